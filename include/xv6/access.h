@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Accesses: done, not asked. See walk.h for questions.
+ */
+#ifndef _XV6_ACCESS_H
+#define _XV6_ACCESS_H
+
+#include <xv6/types.h>
+
+/**
+ * xv6_access() - one access by a CPU at its CPL, as the MMU does it
+ * @va: 4-byte accesses must be aligned
+ * @width: 1 or 4
+ * @value: in for a write, out for a read or fetch
+ * @t: the walk as it was before A and D were set
+ *
+ * Sets A in a present PDE even if the PTE then faults; A, and D for a write,
+ * in the PTE only if the access is allowed. A fault sets the CPU's cr2.
+ * A supervisor's write to what the machine lives on (tables, free frames) is
+ * carried out only in user pages and held frames: else -EPERM.
+ *
+ * Return: 0, also for a fault; -EINVAL, -ENODEV, -EPERM with m->why set.
+ */
+int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
+	       u32 *value, struct xv6vm_translation *t);
+
+/**
+ * xv6_mem_rw() - copy through page tables without setting A and D
+ * @buf: of @len bytes
+ * @q: how: type READ or WRITE, user, wp; q->va is where
+ * @done: bytes copied
+ * @fault: the first fault, or all zero
+ *
+ * Only a write changes anything, so a read wants the machine's lock shared,
+ * and m->why is left alone.
+ *
+ * Return: 0, also for a fault; else the errno of XV6VM_R_NOT_WRITABLE (-EPERM)
+ * or XV6VM_R_VA_WRAPS (-ERANGE).
+ */
+int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
+	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The checker: nine sentences that hold whenever the machine's lock is free.
+ *
+ *	I1  kinds of frames add up to the number of frames
+ *	I2  the free list is acyclic, inside RAM, as long as its count, and
+ *	    holds exactly the free frames
+ *	I3  each page directory has one owner
+ *	I4  each PDE points to a table with one owner, or to the shared set
+ *	I5  each user leaf points to a user frame with one owner, unless it
+ *	    was mapped by hand
+ *	I6  the kernel half equals the memory map in every process
+ *	I7  nothing at or above KERNBASE is user-accessible, and nothing is
+ *	    mapped above sz but what was mapped by hand
+ *	I8  every frame address is below PHYSTOP
+ *	I9  free and used frames are all frames; no frame is lost
+ */
+#ifndef _XV6_CHECK_H
+#define _XV6_CHECK_H
+
+#include <xv6/types.h>
+
+#define XV6_INVARIANTS	9u
+
+/**
+ * struct xv6_check - what to check with, and what was found
+ * @marks: scratch, one u16 for each frame; need not be cleared
+ * @list: room for @max violations
+ * @count: violations written
+ * @total: violations seen
+ * @mask: bit n set: invariant n is violated
+ * @checked: entries and frames looked at
+ */
+struct xv6_check {
+	u16 *marks;
+	struct xv6vm_violation *list;
+	u32 max;
+	u32 count;
+	u32 total;
+	u32 mask;
+	u32 checked;
+};
+
+/* Check all. The caller holds the machine's lock, shared at least. */
+void xv6_check(struct xv6_machine *m, struct xv6_check *c);
+
+/* What invariant @n says, for people. */
+const char *xv6_invariant_text(u32 n);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Frames: xv6's kalloc.c, and a table that knows what each frame is for.
+ *
+ * The free list is xv6's: its head is kmem.freelist, each free frame begins
+ * with the pointer to the next, and all of them are kernel virtual addresses,
+ * 0 at the end. kalloc takes the head and kfree puts a new head in front, for
+ * user memory and page tables alike.
+ */
+#ifndef _XV6_KALLOC_H
+#define _XV6_KALLOC_H
+
+#include <linux/spinlock.h>
+#include <xv6/types.h>
+
+/* What lies at the start of a free frame: xv6's struct run. */
+struct xv6_run {
+	__le32 next;		/* va, or 0 */
+};
+
+#define XV6_NO_OWNER	0xffffu
+
+/**
+ * struct xv6_frame - what is known of one frame
+ * @kind: enum xv6vm_kind
+ * @shares: mappings made by hand (XV6_PTE_HAND)
+ * @owner: slot of the process; CPU number of a CPUSTACK; holder of a HELD
+ *	   frame, 0 being nobody in particular; or XV6_NO_OWNER
+ * @stamp: kmem.stamp when it last left or joined the free list. On the list
+ *	   stamps fall from the head on, which is what cursors rest on.
+ */
+struct xv6_frame {
+	u8 kind;
+	u8 shares;
+	u16 owner;
+	u32 stamp;
+};
+
+/**
+ * struct xv6_kmem - xv6's kmem
+ * @lock: guards all that follows, the free frames' first words, and
+ *	  xv6_machine.frames
+ * @use_lock: false until kinit2 has run, as in xv6
+ * @freelist: va of the first free frame, or 0
+ */
+struct xv6_kmem {
+	spinlock_t lock;	/* innermost; see above */
+	bool use_lock;
+	u32 freelist;
+	u32 nfree;		/* length of the list */
+	u32 nfree_low;		/* the least it ever was after boot */
+	u32 total;		/* frames handed over by freerange */
+	u32 stamp;
+	u32 kinds[XV6VM_KIND_COUNT];	/* frames of each kind */
+	u64 allocs;
+	u64 frees;
+	u64 alloc_failed;
+	u64 free_refused;
+};
+
+/**
+ * xv6_frame_ptr() - the only way from a pa to the host's memory
+ *
+ * Return: where the frame that contains @pa begins, plus the offset of @pa in
+ * it; NULL if @pa is not below PHYSTOP.
+ */
+void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa);
+
+/* The table's entry for the frame that contains @pa, or NULL. */
+struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa);
+
+/**
+ * xv6_kalloc() - take the head of the free list; mirrors kalloc
+ * @kind: what it is for, never XV6VM_KIND_FREE
+ * @owner: see struct xv6_frame
+ *
+ * The frame is not cleared: it holds the old next pointer and junk.
+ * Takes kmem.lock when use_lock.
+ *
+ * Return: its pa, or 0 with m->why set: no frame is free, or the list is
+ * damaged (its next pointer does not name a free frame).
+ */
+u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
+
+/**
+ * xv6_kfree() - put a frame back as head of the free list; mirrors kfree
+ *
+ * Fills it with 0x01 outside the lock, unless the machine is set not to.
+ * Refuses where xv6 panics (misaligned, outside RAM, inside the kernel) and
+ * where xv6 corrupts its list (free already, never handed over, shared).
+ * Takes kmem.lock when use_lock.
+ *
+ * Return: 0, -EINVAL, -ERANGE, -EPERM, -EALREADY or -EBUSY, with m->why set.
+ */
+int xv6_kfree(struct xv6_machine *m, u32 pa);
+
+/* Another use for a frame that is not free. Takes kmem.lock when use_lock. */
+void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner);
+
+/* Count one more mapping by hand. Return: 0 or -EOVERFLOW. */
+int xv6_frame_share(struct xv6_machine *m, u32 pa);
+
+/**
+ * xv6_frame_put() - one mapping less of a user page or held frame
+ * @hand: the mapping was made by hand; else it is its owner's own
+ *
+ * The last one frees it. Return: 0, or what xv6_kfree() says.
+ */
+int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand);
+
+/*
+ * Give whole frames between two kernel addresses to the list, upwards, so that
+ * the highest one becomes the head; mirrors freerange.
+ */
+int xv6_freerange(struct xv6_machine *m, u32 vstart, u32 vend);
+
+/* xv6's two steps of boot: without the lock up to 4 MB, then the rest. */
+int xv6_kinit1(struct xv6_machine *m, u32 vstart, u32 vend);
+int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend);
+
+/**
+ * xv6_freelist_chunk() - copy a piece of the free list
+ * @pa, @stamp: in: the last frame delivered, 0 to begin; out: likewise, or
+ *		0 at the end of the list
+ * @out: room for @count records
+ *
+ * Holds kmem.lock for @count steps at most, more only for frames freed since
+ * the last call. What was on the list during all calls is delivered once.
+ *
+ * Return: records written; -EIO if the list is damaged there.
+ */
+int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
+		       struct xv6vm_free_frame *out, u32 count);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One emulated machine. The core has no globals and allocates nothing from
+ * its host: all hangs on struct xv6_machine, in memory that is handed in.
+ *
+ * Locking: "the machine's lock" is the host's, around all calls that change
+ * processes, page tables or CPUs; questions may share it. kmem.lock is the
+ * machine's own and the innermost. Questions never write m->why.
+ */
+#ifndef _XV6_MACHINE_H
+#define _XV6_MACHINE_H
+
+#include <xv6/cpu.h>
+#include <xv6/kalloc.h>
+#include <xv6/memlayout.h>
+#include <xv6/mmu.h>
+#include <xv6/proc.h>
+#include <xv6/reason.h>
+#include <xv6/types.h>
+
+/**
+ * struct xv6_config - what machine to build
+ * @phystop: bytes of RAM, a multiple of 4096
+ * @data: va where the kernel's writable part begins, page aligned
+ * @end: va behind the kernel's image
+ * @ncpu: CPUs, 1 to 8; each but the first takes a frame for its boot stack
+ * @nproc: slots of the process table
+ * @shared_kernel: all processes use kpgdir's tables for the kernel half
+ * @junk: kfree fills frames with 0x01, as xv6 does
+ */
+struct xv6_config {
+	u32 phystop;
+	u32 data;
+	u32 end;
+	u32 ncpu;
+	u32 nproc;
+	bool shared_kernel;
+	bool junk;
+};
+
+/* xv6's own machine. */
+#define XV6_CONFIG_DEFAULT {			\
+	.phystop = XV6_PHYSTOP,			\
+	.data = XV6_DATA,			\
+	.end = XV6_END,				\
+	.ncpu = 1,				\
+	.nproc = XV6_NPROC,			\
+	.junk = true,				\
+}
+
+/**
+ * struct xv6_memory - what the host hands in
+ * @ram: @phystop bytes, zeroed
+ * @frames: phystop / 4096 zeroed entries
+ * @procs: nproc zeroed entries
+ */
+struct xv6_memory {
+	void *ram;
+	struct xv6_frame *frames;
+	struct xv6_proc *procs;
+};
+
+struct xv6_why {
+	u32 reason;		/* enum xv6vm_reason */
+	u32 detail;
+};
+
+/* Counts since boot; kmem has its own. Guarded by the machine's lock. */
+struct xv6_counts {
+	u64 mapped;		/* pages */
+	u64 unmapped;
+	u64 tables;		/* page tables made */
+	u64 faults;
+	u64 forks;
+	u64 execs;
+	u64 exits;
+};
+
+struct xv6_machine {
+	struct xv6_config cfg;
+	u8 *ram;
+	struct xv6_frame *frames;	/* guarded by kmem.lock */
+	u32 nframes;
+	struct xv6_kmem kmem;
+	u32 kpgdir;
+	struct xv6_proc *procs;
+	u32 nextpid;
+	u32 initpid;
+	struct xv6_cpu cpus[XV6_NCPU_MAX];
+	struct xv6_counts counts;
+	struct xv6_why why;		/* of the last refused change */
+};
+
+/**
+ * xv6_config_check() - is there such a machine?
+ * @why: what is wrong with it, if anything
+ *
+ * Return: 0, -EINVAL or -ERANGE.
+ */
+int xv6_config_check(const struct xv6_config *cfg, struct xv6_why *why);
+
+/* Set up an unbooted machine: no frame on the list, no process. */
+int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
+		     const struct xv6_memory *mem);
+
+/*
+ * xv6's main(): kinit1, kvmalloc, the other CPUs' stacks, kinit2, userinit.
+ * Return: 0, or -ENOMEM if the RAM does not hold even the first process.
+ */
+int xv6_machine_boot(struct xv6_machine *m);
+
+/* The pid that owns what @f is used for, or 0. */
+u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f);
+
+#endif

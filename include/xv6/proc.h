@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Processes: what xv6's proc.c does to memory. All functions want the
+ * machine's lock held and return 0 or a negative errno with m->why set.
+ */
+#ifndef _XV6_PROC_H
+#define _XV6_PROC_H
+
+#include <xv6/types.h>
+
+/* What the CPU and xv6's trap code push on the kernel stack. */
+struct xv6_trapframe {
+	__le32 edi, esi, ebp, oesp, ebx, edx, ecx, eax;
+	__le32 gs, fs, es, ds;
+	__le32 trapno, err;
+	__le32 eip, cs, eflags, esp, ss;
+};
+
+/**
+ * struct xv6_proc - one slot of the process table: xv6's struct proc
+ * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
+ * @holder: file that made it, 0 for none (it persists)
+ */
+struct xv6_proc {
+	u32 pid;
+	u32 ppid;		/* 0: none */
+	u8 state;		/* enum xv6vm_state */
+	u8 cpu;			/* it runs on, or XV6_NO_CPU */
+	u16 holder;
+	u32 sz;
+	u32 pgdir;		/* pa */
+	u32 kstack;		/* pa */
+	u32 guard;
+	char name[XV6VM_NAME_LEN];
+};
+
+#define XV6_NO_CPU	0xffu
+#define XV6_NO_GUARD	0xffffffffu
+
+/* Names are shown to people: [A-Za-z0-9_.-]{1,15}, then NULs only. */
+bool xv6_name_ok(const char name[XV6VM_NAME_LEN]);
+
+/* The process of that pid, or NULL. A question: m->why is left alone. */
+struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid);
+
+static inline bool xv6_proc_alive(const struct xv6_proc *p)
+{
+	return p->state != XV6VM_UNUSED && p->state != XV6VM_ZOMBIE;
+}
+
+/* The slot number of @p. */
+u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p);
+
+/* Where its trap frame lies: the top of its kernel stack. */
+struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
+				    const struct xv6_proc *p);
+
+/*
+ * The first process; mirrors userinit. Its code, two bytes that jump to
+ * themselves, is ours.
+ */
+int xv6_userinit(struct xv6_machine *m);
+
+/**
+ * xv6_spawn() - a child of init with @len bytes at 0, made as userinit does it
+ * @holder: file it dies with, or 0
+ */
+int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
+	      u32 len, u16 holder, struct xv6_proc **np);
+
+/* A copy of @p; mirrors fork. The child's eax is 0. */
+int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
+	     struct xv6_proc **np);
+
+/* Move the end of the image; mirrors growproc. sbrk's result is *old. */
+int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old);
+
+/*
+ * End @p: it becomes a zombie, its children go to init; mirrors exit. Frees
+ * nothing, as in xv6. A CPU that ran it is left on kpgdir.
+ */
+int xv6_exit(struct xv6_machine *m, struct xv6_proc *p);
+
+/* Reap one zombie child, in table order; mirrors wait. */
+int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid);
+
+/* Reap this very zombie, as its parent's wait would. */
+int xv6_reap(struct xv6_machine *m, struct xv6_proc *p);
+
+/* End and reap every process that @holder made, init apart. */
+void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder);
+
+#endif
