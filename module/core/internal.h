@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the core share among themselves. */
+#ifndef _XV6_INTERNAL_H
+#define _XV6_INTERNAL_H
+
+#include <xv6/machine.h>
+
+/* The errno of the refusal that m->why holds. */
+static inline int xv6_refused(const struct xv6_machine *m)
+{
+	return xv6_reason_errno(m->why.reason);
+}
+
+/**
+ * xv6_map_new_page() - take a frame, fill it, map it
+ * @from: a page to copy; NULL for zeros
+ * @owner: slot of the process; XV6_NO_OWNER for a page mapped by hand
+ *
+ * The frame is taken before its page table, as xv6 does everywhere.
+ */
+int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
+		     const void *from, u16 owner, u32 *pap);
+
+/*
+ * The one place where a user page loses its mapping: clear the entry, and only
+ * then give up the frame.
+ */
+int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte);
+
+/* The frame at @pa may be written on behalf of users of the machine. */
+static inline bool xv6_frame_writable(const struct xv6_machine *m, u32 pa)
+{
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	return f && (f->kind == XV6VM_KIND_USER || f->kind == XV6VM_KIND_HELD);
+}
+
+/* Bytes from @va to the end of its page, or @len if that is less. */
+static inline u32 xv6_in_page(u32 va, u32 len)
+{
+	u32 n = XV6_PGSIZE - xv6_pgoff(va);
+
+	return n < len ? n : len;
+}
+
+#endif
