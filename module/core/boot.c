@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Building a machine and booting it: xv6's main.c.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include "internal.h"
+
+static u32 config_reason(const struct xv6_config *cfg, u32 *detail)
+{
+	u32 mapped = cfg->phystop < XV6_KINIT1_END ? cfg->phystop :
+						     XV6_KINIT1_END;
+
+	*detail = cfg->phystop;
+	if (cfg->phystop % XV6_PGSIZE)
+		return XV6VM_R_RAM_UNALIGNED;
+	if (cfg->phystop < XV6_PHYSTOP_MIN)
+		return XV6VM_R_RAM_SMALL;
+	if (cfg->phystop > XV6_PHYSTOP_MAX)
+		return XV6VM_R_RAM_LARGE;
+	*detail = cfg->data;
+	if (xv6_pgoff(cfg->data) || cfg->data < XV6_KERNLINK ||
+	    cfg->end < cfg->data || cfg->end >= xv6_p2v(mapped))
+		return XV6VM_R_KERNEL_PLACE;
+	*detail = cfg->ncpu;
+	if (!cfg->ncpu || cfg->ncpu > XV6_NCPU_MAX)
+		return XV6VM_R_NCPU;
+	*detail = cfg->nproc;
+	if (!cfg->nproc || cfg->nproc > XV6_NPROC_MAX)
+		return XV6VM_R_NCPU;
+	return XV6VM_R_NONE;
+}
+
+int xv6_config_check(const struct xv6_config *cfg, struct xv6_why *why)
+{
+	u32 detail;
+
+	why->reason = config_reason(cfg, &detail);
+	why->detail = why->reason ? detail : 0;
+	return xv6_reason_errno(why->reason);
+}
+
+/* What each frame is before kinit1: I/O space, the kernel, or for later. */
+static void label_frames(struct xv6_machine *m)
+{
+	u32 end = xv6_v2p(xv6_pgroundup(m->cfg.end));
+	u32 pa;
+
+	for (pa = 0; pa < m->cfg.phystop; pa += XV6_PGSIZE) {
+		struct xv6_frame *f = xv6_frame(m, pa);
+
+		f->kind = pa < XV6_EXTMEM ? XV6VM_KIND_IO :
+			  pa < end ? XV6VM_KIND_KERNEL : XV6VM_KIND_LATER;
+		f->owner = XV6_NO_OWNER;
+		m->kmem.kinds[f->kind]++;
+	}
+}
+
+int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
+		     const struct xv6_memory *mem)
+{
+	struct xv6_why why;
+	int err = xv6_config_check(cfg, &why);
+	u32 i;
+
+	memset(m, 0, sizeof(*m));
+	m->why = why;
+	if (err)
+		return err;
+
+	m->cfg = *cfg;
+	m->ram = mem->ram;
+	m->frames = mem->frames;
+	m->nframes = cfg->phystop >> XV6_PGSHIFT;
+	m->procs = mem->procs;
+	m->nextpid = 1;
+	spin_lock_init(&m->kmem.lock);
+	for (i = 0; i < XV6_NCPU_MAX; i++)
+		xv6_cpu_init(m, i);
+	label_frames(m);
+	return 0;
+}
+
+/* Each CPU but the first boots on a stack of its own, taken before kinit2. */
+static int startothers(struct xv6_machine *m)
+{
+	u32 i;
+
+	for (i = 1; i < m->cfg.ncpu; i++) {
+		if (!xv6_kalloc(m, XV6VM_KIND_CPUSTACK, i))
+			return xv6_refused(m);
+	}
+	return 0;
+}
+
+int xv6_machine_boot(struct xv6_machine *m)
+{
+	u32 low = m->cfg.phystop < XV6_KINIT1_END ? m->cfg.phystop :
+						    XV6_KINIT1_END;
+	int err;
+	u32 i;
+
+	err = xv6_kinit1(m, m->cfg.end, xv6_p2v(low));
+	if (err)
+		return err;
+	err = xv6_kvmalloc(m);
+	if (err)
+		return err;
+	err = startothers(m);
+	if (err)
+		return err;
+	err = xv6_kinit2(m, xv6_p2v(low), xv6_p2v(m->cfg.phystop));
+	if (err)
+		return err;
+	m->kmem.nfree_low = m->kmem.nfree;
+	for (i = 0; i < m->cfg.ncpu; i++)
+		xv6_cpu_init(m, i);
+	return xv6_userinit(m);
+}
+
+u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f)
+{
+	switch (f->kind) {
+	case XV6VM_KIND_PGDIR:
+	case XV6VM_KIND_KTABLE:
+	case XV6VM_KIND_UTABLE:
+	case XV6VM_KIND_KSTACK:
+	case XV6VM_KIND_USER:
+		return f->owner < m->cfg.nproc ? m->procs[f->owner].pid : 0;
+	}
+	return 0;
+}

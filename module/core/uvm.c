@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User memory: the second part of xv6's vm.c.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include "internal.h"
+
+int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
+		     const void *from, u16 owner, u32 *pap)
+{
+	u32 pa = xv6_kalloc(m, XV6VM_KIND_USER, owner);
+	struct xv6_why why;
+	int err;
+
+	if (!pa)
+		return xv6_refused(m);
+	if (from)
+		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
+	else
+		memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
+	err = xv6_mappages(m, pgdir, va, XV6_PGSIZE, pa, perm);
+	if (err) {
+		why = m->why;
+		xv6_kfree(m, pa);
+		m->why = why;
+		return err;
+	}
+	*pap = pa;
+	return 0;
+}
+
+static u16 pgdir_owner(const struct xv6_machine *m, u32 pgdir)
+{
+	const struct xv6_frame *f = xv6_frame(m, pgdir);
+
+	return f ? f->owner : XV6_NO_OWNER;
+}
+
+int xv6_inituvm(struct xv6_machine *m, u32 pgdir, const void *init, u32 sz)
+{
+	u32 pa;
+	int err;
+
+	if (sz >= XV6_PGSIZE)
+		return xv6_refuse(m, XV6VM_R_INIT_TOO_BIG, sz);
+	err = xv6_map_new_page(m, pgdir, 0, XV6_PTE_W | XV6_PTE_U, NULL,
+			       pgdir_owner(m, pgdir), &pa);
+	if (err)
+		return err;
+	if (sz)
+		memcpy(xv6_frame_ptr(m, pa), init, sz);
+	return 0;
+}
+
+/* The page frame that a present entry names, in the host's memory. */
+static int page_of(struct xv6_machine *m, u32 pgdir, u32 va, u8 **page,
+		   u32 *flags)
+{
+	xv6_pte_t *pte;
+	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
+	u32 entry;
+
+	if (err)
+		return err;
+	entry = le32_to_cpu(*pte);
+	if (!(entry & XV6_PTE_P))
+		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
+	*page = xv6_frame_ptr(m, xv6_pte_addr(entry));
+	if (!*page)
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
+	*flags = xv6_pte_flags(entry);
+	return 0;
+}
+
+int xv6_loaduvm(struct xv6_machine *m, u32 pgdir, u32 va, const u8 *file,
+		u32 sz)
+{
+	u32 i, n, flags;
+	u8 *page;
+	int err;
+
+	if (xv6_pgoff(va))
+		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, va);
+	if (va + sz < va)
+		return xv6_refuse(m, XV6VM_R_VA_WRAPS, va);
+	for (i = 0; i < sz; i += n) {
+		err = page_of(m, pgdir, va + i, &page, &flags);
+		if (err)
+			return err;
+		n = sz - i < XV6_PGSIZE ? sz - i : XV6_PGSIZE;
+		memcpy(page, file + i, n);
+	}
+	return 0;
+}
+
+int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
+		 u32 *newp)
+{
+	u16 owner = pgdir_owner(m, pgdir);
+	struct xv6_why why;
+	u32 a, pa, undone;
+	int err;
+
+	if (newsz >= XV6_KERNBASE)
+		return xv6_refuse(m, XV6VM_R_SIZE_LIMIT, newsz);
+	*newp = newsz < oldsz ? oldsz : newsz;
+	if (newsz < oldsz)
+		return 0;
+
+	for (a = xv6_pgroundup(oldsz); a < newsz; a += XV6_PGSIZE) {
+		err = xv6_map_new_page(m, pgdir, a, XV6_PTE_W | XV6_PTE_U,
+				       NULL, owner, &pa);
+		if (err) {
+			why = m->why;
+			xv6_deallocuvm(m, pgdir, a, oldsz, &undone);
+			m->why = why;
+			return err;
+		}
+	}
+	return 0;
+}
+
+int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
+{
+	u32 entry = le32_to_cpu(*pte);
+	u32 pa = xv6_pte_addr(entry);
+	bool hand = entry & XV6_PTE_HAND;
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	*pte = 0;
+	m->counts.unmapped++;
+	if (!f || !xv6_frame_writable(m, pa) ||
+	    (!hand && f->owner != pgdir_owner(m, pgdir)) ||
+	    (hand && !f->shares))
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pa);
+	return xv6_frame_put(m, pa, hand);
+}
+
+int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
+		   u32 *newp)
+{
+	int err, ret = 0;
+	xv6_pte_t *pte;
+	u32 a;
+
+	*newp = newsz >= oldsz ? oldsz : newsz;
+	if (newsz >= oldsz)
+		return 0;
+	if (oldsz > XV6_KERNBASE)
+		return xv6_refuse(m, XV6VM_R_KERNEL_HALF, oldsz);
+
+	for (a = xv6_pgroundup(newsz); a < oldsz; a += XV6_PGSIZE) {
+		if (xv6_walkpgdir(m, pgdir, a, false, &pte)) {
+			/* No table: on to the next 4 MB. */
+			a = xv6_pgaddr(xv6_pdx(a) + 1, 0, 0) - XV6_PGSIZE;
+			continue;
+		}
+		if (!(le32_to_cpu(*pte) & XV6_PTE_P))
+			continue;
+		err = xv6_drop_page(m, pgdir, pte);
+		if (err)
+			ret = err;
+	}
+	return ret;
+}
+
+/* Free the table of one directory entry, unless it is the shared kernel's. */
+static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
+{
+	const struct xv6_frame *dir = xv6_frame(m, pgdir);
+	const struct xv6_frame *f = xv6_frame(m, xv6_pte_addr(pde));
+	bool kernel = dir->kind == XV6VM_KIND_KPGDIR;
+
+	if (f && f->kind == XV6VM_KIND_KPGDIR && !kernel &&
+	    m->cfg.shared_kernel)
+		return 0;
+	if (!f || pde & XV6_PTE_PS || f->owner != dir->owner ||
+	    (kernel ? f->kind != XV6VM_KIND_KPGDIR :
+		      f->kind != XV6VM_KIND_UTABLE &&
+		      f->kind != XV6VM_KIND_KTABLE))
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, xv6_pte_addr(pde));
+	return xv6_kfree(m, xv6_pte_addr(pde));
+}
+
+int xv6_freevm(struct xv6_machine *m, u32 pgdir)
+{
+	const struct xv6_frame *dir = pgdir ? xv6_frame(m, pgdir) : NULL;
+	u32 i, zero;
+	xv6_pte_t *pde;
+	int err, ret;
+
+	if (!dir || xv6_pgoff(pgdir) || (dir->kind != XV6VM_KIND_PGDIR &&
+					 dir->kind != XV6VM_KIND_KPGDIR))
+		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
+	ret = xv6_deallocuvm(m, pgdir, XV6_KERNBASE, 0, &zero);
+	pde = xv6_frame_ptr(m, pgdir);
+	for (i = 0; i < XV6_NENTRIES; i++) {
+		if (!(le32_to_cpu(pde[i]) & XV6_PTE_P))
+			continue;
+		err = free_table(m, pgdir, le32_to_cpu(pde[i]));
+		if (err)
+			ret = err;
+	}
+	err = xv6_kfree(m, pgdir);
+	return err ? err : ret;
+}
+
+int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
+{
+	xv6_pte_t *pte;
+	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
+
+	if (err)
+		return err;
+	if (!(le32_to_cpu(*pte) & XV6_PTE_P))
+		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
+	*pte &= cpu_to_le32(~XV6_PTE_U);
+	return 0;
+}
+
+static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
+		      u16 owner)
+{
+	u32 va, flags, pa;
+	u8 *page;
+	int err;
+
+	for (va = 0; va < sz; va += XV6_PGSIZE) {
+		err = page_of(m, from, va, &page, &flags);
+		if (err)
+			return err;
+		/* A copy belongs to the child, whoever mapped the original. */
+		flags &= ~(XV6_PTE_P | XV6_PTE_HAND);
+		err = xv6_map_new_page(m, to, va, flags, page, owner, &pa);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int xv6_copyuvm(struct xv6_machine *m, u32 pgdir, u32 sz, u16 owner, u32 *d)
+{
+	struct xv6_why why;
+	u32 to;
+	int err;
+
+	if (sz > XV6_KERNBASE)
+		return xv6_refuse(m, XV6VM_R_KERNEL_HALF, sz);
+	err = xv6_setupkvm(m, owner, &to);
+	if (err)
+		return err;
+	err = copy_pages(m, pgdir, to, sz, owner);
+	if (err) {
+		why = m->why;
+		xv6_freevm(m, to);
+		m->why = why;
+		return err;
+	}
+	*d = to;
+	return 0;
+}
