@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * CPUs: cr3 changes with the process, never with a trap.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include "internal.h"
+
+void xv6_cpu_init(struct xv6_machine *m, u32 cpu)
+{
+	struct xv6_cpu *c = &m->cpus[cpu];
+
+	memset(c, 0, sizeof(*c));
+	c->cr0 = XV6_CR0_PG | XV6_CR0_WP | XV6_CR0_ET | XV6_CR0_PE;
+	c->cr3 = m->kpgdir;
+	c->cr4 = XV6_CR4_PSE;
+	c->slot = XV6_NO_OWNER;
+}
+
+struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
+{
+	return cpu < m->cfg.ncpu ? &m->cpus[cpu] : NULL;
+}
+
+static void load_cr3(struct xv6_cpu *c, u32 pgdir)
+{
+	c->cr3 = pgdir;
+	c->cr3_loads++;
+}
+
+/* What the CPU ran goes back to those that could run. */
+static void put_down(struct xv6_machine *m, struct xv6_cpu *c)
+{
+	struct xv6_proc *p;
+
+	if (c->slot == XV6_NO_OWNER)
+		return;
+	p = &m->procs[c->slot];
+	p->cpu = XV6_NO_CPU;
+	if (p->state == XV6VM_RUNNING)
+		p->state = XV6VM_RUNNABLE;
+	c->slot = XV6_NO_OWNER;
+}
+
+int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	if (p->cpu != XV6_NO_CPU && p->cpu != cpu)
+		return xv6_refuse(m, XV6VM_R_PROC_RUNNING, p->pid);
+
+	put_down(m, c);
+	c->slot = xv6_proc_slot(m, p);
+	c->cpl = 0;
+	p->cpu = cpu;
+	p->state = XV6VM_RUNNING;
+	load_cr3(c, p->pgdir);
+	return 0;
+}
+
+int xv6_switchkvm(struct xv6_machine *m, u32 cpu)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	put_down(m, c);
+	c->cpl = 0;
+	load_cr3(c, m->kpgdir);
+	return 0;
+}
+
+void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p)
+{
+	if (p->cpu != XV6_NO_CPU)
+		load_cr3(&m->cpus[p->cpu], p->pgdir);
+}
+
+/* Between user mode and the kernel of the process that the CPU runs. */
+static int change_cpl(struct xv6_machine *m, u32 cpu, u8 from, u8 to,
+		      u32 refusal)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	if (c->slot == XV6_NO_OWNER)
+		return xv6_refuse(m, XV6VM_R_CPU_IDLE, cpu);
+	if (c->cpl != from)
+		return xv6_refuse(m, refusal, cpu);
+	c->cpl = to;
+	return 0;
+}
+
+int xv6_trap(struct xv6_machine *m, u32 cpu)
+{
+	int err = change_cpl(m, cpu, 3, 0, XV6VM_R_CPU_IN_KERNEL);
+
+	if (!err)
+		m->cpus[cpu].traps++;
+	return err;
+}
+
+int xv6_iret(struct xv6_machine *m, u32 cpu)
+{
+	return change_cpl(m, cpu, 0, 3, XV6VM_R_CPU_IN_USER);
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Processes: what xv6's proc.c does to memory, in its order.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include "internal.h"
+
+/* What userinit puts into the first process's trap frame. */
+#define XV6_USER_CS	0x1bu	/* SEG_UCODE << 3 | DPL_USER */
+#define XV6_USER_DS	0x23u	/* SEG_UDATA << 3 | DPL_USER */
+#define XV6_FL_IF	0x200u
+
+/* A program that jumps to itself: what init runs until it is told to exec. */
+static const u8 xv6_initcode[] = { 0xeb, 0xfe };
+
+static bool name_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+}
+
+bool xv6_name_ok(const char name[XV6VM_NAME_LEN])
+{
+	u32 i = 0;
+
+	while (i < XV6VM_NAME_LEN && name_char(name[i]))
+		i++;
+	if (i == 0 || i == XV6VM_NAME_LEN)
+		return false;
+	while (i < XV6VM_NAME_LEN && !name[i])
+		i++;
+	return i == XV6VM_NAME_LEN;
+}
+
+struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
+{
+	u32 i;
+
+	for (i = 0; pid && i < m->cfg.nproc; i++) {
+		struct xv6_proc *p = &m->procs[i];
+
+		if (p->state != XV6VM_UNUSED && p->pid == pid)
+			return p;
+	}
+	return NULL;
+}
+
+u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p)
+{
+	return p - m->procs;
+}
+
+struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
+				    const struct xv6_proc *p)
+{
+	return xv6_frame_ptr(m, p->kstack + XV6_PGSIZE -
+				sizeof(struct xv6_trapframe));
+}
+
+/* A slot, a pid and a kernel stack; mirrors allocproc. */
+static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
+{
+	struct xv6_proc *p = m->procs;
+	u32 pid, kstack;
+
+	while (p < m->procs + m->cfg.nproc && p->state != XV6VM_UNUSED)
+		p++;
+	if (p == m->procs + m->cfg.nproc)
+		return xv6_refuse(m, XV6VM_R_PROC_TABLE_FULL, m->cfg.nproc);
+
+	/* As in xv6, a pid is used up even if the stack cannot be had. */
+	pid = m->nextpid++;
+	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
+	if (!kstack)
+		return xv6_refused(m);
+	memset(p, 0, sizeof(*p));
+	p->pid = pid;
+	p->kstack = kstack;
+	p->state = XV6VM_EMBRYO;
+	p->cpu = XV6_NO_CPU;
+	p->guard = XV6_NO_GUARD;
+	p->holder = holder;
+	memset(xv6_trapframe(m, p), 0, sizeof(struct xv6_trapframe));
+	*np = p;
+	return 0;
+}
+
+/* Undo allocproc, after a failure that m->why tells. */
+static void drop_embryo(struct xv6_machine *m, struct xv6_proc *p)
+{
+	struct xv6_why why = m->why;
+
+	xv6_kfree(m, p->kstack);
+	memset(p, 0, sizeof(*p));
+	m->why = why;
+}
+
+static void first_trapframe(struct xv6_trapframe *tf)
+{
+	tf->cs = cpu_to_le32(XV6_USER_CS);
+	tf->ds = cpu_to_le32(XV6_USER_DS);
+	tf->es = cpu_to_le32(XV6_USER_DS);
+	tf->ss = cpu_to_le32(XV6_USER_DS);
+	tf->eflags = cpu_to_le32(XV6_FL_IF);
+	tf->esp = cpu_to_le32(XV6_PGSIZE);
+}
+
+/* userinit, for init and for its children alike. */
+static int new_process(struct xv6_machine *m, const char *name,
+		       const void *code, u32 len, u16 holder,
+		       struct xv6_proc **np)
+{
+	struct xv6_why why;
+	struct xv6_proc *p;
+	int err = allocproc(m, holder, &p);
+
+	if (err)
+		return err;
+	err = xv6_setupkvm(m, xv6_proc_slot(m, p), &p->pgdir);
+	if (err)
+		goto drop_embryo;
+	err = xv6_inituvm(m, p->pgdir, code, len);
+	if (err)
+		goto free_pgdir;
+	first_trapframe(xv6_trapframe(m, p));
+	p->sz = XV6_PGSIZE;
+	p->ppid = m->initpid;
+	memcpy(p->name, name, XV6VM_NAME_LEN);
+	p->state = XV6VM_RUNNABLE;
+	*np = p;
+	return 0;
+
+free_pgdir:
+	why = m->why;
+	xv6_freevm(m, p->pgdir);
+	m->why = why;
+drop_embryo:
+	drop_embryo(m, p);
+	return err;
+}
+
+int xv6_userinit(struct xv6_machine *m)
+{
+	static const char name[XV6VM_NAME_LEN] = "initcode";
+	struct xv6_proc *p;
+	int err = new_process(m, name, xv6_initcode, sizeof(xv6_initcode), 0,
+			      &p);
+
+	if (!err)
+		m->initpid = p->pid;
+	return err;
+}
+
+int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
+	      u32 len, u16 holder, struct xv6_proc **np)
+{
+	if (!xv6_name_ok(name))
+		return xv6_refuse(m, XV6VM_R_NAME, 0);
+	if (len >= XV6_PGSIZE)
+		return xv6_refuse(m, XV6VM_R_INIT_TOO_BIG, len);
+	return new_process(m, name, code, len, holder, np);
+}
+
+int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
+	     struct xv6_proc **np)
+{
+	struct xv6_proc *child;
+	int err;
+
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	err = allocproc(m, holder, &child);
+	if (err)
+		return err;
+	err = xv6_copyuvm(m, p->pgdir, p->sz, xv6_proc_slot(m, child),
+			  &child->pgdir);
+	if (err) {
+		drop_embryo(m, child);
+		return err;
+	}
+	child->sz = p->sz;
+	child->ppid = p->pid;
+	child->guard = p->guard;
+	memcpy(child->name, p->name, XV6VM_NAME_LEN);
+	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
+	xv6_trapframe(m, child)->eax = 0;
+	child->state = XV6VM_RUNNABLE;
+	m->counts.forks++;
+	*np = child;
+	return 0;
+}
+
+int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
+{
+	u32 by = n < 0 ? -(u32)n : (u32)n;
+	u32 sz = p->sz;
+	int err = 0;
+
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	if (n < 0 && by > sz)
+		return xv6_refuse(m, XV6VM_R_SBRK_WRAPS, sz);
+	if (n < 0 && by == sz)
+		return xv6_refuse(m, XV6VM_R_SBRK_ALL, sz);
+
+	if (n > 0 && (u64)sz + by >= XV6_KERNBASE)
+		err = xv6_refuse(m, XV6VM_R_SIZE_LIMIT, sz);
+	else if (n > 0)
+		err = xv6_allocuvm(m, p->pgdir, sz, sz + by, &sz);
+	else if (n < 0)
+		err = xv6_deallocuvm(m, p->pgdir, sz, sz - by, &sz);
+	if (err)
+		return err;
+	*old = p->sz;
+	p->sz = sz;
+	xv6_cpu_reload(m, p);
+	return 0;
+}
+
+static struct xv6_proc *initproc(struct xv6_machine *m)
+{
+	return xv6_proc_find(m, m->initpid);
+}
+
+int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
+{
+	u32 i;
+
+	if (p == initproc(m))
+		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (m->procs[i].ppid == p->pid)
+			m->procs[i].ppid = m->initpid;
+	}
+	if (p->cpu != XV6_NO_CPU)
+		xv6_switchkvm(m, p->cpu);
+	p->state = XV6VM_ZOMBIE;
+	m->counts.exits++;
+	return 0;
+}
+
+int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
+{
+	int err, ret;
+
+	if (p->state != XV6VM_ZOMBIE)
+		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
+	ret = xv6_kfree(m, p->kstack);
+	err = xv6_freevm(m, p->pgdir);
+	memset(p, 0, sizeof(*p));
+	return err ? err : ret;
+}
+
+int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
+{
+	bool children = false;
+	u32 i;
+
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	for (i = 0; i < m->cfg.nproc; i++) {
+		struct xv6_proc *child = &m->procs[i];
+
+		if (child->state == XV6VM_UNUSED || child->ppid != p->pid)
+			continue;
+		children = true;
+		if (child->state != XV6VM_ZOMBIE)
+			continue;
+		*pid = child->pid;
+		return xv6_reap(m, child);
+	}
+	return xv6_refuse(m, children ? XV6VM_R_NO_ZOMBIE :
+					XV6VM_R_NO_CHILDREN, p->pid);
+}
+
+void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder)
+{
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		struct xv6_proc *p = &m->procs[i];
+
+		if (p->state == XV6VM_UNUSED || p->holder != holder)
+			continue;
+		if (p->state != XV6VM_ZOMBIE)
+			xv6_exit(m, p);
+		xv6_reap(m, p);
+	}
+}
