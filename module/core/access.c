@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Accesses as the MMU makes them, and copies through page tables.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <xv6/access.h>
+#include <xv6/walk.h>
+#include "internal.h"
+
+static void set_bits(struct xv6_machine *m, u32 pa, u32 bits)
+{
+	xv6_pte_t *entry = xv6_frame_ptr(m, pa);
+
+	*entry |= cpu_to_le32(bits);
+}
+
+/*
+ * A in the PDE is set as soon as the table is read; A and D where the page is
+ * named, only when the access is made.
+ */
+static void mark_used(struct xv6_machine *m,
+		      const struct xv6vm_translation *t, bool write)
+{
+	u32 bits = XV6_PTE_A | (write ? XV6_PTE_D : 0);
+
+	if (t->levels == 2)
+		set_bits(m, t->pde_pa, XV6_PTE_A);
+	if (!t->fault.raised)
+		set_bits(m, t->levels == 2 ? t->pte_pa : t->pde_pa, bits);
+}
+
+static int check_form(struct xv6_machine *m, u32 va, u32 type, u32 width)
+{
+	if (type > XV6VM_FETCH)
+		return xv6_refuse(m, XV6VM_R_PERM, type);
+	if (width != 1 && width != 4)
+		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, width);
+	if (va % width)
+		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, va);
+	return 0;
+}
+
+/* Memory outside RAM reads as ones and takes no writes, as a bus does. */
+static void move(struct xv6_machine *m, u32 pa, bool write, u32 width,
+		 u32 *value)
+{
+	u8 *at = xv6_frame_ptr(m, pa);
+	__le32 word = cpu_to_le32(write ? *value : 0xffffffffu);
+
+	if (at && write)
+		memcpy(at, &word, width);
+	else if (at)
+		memcpy(&word, at, width);
+	if (!write)
+		*value = le32_to_cpu(word) & (width == 1 ? 0xffu : ~0u);
+}
+
+int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
+	       u32 *value, struct xv6vm_translation *t)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+	bool write = type == XV6VM_WRITE;
+	struct xv6vm_query q;
+	int err;
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	err = check_form(m, va, type, width);
+	if (err)
+		return err;
+
+	q = (struct xv6vm_query){ va, type, c->cpl == 3,
+				  !!(c->cr0 & XV6_CR0_WP) };
+	xv6_translate(m, c->cr3, &q, t);
+	if (write && !t->fault.reason && !xv6_frame_writable(m, t->pa))
+		return xv6_refuse(m, XV6VM_R_NOT_WRITABLE, t->pa);
+
+	c->accesses++;
+	mark_used(m, t, write);
+	if (t->fault.raised) {
+		c->cr2 = t->fault.cr2;
+		c->faults++;
+		m->counts.faults++;
+		return 0;
+	}
+	move(m, t->pa, write, width, value);
+	return 0;
+}
+
+int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
+	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault)
+{
+	bool write = q->type == XV6VM_WRITE;
+	struct xv6vm_query at = *q;
+	struct xv6vm_translation t;
+	u8 *byte = buf;
+	u32 n;
+
+	*done = 0;
+	memset(fault, 0, sizeof(*fault));
+	if (len && q->va + len - 1 < q->va)
+		return xv6_reason_errno(XV6VM_R_VA_WRAPS);
+
+	for (; *done < len; *done += n, at.va += n, byte += n) {
+		xv6_translate(m, pgdir, &at, &t);
+		if (t.fault.reason) {
+			*fault = t.fault;
+			return 0;
+		}
+		n = xv6_in_page(at.va, len - *done);
+		if (!write)
+			memcpy(byte, xv6_frame_ptr(m, t.pa), n);
+		else if (xv6_frame_writable(m, t.pa))
+			memcpy(xv6_frame_ptr(m, t.pa), byte, n);
+		else
+			return xv6_reason_errno(XV6VM_R_NOT_WRITABLE);
+	}
+	return 0;
+}

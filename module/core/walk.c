@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Questions to the page tables. No entry is trusted: what points out of RAM
+ * is reported, not followed.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include <xv6/walk.h>
+#include "internal.h"
+
+#define XV6_4G		0x100000000ull
+#define XV6_BIG_ADDR	(~(XV6_TABLE_SPAN - 1))	/* frame bits with PS */
+
+/* The word at @pa, and whether there is RAM at all. */
+static bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
+{
+	const xv6_pte_t *p = xv6_frame_ptr(m, pa);
+
+	*entry = p ? le32_to_cpu(*p) : 0;
+	return p;
+}
+
+/* Fill what the directory says; true if there is a table to read next. */
+static bool walk_pde(const struct xv6_machine *m, struct xv6vm_translation *t)
+{
+	t->pdx = xv6_pdx(t->va);
+	t->ptx = xv6_ptx(t->va);
+	t->levels = 1;
+	t->pde_pa = xv6_pte_addr(t->cr3) + 4 * t->pdx;
+	if (!read_entry(m, t->pde_pa, &t->pde)) {
+		t->fault.reason = XV6VM_R_PDE_OUTSIDE;
+		return false;
+	}
+	if (!(t->pde & XV6_PTE_P)) {
+		t->fault.reason = XV6VM_R_PDE_ABSENT;
+		return false;
+	}
+	if (t->pde & XV6_PTE_PS) {
+		t->mapped = 1;
+		t->pa = (t->pde & XV6_BIG_ADDR) | (t->va & ~XV6_BIG_ADDR);
+		t->perm = t->pde & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
+		return false;
+	}
+	return true;
+}
+
+static void walk_pte(const struct xv6_machine *m, struct xv6vm_translation *t)
+{
+	t->levels = 2;
+	t->pte_pa = xv6_pte_addr(t->pde) + 4 * t->ptx;
+	if (!read_entry(m, t->pte_pa, &t->pte)) {
+		t->fault.reason = XV6VM_R_PDE_OUTSIDE;
+		return;
+	}
+	if (!(t->pte & XV6_PTE_P)) {
+		t->fault.reason = XV6VM_R_PTE_ABSENT;
+		return;
+	}
+	t->mapped = 1;
+	t->pa = xv6_pte_addr(t->pte) | xv6_pgoff(t->va);
+	t->perm = t->pde & t->pte & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
+}
+
+/* Which permission the access lacks, and at which level it is missing first. */
+static u32 judge(const struct xv6vm_translation *t,
+		 const struct xv6vm_query *q)
+{
+	bool need_w = q->type == XV6VM_WRITE && (q->user || q->wp);
+
+	if (q->user && !(t->perm & XV6_PTE_U))
+		return t->pde & XV6_PTE_U ? XV6VM_R_PTE_SUPERVISOR :
+					    XV6VM_R_PDE_SUPERVISOR;
+	if (need_w && !(t->perm & XV6_PTE_W))
+		return t->pde & XV6_PTE_W ? XV6VM_R_PTE_READONLY :
+					    XV6VM_R_PDE_READONLY;
+	return XV6VM_R_NONE;
+}
+
+static void set_fault(struct xv6vm_translation *t, const struct xv6vm_query *q)
+{
+	struct xv6vm_fault *f = &t->fault;
+
+	if (t->mapped)
+		f->reason = judge(t, q);
+	if (!f->reason)
+		return;
+	f->raised = 1;
+	f->cr2 = q->va;
+	f->code = (t->mapped ? XV6VM_PF_P : 0) |
+		  (q->type == XV6VM_WRITE ? XV6VM_PF_W : 0) |
+		  (q->user ? XV6VM_PF_U : 0);
+	f->level = f->reason == XV6VM_R_PTE_ABSENT ||
+		   f->reason == XV6VM_R_PTE_SUPERVISOR ||
+		   f->reason == XV6VM_R_PTE_READONLY ? 2 : 1;
+}
+
+void xv6_translate(const struct xv6_machine *m, u32 cr3,
+		   const struct xv6vm_query *q, struct xv6vm_translation *t)
+{
+	const struct xv6_frame *f;
+
+	memset(t, 0, sizeof(*t));
+	t->va = q->va;
+	t->cr3 = xv6_pte_addr(cr3);
+	if (walk_pde(m, t))
+		walk_pte(m, t);
+	set_fault(t, q);
+	if (!t->mapped)
+		return;
+
+	f = xv6_frame(m, t->pa);
+	if (f) {
+		t->kind = f->kind;
+		t->owner = xv6_frame_pid(m, f);
+	} else if (!t->fault.reason) {
+		t->fault.reason = XV6VM_R_PA_OUTSIDE;
+		t->fault.level = 3;
+	}
+}
+
+/* One leaf entry, or how far there is none. */
+struct leaf {
+	u32 pa;
+	u32 pte_pa;
+	u32 pte;
+	u32 pde;
+	u64 next;		/* the next va to look at */
+};
+
+static bool leaf_at(const struct xv6_machine *m, u32 pgdir, u64 va,
+		    struct leaf *l)
+{
+	l->next = (va | (XV6_TABLE_SPAN - 1)) + 1;
+	l->pte_pa = pgdir + 4 * xv6_pdx(va);
+	read_entry(m, l->pte_pa, &l->pde);
+	if (!(l->pde & XV6_PTE_P))
+		return false;
+	if (l->pde & XV6_PTE_PS) {
+		l->pte = l->pde;
+		l->pa = (l->pde & XV6_BIG_ADDR) | xv6_pte_addr(va & ~XV6_BIG_ADDR);
+		l->next = va + XV6_PGSIZE;
+		return true;
+	}
+	l->pte_pa = xv6_pte_addr(l->pde) + 4 * xv6_ptx(va);
+	if (!read_entry(m, l->pte_pa, &l->pte))
+		return false;
+	l->next = va + XV6_PGSIZE;
+	l->pa = xv6_pte_addr(l->pte);
+	return l->pte & XV6_PTE_P;
+}
+
+int xv6_next_extent(const struct xv6_machine *m, u32 pgdir, u32 *va, u32 end,
+		    struct xv6vm_extent *e)
+{
+	u64 stop = end ? end : XV6_4G;
+	u64 a = xv6_pgrounddown(*va);
+	struct leaf l;
+
+	if (!pgdir || !xv6_frame_ptr(m, pgdir))
+		return -ENXIO;
+	while (a < stop && !leaf_at(m, pgdir, a, &l))
+		a = l.next;
+	if (a >= stop) {
+		*va = (u32)stop;
+		return 0;
+	}
+
+	*e = (struct xv6vm_extent){
+		.va = a,
+		.pa = l.pa,
+		.pte_flags = xv6_pte_flags(l.pte),
+		.pde_flags = xv6_pte_flags(l.pde),
+	};
+	do {
+		e->pages++;
+		a = l.next;
+	} while (a < stop && leaf_at(m, pgdir, a, &l) &&
+		 l.pa == e->pa + e->pages * XV6_PGSIZE &&
+		 xv6_pte_flags(l.pte) == e->pte_flags &&
+		 xv6_pte_flags(l.pde) == e->pde_flags);
+	*va = (u32)a;
+	return 1;
+}
+
+/* The kernel half is the same in all processes, so kpgdir speaks for it. */
+static bool kernel_alias(const struct xv6_machine *m, u32 pa,
+			 struct xv6vm_alias *a)
+{
+	struct leaf l;
+
+	if (!xv6_frame(m, pa) ||
+	    !leaf_at(m, m->kpgdir, xv6_p2v(pa), &l) || l.pa != pa)
+		return false;
+	*a = (struct xv6vm_alias){ 0, xv6_p2v(pa), l.pte_pa, l.pte };
+	return true;
+}
+
+static bool user_alias(const struct xv6_machine *m, const struct xv6_proc *p,
+		       u32 pa, u32 *va, struct xv6vm_alias *a)
+{
+	struct leaf l;
+	u64 at = *va;
+
+	for (; at < XV6_KERNBASE; at = l.next) {
+		if (!leaf_at(m, p->pgdir, at, &l) || l.pa != pa)
+			continue;
+		*a = (struct xv6vm_alias){ p->pid, at, l.pte_pa, l.pte };
+		*va = l.next;
+		return true;
+	}
+	return false;
+}
+
+int xv6_next_alias(const struct xv6_machine *m, u32 pa, u32 *slot, u32 *va,
+		   struct xv6vm_alias *a)
+{
+	pa = xv6_pgrounddown(pa);
+	if (*slot == 0) {
+		*slot = 1;
+		*va = 0;
+		if (kernel_alias(m, pa, a))
+			return 1;
+	}
+	for (; *slot <= m->cfg.nproc; (*slot)++, *va = 0) {
+		const struct xv6_proc *p = &m->procs[*slot - 1];
+
+		if (p->pgdir && user_alias(m, p, pa, va, a))
+			return 1;
+	}
+	return 0;
+}
+
+void xv6_usage(const struct xv6_machine *m, u32 pgdir, struct xv6_usage *u)
+{
+	u32 i, va, pde;
+	struct leaf l;
+
+	memset(u, 0, sizeof(*u));
+	if (!pgdir)
+		return;
+	for (i = 0; i < XV6_NENTRIES; i++) {
+		const struct xv6_frame *f;
+
+		read_entry(m, pgdir + 4 * i, &pde);
+		if (!(pde & XV6_PTE_P))
+			continue;
+		va = xv6_pgaddr(i, 0, 0);
+		f = xv6_frame(m, xv6_pte_addr(pde));
+		if (va >= XV6_KERNBASE) {
+			u->kernel_tables += f && f->kind == XV6VM_KIND_KTABLE;
+			continue;
+		}
+		u->user_tables++;
+		for (; xv6_pdx(va) == i; va += XV6_PGSIZE)
+			u->user_frames += leaf_at(m, pgdir, va, &l);
+	}
+}
