@@ -118,6 +118,7 @@ static u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
 		return XV6VM_R_FRAME_OUTSIDE;
 	switch (f->kind) {
 	case XV6VM_KIND_FREE:
+	case XV6VM_KIND_FREEING:
 		return XV6VM_R_FRAME_FREE;
 	case XV6VM_KIND_IO:
 	case XV6VM_KIND_KERNEL:
@@ -159,7 +160,8 @@ int xv6_kfree(struct xv6_machine *m, u32 pa)
 		err = xv6_refuse(m, reason, pa);
 	} else {
 		/* From here on a second kfree of it is refused. */
-		frame_kind(m, xv6_frame(m, pa), XV6VM_KIND_LATER, XV6_NO_OWNER);
+		frame_kind(m, xv6_frame(m, pa), XV6VM_KIND_FREEING,
+			   XV6_NO_OWNER);
 	}
 	kmem_unlock(m);
 	if (err)

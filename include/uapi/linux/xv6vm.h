@@ -192,7 +192,7 @@ enum xv6vm_kind {
 	XV6VM_KIND_CPUSTACK	= 9,	/* the boot stack of a further CPU */
 	XV6VM_KIND_USER		= 10,	/* a page of a process */
 	XV6VM_KIND_HELD		= 11,	/* taken by KALLOC */
-	XV6VM_KIND_NEW		= 12,	/* between kalloc and its use */
+	XV6VM_KIND_FREEING	= 12,	/* kfree is filling it */
 	XV6VM_KIND_COUNT	= 13,
 };
 
