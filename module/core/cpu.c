@@ -22,7 +22,7 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 	return cpu < m->cfg.ncpu ? &m->cpus[cpu] : NULL;
 }
 
-static void load_cr3(struct xv6_cpu *c, u32 pgdir)
+static void set_cr3(struct xv6_cpu *c, u32 pgdir)
 {
 	c->cr3 = pgdir;
 	c->cr3_loads++;
@@ -58,7 +58,7 @@ int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p)
 	c->cpl = 0;
 	p->cpu = cpu;
 	p->state = XV6VM_RUNNING;
-	load_cr3(c, p->pgdir);
+	set_cr3(c, p->pgdir);
 	return 0;
 }
 
@@ -70,14 +70,14 @@ int xv6_switchkvm(struct xv6_machine *m, u32 cpu)
 		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
 	put_down(m, c);
 	c->cpl = 0;
-	load_cr3(c, m->kpgdir);
+	set_cr3(c, m->kpgdir);
 	return 0;
 }
 
 void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p)
 {
 	if (p->cpu != XV6_NO_CPU)
-		load_cr3(&m->cpus[p->cpu], p->pgdir);
+		set_cr3(&m->cpus[p->cpu], p->pgdir);
 }
 
 /* Between user mode and the kernel of the process that the CPU runs. */

@@ -21,6 +21,10 @@ static inline int xv6_refused(const struct xv6_machine *m)
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap);
 
+/* The entry of a present page whose frame lies in RAM; @user: with U set. */
+int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
+		      u32 *entry);
+
 /*
  * The one place where a user page loses its mapping: clear the entry, and only
  * then give up the frame.

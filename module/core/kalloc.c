@@ -24,16 +24,20 @@ struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
 	return &m->frames[pa >> XV6_PGSHIFT];
 }
 
-static void kmem_lock(struct xv6_machine *m)
+static void kmem_lock(struct xv6_machine *m) __acquires(&m->kmem.lock)
 {
 	if (m->kmem.use_lock)
 		spin_lock(&m->kmem.lock);
+	else
+		__acquire(&m->kmem.lock);
 }
 
-static void kmem_unlock(struct xv6_machine *m)
+static void kmem_unlock(struct xv6_machine *m) __releases(&m->kmem.lock)
 {
 	if (m->kmem.use_lock)
 		spin_unlock(&m->kmem.lock);
+	else
+		__release(&m->kmem.lock);
 }
 
 static void kmem_assert_held(struct xv6_machine *m)

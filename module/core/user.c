@@ -9,21 +9,11 @@
 
 int xv6_uva2ka(struct xv6_machine *m, u32 pgdir, u32 va, u32 *pa)
 {
-	xv6_pte_t *pte;
-	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
 	u32 entry;
+	int err = xv6_present_entry(m, pgdir, va, true, &entry);
 
-	if (err)
-		return err;
-	entry = le32_to_cpu(*pte);
-	if (!(entry & XV6_PTE_P))
-		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	if (!(entry & XV6_PTE_U))
-		return xv6_refuse(m, XV6VM_R_NOT_USER, va);
-	if (!xv6_frame_ptr(m, xv6_pte_addr(entry)))
-		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
-	*pa = xv6_pte_addr(entry);
-	return 0;
+	*pa = err ? 0 : xv6_pte_addr(entry);
+	return err;
 }
 
 int xv6_copyout(struct xv6_machine *m, u32 pgdir, u32 va, const void *src,

@@ -54,31 +54,28 @@ int xv6_inituvm(struct xv6_machine *m, u32 pgdir, const void *init, u32 sz)
 	return 0;
 }
 
-/* The page frame that a present entry names, in the host's memory. */
-static int page_of(struct xv6_machine *m, u32 pgdir, u32 va, u8 **page,
-		   u32 *flags)
+int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
+		      u32 *entry)
 {
 	xv6_pte_t *pte;
 	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
-	u32 entry;
 
 	if (err)
 		return err;
-	entry = le32_to_cpu(*pte);
-	if (!(entry & XV6_PTE_P))
+	*entry = le32_to_cpu(*pte);
+	if (!(*entry & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	*page = xv6_frame_ptr(m, xv6_pte_addr(entry));
-	if (!*page)
+	if (user && !(*entry & XV6_PTE_U))
+		return xv6_refuse(m, XV6VM_R_NOT_USER, va);
+	if (!xv6_frame_ptr(m, xv6_pte_addr(*entry)))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
-	*flags = xv6_pte_flags(entry);
 	return 0;
 }
 
 int xv6_loaduvm(struct xv6_machine *m, u32 pgdir, u32 va, const u8 *file,
 		u32 sz)
 {
-	u32 i, n, flags;
-	u8 *page;
+	u32 i, n, entry;
 	int err;
 
 	if (xv6_pgoff(va))
@@ -86,11 +83,11 @@ int xv6_loaduvm(struct xv6_machine *m, u32 pgdir, u32 va, const u8 *file,
 	if (va + sz < va)
 		return xv6_refuse(m, XV6VM_R_VA_WRAPS, va);
 	for (i = 0; i < sz; i += n) {
-		err = page_of(m, pgdir, va + i, &page, &flags);
+		err = xv6_present_entry(m, pgdir, va + i, false, &entry);
 		if (err)
 			return err;
 		n = sz - i < XV6_PGSIZE ? sz - i : XV6_PGSIZE;
-		memcpy(page, file + i, n);
+		memcpy(xv6_frame_ptr(m, xv6_pte_addr(entry)), file + i, n);
 	}
 	return 0;
 }
@@ -223,17 +220,18 @@ int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
 static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 		      u16 owner)
 {
-	u32 va, flags, pa;
-	u8 *page;
+	u32 va, entry, flags, pa;
 	int err;
 
 	for (va = 0; va < sz; va += XV6_PGSIZE) {
-		err = page_of(m, from, va, &page, &flags);
+		err = xv6_present_entry(m, from, va, false, &entry);
 		if (err)
 			return err;
 		/* A copy belongs to the child, whoever mapped the original. */
-		flags &= ~(XV6_PTE_P | XV6_PTE_HAND);
-		err = xv6_map_new_page(m, to, va, flags, page, owner, &pa);
+		flags = xv6_pte_flags(entry) & ~(XV6_PTE_P | XV6_PTE_HAND);
+		err = xv6_map_new_page(m, to, va, flags,
+				       xv6_frame_ptr(m, xv6_pte_addr(entry)),
+				       owner, &pa);
 		if (err)
 			return err;
 	}

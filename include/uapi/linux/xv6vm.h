@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
 /*
  * /dev/xv6vm: the interface to one emulated xv6 machine.
+ * long: one header is the whole interface, so that a program can copy it.
  *
  * Every command is an ioctl whose argument points to one structure, and every
  * structure begins with struct xv6vm_hdr. The caller fills @size with the
@@ -24,15 +25,17 @@
  *			zero; a field's value is wrong (misaligned, wraps, of
  *			no meaning)
  *	E2BIG		@size is larger than the kernel knows and the tail is
- *			not zero; or a count or length is above its maximum
+ *			not zero, or above 4096; or a count or length is above
+ *			its maximum
  *	EOPNOTSUPP	@flags has a bit that the command does not know
  *	EFAULT		the structure, or an array it points to, is not
- *			accessible in the caller
+ *			accessible in the caller; or cannot be written
  *	EBADF		the file is open for reading only and the command
  *			changes the machine
  *	ESRCH		no process of that pid
  *	ENODEV		no CPU of that number
- *	ENOMEM		no free frame; nothing was changed
+ *	ENOMEM		no free frame; nothing was changed. With out_reason 0:
+ *			the host has no memory for the arrays
  *	EAGAIN		the process table is full, or no child has exited yet
  *	ECHILD		the process has no children
  *	ENOEXEC		the file is not an i386 ELF32 that xv6 could load
@@ -273,7 +276,7 @@ struct xv6vm_stats {
 	__aligned_u64 out_pages_mapped;
 	__aligned_u64 out_pages_unmapped;
 	__aligned_u64 out_tables;	/* page tables made */
-	__aligned_u64 out_faults;	/* of XV6VM_ACCESS and memory commands */
+	__aligned_u64 out_faults;	/* raised by XV6VM_ACCESS */
 	__aligned_u64 out_cr3_loads;	/* of all CPUs */
 	__aligned_u64 out_forks;
 	__aligned_u64 out_execs;
@@ -476,7 +479,8 @@ struct xv6vm_fault {
  * XV6VM_MEM_READ, XV6VM_MEM_WRITE: copy through the page tables of @pid, page
  * by page, until @len bytes or the first fault. In user mode, unless
  * XV6VM_MEM_KERNEL; neither sets A and D. A supervisor's write reaches pages
- * of processes and held frames only: EPERM for all that the machine lives on.
+ * of processes and held frames only: EPERM for all that the machine lives on,
+ * or, behind bytes that were written, the end of the copy without a fault.
  */
 #define XV6VM_MEM_KERNEL	0x1u
 struct xv6vm_mem {
