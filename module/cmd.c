@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of commands, and what is the same for all of them: validation,
+ * the machine's lock, and the reason of a refusal. To add a command, add a row
+ * here and a handler in the file of its family.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include "abi_check.h"
+#include "cmd.h"
+
+/* min_size stays what it is when a structure grows at its end. */
+#define ROW(number, func, type)						\
+	.name = #func, .nr = _IOC_NR(number),				\
+	.size = sizeof(struct type), .min_size = sizeof(struct type),	\
+	.handler = xv6vm_do_##func
+
+#define SPAN(type, first, last) \
+	{ offsetof(struct type, first), offsetofend(struct type, last) }
+
+#define ZERO(...) \
+	.zero = (const struct xv6vm_span[]) { __VA_ARGS__, { 0, 0 } }
+
+#define ARRAY(type, ptr, count, record, most)				\
+	{								\
+		offsetof(struct type, ptr), offsetof(struct type, count), \
+		sizeof(record), most					\
+	}
+
+static const struct xv6vm_cmd cmds[] = {
+	{
+		ROW(XV6VM_INFO, info, xv6vm_info),
+		ZERO(SPAN(xv6vm_info, out_abi, out_procs)),
+	}, {
+		ROW(XV6VM_STATS, stats, xv6vm_stats),
+		ZERO(SPAN(xv6vm_stats, out_kalloc, out_kind)),
+	}, {
+		ROW(XV6VM_CHECK, check, xv6vm_check),
+		ZERO(SPAN(xv6vm_check, out_count, reserved)),
+		.out = ARRAY(xv6vm_check, ptr, count,
+			     struct xv6vm_violation, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_KALLOC, kalloc, xv6vm_kalloc),
+		ZERO(SPAN(xv6vm_kalloc, out_pa, out_next)),
+		.flags = XV6VM_PERSIST, .write = true,
+	}, {
+		ROW(XV6VM_KFREE, kfree, xv6vm_kfree),
+		ZERO(SPAN(xv6vm_kfree, out_next, out_next)),
+		.write = true,
+	}, {
+		ROW(XV6VM_FREELIST, freelist, xv6vm_freelist),
+		ZERO(SPAN(xv6vm_freelist, out_count, out_free)),
+		.out = ARRAY(xv6vm_freelist, ptr, count,
+			     struct xv6vm_free_frame, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_FRAMES, frames, xv6vm_frames),
+		ZERO(SPAN(xv6vm_frames, out_count, out_total)),
+		.out = ARRAY(xv6vm_frames, ptr, count,
+			     struct xv6vm_frame, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_PROC_CREATE, proc_create, xv6vm_proc_create),
+		ZERO(SPAN(xv6vm_proc_create, out_pid, out_pid)),
+		.flags = XV6VM_PERSIST, .write = true, .procs = true,
+		.in = ARRAY(xv6vm_proc_create, ptr, len, u8, XV6VM_IO_MAX),
+	}, {
+		ROW(XV6VM_PROC_EXEC, proc_exec, xv6vm_proc_exec),
+		ZERO(SPAN(xv6vm_proc_exec, out_eip, out_esp)),
+		.write = true, .procs = true,
+		.in = ARRAY(xv6vm_proc_exec, elf, elf_len, u8,
+			    XV6VM_ELF_MAX),
+		.in2 = ARRAY(xv6vm_proc_exec, args, args_len, char,
+			     XV6VM_ARGS_MAX),
+	}, {
+		ROW(XV6VM_PROC_FORK, proc_fork, xv6vm_proc_fork),
+		ZERO(SPAN(xv6vm_proc_fork, out_pid, out_pid)),
+		.flags = XV6VM_PERSIST, .write = true, .procs = true,
+	}, {
+		ROW(XV6VM_PROC_SBRK, proc_sbrk, xv6vm_proc_sbrk),
+		ZERO(SPAN(xv6vm_proc_sbrk, out_old, out_new)),
+		.write = true,
+	}, {
+		ROW(XV6VM_PROC_EXIT, proc_exit, xv6vm_proc_exit),
+		ZERO(SPAN(xv6vm_proc_exit, out_freed, out_freed)),
+		.flags = XV6VM_EXIT_ZOMBIE, .write = true, .procs = true,
+	}, {
+		ROW(XV6VM_PROC_WAIT, proc_wait, xv6vm_proc_wait),
+		ZERO(SPAN(xv6vm_proc_wait, out_pid, out_pid)),
+		.write = true, .procs = true,
+	}, {
+		ROW(XV6VM_PROC_LIST, proc_list, xv6vm_proc_list),
+		ZERO(SPAN(xv6vm_proc_list, out_count, out_total)),
+		.flags = XV6VM_LIST_PID,
+		.out = ARRAY(xv6vm_proc_list, ptr, count,
+			     struct xv6vm_proc, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_MEM_READ, mem_read, xv6vm_mem),
+		ZERO(SPAN(xv6vm_mem, out_done, reserved)),
+		.flags = XV6VM_MEM_KERNEL,
+		.out = ARRAY(xv6vm_mem, ptr, len, u8, XV6VM_IO_MAX),
+	}, {
+		ROW(XV6VM_MEM_WRITE, mem_write, xv6vm_mem),
+		ZERO(SPAN(xv6vm_mem, out_done, reserved)),
+		.flags = XV6VM_MEM_KERNEL, .write = true,
+		.in = ARRAY(xv6vm_mem, ptr, len, u8, XV6VM_IO_MAX),
+	}, {
+		ROW(XV6VM_MAP, map, xv6vm_map),
+		ZERO(SPAN(xv6vm_map, out_pa, reserved)),
+		.flags = XV6VM_MAP_NEW, .write = true,
+	}, {
+		ROW(XV6VM_UNMAP, unmap, xv6vm_map),
+		ZERO(SPAN(xv6vm_map, pa, reserved)),
+		.write = true,
+	}, {
+		ROW(XV6VM_PROTECT, protect, xv6vm_map),
+		ZERO(SPAN(xv6vm_map, pa, pa),
+		     SPAN(xv6vm_map, out_pa, reserved)),
+		.write = true,
+	}, {
+		ROW(XV6VM_TRANSLATE, translate, xv6vm_translate),
+		ZERO(SPAN(xv6vm_translate, reserved, reserved),
+		     SPAN(xv6vm_translate, out, out)),
+	}, {
+		ROW(XV6VM_TRANSLATE_BATCH, translate_batch,
+		    xv6vm_translate_batch),
+		ZERO(SPAN(xv6vm_translate_batch, out_count, reserved)),
+		.in = ARRAY(xv6vm_translate_batch, in, count,
+			    struct xv6vm_query, XV6VM_RECORDS_MAX),
+		.out = ARRAY(xv6vm_translate_batch, ptr, count,
+			     struct xv6vm_translation, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_ALIASES, aliases, xv6vm_aliases),
+		ZERO(SPAN(xv6vm_aliases, out_count, reserved)),
+		.out = ARRAY(xv6vm_aliases, ptr, count,
+			     struct xv6vm_alias, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_EXTENTS, extents, xv6vm_extents),
+		ZERO(SPAN(xv6vm_extents, out_count, out_count)),
+		.out = ARRAY(xv6vm_extents, ptr, count,
+			     struct xv6vm_extent, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_CPU_SWITCH, cpu_switch, xv6vm_cpu_cmd),
+		ZERO(SPAN(xv6vm_cpu_cmd, out, out)),
+		.write = true,
+	}, {
+		ROW(XV6VM_CPU_TRAP, cpu_trap, xv6vm_cpu_cmd),
+		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
+		.write = true,
+	}, {
+		ROW(XV6VM_CPU_IRET, cpu_iret, xv6vm_cpu_cmd),
+		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
+		.write = true,
+	}, {
+		ROW(XV6VM_CPU_STATE, cpu_state, xv6vm_cpu_cmd),
+		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
+	}, {
+		ROW(XV6VM_ACCESS, access, xv6vm_access),
+		ZERO(SPAN(xv6vm_access, out_value, out)),
+		.write = true,
+	},
+};
+
+const struct xv6vm_cmd *xv6vm_cmd_find(unsigned int cmd)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		if (cmd == _IO(XV6VM_TYPE, cmds[i].nr))
+			return &cmds[i];
+	}
+	return NULL;
+}
+
+static u32 array_count(const struct xv6vm_array_desc *d, const void *arg)
+{
+	return d->ptr_off ? *(const u32 *)(arg + d->count_off) : 0;
+}
+
+size_t xv6vm_array_bytes(const struct xv6vm_array_desc *d, const void *arg)
+{
+	return (size_t)array_count(d, arg) * d->elem;
+}
+
+u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg)
+{
+	return d->ptr_off ? *(const u64 *)(arg + d->ptr_off) : 0;
+}
+
+static bool too_many(const struct xv6vm_array_desc *d, const void *arg)
+{
+	return array_count(d, arg) > d->max;
+}
+
+int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg)
+{
+	const struct xv6vm_hdr *hdr = arg;
+	const struct xv6vm_span *s;
+
+	if (hdr->size < c->min_size)
+		return -EINVAL;
+	if (hdr->flags & ~c->flags)
+		return -EOPNOTSUPP;
+	if (hdr->out_reason || hdr->out_detail)
+		return -EINVAL;
+	for (s = c->zero; s->end; s++) {
+		if (memchr_inv(arg + s->off, 0, s->end - s->off))
+			return -EINVAL;
+	}
+	if (too_many(&c->in, arg) || too_many(&c->in2, arg) ||
+	    too_many(&c->out, arg))
+		return -E2BIG;
+	return 0;
+}
+
+static int run_question(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+			void *arg, struct xv6vm_arrays *a)
+{
+	int ret = down_read_killable(&f->dev->lock);
+
+	if (ret)
+		return ret;
+	ret = c->handler(f, arg, a);
+	up_read(&f->dev->lock);
+	return ret;
+}
+
+static int run_change(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+		      void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_hdr *hdr = arg;
+	int ret = down_write_killable(&f->dev->lock);
+
+	if (ret)
+		return ret;
+	m->why = (struct xv6_why){ 0 };
+	ret = c->handler(f, arg, a);
+	if (ret && !hdr->out_reason) {
+		hdr->out_reason = m->why.reason;
+		hdr->out_detail = m->why.detail;
+	}
+	up_write(&f->dev->lock);
+	return ret;
+}
+
+int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
+		  struct xv6vm_arrays *a)
+{
+	a->out_used = 0;
+	if (!c->write)
+		return run_question(c, f, arg, a);
+	if (f->readonly)
+		return -EBADF;
+	return run_change(c, f, arg, a);
+}
+
+int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail)
+{
+	hdr->out_reason = reason;
+	hdr->out_detail = detail;
+	return xv6_reason_errno(reason);
+}
+
+int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
+		u32 *pgdir)
+{
+	const struct xv6_proc *p = xv6_proc_find(m, pid);
+
+	if (pid && !p)
+		return xv6vm_refuse(hdr, XV6VM_R_NO_PROC, pid);
+	*pgdir = p ? p->pgdir : m->kpgdir;
+	return 0;
+}
+
+int xv6vm_proc_alive(struct xv6_machine *m, u32 pid, struct xv6_proc **p)
+{
+	*p = xv6_proc_find(m, pid);
+	if (!*p)
+		return xv6_refuse(m, XV6VM_R_NO_PROC, pid);
+	if (!xv6_proc_alive(*p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, pid);
+	return 0;
+}
+
+u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr)
+{
+	return hdr->flags & XV6VM_PERSIST ? 0 : f->holder;
+}
+
+int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+		   void *ram)
+{
+	struct xv6_memory mem = { .ram = ram };
+	int ret;
+
+	memset(dev, 0, sizeof(*dev));
+	init_rwsem(&dev->lock);
+	ret = xv6_config_check(cfg, &dev->m.why);
+	if (ret)
+		return ret;
+	mem.frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem.frames),
+			      GFP_KERNEL);
+	mem.procs = kvcalloc(cfg->nproc, sizeof(*mem.procs), GFP_KERNEL);
+	ret = -ENOMEM;
+	if (!mem.frames || !mem.procs)
+		goto free_tables;
+
+	down_write(&dev->lock);
+	ret = xv6_machine_init(&dev->m, cfg, &mem);
+	if (!ret)
+		ret = xv6_machine_boot(&dev->m);
+	up_write(&dev->lock);
+	if (!ret)
+		return 0;
+
+free_tables:
+	kvfree(mem.procs);
+	kvfree(mem.frames);
+	dev->m.procs = NULL;
+	dev->m.frames = NULL;
+	return ret;
+}
+
+void xv6vm_dev_fini(struct xv6vm_dev *dev)
+{
+	kvfree(dev->m.procs);
+	kvfree(dev->m.frames);
+	dev->m.procs = NULL;
+	dev->m.frames = NULL;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the handlers of the commands share. */
+#ifndef _XV6VM_CMD_H
+#define _XV6VM_CMD_H
+
+#include "xv6vm.h"
+
+/*
+ * Records that are copied under kmem.lock in one go, so that a long answer
+ * never keeps an allocation waiting for longer than that.
+ */
+#define XV6VM_CHUNK	256u
+
+/*
+ * Say why a command is refused, straight to the caller's structure. Questions
+ * share dev->lock and so leave m->why alone; what changes the machine may use
+ * xv6_refuse() as the core does.
+ *
+ * Return: the negative errno of @reason.
+ */
+int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail);
+
+/* The page directory that @pid names for a question: kpgdir for 0. */
+int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
+		u32 *pgdir);
+
+/*
+ * The process that a command is to change. Return: 0; -ESRCH with m->why set,
+ * for a zombie too.
+ */
+int xv6vm_proc_alive(struct xv6_machine *m, u32 pid, struct xv6_proc **p);
+
+/* Whom a new object belongs to: this file, or nobody with XV6VM_PERSIST. */
+u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr);
+
+/* May this file free or map a HELD frame of that owner? */
+static inline bool xv6vm_holds(const struct xv6vm_file *f,
+			       const struct xv6_frame *frame)
+{
+	return !frame->owner || frame->owner == f->holder;
+}
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Commands about processes. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <xv6/exec.h>
+#include <xv6/walk.h>
+
+#include "cmd.h"
+
+int xv6vm_do_proc_create(struct xv6vm_file *f, void *arg,
+			 struct xv6vm_arrays *a)
+{
+	struct xv6vm_proc_create *c = arg;
+	struct xv6_proc *p;
+	int ret;
+
+	ret = xv6_spawn(&f->dev->m, c->name, a->in, c->len,
+			xv6vm_new_holder(f, &c->hdr), &p);
+	if (!ret)
+		c->out_pid = p->pid;
+	return ret;
+}
+
+int xv6vm_do_proc_exec(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	const struct xv6_trapframe *tf;
+	struct xv6vm_proc_exec *e = arg;
+	const struct xv6_exec x = {
+		.name = e->name,
+		.elf = a->in,
+		.elf_len = e->elf_len,
+		.args = a->in2 ? a->in2 : "",
+		.args_len = e->args_len,
+		.argc = e->argc,
+	};
+	struct xv6_proc *p;
+	int ret;
+
+	ret = xv6vm_proc_alive(m, e->pid, &p);
+	if (ret)
+		return ret;
+	ret = xv6_exec(m, p, &x);
+	if (ret)
+		return ret;
+	tf = xv6_trapframe(m, p);
+	e->out_eip = le32_to_cpu(tf->eip);
+	e->out_esp = le32_to_cpu(tf->esp);
+	return 0;
+}
+
+int xv6vm_do_proc_fork(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_fork *k = arg;
+	struct xv6_proc *p, *child;
+	int ret;
+
+	ret = xv6vm_proc_alive(m, k->pid, &p);
+	if (ret)
+		return ret;
+	ret = xv6_fork(m, p, xv6vm_new_holder(f, &k->hdr), &child);
+	if (!ret)
+		k->out_pid = child->pid;
+	return ret;
+}
+
+int xv6vm_do_proc_sbrk(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_sbrk *s = arg;
+	struct xv6_proc *p;
+	int ret;
+
+	ret = xv6vm_proc_alive(m, s->pid, &p);
+	if (ret)
+		return ret;
+	ret = xv6_growproc(m, p, s->delta, &s->out_old);
+	if (!ret)
+		s->out_new = p->sz;
+	return ret;
+}
+
+int xv6vm_do_proc_exit(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_exit *e = arg;
+	u32 free = m->kmem.nfree;
+	struct xv6_proc *p;
+	int ret;
+
+	ret = xv6vm_proc_alive(m, e->pid, &p);
+	if (ret)
+		return ret;
+	ret = xv6_exit(m, p);
+	if (!ret && !(e->hdr.flags & XV6VM_EXIT_ZOMBIE))
+		ret = xv6_reap(m, p);
+	e->out_freed = m->kmem.nfree - free;
+	return ret;
+}
+
+int xv6vm_do_proc_wait(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_wait *w = arg;
+	struct xv6_proc *p;
+	int ret;
+
+	ret = xv6vm_proc_alive(m, w->pid, &p);
+	return ret ? ret : xv6_wait(m, p, &w->out_pid);
+}
+
+void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
+		       struct xv6vm_proc *out)
+{
+	const struct xv6_trapframe *tf = p->kstack ? xv6_trapframe(m, p) : NULL;
+	struct xv6_usage u;
+
+	xv6_usage(m, p->pgdir, &u);
+	*out = (struct xv6vm_proc) {
+		.pid = p->pid,
+		.ppid = p->ppid,
+		.state = p->state,
+		.proc_flags = p->holder ? 0 : XV6VM_PROC_PERSISTENT,
+		.sz = p->sz,
+		.pgdir = p->pgdir,
+		.kstack = p->kstack,
+		.eip = tf ? le32_to_cpu(tf->eip) : 0,
+		.esp = tf ? le32_to_cpu(tf->esp) : 0,
+		.guard = p->guard,
+		.user_frames = u.user_frames,
+		.user_tables = u.user_tables,
+		.kernel_tables = u.kernel_tables,
+		.cpu = p->cpu == XV6_NO_CPU ? ~0u : p->cpu,
+	};
+	memcpy(out->name, p->name, sizeof(out->name));
+}
+
+static int list_one(struct xv6_machine *m, struct xv6vm_proc_list *l,
+		    struct xv6vm_proc *out)
+{
+	const struct xv6_proc *p = xv6_proc_find(m, l->slot);
+
+	if (!p)
+		return xv6vm_refuse(&l->hdr, XV6VM_R_NO_PROC, l->slot);
+	if (l->count) {
+		xv6vm_proc_record(m, p, out);
+		l->out_count = 1;
+	}
+	return 0;
+}
+
+static void list_from(const struct xv6_machine *m, struct xv6vm_proc_list *l,
+		      struct xv6vm_proc *out)
+{
+	for (; l->slot < m->cfg.nproc && l->out_count < l->count; l->slot++) {
+		const struct xv6_proc *p = &m->procs[l->slot];
+
+		if (p->state != XV6VM_UNUSED)
+			xv6vm_proc_record(m, p, &out[l->out_count++]);
+	}
+}
+
+int xv6vm_do_proc_list(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_list *l = arg;
+	int ret = 0;
+
+	if (l->hdr.flags & XV6VM_LIST_PID)
+		ret = list_one(m, l, a->out);
+	else
+		list_from(m, l, a->out);
+	l->out_total = m->cfg.nproc;
+	a->out_used = l->out_count * sizeof(struct xv6vm_proc);
+	return ret;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Between the layers: dev.c copies and dispatches, cmd*.c validate a structure
+ * that lies in kernel memory and call the core. The command layer is compiled
+ * for the module, for KUnit and for the tool's simulator alike, so it uses
+ * only headers that the hosted build has too.
+ */
+#ifndef _XV6VM_H
+#define _XV6VM_H
+
+#include <linux/rwsem.h>
+#include <xv6/machine.h>
+
+/**
+ * struct xv6vm_dev - the machine behind one device
+ * @lock: the machine's lock: held for writing by commands that change it, for
+ *	  reading by questions. Outside of kmem.lock. May sleep.
+ */
+struct xv6vm_dev {
+	struct rw_semaphore lock;
+	struct xv6_machine m;
+};
+
+/**
+ * struct xv6vm_file - one open file of the device
+ * @holder: its number, 1 to XV6VM_HOLDERS; never that of another open file
+ * @held: frames it holds by XV6VM_KALLOC; guarded by dev->lock
+ * @readonly: it may only ask
+ */
+struct xv6vm_file {
+	struct xv6vm_dev *dev;
+	u16 holder;
+	u32 held;
+	bool readonly;
+};
+
+#define XV6VM_HOLDERS	0xfffeu
+
+/**
+ * struct xv6vm_arrays - where a command's arrays are, in kernel memory
+ * @in: what the caller gives, in_len bytes
+ * @out: room for what it gets, out_len bytes; the handler sets out_used
+ * @in2: the second array a caller gives (arguments of exec)
+ */
+struct xv6vm_arrays {
+	const void *in;
+	const void *in2;
+	void *out;
+	size_t in_len, in2_len, out_len;
+	size_t out_used;
+};
+
+/* One array of a command: where its pointer and count lie in the structure. */
+struct xv6vm_array_desc {
+	u16 ptr_off;		/* 0: there is no such array */
+	u16 count_off;
+	u32 elem;		/* bytes of a record */
+	u32 max;		/* records */
+};
+
+/**
+ * struct xv6vm_cmd - a row of the one table of commands
+ * @nr: _IOC_NR
+ * @flags: that it knows
+ * @size: of its structure
+ * @min_size: smallest that is accepted
+ * @write: it changes the machine: dev->lock for writing, no read-only file
+ * @procs: it may change the set of processes, or their names
+ * @zero: fields that must be zero on input; ends with end 0
+ * @in: the array that the caller gives
+ * @in2: a second one
+ * @out: the array that it gets
+ * @handler: called with dev->lock held as @write says
+ */
+struct xv6vm_cmd {
+	const char *name;
+	u32 nr;
+	u32 flags;
+	u16 size;
+	u16 min_size;
+	bool write;
+	bool procs;
+	const struct xv6vm_span *zero;
+	struct xv6vm_array_desc in, in2, out;
+	int (*handler)(struct xv6vm_file *f, void *arg,
+		       struct xv6vm_arrays *a);
+};
+
+/* Bytes of a structure, from off to before end. */
+struct xv6vm_span {
+	u16 off;
+	u16 end;
+};
+
+/* Room for the largest structure of any command. */
+#define XV6VM_ARG_MAX	256u
+
+/**
+ * xv6vm_dev_init() - build and boot a machine in @ram
+ * @ram: cfg->phystop zeroed bytes
+ *
+ * Allocates the frame table and the process table. Return: 0, -ENOMEM, or what
+ * xv6_config_check() and xv6_machine_boot() say, with dev->m.why set.
+ */
+int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+		   void *ram);
+
+/* Give back what xv6vm_dev_init() allocated; @ram is the caller's. */
+void xv6vm_dev_fini(struct xv6vm_dev *dev);
+
+/* The row of an ioctl command, or NULL for -ENOTTY. */
+const struct xv6vm_cmd *xv6vm_cmd_find(unsigned int cmd);
+
+/*
+ * Validate what does not depend on arrays: flags, reserved and out fields,
+ * counts against their maxima. Return: 0, -EOPNOTSUPP, -EINVAL or -E2BIG.
+ */
+int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg);
+
+/*
+ * Bytes of an array that @arg asks for, and its caller's pointer; for a
+ * validated @arg.
+ */
+size_t xv6vm_array_bytes(const struct xv6vm_array_desc *d, const void *arg);
+u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
+
+/**
+ * xv6vm_cmd_run() - carry out a validated command
+ * @arg: its structure, whole, in kernel memory; out fields are filled
+ * @a: its arrays
+ *
+ * Takes dev->lock. Sets hdr.out_reason and hdr.out_detail on a refusal.
+ *
+ * Return: 0 or a negative errno; then out fields but those two are not to be
+ * given to the caller.
+ */
+int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
+		  struct xv6vm_arrays *a);
+
+/* A file was closed: its processes end, its frames go back. */
+void xv6vm_file_drop(struct xv6vm_file *f);
+
+/*
+ * Fill a process's record; dev->lock held. Used by XV6VM_PROC_LIST and
+ * debugfs.
+ */
+void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
+		       struct xv6vm_proc *out);
+
+/* Handlers, one file a family: cmd_kmem.c, cmd_proc.c, ... */
+#define XV6VM_HANDLER(name) \
+	int xv6vm_do_##name(struct xv6vm_file *f, void *arg, \
+			    struct xv6vm_arrays *a)
+XV6VM_HANDLER(info);
+XV6VM_HANDLER(stats);
+XV6VM_HANDLER(check);
+XV6VM_HANDLER(kalloc);
+XV6VM_HANDLER(kfree);
+XV6VM_HANDLER(freelist);
+XV6VM_HANDLER(frames);
+XV6VM_HANDLER(proc_create);
+XV6VM_HANDLER(proc_exec);
+XV6VM_HANDLER(proc_fork);
+XV6VM_HANDLER(proc_sbrk);
+XV6VM_HANDLER(proc_exit);
+XV6VM_HANDLER(proc_wait);
+XV6VM_HANDLER(proc_list);
+XV6VM_HANDLER(mem_read);
+XV6VM_HANDLER(mem_write);
+XV6VM_HANDLER(map);
+XV6VM_HANDLER(unmap);
+XV6VM_HANDLER(protect);
+XV6VM_HANDLER(translate);
+XV6VM_HANDLER(translate_batch);
+XV6VM_HANDLER(aliases);
+XV6VM_HANDLER(extents);
+XV6VM_HANDLER(cpu_switch);
+XV6VM_HANDLER(cpu_trap);
+XV6VM_HANDLER(cpu_iret);
+XV6VM_HANDLER(cpu_state);
+XV6VM_HANDLER(access);
+
+#endif
