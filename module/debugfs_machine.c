@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files about the machine as a whole: region, layout, cpus, stats, check.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <xv6/check.h>
+
+#include "debugfs.h"
+#include "region.h"
+
+/* Violations that check lists. */
+#define CHECK_LIST	32u
+
+/* The one file with an address of the host, which is why it is 0400. */
+static int region_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	const struct xv6vm_region *region = subject->region;
+	phys_addr_t last = region->phys + (region->size - 1);
+
+	seq_printf(s, "size             %zu bytes, %zu KB\n", region->size,
+		   region->size >> 10);
+	seq_printf(s, "frames           %u of %u bytes\n",
+		   subject->dev->m.nframes, XV6_PGSIZE);
+	seq_printf(s, "origin           %s\n", xv6vm_region_origin(region));
+	seq_printf(s, "emulated         0x%08x-0x%08x, what pa means everywhere\n",
+		   0, (u32)(region->size - 1));
+	seq_printf(s, "on the host      %pap-%pap, physical\n", &region->phys,
+		   &last);
+	return 0;
+}
+
+XV6VM_SHOW_FILE(region);
+
+static void show_kmap(struct seq_file *s, const struct xv6_kmap *k)
+{
+	u32 last = k->phys_end - k->phys_start - 1;
+
+	if (k->phys_end == k->phys_start)
+		return;
+	seq_printf(s, "0x%08x-0x%08x  %6u  kernel r%c  %-23s  0x%08x-0x%08x\n",
+		   k->virt, k->virt + last, (last >> XV6_PGSHIFT) + 1,
+		   k->perm & XV6_PTE_W ? 'w' : '-', k->name, k->phys_start,
+		   k->phys_start + last);
+}
+
+static int layout_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	const struct xv6_machine *m = &subject->dev->m;
+	struct xv6_kmap map[XV6_KMAP_RANGES];
+	u32 i;
+
+	xv6_kmap(m, map);
+	seq_puts(s, "virtual                 pages  access     what                     physical\n");
+	seq_puts(s, "0x00000000-...              -  user   rw  text+data                any frames\n");
+	seq_puts(s, "                            1  kernel rw  guard page: U is clear   any frame\n");
+	seq_puts(s, "                            1  user   rw  stack                    any frame\n");
+	seq_printf(s, "          -0x%08x       -  user   rw  heap, up to sz           any frames\n",
+		   XV6_KERNBASE - 1);
+	for (i = 0; i < XV6_KMAP_RANGES; i++)
+		show_kmap(s, &map[i]);
+
+	seq_printf(s, "\nKERNBASE  0x%08x  where the kernel half begins\n",
+		   XV6_KERNBASE);
+	seq_printf(s, "EXTMEM    0x%08x  pa where the kernel is loaded\n",
+		   XV6_EXTMEM);
+	seq_printf(s, "data      0x%08x  va where its writable part begins\n",
+		   m->cfg.data);
+	seq_printf(s, "end       0x%08x  va behind it, where kmem begins\n",
+		   m->cfg.end);
+	seq_printf(s, "PHYSTOP   0x%08x  pa behind the RAM\n", m->cfg.phystop);
+	seq_printf(s, "DEVSPACE  0x%08x  where the devices are\n",
+		   XV6_DEVSPACE);
+	seq_printf(s, "kernel half: %s\n", m->cfg.shared_kernel ?
+		   "all processes use the page tables of kpgdir" :
+		   "each process has page tables of its own, as in xv6");
+	return 0;
+}
+
+XV6VM_SHOW_FILE(layout);
+
+static void show_registers(struct seq_file *s, const struct xv6_cpu *c)
+{
+	static const struct {
+		u32 bit;
+		const char *name;
+	} bits[] = {
+		{ XV6_CR0_PE, "PE" }, { XV6_CR0_ET, "ET" },
+		{ XV6_CR0_WP, "WP" }, { XV6_CR0_PG, "PG" },
+	};
+	u32 i;
+
+	seq_printf(s, "  cr0 0x%08x ", c->cr0);
+	for (i = 0; i < ARRAY_SIZE(bits); i++) {
+		if (c->cr0 & bits[i].bit)
+			seq_printf(s, " %s", bits[i].name);
+	}
+	seq_printf(s, "\n  cr2 0x%08x  address of the last page fault\n",
+		   c->cr2);
+}
+
+static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
+		     u32 pid)
+{
+	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", number, c->cpl,
+		   c->cpl ? "user" : "kernel");
+	if (pid)
+		seq_printf(s, "runs pid %u\n", pid);
+	else
+		seq_puts(s, "runs no process\n");
+	show_registers(s, c);
+	seq_printf(s, "  cr3 0x%08x  ", c->cr3);
+	if (pid)
+		seq_printf(s, "page directory of pid %u\n", pid);
+	else
+		seq_puts(s, "kpgdir\n");
+	seq_printf(s, "  cr4 0x%08x %s\n", c->cr4,
+		   c->cr4 & XV6_CR4_PSE ? " PSE" : "");
+	seq_printf(s, "  cr3 loads %llu, traps %llu, accesses %llu, page faults %llu\n",
+		   c->cr3_loads, c->traps, c->accesses, c->faults);
+}
+
+static int cpus_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	const struct xv6_machine *m = &subject->dev->m;
+	u32 i;
+
+	for (i = 0; i < m->cfg.ncpu; i++) {
+		struct xv6_cpu c;
+		u32 pid = 0;
+
+		down_read(&subject->dev->lock);
+		c = m->cpus[i];
+		if (c.slot != XV6_NO_OWNER)
+			pid = m->procs[c.slot].pid;
+		up_read(&subject->dev->lock);
+		show_cpu(s, i, &c, pid);
+	}
+	return 0;
+}
+
+XV6VM_SHOW_FILE(cpus);
+
+static void show_counts(struct seq_file *s, const struct xv6_counts *c,
+			u64 cr3_loads)
+{
+	const struct {
+		const char *what;
+		u64 count;
+	} lines[] = {
+		{ "pages mapped", c->mapped },
+		{ "pages unmapped", c->unmapped },
+		{ "page tables made", c->tables },
+		{ "page faults", c->faults },
+		{ "cr3 loads, of all CPUs", cr3_loads },
+		{ "forks", c->forks },
+		{ "execs", c->execs },
+		{ "exits", c->exits },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		seq_printf(s, "%-40s %12llu\n", lines[i].what, lines[i].count);
+}
+
+static int stats_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	const struct xv6_machine *m = &subject->dev->m;
+	struct xv6_counts counts;
+	u64 cr3_loads = 0;
+	struct xv6_kmem k;
+	u32 i;
+
+	down_read(&subject->dev->lock);
+	counts = m->counts;
+	for (i = 0; i < m->cfg.ncpu; i++)
+		cr3_loads += m->cpus[i].cr3_loads;
+	up_read(&subject->dev->lock);
+	xv6vm_kmem_copy(subject->dev, &k);
+
+	seq_puts(s, "since boot                                      count\n");
+	seq_printf(s, "%-40s %12llu\n", "frames handed out by kalloc", k.allocs);
+	seq_printf(s, "%-40s %12llu\n", "frames taken back by kfree", k.frees);
+	seq_printf(s, "%-40s %12llu\n", "kalloc refused", k.alloc_failed);
+	seq_printf(s, "%-40s %12llu\n", "kfree refused", k.free_refused);
+	seq_printf(s, "%-40s %12u\n", "fewest free frames", k.nfree_low);
+	show_counts(s, &counts, cr3_loads);
+	return 0;
+}
+
+XV6VM_SHOW_FILE(stats);
+
+static void show_invariants(struct seq_file *s, const struct xv6_check *c)
+{
+	u32 i;
+
+	for (i = 1; i <= XV6_INVARIANTS; i++)
+		seq_printf(s, "I%u  %-8s  %s\n", i,
+			   c->mask & BIT(i) ? "VIOLATED" : "ok",
+			   xv6_invariant_text(i));
+	seq_printf(s, "\nlooked at %u entries and frames, found %u violations\n",
+		   c->checked, c->total);
+}
+
+static void show_violations(struct seq_file *s, const struct xv6_check *c)
+{
+	u32 i;
+
+	if (!c->count)
+		return;
+	seq_puts(s, "\n      pid  address     found       expected\n");
+	for (i = 0; i < c->count; i++) {
+		const struct xv6vm_violation *vio = &c->list[i];
+
+		seq_printf(s, "I%u  %5u  0x%08x  0x%08x  0x%08x\n",
+			   vio->invariant, vio->pid, vio->addr, vio->found,
+			   vio->expected);
+	}
+	if (c->total > c->count)
+		seq_printf(s, "... %u more\n", c->total - c->count);
+}
+
+static int check_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	struct xv6vm_violation list[CHECK_LIST];
+	struct xv6_machine *m = &subject->dev->m;
+	struct xv6_check c = {
+		.list = list,
+		.max = CHECK_LIST,
+	};
+
+	c.marks = kvmalloc_array(m->nframes, sizeof(*c.marks),
+				 GFP_KERNEL_ACCOUNT);
+	if (!c.marks)
+		return -ENOMEM;
+	down_read(&subject->dev->lock);
+	xv6_check(m, &c);
+	up_read(&subject->dev->lock);
+	kvfree(c.marks);
+	show_invariants(s, &c);
+	show_violations(s, &c);
+	return 0;
+}
+
+XV6VM_SHOW_FILE(check);

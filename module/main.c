@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module: its parameters, and the one machine from load to unload. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <xv6/machine.h>
+
+#include "region.h"
+#include "host.h"
+
+static char *mem = "224M";
+module_param(mem, charp, 0444);
+MODULE_PARM_DESC(mem, "RAM of the machine: 2M to 2016M (default 224M, xv6's own PHYSTOP)");
+
+/* x86 has a variable of the parameter's name. */
+static unsigned long long carved_at;
+module_param_named(phys_base, carved_at, ullong, 0400);
+MODULE_PARM_DESC(phys_base, "host address of memory that was set aside at boot, e.g. by memmap= (default: use free memory)");
+
+static uint data = XV6_DATA;
+module_param(data, uint, 0444);
+MODULE_PARM_DESC(data, "kernel address of the emulated kernel's writable part (default 0x80108000)");
+
+static uint end = XV6_END;
+module_param(end, uint, 0444);
+MODULE_PARM_DESC(end, "kernel address behind the emulated kernel's image (default 0x801154d0)");
+
+static uint ncpu = 1;
+module_param(ncpu, uint, 0444);
+MODULE_PARM_DESC(ncpu, "CPUs of the machine, 1 to 8 (default 1)");
+
+static uint nproc = XV6_NPROC;
+module_param(nproc, uint, 0444);
+MODULE_PARM_DESC(nproc, "slots of the process table (default 64)");
+
+static bool shared_kernel;
+module_param(shared_kernel, bool, 0444);
+MODULE_PARM_DESC(shared_kernel, "share one set of kernel page tables between all processes (default N)");
+
+static bool junk = true;
+module_param(junk, bool, 0444);
+MODULE_PARM_DESC(junk, "fill a freed frame with 0x01 bytes, as xv6 does (default Y)");
+
+static struct xv6vm_dev the_dev;
+static struct xv6vm_region the_region;
+static struct xv6_memory the_memory;
+
+static int refused(const struct xv6_why *why, int err)
+{
+	pr_err("no such machine (mem=%s data=0x%x end=0x%x ncpu=%u nproc=%u): %s (0x%x)\n",
+	       mem, data, end, ncpu, nproc, xv6_reason_text(why->reason),
+	       why->detail);
+	return err;
+}
+
+static int __init read_config(struct xv6_config *cfg)
+{
+	struct xv6_why why = { };
+	char text[160];
+	u64 bytes;
+	int ret;
+
+	ret = xv6vm_mem_parse(mem, &bytes, text, sizeof(text));
+	if (ret) {
+		pr_err("%s\n", text);
+		return ret;
+	}
+	*cfg = (struct xv6_config) {
+		.phystop = bytes,
+		.data = data,
+		.end = end,
+		.ncpu = ncpu,
+		.nproc = nproc,
+		.shared_kernel = shared_kernel,
+		.junk = junk,
+	};
+	ret = xv6_config_check(cfg, &why);
+	return ret ? refused(&why, ret) : 0;
+}
+
+static void memory_free(void)
+{
+	kvfree(the_memory.procs);
+	kvfree(the_memory.frames);
+	xv6vm_region_put(&the_region);
+}
+
+static int __init memory_get(const struct xv6_config *cfg)
+{
+	int ret;
+
+	ret = xv6vm_region_get(&the_region, cfg->phystop, carved_at);
+	if (ret)
+		return ret;
+	the_memory = (struct xv6_memory) {
+		.ram = the_region.base,
+		.frames = kvcalloc(cfg->phystop / SZ_4K,
+				   sizeof(*the_memory.frames), GFP_KERNEL),
+		.procs = kvcalloc(cfg->nproc, sizeof(*the_memory.procs),
+				  GFP_KERNEL),
+	};
+	if (the_memory.frames && the_memory.procs)
+		return 0;
+	memory_free();
+	return -ENOMEM;
+}
+
+static int __init machine_start(struct xv6vm_dev *dev,
+				const struct xv6_config *cfg)
+{
+	int ret;
+
+	init_rwsem(&dev->lock);
+	ret = xv6_machine_init(&dev->m, cfg, &the_memory);
+	if (ret)
+		return refused(&dev->m.why, ret);
+	down_write(&dev->lock);
+	ret = xv6_machine_boot(&dev->m);
+	up_write(&dev->lock);
+	return ret ? refused(&dev->m.why, ret) : 0;
+}
+
+static int __init xv6vm_init(void)
+{
+	struct xv6_config cfg;
+	int ret;
+
+	ret = read_config(&cfg);
+	if (ret)
+		return ret;
+	ret = memory_get(&cfg);
+	if (ret)
+		return ret;
+	ret = machine_start(&the_dev, &cfg);
+	if (ret)
+		goto free_memory;
+	xv6vm_debugfs_init(&the_dev, &the_region);
+	/* Last: from here on user space can reach all of it. */
+	ret = xv6vm_dev_register(&the_dev);
+	if (ret)
+		goto remove_debugfs;
+	pr_info("a machine of %u KB RAM (%s) with %u CPU%s: %u of %u frames free\n",
+		cfg.phystop >> 10, xv6vm_region_origin(&the_region), cfg.ncpu,
+		cfg.ncpu == 1 ? "" : "s", the_dev.m.kmem.nfree,
+		the_dev.m.kmem.total);
+	return 0;
+
+remove_debugfs:
+	xv6vm_debugfs_exit();
+free_memory:
+	memory_free();
+	return ret;
+}
+module_init(xv6vm_init);
+
+static void __exit xv6vm_exit(void)
+{
+	xv6vm_dev_unregister();
+	xv6vm_debugfs_exit();
+	memory_free();
+}
+module_exit(xv6vm_exit);
+
+MODULE_DESCRIPTION("One emulated xv6 machine");
+MODULE_AUTHOR("The xv6vm authors");
+MODULE_LICENSE("GPL");
