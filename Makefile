@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0
+# The front door. kbuild reads Kbuild, not this file.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DEPS ?= 1
+PREFIX ?= /usr/local
+export DEPS
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help demo check shell module tool hosted kunit vm-check lint format
+.PHONY: deps install clean distclean
+
+help:
+	@echo 'Nothing here touches the running kernel, but for "install".'
+	@echo
+	@echo '  make demo      a story in a VM: a real program becomes a process of the machine'
+	@echo '  make shell     a prompt in that VM, the module loaded (Ctrl-A X leaves)'
+	@echo '  make check     all tests: lint, hosted, tool, KUnit, VM'
+	@echo
+	@echo '  make lint      style and static checks only'
+	@echo '  make hosted    the KUnit suites as a program, under ASan and UBSan'
+	@echo '  make kunit     the KUnit suites on User Mode Linux (FILTER=xv6vm_kalloc*)'
+	@echo '  make vm-check  the tests on a stock Debian kernel in a VM (VM="small large")'
+	@echo
+	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
+	@echo '  make tool      the command-line tool'
+	@echo '  make install   module and tool, for the running kernel (PREFIX=, DESTDIR=)'
+	@echo '  make format    clang-format on userspace/'
+	@echo '  make clean     remove what was built here'
+	@echo '  make distclean and the cache of kernels and sources too'
+	@echo
+	@echo 'DEPS=0 forbids the installation of missing Debian packages.'
+
+deps:
+	@scripts/deps.sh
+
+demo:
+	@scripts/deps.sh build tool vm
+	@scripts/demo.sh
+
+shell:
+	@scripts/deps.sh build tool vm
+	@scripts/shell.sh
+
+check:
+	@scripts/check.sh
+
+lint:
+	@scripts/deps.sh build tool lint
+	@scripts/lint.sh
+
+hosted:
+	@scripts/deps.sh tool
+	@$(MAKE) -C userspace check
+
+kunit:
+	@scripts/deps.sh kunit
+	@scripts/kunit.sh '$(FILTER)'
+
+vm-check:
+	@scripts/deps.sh build tool vm
+	@scripts/vm-check.sh $(VM)
+
+module:
+	@scripts/deps.sh build
+	@scripts/module.sh '$(KDIR)'
+
+tool:
+	@scripts/deps.sh tool
+	@$(MAKE) -C userspace tool
+
+install:
+	@scripts/install.sh '$(KDIR)' '$(PREFIX)' '$(DESTDIR)'
+
+format:
+	@scripts/deps.sh lint
+	find userspace -name '*.[ch]' -exec clang-format -i {} +
+
+clean:
+	rm -rf build
+	@$(MAKE) -C userspace clean
+
+distclean: clean
+	rm -rf "$${XV6VM_CACHE:-$$HOME/.cache/xv6vm}"

@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Builds module, tool and sample, boots them in a VM and tells the story of
+# scripts/demo-story.sh there. Exits 0 only if every step of it went well, rmmod
+# too, and the kernel's log is clean.
+
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+rc=0
+vm_files
+"$ROOT/scripts/vm.sh" story "$ROOT/scripts/demo-story.sh" || rc=$?
+if [ "$rc" -eq 0 ]; then
+	say "the demo is over: all steps went well; 'make shell' lets you go on yourself"
+else
+	say "the demo FAILED ($rc)"
+fi
+exit "$rc"

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Installs the Debian packages that the given sets need; says so once.
+#
+#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint]      (default: all of them)
+#
+# Where it may not (no root, or DEPS=0) it prints the one line that would do it,
+# and fails.
+
+set -euo pipefail
+
+declare -A SETS=(
+	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
+	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev pkg-config python3'
+	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
+	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
+	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
+)
+
+installed() {
+	dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'
+}
+
+missing=()
+for set in "${@:-build tool vm kunit lint}"; do
+	# An unquoted word list on purpose, here and below.
+	for name in $set; do
+		[ -n "${SETS[$name]:-}" ] || { echo "deps.sh: no set called $name" >&2; exit 1; }
+		for package in ${SETS[$name]}; do
+			installed "$package" || [[ " ${missing[*]} " == *" $package "* ]] ||
+				missing+=("$package")
+		done
+	done
+done
+[ ${#missing[@]} -ne 0 ] || exit 0
+
+if [ "${DEPS:-1}" = 0 ] || [ "$(id -u)" -ne 0 ]; then
+	{
+		echo "Some Debian packages are missing. This installs them:"
+		echo
+		echo "    sudo apt-get install --no-install-recommends ${missing[*]}"
+		echo
+	} >&2
+	exit 1
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "Installing from Debian (DEPS=0 would forbid it): ${missing[*]}" >&2
+
+fetchable() {
+	apt-get install --no-install-recommends -s "${missing[@]}" >/dev/null 2>&1
+}
+
+install() {
+	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# Old lists name packages that the mirror no longer has; a fresh machine has none.
+fetchable || apt-get update >"$log" 2>&1 || { tail "$log" >&2; exit 1; }
+install >"$log" 2>&1 || { apt-get update && install; } >"$log" 2>&1 ||
+	{ tail -n 20 "$log" >&2; exit 1; }

@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Packs what the VM needs: busybox, kmod, the module, the tool, the samples, and
+# the scripts to be run.
+#
+#   scripts/initramfs.sh OUT MODE [SCRIPT...]    MODE: probe, tests, story, shell
+
+. "$(dirname "$0")/lib.sh"
+
+OUT=$1
+MODE=$2
+shift 2
+TREE=$(mktemp -d)
+trap 'rm -rf "$TREE"' EXIT
+
+# put FILE PATH: with the libraries that a dynamic program wants.
+put() {
+	local library
+
+	install -D -m 755 "$1" "$TREE/$2"
+	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true); do
+		[ -e "$TREE$library" ] || install -D -m 755 "$library" "$TREE$library"
+	done
+}
+
+put /bin/busybox bin/busybox
+put "$(command -v kmod || echo /bin/kmod)" sbin/kmod
+ln -s kmod "$TREE/sbin/insmod"
+ln -s kmod "$TREE/sbin/rmmod"
+install -m 755 "$ROOT/scripts/vm/init" "$TREE/init"
+install -D -m 644 "$ROOT/scripts/vm/tap.sh" "$TREE/lib/tap.sh"
+install -D -m 644 -t "$TREE/etc" "$ROOT/scripts/vm/shrc" "$ROOT/scripts/vm/motd"
+printf '%s' "$SPLATS" >"$TREE/etc/splats"
+printf 'MODE=%s\nSCRIPT_TIMEOUT=%s\n' "$MODE" "${SCRIPT_TIMEOUT:-240}" >"$TREE/etc/vm.conf"
+mkdir -p "$TREE/tests" "$TREE/samples" "$TREE/lib" "$TREE/dev" "$TREE/proc" "$TREE/sys"
+
+if [ "$MODE" != probe ]; then
+	cp "${XV6VM_KO:?}" "$TREE/lib/xv6vm.ko"
+	strip --strip-debug "$TREE/lib/xv6vm.ko"
+	for tool in ${XV6VM_TOOLS:-}; do
+		put "$tool" "usr/local/bin/${tool##*/}"
+	done
+	[ -z "${XV6VM_SAMPLES:-}" ] || cp -r "$XV6VM_SAMPLES"/. "$TREE/samples/"
+	[ $# -eq 0 ] || cp "$@" "$TREE/tests/"
+fi
+(cd "$TREE" && find . | cpio -o -H newc -R 0:0 --quiet) >"$OUT.new"
+mv "$OUT.new" "$OUT"

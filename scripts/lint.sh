@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Style and static checks, each a case of results/lint.tap. Findings are printed.
+#
+#   scripts/lint.sh
+
+. "$(dirname "$0")/lib.sh"
+
+cd "$ROOT"
+TAP=$RESULTS/lint.tap
+NUMBER=0
+FAILED=0
+
+# lint_case NAME COMMAND...: passes if it says nothing and exits with 0.
+lint_case() {
+	local name=$1 out rc=0
+	shift
+	NUMBER=$((NUMBER + 1))
+	out=$("$@" 2>&1) || rc=$?
+	if [ "$rc" -eq 0 ] && [ -z "$out" ]; then
+		echo "ok $NUMBER - $name" >>"$TAP"
+		return
+	fi
+	FAILED=$((FAILED + 1))
+	echo "not ok $NUMBER - $name" >>"$TAP"
+	say "lint: $name (exit $rc)"
+	printf '%s\n' "$out" | head -n 60 >&2
+}
+
+# files DIRECTORY... -- PATTERN...: what belongs to the project, sorted.
+files() {
+	local where=() names=()
+
+	while [ "$1" != -- ]; do
+		[ ! -e "$1" ] || where+=("$1")
+		shift
+	done
+	shift
+	for pattern in "$@"; do
+		names+=(-o -name "$pattern")
+	done
+	find "${where[@]}" -type f \( "${names[@]:1}" \) -not -path "*/build/*" | sort
+}
+
+# Three files out of the kernel's source, kept.
+checkpatch_dir() {
+	local version source
+
+	version=$(dpkg-query -W -f '${Version}' linux-source-6.1)
+	CHECKPATCH=$CACHE/checkpatch-$version
+	source=$CACHE/linux-$version/source/scripts
+	[ ! -x "$CHECKPATCH/checkpatch.pl" ] || return 0
+	mkdir -p "$CHECKPATCH.new"
+	if [ -d "$source" ]; then
+		cp "$source"/{checkpatch.pl,spelling.txt,const_structs.checkpatch} "$CHECKPATCH.new"
+	else
+		step "taking checkpatch.pl out of the kernel's source (10 s, once)" \
+			"$BUILD/log/checkpatch.log" tar -xf /usr/src/linux-source-6.1.tar.xz \
+			-C "$CHECKPATCH.new" --strip-components=2 --wildcards \
+			'*/scripts/checkpatch.pl' '*/scripts/spelling.txt' \
+			'*/scripts/const_structs.checkpatch'
+	fi
+	mv "$CHECKPATCH.new" "$CHECKPATCH"
+}
+
+# FILE_PATH_CHANGES is about patches.
+checkpatch() {
+	files include module kunit -- '*.[ch]' |
+		xargs -P "$JOBS" -n 20 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
+			--terse --no-summary --ignore FILE_PATH_CHANGES -f || true
+}
+
+# Told by the output only: sparse exits with 0 whatever it finds. All is compiled
+# anew, since a file that was compiled before would not warn again.
+kernel_warnings() {
+	local kernel log=$BUILD/log/lint-module.log rc=0
+
+	kernel=$("$ROOT/scripts/kernel.sh")
+	CLEAN=1 MODULE_LOG=$log "$ROOT/scripts/module.sh" "$kernel/headers" -k W=1 C=2 \
+		CF=-D__CHECK_ENDIAN__ >/dev/null 2>&1 || rc=$?
+	grep -aE 'warning:|error:' "$log" || true
+	return "$rc"
+}
+
+user_format() {
+	files userspace -- '*.[ch]' | xargs -r clang-format --dry-run -Werror
+}
+
+user_warnings() {
+	make -s -C userspace -j"$JOBS" tool samples
+}
+
+shell_scripts() {
+	files scripts .ci userspace -- '*.sh' run init shrc | xargs shellcheck -x -P SCRIPTDIR -P . -e SC2317
+}
+
+python_scripts() {
+	files scripts userspace -- '*.py' | xargs -r python3 -c '
+import ast, pathlib, sys
+for path in sys.argv[1:]:
+    ast.parse(pathlib.Path(path).read_text(), path)'
+}
+
+sizes() {
+	files include module kunit userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+		xargs python3 scripts/sizes.py
+}
+
+licences() {
+	files include module kunit userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+		cat - <(printf '%s\n' Kbuild Kconfig Makefile) |
+		xargs grep -L 'SPDX-License-Identifier: ' || true
+}
+
+# Kbuild names its objects one by one; none may be forgotten.
+kbuild_complete() {
+	local name
+
+	for name in module/core/*.c module/*.c kunit/*.c; do
+		name=$(basename "$name" .c)
+		grep -qE "^xv6vm-(core|cmd|host|suites) .*\\b$name\\b" Kbuild ||
+			echo "Kbuild does not build $name.c"
+	done
+}
+
+# A commit holds sources only.
+no_binaries() {
+	[ ! -e .git ] || git ls-files -z | xargs -0 -r grep -lP '\x00' -- || true
+}
+
+mkdir -p "$RESULTS" "$BUILD/log"
+: >"$TAP"
+checkpatch_dir
+lint_case "checkpatch --strict" checkpatch
+lint_case "sparse and W=1" kernel_warnings
+lint_case "clang-format of userspace" user_format
+lint_case "gcc -Wall -Wextra -Werror of userspace" user_warnings
+lint_case "shellcheck" shell_scripts
+lint_case "python parses" python_scripts
+lint_case "sizes and repeats" sizes
+lint_case "SPDX lines" licences
+lint_case "Kbuild builds every file" kbuild_complete
+lint_case "no binaries" no_binaries
+echo "1..$NUMBER" >>"$TAP"
+say "lint: $((NUMBER - FAILED)) passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]

@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A prompt in a VM with the module loaded and the tool at hand.
+
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+vm_files
+exec "$ROOT/scripts/vm.sh" shell

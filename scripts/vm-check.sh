@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The tests that need a kernel: on Debian's stock 6.1, once in an ordinary VM,
+# once in one with much memory and a part of it set aside at boot.
+#
+#   scripts/vm-check.sh [small|large]      both by default
+
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+small() {
+	local scripts=("$ROOT"/scripts/vm/small/*.sh)
+
+	for script in "$ROOT"/userspace/tests/vm/*.sh; do
+		[ ! -e "$script" ] || scripts+=("$script")
+	done
+	"$ROOT/scripts/vm.sh" test vm-small 1024 "" "${scripts[@]}"
+}
+
+large() {
+	# shellcheck disable=SC2016 # the kernel wants the dollar
+	"$ROOT/scripts/vm.sh" test vm-large 3072 'memmap=64M$0x20000000' \
+		"$ROOT"/scripts/vm/large/*.sh
+}
+
+rc=0
+vm_files
+for which in "${@:-small large}"; do
+	for name in $which; do
+		"$name" || rc=$?
+	done
+done
+exit "$rc"

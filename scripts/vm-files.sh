@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Sourced: builds all that goes into the VM, and names it for initramfs.sh.
+
+build_user() {
+	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples
+}
+
+vm_files() {
+	local kernel
+
+	kernel=$("$ROOT/scripts/kernel.sh")
+	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers")/xv6vm.ko
+	step "building the tool and the samples" "$BUILD/log/tool.log" build_user
+	XV6VM_SAMPLES=$ROOT/userspace/build/samples
+	XV6VM_TOOLS=$(make -s -C "$ROOT/userspace" print-vm-tools)
+	export XV6VM_KO XV6VM_SAMPLES XV6VM_TOOLS
+}

@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Boots Debian's stock kernel in QEMU with the module in its initramfs.
+#
+#   scripts/vm.sh test NAME MEMORY ARGUMENTS SCRIPT...   results/NAME.tap
+#   scripts/vm.sh story SCRIPT                           printed as it goes
+#   scripts/vm.sh shell                                  a prompt
+#   scripts/vm.sh accel                                  prints kvm or tcg
+#
+# Exit: 0 passed, 1 failed, 2 never finished (crash or time-out without verdict).
+
+. "$(dirname "$0")/lib.sh"
+
+MODE=${1:-}
+shift || true
+TIMEOUT=${VM_TIMEOUT:-600}
+CPUS=${VM_CPUS:-2}
+
+boot_options() {
+	printf '%s\n' -kernel "$KERNEL/vmlinuz" -no-reboot -display none -vga none -nic none \
+		-monitor none -smp "$CPUS"
+	# QEMU 7.2's CMPXCHG16B breaks guests of Linux 6.12, and nobody here needs it.
+	if [ "$1" = kvm ]; then
+		printf '%s\n' -accel kvm -cpu host
+	else
+		printf '%s\n' -accel tcg -cpu qemu64,-cx16
+	fi
+}
+
+# qemu SECONDS OPTION...
+qemu() {
+	local seconds=$1
+	shift
+	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 "$@"
+}
+
+# A device node promises little: boot the very kernel on it, for some seconds. The
+# answer holds until this machine boots again.
+find_accel() {
+	local options known
+
+	known=$CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
+	ACCEL=${XV6VM_ACCEL:-$(cat "$known" 2>/dev/null || true)}
+	[ -z "$ACCEL" ] || return 0
+	ACCEL=tcg
+	if [ -w /dev/kvm ]; then
+		say "trying KVM (5 s at most)"
+		"$ROOT/scripts/initramfs.sh" "$WORK/probe.cpio" probe
+		mapfile -t options < <(boot_options kvm)
+		qemu 5 "${options[@]}" -m 256 -initrd "$WORK/probe.cpio" \
+			-append "console=ttyS0 quiet panic=-1" -serial null \
+			-serial "file:$WORK/probe" </dev/null >"$WORK/probe.log" 2>&1 || true
+		[ "$(cat "$WORK/probe" 2>/dev/null)" != passed ] || ACCEL=kvm
+	fi
+	rm -f "$CACHE"/accel-*
+	echo "$ACCEL" >"$known"
+}
+
+# run MEMORY ARGUMENTS CONSOLE OUTPUT: where the first and the third serial port go.
+run() {
+	local options
+
+	find_accel
+	mapfile -t options < <(boot_options "$ACCEL")
+	say "booting Linux $(cat "$KERNEL/release") in QEMU ($ACCEL, $1 MB)"
+	qemu "$TIMEOUT" "${options[@]}" -m "$1" -initrd "$WORK/initramfs.cpio" \
+		-append "console=ttyS0 panic=-1 log_buf_len=4M $2" \
+		-serial "$3" -serial "file:$WORK/verdict" -serial "$4"
+}
+
+# judge NAME CONSOLE-LOG STATUS-OF-QEMU: says how it ended, by exit status too.
+judge() {
+	local verdict
+
+	verdict=$(tr -d '\r' <"$WORK/verdict" 2>/dev/null || true)
+	case $verdict in
+	passed)
+		say "the VM passed ($1)"
+		return 0
+		;;
+	failed*)
+		say "the VM FAILED ($1): ${verdict#failed: }"
+		return 1
+		;;
+	esac
+	if grep -aE "$SPLATS" "$2" 2>/dev/null | head -n 5 >&2; then
+		say "the VM CRASHED before a verdict ($1, QEMU $3), see $2"
+	else
+		say "the VM NEVER FINISHED ($1, QEMU $3: 124 is a time-out of $TIMEOUT s), see $2"
+	fi
+	return 2
+}
+
+run_tests() {
+	local name=$1 memory=$2 arguments=$3 rc=0 log=$BUILD/log/vm-$1-console.log
+	shift 3
+
+	: >"$WORK/tap"
+	rm -f "$RESULTS/$name.tap"
+	"$ROOT/scripts/initramfs.sh" "$WORK/initramfs.cpio" tests "$@"
+	heartbeat "VM tests ($name)" "$WORK/tap" &
+	run "$memory" "$arguments" "file:$log" "file:$WORK/tap" </dev/null || rc=$?
+	kill $! 2>/dev/null || true
+	tr -d '\r' <"$WORK/tap" >"$RESULTS/$name.tap"
+	judge "$name" "$log" "$rc"
+}
+
+run_story() {
+	local rc=0 log=$BUILD/log/vm-story-console.log
+
+	"$ROOT/scripts/initramfs.sh" "$WORK/initramfs.cpio" story "$1"
+	run "${VM_MEMORY:-1024}" quiet "file:$log" stdio </dev/null || rc=$?
+	judge story "$log" "$rc"
+}
+
+run_shell() {
+	local rc=0
+
+	"$ROOT/scripts/initramfs.sh" "$WORK/initramfs.cpio" shell
+	TIMEOUT=0
+	run "${VM_MEMORY:-1024}" quiet mon:stdio null || rc=$?
+	# Ctrl-A X leaves no verdict, and is no failure.
+	[ ! -s "$WORK/verdict" ] || judge shell /dev/null "$rc"
+}
+
+mkdir -p "$RESULTS" "$BUILD/log"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+KERNEL=$("$ROOT/scripts/kernel.sh")
+
+case $MODE in
+accel)
+	find_accel
+	echo "$ACCEL"
+	;;
+test) run_tests "$@" ;;
+story) run_story "$@" ;;
+shell) run_shell ;;
+*) die "usage: vm.sh test|story|shell|accel ..." ;;
+esac

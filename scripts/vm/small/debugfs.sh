@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# debugfs: every file reads, in pieces as at once, while processes come and go,
+# and while the module is unloaded.
+
+# shellcheck source=scripts/vm/tap.sh
+. /lib/tap.sh
+
+d=/sys/kernel/debug/xv6vm
+files="region layout kmem freelist frames kpgdir cpus procs stats check
+	proc/2/status proc/2/maps proc/2/pgdir proc/2/pagetable"
+
+# Tabs, blanks at the end, and lines that no screen takes.
+untidy() {
+	grep -nE '	| $|^.{101}' "$1"
+}
+
+same_in_pieces() {
+	cat "$1" >/tmp/whole
+	dd if="$1" bs="$2" 2>/dev/null | cmp - /tmp/whole
+}
+
+# Until /tmp/stop exists; a file may vanish under the reader.
+read_all() {
+	while [ ! -e /tmp/stop ]; do
+		for file in "$d"/[a-z]*[a-z] "$d"/proc/*/*; do
+			[ ! -f "$file" ] || cat "$file" >/dev/null 2>&1
+			echo >>/tmp/reads
+		done
+	done
+}
+
+loads_and_unloads() {
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		load mem=16M || return 1
+		usleep $((round * 9000))
+		# A file that is being read keeps the module for a moment.
+		until unload 2>/dev/null; do
+			usleep 1000
+		done
+	done
+}
+
+# readers COUNT, then what they read meanwhile, then readers_end
+readers() {
+	rm -f /tmp/stop /tmp/reads
+	for reader in $(seq "$1"); do
+		read_all "$reader" &
+	done
+}
+
+readers_end() {
+	touch /tmp/stop
+	wait
+}
+
+ok "loads" load
+ok "a process" xv6vm proc create --name first
+ok "runs a program" xv6vm proc exec 2 /samples/hello
+ok "forks" xv6vm proc fork 2
+
+is "region is for root" 400 "$(stat -c %a $d/region)"
+is "nothing else is but 0444" "" \
+	"$(find $d -type f ! -perm 0444 ! -name region)"
+is "three processes" "1 2 3" "$(cd $d/proc && echo *)"
+for file in $files; do
+	ok "$file has something" test "$(wc -l <"$d/$file")" -ge 3
+	ok "$file is tidy" not untidy "$d/$file"
+	ok "$file in pieces of 13" same_in_pieces "$d/$file" 13
+done
+for size in 37 4096 1000000; do
+	ok "freelist_all in pieces of $size" same_in_pieces $d/freelist_all $size
+done
+cat $d/region $d/freelist_all $d/frames $d/proc/*/* >/dev/null
+
+free=$(sed -n 's/^free  *\([0-9]*\) frames$/\1/p' $d/kmem)
+is "freelist_all has every frame" "$free" "$(grep -c '^ *[0-9]*  0x' $d/freelist_all)"
+is "freelist has 64" 64 "$(grep -c '^ *[0-9]*  0x' $d/freelist)"
+is "each frame is the next of the one before" "" "$(awk '/^ *[0-9]+  0x/ {
+	if (next_va != "" && $3 != next_va) print; next_va = $4 }' $d/freelist_all)"
+is "frames add up" 57344 "$(awk '$1 ~ /-/ { n += $2 } END { print n }' $d/frames)"
+is "64 kernel tables of each process" "64 64 64" \
+	"$(awk 'NR > 1 { printf "%s%s", sep, $10; sep = " " }' $d/procs)"
+is "kpgdir is four ranges" 4 "$(grep -c '^0x' $d/kpgdir)"
+like "the guard page" "0x00002000-0x00002fff +1 +kernel rw +guard page" "$(cat $d/proc/2/maps)"
+is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
+
+exec 3<$d/proc/3/pagetable
+ok "an open file is read" dd bs=100 count=1 of=/dev/null <&3
+ok "its process ends" xv6vm proc exit 3
+ok "its folder is gone" test ! -e $d/proc/3
+ok "the open file fails, and is no other's" not dd bs=100 count=1 of=/dev/null <&3
+ok "an open file keeps the module" not unload
+exec 3<&-
+
+readers 3
+for round in 1 2 3 4 5 6 7 8; do
+	xv6vm proc fork 2 >/dev/null
+	child=$(awk 'END { print $1 }' $d/procs)
+	xv6vm proc exit "$child" >/dev/null
+done
+readers_end
+ok "files were read meanwhile" test "$(wc -l </tmp/reads)" -ge 30
+is "no folder is left over" "1 2" "$(cd $d/proc && echo *)"
+is "check is still clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
+ok "unloads" unload
+ok "the folder is gone" test ! -e $d
+
+readers 3
+ok "loads and unloads under readers" loads_and_unloads
+readers_end
+
+done_testing

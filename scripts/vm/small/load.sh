@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# The module with its defaults: what it says, what it makes, what it leaves.
+
+# shellcheck source=scripts/vm/tap.sh
+. /lib/tap.sh
+
+params=/sys/module/xv6vm/parameters
+before=$(free_mb)
+
+log_mark
+ok "loads" load
+is "says one line" 1 "$(log_lines | wc -l)"
+like "names size and frames" "229376 KB RAM .* 1 CPU: [0-9]+ of 57066 frames free" "$(log_lines)"
+ok "the log has no host address" not matches "0x[0-9a-f]{6,}" "$(log_lines)"
+is "mem defaults to xv6's PHYSTOP" 224M "$(cat $params/mem)"
+is "phys_base is for root" 400 "$(stat -c %a $params/phys_base)"
+ok "holds its memory" test "$(free_mb)" -lt "$((before - 200))"
+ok "has its device" test -c /dev/xv6vm
+is "the device is root's" 600 "$(stat -c %a /dev/xv6vm)"
+ok "has its debugfs folder" test -d /sys/kernel/debug/xv6vm
+ok "a second load is refused" not load
+ok "unloads" unload
+ok "the device is gone" test ! -e /dev/xv6vm
+ok "the debugfs folder is gone" test ! -e /sys/kernel/debug/xv6vm
+ok "the memory is back" test "$(free_mb)" -ge "$((before - 6))"
+
+done_testing

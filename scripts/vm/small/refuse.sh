@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Every refusal: one line in the log that names what was asked and what would
+# do, no module, no memory lost.
+
+# shellcheck source=scripts/vm/tap.sh
+. /lib/tap.sh
+
+# refused NAME PATTERN PARAMETER...
+refused() {
+	refused_name=$1
+	refused_pattern=$2
+	shift 2
+	log_mark
+	ok "$refused_name is refused" not load "$@"
+	is "$refused_name: one line" 1 "$(log_lines | wc -l)"
+	like "$refused_name: says why" "$refused_pattern" "$(log_lines)"
+	ok "$refused_name: not loaded" not loaded
+}
+
+# Once to warm up: the first load taints the kernel, which it says in the log.
+load mem=2M && unload
+before=$(free_mb)
+
+refused "mem=0" "mem=0 is 0 bytes, .*least of 2M.* try mem=2M" mem=0
+refused "mem=1M" "mem=1M .*least of 2M.* try mem=2M" mem=1M
+refused "mem=2017M" "mem=2017M .*limit of 2016M.* try mem=2016M" mem=2017M
+refused "mem=3G" "mem=3G .*limit of 2016M.* try mem=2016M" mem=3G
+refused "mem=5000" "mem=5000 .*not a multiple .*4096.* try mem=2048K" mem=5000
+refused "mem=3000001" "not a multiple .*4096.* try mem=2928K" mem=3000001
+refused "no number" "mem= is not a size .*try mem=224M" mem=
+refused "an unknown suffix" "mem=12Q is not a size" mem=12Q
+refused "trailing text" "mem=224MB is not a size" mem=224MB
+refused "a negative size" "mem=-5 is not a size" mem=-5
+refused "a size past 2^64" "mem=99999999999G is not a size" mem=99999999999G
+refused "more than there is" "mem=2048000K: no such run .*try mem=[0-9]+M" mem=2000M
+ok "what it proposed works" load "mem=$(log_lines | sed 's/.*try mem=\([0-9]*M\).*/\1/')" junk=0
+ok "and unloads" unload
+
+refused "phys_base= in System RAM" "belong to the system.*memmap=" mem=16M phys_base=0x10000000
+refused "phys_base= without memory" "not all of .* are memory" mem=16M phys_base=0x200000000
+refused "phys_base= amid a page" "not a multiple of 4096" mem=16M phys_base=0x10000001
+refused "phys_base= that wraps" "would wrap" mem=16M phys_base=0xfffffffffffff000
+
+refused "ncpu=0" "no such machine .*ncpu=0" ncpu=0
+refused "ncpu=9" "no such machine .*ncpu=9" ncpu=9
+refused "nproc=0" "no such machine .*nproc=0" nproc=0
+refused "data= amid a page" "no such machine .*data=0x80108001" data=0x80108001
+refused "end= below data=" "no such machine .*end=0x80100000" end=0x80100000
+refused "end= outside RAM" "no such machine .*end=0x90000000" end=0x90000000
+
+ok "no memory was lost" test "$(free_mb)" -ge "$((before - 6))"
+
+done_testing
