@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The C library includes this name too and means the system's. */
+#ifndef _HOSTED_LINUX_ERRNO_H
+#define _HOSTED_LINUX_ERRNO_H
+
+#include_next <linux/errno.h>
+
+#endif

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The kernel's KUnit suites as a program: the same core, the same commands and
+# the same tests, under AddressSanitizer and UndefinedBehaviorSanitizer. It
+# prints KTAP. SUITES=GLOB runs some of them, KUNIT_ARGS=seed=N begins the
+# random ones elsewhere.
+
+KUNIT_B := build/kunit
+KUNIT := $(KUNIT_B)/kunit-hosted
+KUNIT_SRC := $(wildcard ../module/core/*.c ../module/cmd*.c)
+KUNIT_SRC += $(filter-out ../kunit/region%,$(wildcard ../kunit/*.c))
+KUNIT_SRC += hosted/kunit.c hosted/region.c
+KUNIT_OBJ := $(patsubst %.c,$(KUNIT_B)/%.o,$(subst ../,,$(KUNIT_SRC)))
+# A warning of the kernel's kind ends the program: no test expects one.
+KUNIT_FLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra $(WERROR) -MMD -MP \
+	$(SANFLAGS) -DHOSTED_WARN_ABORTS $(HOSTED_INC) -I../kunit
+
+$(KUNIT_B)/hosted/%.o: hosted/%.c
+	@mkdir -p $(@D)
+	$(CC) $(KUNIT_FLAGS) -c -o $@ $<
+
+$(KUNIT_B)/%.o: ../%.c
+	@mkdir -p $(@D)
+	$(CC) $(KUNIT_FLAGS) -c -o $@ $<
+
+$(KUNIT): $(KUNIT_OBJ)
+	$(CC) $(KUNIT_FLAGS) -o $@ $^ -lpthread
+
+kunit-hosted:
+	@$(MAKE) $(KUNIT) >&2
+	@$(KUNIT) $(if $(SUITES),--filter '$(SUITES)') $(KUNIT_ARGS)
+
+.PHONY: kunit-hosted
+-include $(shell find $(KUNIT_B) -name '*.d' 2>/dev/null)
