@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is the same for all commands: each rule of the ABI header, tried on
+ * every one of them. The table is written from the header, not from cmd.c.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include "cmd_fixture.h"
+
+/**
+ * struct row - what the header says of a command
+ * @fields: what the caller fills, apart from the header; all else is to be 0
+ * @counts, @maxima: where counts of records or bytes are, and their limits
+ * @pid: where a pid is, or 0; @pid_flags make it one
+ * @change: it changes the machine
+ * @zero, @zero_reason: the answer to a structure that is 0 but for its size
+ */
+struct row {
+	const char *name;
+	unsigned int cmd;
+	u32 size;
+	u32 flags;
+	struct {
+		u16 off;
+		u16 end;
+	} fields[3];
+	u16 counts[2];
+	u32 maxima[2];
+	u16 pid;
+	u32 pid_flags;
+	bool change;
+	int zero;
+	u32 zero_reason;
+};
+
+#define ROW(nr, type)	.name = #nr, .cmd = XV6VM_##nr, .size = sizeof(struct type)
+#define AT(type, m)	offsetof(struct type, m)
+#define SPAN(type, first, last) \
+	{ offsetof(struct type, first), offsetofend(struct type, last) }
+#define NO_SUCH_PID	.zero = -ESRCH, .zero_reason = XV6VM_R_NO_PROC
+#define RECORDS(type) \
+	.counts = { AT(type, count) }, .maxima = { 4096 }
+
+static const struct row rows[] = {
+	{ ROW(INFO, xv6vm_info) },
+	{ ROW(STATS, xv6vm_stats) },
+	{ ROW(CHECK, xv6vm_check), RECORDS(xv6vm_check),
+	  .fields = { SPAN(xv6vm_check, ptr, count) } },
+	{ ROW(KALLOC, xv6vm_kalloc), .flags = 1, .change = true },
+	{ ROW(KFREE, xv6vm_kfree), .change = true,
+	  .fields = { SPAN(xv6vm_kfree, pa, pa) },
+	  .zero = -EPERM, .zero_reason = XV6VM_R_FRAME_KERNEL },
+	{ ROW(FREELIST, xv6vm_freelist), RECORDS(xv6vm_freelist),
+	  .fields = { SPAN(xv6vm_freelist, ptr, cur_stamp) } },
+	{ ROW(FRAMES, xv6vm_frames), RECORDS(xv6vm_frames),
+	  .fields = { SPAN(xv6vm_frames, ptr, first) } },
+	{ ROW(PROC_CREATE, xv6vm_proc_create), .flags = 1, .change = true,
+	  .fields = { SPAN(xv6vm_proc_create, name, len) },
+	  .counts = { AT(xv6vm_proc_create, len) }, .maxima = { 65536 },
+	  .zero = -EINVAL, .zero_reason = XV6VM_R_NAME },
+	{ ROW(PROC_EXEC, xv6vm_proc_exec), .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_proc_exec, pid, args) },
+	  .counts = { AT(xv6vm_proc_exec, elf_len),
+		      AT(xv6vm_proc_exec, args_len) },
+	  .maxima = { 16777216, 8192 }, .pid = AT(xv6vm_proc_exec, pid) },
+	{ ROW(PROC_FORK, xv6vm_proc_fork), .flags = 1, .change = true,
+	  NO_SUCH_PID, .fields = { SPAN(xv6vm_proc_fork, pid, pid) },
+	  .pid = AT(xv6vm_proc_fork, pid) },
+	{ ROW(PROC_SBRK, xv6vm_proc_sbrk), .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_proc_sbrk, pid, delta) },
+	  .pid = AT(xv6vm_proc_sbrk, pid) },
+	{ ROW(PROC_EXIT, xv6vm_proc_exit), .flags = 1, .change = true,
+	  NO_SUCH_PID, .fields = { SPAN(xv6vm_proc_exit, pid, pid) },
+	  .pid = AT(xv6vm_proc_exit, pid) },
+	{ ROW(PROC_WAIT, xv6vm_proc_wait), .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_proc_wait, pid, pid) },
+	  .pid = AT(xv6vm_proc_wait, pid) },
+	{ ROW(PROC_LIST, xv6vm_proc_list), .flags = 1,
+	  .fields = { SPAN(xv6vm_proc_list, ptr, slot) },
+	  RECORDS(xv6vm_proc_list),
+	  .pid = AT(xv6vm_proc_list, slot), .pid_flags = XV6VM_LIST_PID },
+	{ ROW(MEM_READ, xv6vm_mem), .flags = 1, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_mem, ptr, va) },
+	  .counts = { AT(xv6vm_mem, len) }, .maxima = { 65536 },
+	  .pid = AT(xv6vm_mem, pid) },
+	{ ROW(MEM_WRITE, xv6vm_mem), .flags = 1, .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_mem, ptr, va) },
+	  .counts = { AT(xv6vm_mem, len) }, .maxima = { 65536 },
+	  .pid = AT(xv6vm_mem, pid) },
+	{ ROW(MAP, xv6vm_map), .flags = 1, .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_map, pid, perm) },
+	  .pid = AT(xv6vm_map, pid) },
+	{ ROW(UNMAP, xv6vm_map), .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_map, pid, va) },
+	  .pid = AT(xv6vm_map, pid) },
+	{ ROW(PROTECT, xv6vm_map), .change = true, NO_SUCH_PID,
+	  .fields = { SPAN(xv6vm_map, pid, va), SPAN(xv6vm_map, perm, perm) },
+	  .pid = AT(xv6vm_map, pid) },
+	{ ROW(TRANSLATE, xv6vm_translate),
+	  .fields = { SPAN(xv6vm_translate, pid, pid),
+		      SPAN(xv6vm_translate, query, query) },
+	  .pid = AT(xv6vm_translate, pid) },
+	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch),
+	  .fields = { SPAN(xv6vm_translate_batch, in, pid) },
+	  RECORDS(xv6vm_translate_batch),
+	  .pid = AT(xv6vm_translate_batch, pid) },
+	{ ROW(ALIASES, xv6vm_aliases), RECORDS(xv6vm_aliases),
+	  .fields = { SPAN(xv6vm_aliases, ptr, cur_va) } },
+	{ ROW(EXTENTS, xv6vm_extents), RECORDS(xv6vm_extents),
+	  .fields = { SPAN(xv6vm_extents, ptr, va) },
+	  .pid = AT(xv6vm_extents, pid) },
+	{ ROW(CPU_SWITCH, xv6vm_cpu_cmd), .change = true,
+	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, pid) },
+	  .pid = AT(xv6vm_cpu_cmd, pid) },
+	{ ROW(CPU_TRAP, xv6vm_cpu_cmd), .change = true,
+	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, cpu) },
+	  .zero = -EINVAL, .zero_reason = XV6VM_R_CPU_IDLE },
+	{ ROW(CPU_IRET, xv6vm_cpu_cmd), .change = true,
+	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, cpu) },
+	  .zero = -EINVAL, .zero_reason = XV6VM_R_CPU_IDLE },
+	{ ROW(CPU_STATE, xv6vm_cpu_cmd),
+	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, cpu) } },
+	{ ROW(ACCESS, xv6vm_access), .change = true, .zero = -EINVAL,
+	  .fields = { SPAN(xv6vm_access, cpu, value) } },
+};
+
+static void row_desc(const struct row *r, char *desc)
+{
+	strscpy(desc, r->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(row, rows, row_desc);
+
+/* A structure of any command, zero but for its size. */
+union any {
+	struct xv6vm_hdr hdr;
+	u8 bytes[XV6VM_ARG_MAX];
+	u32 words[XV6VM_ARG_MAX / 4];
+	u64 align;
+};
+
+static union any blank(const struct row *r)
+{
+	union any arg = { .hdr = { .size = r->size } };
+
+	return arg;
+}
+
+static int validate(const struct row *r, const union any *arg)
+{
+	return xv6vm_cmd_validate(xv6vm_cmd_find(r->cmd), arg);
+}
+
+static void knows_command(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	const struct xv6vm_cmd *c = xv6vm_cmd_find(r->cmd);
+	const union any arg = blank(r);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_EQ(test, (u32)c->size, r->size);
+	KUNIT_EXPECT_EQ(test, (u32)c->min_size, r->size);
+	KUNIT_EXPECT_EQ(test, c->write, r->change);
+	KUNIT_EXPECT_LE(test, r->size, XV6VM_ARG_MAX);
+	KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
+}
+
+static void size_too_small(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	union any arg = blank(r);
+
+	for (arg.hdr.size = 0; arg.hdr.size < r->size; arg.hdr.size++)
+		KUNIT_EXPECT_EQ(test, validate(r, &arg), -EINVAL);
+	arg.hdr.size = r->size + 8;
+	KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
+}
+
+static void unknown_flag(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	union any arg = blank(r);
+	u32 bit;
+
+	for (bit = 1; bit; bit <<= 1) {
+		arg.hdr.flags = bit;
+		KUNIT_EXPECT_EQ(test, validate(r, &arg),
+				r->flags & bit ? 0 : -EOPNOTSUPP);
+	}
+}
+
+static bool is_field(const struct row *r, u32 at)
+{
+	u32 i;
+
+	if (at < offsetof(struct xv6vm_hdr, out_reason))
+		return true;
+	for (i = 0; r->fields[i].end; i++) {
+		if (at >= r->fields[i].off && at < r->fields[i].end)
+			return true;
+	}
+	return false;
+}
+
+/* Every byte that is not the caller's must be 0, each of them. */
+static void out_or_reserved_not_zero(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	u32 i;
+
+	for (i = sizeof(u64); i < r->size; i++) {
+		union any arg = blank(r);
+		int ret;
+
+		arg.bytes[i] = 0x80;
+		ret = validate(r, &arg);
+		if (!is_field(r, i))
+			KUNIT_EXPECT_EQ_MSG(test, ret, -EINVAL, "byte %u", i);
+		else
+			KUNIT_EXPECT_TRUE_MSG(test, !ret || ret == -E2BIG,
+					      "byte %u: %d", i, ret);
+	}
+}
+
+static void count_too_large(struct kunit *test)
+{
+	static const u32 huge[] = { 0x7fffffff, 0x80000000, 0xffffffff };
+	const struct row *r = test->param_value;
+	u32 i, j;
+
+	for (i = 0; i < 2 && r->counts[i]; i++) {
+		union any arg = blank(r);
+		u32 *count = &arg.words[r->counts[i] / 4];
+
+		*count = r->maxima[i];
+		KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
+		*count = r->maxima[i] + 1;
+		KUNIT_EXPECT_EQ(test, validate(r, &arg), -E2BIG);
+		for (j = 0; j < ARRAY_SIZE(huge); j++) {
+			*count = huge[j];
+			KUNIT_EXPECT_EQ(test, validate(r, &arg), -E2BIG);
+		}
+	}
+}
+
+static void all_zero(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	union any arg = blank(r);
+
+	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), r->zero);
+	KUNIT_EXPECT_EQ(test, arg.hdr.out_reason, r->zero_reason);
+	KUNIT_EXPECT_EQ(test, arg.hdr.out_detail, 0u);
+	KUNIT_EXPECT_EQ(test, arg.hdr.size, r->size);
+}
+
+static void readonly_file(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	union any arg = blank(r);
+
+	KUNIT_EXPECT_EQ(test, cx_call_as(&cx->asks, r->cmd, &arg),
+			r->change ? -EBADF : r->zero);
+	KUNIT_EXPECT_EQ(test, arg.hdr.out_reason,
+			r->change ? 0 : r->zero_reason);
+}
+
+static void expect_pid(struct kunit *test, u32 pid, int ret, u32 reason)
+{
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	union any arg = blank(r);
+
+	arg.hdr.flags = r->pid_flags;
+	arg.words[r->pid / 4] = pid;
+	CX_EXPECT_REFUSED(cx, cx_call(cx, r->cmd, &arg), arg, ret, reason,
+			  reason ? pid : 0);
+}
+
+static void wild_pid(struct kunit *test)
+{
+	static const u32 wild[] = { 2, 64, 0x7fffffff, 0x80000000, 0xffffffff };
+	const struct row *r = test->param_value;
+	u32 i, gone;
+
+	if (!r->pid)
+		return;
+	for (i = 0; i < ARRAY_SIZE(wild); i++)
+		expect_pid(test, wild[i], -ESRCH, XV6VM_R_NO_PROC);
+	gone = cx_create(test->priv, &((struct cx *)test->priv)->f, 0);
+	cx_exit_proc(test->priv, gone, 0);
+	expect_pid(test, gone, -ESRCH, XV6VM_R_NO_PROC);
+}
+
+/* A zombie can be looked at until it is reaped, and no more than that. */
+static void zombie_pid(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	u32 pid;
+
+	if (!r->pid)
+		return;
+	pid = cx_create(cx, &cx->f, 0);
+	cx_exit_proc(cx, pid, XV6VM_EXIT_ZOMBIE);
+	if (r->change)
+		expect_pid(test, pid, -ESRCH, XV6VM_R_PROC_ZOMBIE);
+	else
+		expect_pid(test, pid, 0, XV6VM_R_NONE);
+}
+
+static void unknown_numbers(struct kunit *test)
+{
+	u32 nr, i, known = 0;
+
+	for (nr = 0; nr < 256; nr++) {
+		for (i = 0; i < ARRAY_SIZE(rows); i++)
+			if (rows[i].cmd == _IO(XV6VM_TYPE, nr))
+				break;
+		KUNIT_EXPECT_EQ_MSG(test, !!xv6vm_cmd_find(_IO(XV6VM_TYPE, nr)),
+				    i < ARRAY_SIZE(rows), "number %u", nr);
+		known += i < ARRAY_SIZE(rows);
+		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IO(0xc5, nr)));
+		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IO(0, nr)));
+		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(nr));
+	}
+	KUNIT_EXPECT_EQ(test, known, 28u);
+}
+
+/* The size and direction that other drivers put into numbers are not ours. */
+static void numbers_carry_no_size(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IOR(XV6VM_TYPE, 0, u32)));
+	KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IOW(XV6VM_TYPE, 0, u32)));
+	KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IOWR(XV6VM_TYPE, 0x10,
+						     struct xv6vm_kalloc)));
+	KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(0xffffffff));
+}
+
+static struct kunit_case cmd_cases[] = {
+	KUNIT_CASE_PARAM(knows_command, row_gen_params),
+	KUNIT_CASE_PARAM(size_too_small, row_gen_params),
+	KUNIT_CASE_PARAM(unknown_flag, row_gen_params),
+	KUNIT_CASE_PARAM(out_or_reserved_not_zero, row_gen_params),
+	KUNIT_CASE_PARAM(count_too_large, row_gen_params),
+	KUNIT_CASE_PARAM(all_zero, row_gen_params),
+	KUNIT_CASE_PARAM(readonly_file, row_gen_params),
+	KUNIT_CASE_PARAM(wild_pid, row_gen_params),
+	KUNIT_CASE_PARAM(zombie_pid, row_gen_params),
+	KUNIT_CASE(unknown_numbers),
+	KUNIT_CASE(numbers_carry_no_size),
+	{}
+};
+
+struct kunit_suite xv6vm_cmd_suite = {
+	.name = "xv6vm_cmd",
+	.init = cx_init,
+	.exit = cx_exit,
+	.test_cases = cmd_cases,
+};

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Questions about whole tables: extents, aliases, usage.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include <xv6/walk.h>
+#include "fixture.h"
+#include "suites.h"
+
+#define PAGE_OF(pte)	((pte) & 0xfffff000u)
+
+static void expect_extent(struct fx *fx, const struct xv6vm_extent *e, u32 va,
+			  u32 pages, u32 pa, u32 flags)
+{
+	KUNIT_EXPECT_EQ(fx->test, e->va, va);
+	KUNIT_EXPECT_EQ(fx->test, e->pages, pages);
+	KUNIT_EXPECT_EQ(fx->test, e->pa, pa);
+	KUNIT_EXPECT_EQ(fx->test, e->pte_flags, flags);
+	KUNIT_EXPECT_EQ(fx->test, e->pde_flags, 7u);
+	KUNIT_EXPECT_EQ(fx->test, e->reserved, 0u);
+}
+
+static void the_kernel_half_has_four_extents(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6vm_extent e;
+	u32 va = 0;
+
+	KUNIT_ASSERT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va, 0, &e),
+			1);
+	expect_extent(fx, &e, 0x80000000, 256, 0, 3);
+	KUNIT_ASSERT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va, 0, &e),
+			1);
+	expect_extent(fx, &e, 0x80100000, 8, 0x100000, 1);
+	KUNIT_ASSERT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va, 0, &e),
+			1);
+	expect_extent(fx, &e, 0x80108000, 760, 0x108000, 3);
+	KUNIT_ASSERT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va, 0, &e),
+			1);
+	expect_extent(fx, &e, 0xfe000000, 8192, 0xfe000000, 3);
+	/* It ends at 2^32, which is 0. */
+	KUNIT_EXPECT_EQ(test, va, 0u);
+}
+
+static void a_search_may_begin_and_end_in_a_run(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6vm_extent e;
+	u32 va = 0x80010fff;
+
+	KUNIT_ASSERT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va,
+					      0x80020000, &e), 1);
+	expect_extent(fx, &e, 0x80010000, 16, 0x10000, 3);
+	KUNIT_EXPECT_EQ(test, va, 0x80020000u);
+	KUNIT_EXPECT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va,
+					      0x80020000, &e), 0);
+	va = 0;
+	KUNIT_EXPECT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va,
+					      XV6_KERNBASE, &e), 0);
+	KUNIT_EXPECT_EQ(test, xv6_next_extent(&fx->m, 0, &va, 0, &e), -ENXIO);
+}
+
+static void flags_and_gaps_part_runs(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	const struct xv6_proc *p = fx_spawn_pages(fx, 6);
+	u32 i, va = 0, runs = 0, pages = 0, pte_pa[6];
+	struct xv6vm_extent e;
+
+	for (i = 0; i < 6; i++)
+		pte_pa[i] = fx_pte_pa(fx, p->pgdir, i * 4096);
+	KUNIT_ASSERT_EQ(test, xv6_clearpteu(&fx->m, p->pgdir, 0x3000), 0);
+	fx_set_word(fx, pte_pa[5], fx_word(fx, pte_pa[5]) | 0x20);
+	while (xv6_next_extent(&fx->m, p->pgdir, &va, XV6_KERNBASE, &e) == 1) {
+		for (i = 0; i < e.pages; i++)
+			KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir,
+						     e.va + i * 4096),
+					(e.pa + i * 4096) | e.pte_flags);
+		pages += e.pages;
+		runs++;
+	}
+	KUNIT_EXPECT_EQ(test, pages, 6u);
+	/* Frames fall while addresses rise, so each page is a run. */
+	KUNIT_EXPECT_EQ(test, runs, 6u);
+	KUNIT_EXPECT_EQ(test, va, XV6_KERNBASE);
+}
+
+static void a_hostile_directory_ends(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	const struct xv6_proc *p = fx_spawn(fx);
+	u32 dir = xv6_kalloc(&fx->m, XV6VM_KIND_HELD, 0);
+	u32 i, va = 0, pages = 0, calls = 0;
+	struct xv6vm_extent e;
+
+	/* Itself, out of RAM, a 4 MB page, a process's table, junk. */
+	for (i = 0; i < 1024; i++)
+		fx_set_word(fx, dir + 4 * i, 0);
+	fx_set_word(fx, dir + 4, dir | 7);
+	fx_set_word(fx, dir + 8, 0xfffff007);
+	fx_set_word(fx, dir + 12, 0x00000087);
+	fx_set_word(fx, dir + 16, fx_pde(fx, p->pgdir, 0));
+	fx_set_word(fx, dir + 4092, 0x01010101);
+	while (xv6_next_extent(&fx->m, dir, &va, 0, &e) == 1 &&
+	       ++calls < 5000) {
+		pages += e.pages;
+		if (!va)
+			break;
+	}
+	KUNIT_EXPECT_LT(test, calls, 5000u);
+	/* 5 by the self map, 1024 by the big page, 1 of the process. */
+	KUNIT_EXPECT_EQ(test, pages, 5u + 1024 + 1);
+	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, dir), 0);
+}
+
+static void every_address_of_a_frame_is_found(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *a = fx_spawn(fx), *b = fx_spawn(fx);
+	u32 frame = PAGE_OF(fx_pte(fx, a->pgdir, 0)), pa, slot = 0, va = 0;
+	struct xv6vm_alias got[5];
+	u32 i;
+
+	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, b->pgdir, 0x7ffff000, frame,
+					   4, &pa), 0);
+	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, a->pgdir, 0x5000, frame, 4,
+					   &pa), 0);
+	for (i = 0; i < 4; i++)
+		KUNIT_ASSERT_EQ(test, xv6_next_alias(&fx->m, frame + 0x123,
+						     &slot, &va, &got[i]), 1);
+	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, frame, &slot, &va,
+					     &got[4]), 0);
+	KUNIT_EXPECT_EQ(test, got[0].pid, 0u);
+	KUNIT_EXPECT_EQ(test, got[0].va, frame + XV6_KERNBASE);
+	KUNIT_EXPECT_EQ(test, got[0].pte, frame | 3);
+	KUNIT_EXPECT_EQ(test, got[1].pid, a->pid);
+	KUNIT_EXPECT_EQ(test, got[1].va, 0u);
+	KUNIT_EXPECT_EQ(test, got[1].pte_pa, fx_pte_pa(fx, a->pgdir, 0));
+	KUNIT_EXPECT_EQ(test, got[2].va, 0x5000u);
+	KUNIT_EXPECT_EQ(test, got[3].pid, b->pid);
+	KUNIT_EXPECT_EQ(test, got[3].va, 0x7ffff000u);
+	KUNIT_EXPECT_EQ(test, got[3].pte, frame | 0x205);
+}
+
+static void a_free_frame_has_its_kernel_address_only(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6vm_alias a;
+	u32 slot = 0, va = 0;
+
+	KUNIT_ASSERT_EQ(test, xv6_next_alias(&fx->m, 0x116000, &slot, &va, &a),
+			1);
+	KUNIT_EXPECT_EQ(test, a.va, 0x80116000u);
+	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, 0x116000, &slot, &va, &a),
+			0);
+}
+
+static void usage_counts_what_a_process_costs(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn_pages(fx, 3);
+	struct xv6_usage u;
+	u32 pa;
+
+	xv6_usage(&fx->m, p->pgdir, &u);
+	KUNIT_EXPECT_EQ(test, u.user_frames, 3u);
+	KUNIT_EXPECT_EQ(test, u.user_tables, 1u);
+	KUNIT_EXPECT_EQ(test, u.kernel_tables, FX_KTABLES);
+	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, p->pgdir, 0x7ffff000, 0, 4,
+					   &pa), 0);
+	xv6_usage(&fx->m, p->pgdir, &u);
+	KUNIT_EXPECT_EQ(test, u.user_frames, 4u);
+	KUNIT_EXPECT_EQ(test, u.user_tables, 2u);
+	xv6_usage(&fx->m, 0, &u);
+	KUNIT_EXPECT_EQ(test, u.user_frames + u.user_tables + u.kernel_tables,
+			0u);
+}
+
+static void a_shared_kernel_half_costs_no_tables(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_usage u;
+	struct fx *fx;
+
+	cfg.shared_kernel = true;
+	fx = fx_boot(test, &cfg);
+	xv6_usage(&fx->m, fx_spawn(fx)->pgdir, &u);
+	KUNIT_EXPECT_EQ(test, u.user_frames, 1u);
+	KUNIT_EXPECT_EQ(test, u.user_tables, 1u);
+	KUNIT_EXPECT_EQ(test, u.kernel_tables, 0u);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(the_kernel_half_has_four_extents),
+	KUNIT_CASE(a_search_may_begin_and_end_in_a_run),
+	KUNIT_CASE(flags_and_gaps_part_runs),
+	KUNIT_CASE(a_hostile_directory_ends),
+	KUNIT_CASE(every_address_of_a_frame_is_found),
+	KUNIT_CASE(a_free_frame_has_its_kernel_address_only),
+	KUNIT_CASE(usage_counts_what_a_process_costs),
+	KUNIT_CASE(a_shared_kernel_half_costs_no_tables),
+	{ }
+};
+
+struct kunit_suite xv6vm_extents_suite = {
+	.name = "xv6vm_extents",
+	.init = fx_init,
+	.exit = fx_exit,
+	.test_cases = cases,
+};

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User memory: inituvm, loaduvm, allocuvm, deallocuvm, freevm, copyuvm.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+#include "fixture.h"
+#include "suites.h"
+
+/* An address space without a page, which the test owns and must free. */
+static u32 new_space(struct fx *fx)
+{
+	u32 dir = 0;
+
+	KUNIT_ASSERT_EQ(fx->test, xv6_setupkvm(&fx->m, 1, &dir), 0);
+	return dir;
+}
+
+static u32 space_of(struct fx *fx, u32 pages)
+{
+	u32 dir = new_space(fx), sz;
+
+	KUNIT_ASSERT_EQ(fx->test, xv6_allocuvm(&fx->m, dir, 0, pages * 4096,
+					       &sz), 0);
+	return dir;
+}
+
+static void end_space(struct fx *fx, u32 dir)
+{
+	KUNIT_EXPECT_EQ(fx->test, xv6_freevm(&fx->m, dir), 0);
+}
+
+static const u32 init_sizes[] = { 0, 1, 44, 4095 };
+
+static void describe_bytes(const u32 *bytes, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u bytes", *bytes);
+}
+
+KUNIT_ARRAY_PARAM(init_size, init_sizes, describe_bytes);
+
+static void inituvm_fills_page_0(struct kunit *test)
+{
+	u32 sz = *(const u32 *)test->param_value;
+	struct fx *fx = test->priv;
+	u32 dir = new_space(fx), head = fx_free_frame(fx, 0);
+	u8 *code = kunit_kzalloc(test, XV6_PGSIZE, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, code);
+	memset(code, 0xab, XV6_PGSIZE);
+	KUNIT_ASSERT_EQ(test, xv6_inituvm(&fx->m, dir, code, sz), 0);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, dir, 0), head | 7);
+	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram + head, 0xab, sz));
+	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram + head + sz, 0,
+					   XV6_PGSIZE - sz));
+	end_space(fx, dir);
+}
+
+static void inituvm_refuses_a_whole_page(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = new_space(fx), nfree = fx->m.kmem.nfree;
+
+	FX_EXPECT_REFUSED(fx, xv6_inituvm(&fx->m, dir, NULL, 4096), -E2BIG,
+			  XV6VM_R_INIT_TOO_BIG);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
+	end_space(fx, dir);
+}
+
+static void loaduvm_copies_over_pages(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 3);
+	u8 *file = kunit_kzalloc(test, 5000, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, file);
+	memset(file, 0x77, 5000);
+	KUNIT_EXPECT_EQ(test, xv6_loaduvm(&fx->m, dir, 4096, file, 5000), 0);
+	KUNIT_EXPECT_EQ(test, fx_word(fx, fx_pte(fx, dir, 0) & ~0xfffu), 0u);
+	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram +
+					   (fx_pte(fx, dir, 4096) & ~0xfffu),
+					   0x77, 4096));
+	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram +
+					   (fx_pte(fx, dir, 8192) & ~0xfffu),
+					   0x77, 904));
+	KUNIT_EXPECT_EQ(test, fx->m.ram[(fx_pte(fx, dir, 8192) & ~0xfffu) + 904],
+			0);
+	end_space(fx, dir);
+}
+
+struct load_case {
+	const char *what;
+	u32 va, sz, reason;
+};
+
+static const struct load_case load_cases[] = {
+	{ "unaligned", 1, 4, XV6VM_R_VA_UNALIGNED },
+	{ "no table", 0x400000, 4, XV6VM_R_NO_TABLE },
+	{ "no page", 0x3000, 4, XV6VM_R_NO_PAGE },
+	{ "one page too many", 0x2000, 4097, XV6VM_R_NO_PAGE },
+	{ "around the end", 0xfffff000, 0x1001, XV6VM_R_VA_WRAPS },
+};
+
+static void describe_load(const struct load_case *c, char *desc)
+{
+	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(load, load_cases, describe_load);
+
+static void loaduvm_refuses(struct kunit *test)
+{
+	static const u8 file[4098];
+	const struct load_case *c = test->param_value;
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 3);
+
+	FX_EXPECT_REFUSED(fx, xv6_loaduvm(&fx->m, dir, c->va, file, c->sz),
+			  xv6_reason_errno(c->reason), c->reason);
+	end_space(fx, dir);
+}
+
+struct size_case {
+	u32 from, to;
+	u32 reason;
+	u32 newp;
+	u32 pages;	/* present afterwards */
+	u32 tables;	/* of the user half */
+};
+
+/* Old size, new size: what is there afterwards. */
+static const struct size_case alloc_cases[] = {
+	{ 0, 0, 0, 0, 0, 0 },
+	{ 0, 1, 0, 1, 1, 1 },
+	{ 0, 4096, 0, 4096, 1, 1 },
+	{ 0, 4097, 0, 4097, 2, 1 },
+	{ 4096, 4096, 0, 4096, 1, 1 },
+	{ 4097, 8192, 0, 8192, 2, 1 },
+	{ 8192, 4096, 0, 8192, 2, 1 },
+	{ 8192, 0, 0, 8192, 2, 1 },
+	{ 100, 4000, 0, 4000, 1, 1 },
+	{ 0x100000, 0x101000, 0, 0x101000, 257, 1 },
+	{ 0, 0x80000000, XV6VM_R_SIZE_LIMIT, 0, 0, 0 },
+	{ 0, 0xffffffff, XV6VM_R_SIZE_LIMIT, 0, 0, 0 },
+};
+
+static const struct size_case dealloc_cases[] = {
+	{ 0, 0, 0, 0, 0, 0 },
+	{ 4096, 4096, 0, 4096, 1, 1 },
+	{ 4096, 8192, 0, 4096, 1, 1 },
+	{ 4096, 0, 0, 0, 0, 1 },
+	{ 0x3000, 0x2000, 0, 0x2000, 2, 1 },
+	{ 0x3000, 4097, 0, 4097, 2, 1 },
+	{ 0x3000, 4096, 0, 4096, 1, 1 },
+	{ 0x3000, 1, 0, 1, 1, 1 },
+	{ 0x3000, 0, 0, 0, 0, 1 },
+	{ 0x2800, 0x2001, 0, 0x2001, 3, 1 },
+	{ 0x100000, 0x80000, 0, 0x80000, 128, 1 },
+};
+
+static void describe_sizes(const struct size_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "0x%x to 0x%x", c->from, c->to);
+}
+
+KUNIT_ARRAY_PARAM(alloc, alloc_cases, describe_sizes);
+KUNIT_ARRAY_PARAM(dealloc, dealloc_cases, describe_sizes);
+
+/* Pages below 16 MB that are present, and tables of the user half. */
+static void expect_space(struct fx *fx, u32 dir, u32 pages, u32 tables)
+{
+	u32 i, n = 0, t = 0;
+
+	for (i = 0; i < 4096; i++)
+		n += fx_pte(fx, dir, i * 4096) & 1;
+	for (i = 0; i < 512; i++)
+		t += fx_pde(fx, dir, i << 22) & 1;
+	KUNIT_EXPECT_EQ(fx->test, n, pages);
+	KUNIT_EXPECT_EQ(fx->test, t, tables);
+	for (i = 0; i < pages; i++)
+		KUNIT_EXPECT_EQ(fx->test, fx_pte(fx, dir, i * 4096) & 0xfff,
+				7u);
+}
+
+static void allocuvm_grows_to(struct kunit *test)
+{
+	const struct size_case *c = test->param_value;
+	struct fx *fx = test->priv;
+	u32 dir = new_space(fx), nfree, sz = 0;
+
+	KUNIT_ASSERT_EQ(test, xv6_allocuvm(&fx->m, dir, 0, c->from, &sz), 0);
+	nfree = fx->m.kmem.nfree;
+	KUNIT_EXPECT_EQ(test, xv6_allocuvm(&fx->m, dir, c->from, c->to, &sz),
+			xv6_reason_errno(c->reason));
+	if (c->reason)
+		KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
+	else
+		KUNIT_EXPECT_EQ(test, sz, c->newp);
+	expect_space(fx, dir, c->pages, c->tables);
+	end_space(fx, dir);
+}
+
+static void deallocuvm_shrinks_to(struct kunit *test)
+{
+	const struct size_case *c = test->param_value;
+	struct fx *fx = test->priv;
+	u32 dir = new_space(fx), sz = 0;
+
+	KUNIT_ASSERT_EQ(test, xv6_allocuvm(&fx->m, dir, 0, c->from, &sz), 0);
+	KUNIT_EXPECT_EQ(test, xv6_deallocuvm(&fx->m, dir, c->from, c->to, &sz),
+			0);
+	KUNIT_EXPECT_EQ(test, sz, c->newp);
+	expect_space(fx, dir, c->pages, c->tables);
+	end_space(fx, dir);
+}
+
+static void new_pages_are_zero(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 3), i;
+
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram +
+					(fx_pte(fx, dir, i * 4096) & ~0xfffu),
+					0, 4096));
+	end_space(fx, dir);
+}
+
+static void a_page_comes_before_its_table(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = new_space(fx), head = fx_free_frame(fx, 0), sz;
+
+	KUNIT_ASSERT_EQ(test, xv6_allocuvm(&fx->m, dir, 0, 8192, &sz), 0);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, dir, 0), head | 7);
+	KUNIT_EXPECT_EQ(test, fx_pde(fx, dir, 0), (head - 4096) | 7);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, dir, 4096), (head - 8192) | 7);
+	end_space(fx, dir);
+}
+
+static void a_failed_allocuvm_loses_only_tables(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 1), sz = 77;
+
+	fx_drain(fx, 20);
+	FX_EXPECT_REFUSED(fx, xv6_allocuvm(&fx->m, dir, 4096, 0x7fffffff, &sz),
+			  -ENOMEM, XV6VM_R_NO_FRAME);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, 20u);
+	expect_space(fx, dir, 1, 1);
+	fx_refill(fx);
+	FX_EXPECT_REFUSED(fx, xv6_allocuvm(&fx->m, dir, 0x3ff000, 0x7fffffff,
+					   &sz), -ENOMEM, XV6VM_R_NO_FRAME);
+	/* Page 0x3ff000 had a table; the one that 0x400000 needed stays. */
+	expect_space(fx, dir, 1, 2);
+	end_space(fx, dir);
+}
+
+static void deallocuvm_skips_what_has_no_table(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 1), sz = 0;
+
+	KUNIT_EXPECT_EQ(test, xv6_deallocuvm(&fx->m, dir, 0x80000000, 0, &sz),
+			0);
+	KUNIT_EXPECT_EQ(test, sz, 0u);
+	expect_space(fx, dir, 0, 1);
+	FX_EXPECT_REFUSED(fx, xv6_deallocuvm(&fx->m, dir, 0x80000001, 0, &sz),
+			  -ERANGE, XV6VM_R_KERNEL_HALF);
+	end_space(fx, dir);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(inituvm_fills_page_0, init_size_gen_params),
+	KUNIT_CASE(inituvm_refuses_a_whole_page),
+	KUNIT_CASE(loaduvm_copies_over_pages),
+	KUNIT_CASE_PARAM(loaduvm_refuses, load_gen_params),
+	KUNIT_CASE_PARAM(allocuvm_grows_to, alloc_gen_params),
+	KUNIT_CASE_PARAM(deallocuvm_shrinks_to, dealloc_gen_params),
+	KUNIT_CASE(new_pages_are_zero),
+	KUNIT_CASE(a_page_comes_before_its_table),
+	KUNIT_CASE(a_failed_allocuvm_loses_only_tables),
+	KUNIT_CASE(deallocuvm_skips_what_has_no_table),
+	{ }
+};
+
+struct kunit_suite xv6vm_uvm_suite = {
+	.name = "xv6vm_uvm",
+	.init = fx_init,
+	.exit = fx_exit,
+	.test_cases = cases,
+};
