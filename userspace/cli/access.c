@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* cpu access: one access, and what it left in the entries. */
+
+#include "args.h"
+#include "explain.h"
+#include "fmt.h"
+
+static int arg_access(struct call *c, struct xv6vm_access *a)
+{
+	const char *value = option(c, "write"), *width = option(c, "width");
+	int ret = arg_addr(c, "CPU", c->argv[0], &a->cpu);
+
+	if (!ret)
+		ret = arg_addr(c, "address", c->argv[1], &a->va);
+	if (!ret)
+		ret = arg_access_type(c, &a->type);
+	if (!ret && value)
+		ret = arg_addr(c, "value", value, &a->value);
+	a->width = 4;
+	if (!ret && width)
+		ret = arg_addr(c, "width", width, &a->width);
+	if (!ret && a->width != 1 && a->width != 4)
+		return fail_usage(c, "--width is 1 or 4");
+	return ret;
+}
+
+static void after(struct out *o, const char *label, const char *key,
+		  uint32_t was, uint32_t is)
+{
+	char flags[FLAGS_LEN];
+
+	out_hex(o, label, key, is);
+	out_note(o, "%s%s", fmt_flags(is, flags),
+		 was == is ? " (as before)" : "");
+}
+
+/* The entries as the access left them. */
+static int entries(struct call *c, uint32_t pid, const struct xv6vm_query *q,
+		   const struct xv6vm_translation *was)
+{
+	struct xv6vm_translation is;
+
+	if (xv6vm_translate(c->h, pid, q, &is))
+		return fail(c);
+	out_object(c->out, "after");
+	after(c->out, "PDE is now", "pde", was->pde, is.pde);
+	if (is.levels == 2)
+		after(c->out, "PTE is now", "pte", was->pte, is.pte);
+	out_end(c->out);
+	return EXIT_OK;
+}
+
+int run_access(struct call *c)
+{
+	struct xv6vm_access a = { 0 };
+	struct xv6vm_query q = { 0 };
+	struct xv6vm_cpu cpu;
+	bool write;
+	int ret = arg_access(c, &a);
+
+	if (ret)
+		return ret;
+	if (xv6vm_cpu_state(c->h, a.cpu, &cpu) || xv6vm_access(c->h, &a))
+		return fail(c);
+	q = (struct xv6vm_query){ a.va, a.type, cpu.cpl == 3,
+				  !!(cpu.cr0 & 0x00010000u) };
+	write = a.type == XV6VM_WRITE;
+	out_uint(c->out, NULL, "cpu", a.cpu);
+	out_uint(c->out, NULL, "pid", cpu.pid);
+	ret = explain(c, cpu.pid, &q, &a.out);
+	if (ret)
+		return ret;
+	if (!a.out.fault.reason)
+		out_hex(c->out, write ? "wrote" : "got", "value",
+			write ? a.value : a.out_value);
+	return entries(c, cpu.pid, &q, &a.out);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Arguments as values. */
+
+#include "args.h"
+
+#include <errno.h>
+#include <string.h>
+
+int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
+	       uint32_t *v)
+{
+	__u64 n;
+	int ret = xv6vm_parse_number(s, max, &n);
+
+	if (ret == -ERANGE)
+		return fail_usage(c, "%s '%s' is above 0x%x", what, s, max);
+	if (ret)
+		return fail_usage(c, "%s '%s' is not a number", what, s);
+	*v = n;
+	return EXIT_OK;
+}
+
+int arg_addr(struct call *c, const char *what, const char *s, uint32_t *v)
+{
+	return arg_number(c, what, s, UINT32_MAX, v);
+}
+
+int arg_delta(struct call *c, const char *s, int32_t *v)
+{
+	bool minus = s[0] == '-';
+	const char *digits = s + (minus || s[0] == '+');
+	__u64 n;
+	int ret = xv6vm_parse_number(digits, (__u64)INT32_MAX + minus, &n);
+
+	if (ret == -ERANGE)
+		return fail_usage(c, "'%s' is beyond 2 GB", s);
+	if (ret)
+		return fail_usage(c, "'%s' is not a number of bytes", s);
+	*v = minus ? -(int64_t)n : (int64_t)n;
+	return EXIT_OK;
+}
+
+static int pid_by_name(struct call *c, const char *name, uint32_t *pid)
+{
+	struct xv6vm_cursor cur;
+	struct xv6vm_proc p;
+	unsigned int found = 0;
+	int ret;
+
+	xv6vm_procs_begin(c->h, &cur);
+	while ((ret = xv6vm_procs_next(&cur, &p)) > 0) {
+		if (strncmp(p.name, name, sizeof(p.name)))
+			continue;
+		*pid = p.pid;
+		found++;
+	}
+	if (ret)
+		return fail(c);
+	if (!found)
+		return fail_errno(c, ESRCH, "no process is called %s", name);
+	if (found > 1)
+		return fail_errno(c, EINVAL,
+				  "%u processes are called %s: use a pid",
+				  found, name);
+	return EXIT_OK;
+}
+
+int arg_pid(struct call *c, const char *s, uint32_t *pid)
+{
+	__u64 n;
+	int ret = xv6vm_parse_number(s, UINT32_MAX, &n);
+
+	*pid = n;
+	if (!ret || !strcmp(s, "kernel"))
+		return EXIT_OK;
+	if (ret == -ERANGE)
+		return fail_usage(c, "pid '%s' is above 0xffffffff", s);
+	return pid_by_name(c, s, pid);
+}
+
+int arg_perm(struct call *c, const char *s, uint32_t *perm)
+{
+	const char *p;
+
+	*perm = 0;
+	for (p = s; *p; p++) {
+		if (*p == 'W' || *p == 'w')
+			*perm |= XV6VM_PTE_W;
+		else if (*p == 'U' || *p == 'u')
+			*perm |= XV6VM_PTE_U;
+		else if (*p != '-')
+			break;
+	}
+	if (*p || p == s)
+		return fail_usage(c, "'%s' is not made of W, U and -", s);
+	return EXIT_OK;
+}
+
+int arg_access_type(struct call *c, uint32_t *type)
+{
+	static const struct {
+		const char *name;
+		uint32_t type;
+	} types[] = {
+		{ "read", XV6VM_READ },
+		{ "write", XV6VM_WRITE },
+		{ "fetch", XV6VM_FETCH },
+	};
+	unsigned int i, given = 0;
+
+	*type = XV6VM_READ;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!option(c, types[i].name))
+			continue;
+		*type = types[i].type;
+		given++;
+	}
+	if (given > 1)
+		return fail_usage(c, "one of --read, --write and --fetch");
+	return EXIT_OK;
+}

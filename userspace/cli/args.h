@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Arguments as values. All complain by themselves and return EXIT_OK, or the
+ * exit status to end with.
+ */
+#ifndef XV6VM_ARGS_H
+#define XV6VM_ARGS_H
+
+#include "cli.h"
+
+/* A number up to @max; @what names it in complaints. */
+int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
+	       uint32_t *v);
+
+/* An address: any 32-bit number. */
+int arg_addr(struct call *c, const char *what, const char *s, uint32_t *v);
+
+/* A number of bytes to grow or shrink by, with a sign or without. */
+int arg_delta(struct call *c, const char *s, int32_t *v);
+
+/* A pid, or the name of exactly one process; 0 and "kernel" are kpgdir. */
+int arg_pid(struct call *c, const char *s, uint32_t *pid);
+
+/* W and U in either case and any order, - for those that are missing. */
+int arg_perm(struct call *c, const char *s, uint32_t *perm);
+
+/* --read (the default), --write or --fetch, of which one may be given. */
+int arg_access_type(struct call *c, uint32_t *type);
+
+/* A whole file, at most @max bytes; - is standard input. free() *data. */
+int arg_file(struct call *c, const char *path, size_t max, void **data,
+	     size_t *len);
+
+#endif

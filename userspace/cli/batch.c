@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* batch: many commands on one machine. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "words.h"
+
+static int run_line(struct call *c, const char *name, struct words *w)
+{
+	char where[128];
+	struct cli line = {
+		.spec = c->cli->spec,
+		.h = c->h,
+		.out = c->out,
+		.where = where,
+		.line = w->line,
+	};
+	struct call bad = { .cli = &line, .out = c->out };
+
+	snprintf(where, sizeof(where), "%.100s:%u: ", name, w->line);
+	if (!w->error && strcmp(w->v[0], "batch")) {
+		out_line(c->out, "xv6vm> %s", w->raw);
+		return run_words(&line, w->n, w->v);
+	}
+	out_begin(c->out, "", w->line);
+	fail_usage(&bad, "%s", w->error ? w->error : "a batch in a batch");
+	out_end_answer(c->out);
+	return EXIT_USAGE;
+}
+
+static int run_lines(struct call *c, const char *name, FILE *f)
+{
+	bool go_on = option(c, "keep-going");
+	struct words w = { 0 };
+	int ret = EXIT_OK, one;
+
+	while ((go_on || !ret) && words_read(&w, f)) {
+		one = run_line(c, name, &w);
+		if (one && !ret)
+			ret = one;
+		out_gap(c->out);
+	}
+	words_free(&w);
+	return ret;
+}
+
+int run_batch(struct call *c)
+{
+	const char *path = c->argv[0];
+	bool in = !strcmp(path, "-");
+	FILE *f = in ? stdin : fopen(path, "re");
+	int ret, err;
+
+	if (!f)
+		return fail_errno(c, errno, "cannot open %s", path);
+	out_batch(c->out);
+	ret = run_lines(c, in ? "stdin" : path, f);
+	err = ferror(f) ? EIO : 0;
+	if (!in)
+		fclose(f);
+	return err ? fail_errno(c, err, "cannot read %s", path) : ret;
+}
+
+static const struct option batch_options[] = {
+	{ "keep-going", NULL, "go on after a command that failed" },
+	{ 0 },
+};
+
+const struct command other_commands[] = {
+	{ "batch", NULL, "FILE", "commands from a file, one a line; - is stdin",
+	  batch_options, 1, 1, 0, CHANGES, run_batch },
+	{ "help", NULL, "[OBJECT [COMMAND]]", "what there is, with all options",
+	  NULL, 0, 2, 0, STANDS_ALONE, run_help },
+	{ 0 },
+};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The tool: one table of commands, from which help is made and calls are
+ * dispatched. To add a command, add a row to the table of its object's file.
+ */
+#ifndef XV6VM_CLI_H
+#define XV6VM_CLI_H
+
+#include <libxv6vm.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "out.h"
+
+enum {
+	EXIT_OK = 0,	  /* done, or the question is answered */
+	EXIT_REFUSED = 1, /* refused or failed */
+	EXIT_USAGE = 2,	  /* not understood; nothing was tried */
+};
+
+/**
+ * struct cli - one run of the program
+ * @spec: which machine
+ * @h: open on it, or NULL until a command needs it
+ * @where: "FILE:LINE: " in a batch, else ""
+ * @line: in a batch, else 0
+ */
+struct cli {
+	const char *spec;
+	struct xv6vm *h;
+	struct out *out;
+	const char *where;
+	unsigned int line;
+};
+
+/**
+ * struct option - of a command; a list ends with an empty one
+ * @arg: what it takes, for people; NULL if nothing
+ */
+struct option {
+	const char *name;
+	const char *arg;
+	const char *help;
+};
+
+#define OPTIONS_MAX 8
+
+struct call;
+
+/* What a command does to the machine. */
+enum effect {
+	ASKS,
+	CHANGES,
+	STANDS_ALONE, /* needs no machine */
+};
+
+/**
+ * struct command - a row of the table; a list ends with an empty one
+ * @object: the first word
+ * @name: the second one, or NULL if the object is the whole command
+ * @args: for people
+ * @min, @max: arguments, options not counted; @max -1: any number
+ * @raw_after: behind that many arguments nothing is an option; 0: never so
+ * @run: Return: EXIT_*
+ */
+struct command {
+	const char *object;
+	const char *name;
+	const char *args;
+	const char *help;
+	const struct option *options;
+	int min, max;
+	int raw_after;
+	enum effect effect;
+	int (*run)(struct call *c);
+};
+
+/* All commands: lists in the order of help, closed by NULL. */
+extern const struct command *const command_lists[];
+
+extern const struct command machine_commands[];
+extern const struct command kmem_commands[];
+extern const struct command proc_commands[];
+extern const struct command mem_commands[];
+extern const struct command pt_commands[];
+extern const struct command cpu_commands[];
+extern const struct command other_commands[];
+
+/**
+ * struct call - a command with its arguments
+ * @subject: its words, for error lines
+ * @opt: values of cmd->options, "" for those without argument, or NULL
+ */
+struct call {
+	struct cli *cli;
+	struct xv6vm *h;
+	struct out *out;
+	const struct command *cmd;
+	char subject[160];
+	int argc;
+	char **argv;
+	const char *opt[OPTIONS_MAX];
+};
+
+/* run.c: a command given as words; opens the machine where needed. */
+int run_words(struct cli *cli, int argc, char **argv);
+
+/* parse.c: the value of an option, "" if it takes none; NULL if not given. */
+const char *option(const struct call *c, const char *name);
+
+/* parse.c: sort words into arguments and options. Return: EXIT_*. */
+int parse_words(struct call *c, int argc, char **argv);
+
+/* Commands that have a file of their own, called as the others. */
+int run_batch(struct call *c);
+int run_access(struct call *c);
+int run_frames(struct call *c);
+int run_help(struct call *c);
+void help_command(const struct command *cmd);
+void help_all(void);
+
+/*
+ * errors.c: say what went wrong, and return the exit status. The first is for
+ * what the library just refused.
+ */
+int fail(struct call *c);
+int fail_errno(struct call *c, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+int fail_usage(struct call *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

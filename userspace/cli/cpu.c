@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* cpu: which tables are in use, and what an access does. */
+
+#include <stdio.h>
+
+#include "args.h"
+#include "explain.h"
+#include "fmt.h"
+
+static const char *cr0_text(uint32_t cr0, char buf[FLAGS_LEN])
+{
+	snprintf(buf, FLAGS_LEN, "PG %s, WP %s",
+		 cr0 & 0x80000000u ? "set" : "clear",
+		 cr0 & 0x00010000u ? "set" : "clear");
+	return buf;
+}
+
+static void cpu_fields(struct call *c, const struct xv6vm_cpu *cpu)
+{
+	char buf[OWNER_LEN], cr0[FLAGS_LEN];
+	struct out *o = c->out;
+
+	out_uint(o, "CPU", "cpu", cpu->cpu);
+	out_str(o, "runs", NULL,
+		cpu->pid ? fmt_proc(c, cpu->pid, buf) : "no process");
+	out_uint(o, NULL, "pid", cpu->pid);
+	out_uint(o, "CPL", "cpl", cpu->cpl);
+	out_note(o, cpu->cpl ? "user mode" : "kernel mode");
+	out_hex(o, "cr3", "cr3", cpu->cr3);
+	out_note(o, "page directory of %s", fmt_proc(c, cpu->pid, buf));
+	out_hex(o, "cr2", "cr2", cpu->cr2);
+	out_note(o, "where the last page fault was");
+	out_hex(o, "cr0", "cr0", cpu->cr0);
+	out_note(o, "%s", cr0_text(cpu->cr0, cr0));
+	out_hex(o, "cr4", "cr4", cpu->cr4);
+	out_uint(o, "cr3 loads", "cr3_loads", cpu->cr3_loads);
+	out_uint(o, "traps", "traps", cpu->traps);
+	out_uint(o, "page faults", "faults", cpu->faults);
+	out_uint(o, "accesses", "accesses", cpu->accesses);
+}
+
+static int arg_cpu(struct call *c, uint32_t *cpu)
+{
+	return arg_addr(c, "CPU", c->argv[0], cpu);
+}
+
+static int run_show(struct call *c)
+{
+	struct xv6vm_cpu cpu;
+	uint32_t n;
+	int ret = arg_cpu(c, &n);
+
+	if (ret)
+		return ret;
+	if (xv6vm_cpu_state(c->h, n, &cpu))
+		return fail(c);
+	cpu_fields(c, &cpu);
+	return EXIT_OK;
+}
+
+static void row(struct call *c, const struct xv6vm_cpu *cpu)
+{
+	struct out *o = c->out;
+	char proc[OWNER_LEN];
+
+	out_row(o);
+	out_uint(o, "CPU", "cpu", cpu->cpu);
+	out_uint(o, "CPL", "cpl", cpu->cpl);
+	out_hex(o, "CR3", "cr3", cpu->cr3);
+	out_hex(o, "CR2", "cr2", cpu->cr2);
+	out_uint(o, "LOADS", "cr3_loads", cpu->cr3_loads);
+	out_uint(o, "TRAPS", "traps", cpu->traps);
+	out_uint(o, "FAULTS", "faults", cpu->faults);
+	out_uint(o, "ACCESSES", "accesses", cpu->accesses);
+	out_str(o, "RUNS", NULL, cpu->pid ? fmt_proc(c, cpu->pid, proc) : "-");
+	out_uint(o, NULL, "pid", cpu->pid);
+}
+
+static int run_ls(struct call *c)
+{
+	struct xv6vm_info info;
+	struct xv6vm_cpu cpu;
+	uint32_t n;
+
+	if (xv6vm_info(c->h, &info))
+		return fail(c);
+	out_table(c->out, "cpus");
+	for (n = 0; n < info.out_ncpu; n++) {
+		if (xv6vm_cpu_state(c->h, n, &cpu))
+			return fail(c);
+		row(c, &cpu);
+	}
+	out_end(c->out);
+	return EXIT_OK;
+}
+
+/* What a change of state did to CPL and cr3. */
+static int changed(struct call *c, const struct xv6vm_cpu *was,
+		   const struct xv6vm_cpu *is)
+{
+	out_object(c->out, "before");
+	out_uint(c->out, NULL, "cpl", was->cpl);
+	out_hex(c->out, NULL, "cr3", was->cr3);
+	out_uint(c->out, NULL, "cr3_loads", was->cr3_loads);
+	out_end(c->out);
+	cpu_fields(c, is);
+	out_gap(c->out);
+	out_line(c->out, "CPL %u -> %u, cr3 %s (0x%08x -> 0x%08x)", was->cpl,
+		 is->cpl,
+		 was->cr3_loads == is->cr3_loads ? "untouched" : "loaded",
+		 was->cr3, is->cr3);
+	return EXIT_OK;
+}
+
+static int run_switch(struct call *c)
+{
+	struct xv6vm_cpu was, is;
+	uint32_t n, pid = 0;
+	int ret = arg_cpu(c, &n);
+
+	if (!ret && c->argc == 2)
+		ret = arg_pid(c, c->argv[1], &pid);
+	if (ret)
+		return ret;
+	if (xv6vm_cpu_state(c->h, n, &was) ||
+	    xv6vm_cpu_switch(c->h, n, pid, &is))
+		return fail(c);
+	return changed(c, &was, &is);
+}
+
+static int mode(struct call *c,
+		int (*enter)(struct xv6vm *, __u32, struct xv6vm_cpu *))
+{
+	struct xv6vm_cpu was, is;
+	uint32_t n;
+	int ret = arg_cpu(c, &n);
+
+	if (ret)
+		return ret;
+	if (xv6vm_cpu_state(c->h, n, &was) || enter(c->h, n, &is))
+		return fail(c);
+	return changed(c, &was, &is);
+}
+
+static int run_trap(struct call *c)
+{
+	return mode(c, xv6vm_cpu_trap);
+}
+
+static int run_iret(struct call *c)
+{
+	return mode(c, xv6vm_cpu_iret);
+}
+
+static const struct option access_options[] = {
+	{ "read", NULL, "read (default)" },
+	{ "write", "VALUE", "write VALUE" },
+	{ "fetch", NULL, "fetch, as for an instruction" },
+	{ "width", "1|4", "bytes (4)" },
+	{ 0 },
+};
+
+const struct command cpu_commands[] = {
+	{ "cpu", "ls", "", "all CPUs", NULL, 0, 0, 0, ASKS, run_ls },
+	{ "cpu", "show", "N", "one CPU and its registers", NULL, 1, 1, 0, ASKS,
+	  run_show },
+	{ "cpu", "switch", "N PID", "run a process: load its cr3, CPL 3", NULL,
+	  2, 2, 0, CHANGES, run_switch },
+	{ "cpu", "kernel", "N", "run none: load kpgdir (switchkvm)", NULL, 1, 1,
+	  0, CHANGES, run_switch },
+	{ "cpu", "trap", "N", "enter the kernel: CPL 0, the same cr3", NULL, 1,
+	  1, 0, CHANGES, run_trap },
+	{ "cpu", "iret", "N", "back to user mode: CPL 3, the same cr3", NULL, 1,
+	  1, 0, CHANGES, run_iret },
+	{ "cpu", "access", "N VA",
+	  "one access as the MMU does it: sets A and D", access_options, 2, 2,
+	  0, CHANGES, run_access },
+	{ 0 },
+};

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pt dump: all that is mapped, as few lines as say it. */
+
+#include "args.h"
+#include "fmt.h"
+#include "parts.h"
+#include "pt.h"
+
+/**
+ * struct run - pages with the same flags in the same part
+ * @step: from each page's frame to the next one's, in bytes: 4096 upwards;
+ *	  -4096 downwards, as kalloc hands frames out; 0 for a single page
+ */
+struct run {
+	const char *part;
+	uint32_t va;
+	uint32_t pages;
+	uint32_t pa;
+	int step;
+	uint32_t flags;
+};
+
+/* What is being folded. */
+struct dump {
+	struct call *c;
+	struct parts parts;
+	struct run run;
+};
+
+static void put_run(struct dump *d)
+{
+	const struct run *r = &d->run;
+	struct out *o = d->c->out;
+	uint32_t more = r->pages - 1;
+	char flags[FLAGS_LEN];
+
+	if (!r->pages)
+		return;
+	out_row(o);
+	out_hex(o, "FROM", "va", r->va);
+	out_hex(o, "TO", "last",
+		r->va + more * XV6VM_PGSIZE + (XV6VM_PGSIZE - 1));
+	out_uint(o, "PAGES", "pages", r->pages);
+	out_hex(o, "FIRST FRAME", "pa", r->pa);
+	out_hex(o, "LAST FRAME", "last_pa", r->pa + more * (uint32_t)r->step);
+	out_str(o, "FLAGS", "flags", fmt_flags(r->flags, flags));
+	out_str(o, "WHAT", "part", r->part);
+	d->run.pages = 0;
+}
+
+static void add_run(struct dump *d, const struct run *r)
+{
+	struct run *to = &d->run;
+	int step = r->pa - (to->pa + (to->pages - 1) * (uint32_t)to->step);
+
+	if (to->pages && to->part == r->part && to->flags == r->flags &&
+	    r->va == to->va + to->pages * XV6VM_PGSIZE && r->pages == 1 &&
+	    (step == 4096 || step == -4096) &&
+	    (!to->step || to->step == step)) {
+		to->step = step;
+		to->pages++;
+		return;
+	}
+	put_run(d);
+	*to = *r;
+}
+
+/* An extent, cut where parts begin and end. */
+static void add_extent(struct dump *d, const struct xv6vm_extent *e)
+{
+	uint32_t va = e->va, left = e->pages, last, n;
+
+	while (left) {
+		struct run r = {
+			.va = va,
+			.pa = e->pa + (va - e->va),
+			.flags = e->pte_flags,
+		};
+
+		r.part = part_until(&d->parts, va, &last);
+		n = (last - va) / XV6VM_PGSIZE + 1;
+		r.pages = n < left ? n : left;
+		r.step = r.pages > 1 ? 4096 : 0;
+		add_run(d, &r);
+		va += r.pages * XV6VM_PGSIZE;
+		left -= r.pages;
+	}
+}
+
+static int dump(struct dump *d, uint32_t pid)
+{
+	bool user = !option(d->c, "kernel"), kernel = !option(d->c, "user");
+	struct xv6vm_cursor cur;
+	struct xv6vm_extent e;
+	int ret;
+
+	out_table(d->c->out, "runs");
+	xv6vm_extents_begin(d->c->h, &cur, pid, user ? 0 : XV6VM_KERNBASE);
+	while ((ret = xv6vm_extents_next(&cur, &e)) > 0) {
+		if (e.va >= XV6VM_KERNBASE && !kernel)
+			break;
+		add_extent(d, &e);
+	}
+	put_run(d);
+	out_end(d->c->out);
+	return ret < 0 ? fail(d->c) : EXIT_OK;
+}
+
+int run_dump(struct call *c)
+{
+	struct dump d = { .c = c };
+	char proc[OWNER_LEN];
+	uint32_t pid;
+	int ret;
+
+	if (option(c, "user") && option(c, "kernel"))
+		return fail_usage(c, "--user and --kernel exclude each other");
+	ret = arg_pid(c, c->argv[0], &pid);
+	if (!ret)
+		ret = parts_load(c, pid, &d.parts);
+	if (ret)
+		return ret;
+	out_str(c->out, "process", NULL, fmt_proc(c, pid, proc));
+	out_uint(c->out, NULL, "pid", pid);
+	return dump(&d, pid);
+}

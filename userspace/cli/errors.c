@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One clear line for what went wrong. */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static void report(struct call *c, struct out_error *e)
+{
+	e->where = c->cli->where;
+	e->subject = c->subject;
+	out_error(c->out, e);
+}
+
+int fail(struct call *c)
+{
+	const struct xv6vm_error *why = xv6vm_last_error(c->h);
+	char text[512];
+	struct out_error e = {
+		.err = why->err,
+		.reason = why->reason ? xv6vm_reason_text(why->reason) : NULL,
+		.code = why->reason,
+		.text = xv6vm_error_text(why, text, sizeof(text)),
+	};
+
+	report(c, &e);
+	return EXIT_REFUSED;
+}
+
+int fail_errno(struct call *c, int err, const char *fmt, ...)
+{
+	struct out_error e = { .err = err };
+	char text[512];
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (err && len >= 0 && (size_t)len < sizeof(text))
+		snprintf(text + len, sizeof(text) - len, " (%s)",
+			 strerror(err));
+	e.text = text;
+	report(c, &e);
+	return EXIT_REFUSED;
+}
+
+int fail_usage(struct call *c, const char *fmt, ...)
+{
+	const struct command *cmd = c->cmd;
+	struct out_error e = { .err = EINVAL };
+	char text[512];
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (len >= 0 && (size_t)len < sizeof(text))
+		snprintf(text + len, sizeof(text) - len,
+			 "; see xv6vm help%s%s%s%s", cmd ? " " : "",
+			 cmd ? cmd->object : "", cmd && cmd->name ? " " : "",
+			 cmd && cmd->name ? cmd->name : "");
+	e.text = text;
+	report(c, &e);
+	return EXIT_USAGE;
+}

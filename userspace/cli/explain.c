@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A translation, step by step, and why it fails where it fails. */
+
+#include "explain.h"
+
+#include <stdio.h>
+
+#include "fmt.h"
+#include "parts.h"
+
+/* @count bits of @v, the highest first. */
+static const char *bits(uint32_t v, int count, char buf[13])
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		buf[i] = v >> (count - 1 - i) & 1 ? '1' : '0';
+	buf[count] = '\0';
+	return buf;
+}
+
+static void address(struct out *o, const struct xv6vm_query *q,
+		    const char *part)
+{
+	char pdx[13], ptx[13], off[13], access[FLAGS_LEN];
+	uint32_t d = q->va >> 22, t = q->va >> 12 & 0x3ff, low = q->va & 0xfff;
+
+	out_hex(o, "address", "va", q->va);
+	out_note(o, "%s | %s | %s", bits(d, 10, pdx), bits(t, 10, ptx),
+		 bits(low, 12, off));
+	out_str(o, "", NULL, "");
+	out_note(o, "PDX %-6u | PTX %-6u | offset 0x%03x", d, t, low);
+	out_str(o, *part ? "lies in" : NULL, "part", part);
+	out_str(o, "access", "access", fmt_access(q, access));
+	out_note(o, "CR0.WP %s", q->wp ? "set" : "clear");
+	out_bool(o, NULL, "wp", q->wp);
+}
+
+/* One level: which entry, where it lies, what it holds. */
+static void level(struct out *o, const char *label, const char *key,
+		  const uint32_t entry[3], const char *leads, bool fails)
+{
+	char name[16], flags[FLAGS_LEN];
+	uint32_t index = entry[0], pa = entry[1], word = entry[2];
+
+	snprintf(name, sizeof(name), "%s %u", label, index);
+	fmt_flags(word, flags);
+	out_object(o, key);
+	out_uint(o, NULL, "index", index);
+	out_hex(o, NULL, "pa", pa);
+	out_hex(o, name, "value", word);
+	out_note(o, "at 0x%08x: %s", pa, flags);
+	out_str(o, NULL, "flags", flags);
+	if (fails)
+		out_note(o, "<- fails here");
+	else if (word & XV6VM_PTE_P)
+		out_note(o, "-> %s 0x%08x", leads, word & ~0xfffu);
+	out_end(o);
+}
+
+static void levels(struct call *c, uint32_t pid,
+		   const struct xv6vm_translation *t)
+{
+	const uint32_t pde[3] = { t->pdx, t->pde_pa, t->pde };
+	const uint32_t pte[3] = { t->ptx, t->pte_pa, t->pte };
+	bool big = t->pde & XV6VM_PTE_PS;
+	char proc[OWNER_LEN];
+
+	out_hex(c->out, "cr3", "cr3", t->cr3);
+	out_note(c->out, "page directory of %s", fmt_proc(c, pid, proc));
+	level(c->out, "PDE", "pde", pde, big ? "4 MB page" : "page table",
+	      t->fault.level == 1);
+	if (t->levels == 2)
+		level(c->out, "PTE", "pte", pte, "frame", t->fault.level == 2);
+}
+
+void fault_object(struct out *o, const struct xv6vm_fault *f)
+{
+	if (!f->reason)
+		return;
+	out_object(o, "fault");
+	out_bool(o, NULL, "raised", f->raised);
+	out_uint(o, NULL, "level", f->level);
+	out_uint(o, NULL, "code", f->code);
+	out_bool(o, NULL, "present", f->code & XV6VM_PF_P);
+	out_bool(o, NULL, "write", f->code & XV6VM_PF_W);
+	out_bool(o, NULL, "user", f->code & XV6VM_PF_U);
+	if (f->raised)
+		out_hex(o, NULL, "cr2", f->cr2);
+	out_str(o, NULL, "reason", xv6vm_reason_text(f->reason));
+	out_end(o);
+}
+
+static void verdict(struct out *o, const struct xv6vm_fault *f)
+{
+	char code[FLAGS_LEN];
+
+	if (!f->raised) {
+		out_str(o, "result", "result",
+			f->reason ? "nothing there" : "allowed");
+	} else {
+		out_str(o, "result", "result", "page fault");
+		out_note(o, "error code %u (%s), cr2 = 0x%08x", f->code,
+			 fmt_code(f->code, code), f->cr2);
+	}
+	if (f->reason) {
+		out_str(o, "why", NULL, "");
+		out_note(o, "%s", xv6vm_reason_text(f->reason));
+	}
+	fault_object(o, f);
+}
+
+void alias_fields(struct call *c, const char *label, uint32_t low,
+		  const struct xv6vm_alias *a)
+{
+	char proc[OWNER_LEN], flags[FLAGS_LEN];
+
+	fmt_flags(a->pte, flags);
+	out_hex(c->out, label, "va", a->va + low);
+	out_note(c->out, "%s, PTE at 0x%08x: %s",
+		 a->pid ? fmt_proc(c, a->pid, proc)
+			: "kernel half of every process (KERNBASE + pa)",
+		 a->pte_pa, flags);
+	out_uint(c->out, NULL, "pid", a->pid);
+	out_hex(c->out, NULL, "pte_pa", a->pte_pa);
+	out_hex(c->out, NULL, "pte", a->pte);
+	out_str(c->out, NULL, "flags", flags);
+}
+
+/* Every other address that reaches the byte at @t->pa. */
+static int aliases(struct call *c, uint32_t pid,
+		   const struct xv6vm_translation *t)
+{
+	uint32_t low = t->va & 0xfff;
+	struct xv6vm_cursor cur;
+	struct xv6vm_alias a;
+	const char *label = "also at";
+	int ret;
+
+	out_list(c->out, "aliases");
+	xv6vm_aliases_begin(c->h, &cur, t->pa & ~0xfffu);
+	while ((ret = xv6vm_aliases_next(&cur, &a)) > 0) {
+		if (a.va == t->va - low && (!a.pid || a.pid == pid))
+			continue;
+		out_row(c->out);
+		alias_fields(c, label, low, &a);
+		label = "";
+	}
+	out_end(c->out);
+	return ret ? fail(c) : EXIT_OK;
+}
+
+int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
+	    const struct xv6vm_translation *t)
+{
+	char owner[OWNER_LEN];
+	struct xv6vm_info info;
+	struct parts parts;
+
+	if (xv6vm_info(c->h, &info))
+		return fail(c);
+	if (parts_load(c, pid, &parts))
+		return EXIT_REFUSED;
+	address(c->out, q, part_at(&parts, q->va));
+	levels(c, pid, t);
+	out_bool(c->out, NULL, "mapped", t->mapped);
+	if (!t->mapped) {
+		verdict(c->out, &t->fault);
+		return EXIT_OK;
+	}
+	out_hex(c->out, "pa", "pa", t->pa);
+	if (t->pa >= info.out_phystop) {
+		out_note(c->out, "not RAM, which ends at 0x%08x",
+			 info.out_phystop);
+		verdict(c->out, &t->fault);
+		return EXIT_OK;
+	}
+	fmt_frame(c, t->kind, t->owner, owner);
+	out_note(c->out, "%s", owner);
+	out_str(c->out, NULL, "frame", owner);
+	verdict(c->out, &t->fault);
+	return aliases(c, pid, t);
+}
+
+int explain_query(struct call *c, uint32_t pid, const struct xv6vm_query *q)
+{
+	struct xv6vm_translation t;
+
+	if (xv6vm_translate(c->h, pid, q, &t))
+		return fail(c);
+	return explain(c, pid, q, &t);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Translations and faults, explained alike wherever they turn up. */
+#ifndef XV6VM_EXPLAIN_H
+#define XV6VM_EXPLAIN_H
+
+#include "cli.h"
+
+/*
+ * The fields of a whole translation: the address in bits, both levels, the
+ * physical address or the reason, and what else reaches the frame. @pid: whose
+ * page directory it is. Return: EXIT_*.
+ */
+int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
+	    const struct xv6vm_translation *t);
+
+/* Ask, then explain(). */
+int explain_query(struct call *c, uint32_t pid, const struct xv6vm_query *q);
+
+/* The fields of one alias; @low: the offset in the page. */
+void alias_fields(struct call *c, const char *label, uint32_t low,
+		  const struct xv6vm_alias *a);
+
+/* The object "fault" of JSON; nothing without a fault. */
+void fault_object(struct out *o, const struct xv6vm_fault *f);
+
+#endif

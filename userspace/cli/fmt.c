@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How the words of the machine are written. */
+
+#include "fmt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAMED                                                                  \
+	(XV6VM_PTE_P | XV6VM_PTE_W | XV6VM_PTE_U | XV6VM_PTE_A | XV6VM_PTE_D | \
+	 XV6VM_PTE_PS | XV6VM_PTE_HAND)
+
+const char *fmt_flags(uint32_t entry, char buf[FLAGS_LEN])
+{
+	uint32_t other = entry & 0xfff & ~NAMED;
+	int n = snprintf(buf, FLAGS_LEN, "%c %c %c%s%s%s%s",
+			 entry & XV6VM_PTE_P ? 'P' : '-',
+			 entry & XV6VM_PTE_W ? 'W' : '-',
+			 entry & XV6VM_PTE_U ? 'U' : '-',
+			 entry & XV6VM_PTE_A ? " A" : "",
+			 entry & XV6VM_PTE_D ? " D" : "",
+			 entry & XV6VM_PTE_PS ? " 4M" : "",
+			 entry & XV6VM_PTE_HAND ? " hand" : "");
+
+	if (other)
+		snprintf(buf + n, FLAGS_LEN - n, " +0x%x", other);
+	return buf;
+}
+
+const char *fmt_size(uint64_t bytes, char buf[FLAGS_LEN])
+{
+	const char *unit = "bytes";
+
+	if (bytes && !(bytes % (1 << 20))) {
+		bytes >>= 20;
+		unit = "MB";
+	} else if (bytes && !(bytes % (1 << 10))) {
+		bytes >>= 10;
+		unit = "KB";
+	}
+	snprintf(buf, FLAGS_LEN, "%llu %s", (unsigned long long)bytes, unit);
+	return buf;
+}
+
+const char *fmt_proc(struct call *c, uint32_t pid, char buf[OWNER_LEN])
+{
+	struct xv6vm_proc p;
+
+	if (!pid)
+		snprintf(buf, OWNER_LEN, "the kernel");
+	else if (xv6vm_proc_show(c->h, pid, &p))
+		snprintf(buf, OWNER_LEN, "pid %u", pid);
+	else
+		snprintf(buf, OWNER_LEN, "%.*s (pid %u)", (int)sizeof(p.name),
+			 p.name, pid);
+	return buf;
+}
+
+const char *fmt_frame(struct call *c, uint32_t kind, uint32_t pid,
+		      char buf[OWNER_LEN])
+{
+	char proc[OWNER_LEN];
+
+	if (!pid)
+		snprintf(buf, OWNER_LEN, "%s", xv6vm_kind_text(kind));
+	else
+		snprintf(buf, OWNER_LEN, "%s of %.60s", xv6vm_kind_text(kind),
+			 fmt_proc(c, pid, proc));
+	return buf;
+}
+
+const char *fmt_access(const struct xv6vm_query *q, char buf[FLAGS_LEN])
+{
+	static const char *const types[] = {
+		[XV6VM_READ] = "read",
+		[XV6VM_WRITE] = "write",
+		[XV6VM_FETCH] = "fetch",
+	};
+
+	snprintf(buf, FLAGS_LEN, "%s %s", q->user ? "user" : "kernel",
+		 q->type < 3 ? types[q->type] : "unknown");
+	return buf;
+}
+
+const char *fmt_code(uint32_t code, char buf[FLAGS_LEN])
+{
+	snprintf(buf, FLAGS_LEN, "%s, %s, %s",
+		 code & XV6VM_PF_P ? "protection" : "not present",
+		 code & XV6VM_PF_W ? "write" : "read",
+		 code & XV6VM_PF_U ? "user" : "kernel");
+	return buf;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* info, stats, check: the machine as a whole. */
+
+#include "fmt.h"
+
+static void ram_fields(struct out *o, const struct xv6vm_info *i)
+{
+	char size[FLAGS_LEN];
+
+	out_hex(o, "PHYSTOP", "phystop", i->out_phystop);
+	out_note(o, "%s of RAM in %u frames of 4096 bytes",
+		 fmt_size(i->out_phystop, size), i->out_frames);
+	out_uint(o, NULL, "frames", i->out_frames);
+	out_uint(o, "free frames", "free", i->out_free);
+	out_note(o, "of %u that kinit handed to kmem", i->out_kmem_frames);
+	out_uint(o, NULL, "kmem_frames", i->out_kmem_frames);
+	out_hex(o, "data", "data", i->out_data);
+	out_note(o, "where the kernel's writable part begins");
+	out_hex(o, "end", "end", i->out_end);
+	out_note(o, "behind the kernel's image");
+	out_hex(o, "kpgdir", "kpgdir", i->out_kpgdir);
+	out_note(o, "the kernel's own page directory");
+}
+
+static int run_info(struct call *c)
+{
+	struct out *o = c->out;
+	struct xv6vm_info i;
+	bool shared;
+
+	if (xv6vm_info(c->h, &i))
+		return fail(c);
+	shared = i.out_machine & XV6VM_MACHINE_SHARED_KERNEL;
+	out_uint(o, "interface", "abi", i.out_abi);
+	out_note(o, "version");
+	ram_fields(o, &i);
+	out_uint(o, "CPUs", "ncpu", i.out_ncpu);
+	out_uint(o, "processes", "procs", i.out_procs);
+	out_note(o, "in %u slots", i.out_nproc);
+	out_uint(o, NULL, "nproc", i.out_nproc);
+	out_str(o, "kernel half", NULL, shared ? "shared" : "copied");
+	out_note(o, shared ? "all processes use kpgdir's tables"
+			   : "each process has its own tables, as in xv6");
+	out_bool(o, NULL, "shared_kernel", shared);
+	out_bool(o, "junk fill", "junk", i.out_machine & XV6VM_MACHINE_JUNK);
+	out_note(o, "kfree fills frames with 0x01, as in xv6");
+	return EXIT_OK;
+}
+
+static void counts(struct out *o, const struct xv6vm_stats *s)
+{
+	out_object(o, "counts");
+	out_uint(o, "kalloc", "kalloc", s->out_kalloc);
+	out_note(o, "frames handed out");
+	out_uint(o, "kfree", "kfree", s->out_kfree);
+	out_note(o, "frames taken back");
+	out_uint(o, "kalloc failed", "kalloc_failed", s->out_kalloc_failed);
+	out_uint(o, "kfree refused", "kfree_refused", s->out_kfree_refused);
+	out_uint(o, "lowest free", "free_low", s->out_free_low);
+	out_note(o, "fewest frames that were ever free");
+	out_uint(o, "pages mapped", "pages_mapped", s->out_pages_mapped);
+	out_uint(o, "pages unmapped", "pages_unmapped", s->out_pages_unmapped);
+	out_uint(o, "page tables", "tables", s->out_tables);
+	out_note(o, "made");
+	out_uint(o, "page faults", "faults", s->out_faults);
+	out_uint(o, "cr3 loads", "cr3_loads", s->out_cr3_loads);
+	out_note(o, "of all CPUs");
+	out_uint(o, "forks", "forks", s->out_forks);
+	out_uint(o, "execs", "execs", s->out_execs);
+	out_uint(o, "exits", "exits", s->out_exits);
+	out_end(o);
+}
+
+static int run_stats(struct call *c)
+{
+	struct xv6vm_stats s;
+	uint32_t kind;
+
+	if (xv6vm_stats(c->h, &s))
+		return fail(c);
+	counts(c->out, &s);
+	out_gap(c->out);
+	out_table(c->out, "kinds");
+	for (kind = 0; kind < XV6VM_KIND_COUNT; kind++) {
+		if (!s.out_kind[kind])
+			continue;
+		out_row(c->out);
+		out_uint(c->out, "FRAMES", "frames", s.out_kind[kind]);
+		out_str(c->out, "KIND", "kind", xv6vm_kind_text(kind));
+	}
+	out_end(c->out);
+	return EXIT_OK;
+}
+
+static void violations(struct out *o, const struct xv6vm_violation *v,
+		       const struct xv6vm_check *k)
+{
+	uint32_t i;
+
+	if (k->out_count)
+		out_gap(o);
+	out_table(o, "violations");
+	for (i = 0; i < k->out_count; i++, v++) {
+		out_row(o);
+		out_fmt(o, "VIOLATED", NULL, "I%u", v->invariant);
+		out_uint(o, NULL, "invariant", v->invariant);
+		out_uint(o, "PID", "pid", v->pid);
+		out_hex(o, "ADDRESS", "addr", v->addr);
+		out_hex(o, "FOUND", "found", v->found);
+		out_hex(o, "EXPECTED", "expected", v->expected);
+	}
+	out_end(o);
+	if (k->out_total > k->out_count)
+		out_line(o, "... %u more", k->out_total - k->out_count);
+}
+
+static int run_check(struct call *c)
+{
+	struct xv6vm_violation v[32];
+	struct xv6vm_check k;
+	struct out *o = c->out;
+	uint32_t n;
+
+	if (xv6vm_check(c->h, v, sizeof(v) / sizeof(v[0]), &k))
+		return fail(c);
+	out_table(o, "invariants");
+	for (n = 1; n <= XV6VM_INVARIANTS; n++) {
+		bool ok = !(k.out_mask & 1u << n);
+
+		out_row(o);
+		out_fmt(o, "", NULL, "I%u", n);
+		out_uint(o, NULL, "invariant", n);
+		out_str(o, "", NULL, ok ? "ok" : "VIOLATED");
+		out_bool(o, NULL, "ok", ok);
+		out_str(o, "", "text", xv6vm_invariant_text(n));
+	}
+	out_end(o);
+	violations(o, v, &k);
+	out_line(o, "%u frames and entries checked: %u violations",
+		 k.out_checked, k.out_total);
+	out_uint(o, NULL, "checked", k.out_checked);
+	out_uint(o, NULL, "total", k.out_total);
+	if (k.out_total)
+		return fail_errno(c, 0, "invariants are violated");
+	return EXIT_OK;
+}
+
+const struct command machine_commands[] = {
+	{ "info", NULL, "", "what machine this is", NULL, 0, 0, 0, ASKS,
+	  run_info },
+	{ "stats", NULL, "", "counts since boot, and what frames are used for",
+	  NULL, 0, 0, 0, ASKS, run_stats },
+	{ "check", NULL, "", "look for violated invariants", NULL, 0, 0, 0,
+	  ASKS, run_check },
+	{ 0 },
+};

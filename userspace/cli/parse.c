@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The words of a command, sorted into arguments and options. */
+
+#include <ctype.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* -4096 is a number and - stands for standard input. */
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] && !isdigit((unsigned char)word[1]);
+}
+
+/* The index of the option "--name" or "--name=value" begins with, or -1. */
+static int find_option(const struct command *cmd, const char *word,
+		       const char **value)
+{
+	size_t len = strcspn(word, "=");
+	int i;
+
+	*value = word[len] ? word + len + 1 : NULL;
+	if (strncmp(word, "--", 2) || !cmd->options)
+		return -1;
+	for (i = 0; cmd->options[i].name; i++) {
+		const char *name = cmd->options[i].name;
+
+		if (strlen(name) == len - 2 &&
+		    !strncmp(name, word + 2, len - 2))
+			return i;
+	}
+	return -1;
+}
+
+/* One option at argv[*i]; moves *i over its value. */
+static int take_option(struct call *c, int argc, char **argv, int *i)
+{
+	const char *word = argv[*i], *value;
+	int o = find_option(c->cmd, word, &value);
+
+	if (o < 0)
+		return fail_usage(c, "no option %s", word);
+	if (!c->cmd->options[o].arg) {
+		if (value)
+			return fail_usage(c, "option --%s takes nothing",
+					  c->cmd->options[o].name);
+		c->opt[o] = "";
+		return EXIT_OK;
+	}
+	if (!value && *i + 1 < argc)
+		value = argv[++*i];
+	if (!value)
+		return fail_usage(c, "option %s wants %s", word,
+				  c->cmd->options[o].arg);
+	c->opt[o] = value;
+	return EXIT_OK;
+}
+
+static int check_count(struct call *c)
+{
+	const struct command *cmd = c->cmd;
+
+	if (c->argc < cmd->min)
+		return fail_usage(c, "too few arguments, %s wanted", cmd->args);
+	if (cmd->max >= 0 && c->argc > cmd->max)
+		return fail_usage(c, "too many arguments, %s wanted",
+				  cmd->max ? cmd->args : "none");
+	return EXIT_OK;
+}
+
+int parse_words(struct call *c, int argc, char **argv)
+{
+	bool raw = false;
+	int i, ret;
+
+	c->argv = argv;
+	for (i = 0; i < argc; i++) {
+		if (raw || !is_option(argv[i])) {
+			c->argv[c->argc++] = argv[i];
+			raw |= c->argc == c->cmd->raw_after;
+		} else if (!strcmp(argv[i], "--")) {
+			raw = true;
+		} else {
+			ret = take_option(c, argc, argv, &i);
+			if (ret)
+				return ret;
+		}
+	}
+	return check_count(c);
+}
+
+const char *option(const struct call *c, const char *name)
+{
+	int i;
+
+	for (i = 0; c->cmd->options && c->cmd->options[i].name; i++) {
+		if (!strcmp(c->cmd->options[i].name, name))
+			return c->opt[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pt: page tables are asked and changed. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "explain.h"
+#include "fmt.h"
+#include "pt.h"
+
+/* How --as, --read, --write, --fetch and --no-wp ask; q->va is the caller's. */
+static int arg_query(struct call *c, uint32_t pid, struct xv6vm_query *q)
+{
+	const char *as = option(c, "as");
+
+	if (!as)
+		as = pid ? "user" : "kernel";
+	if (strcmp(as, "user") && strcmp(as, "kernel"))
+		return fail_usage(c, "--as is user or kernel, not %s", as);
+	q->user = !strcmp(as, "user");
+	q->wp = !option(c, "no-wp");
+	return arg_access_type(c, &q->type);
+}
+
+static int run_translate(struct call *c)
+{
+	struct xv6vm_query q;
+	uint32_t pid;
+	int ret = arg_pid(c, c->argv[0], &pid);
+
+	if (!ret)
+		ret = arg_addr(c, "address", c->argv[1], &q.va);
+	if (!ret)
+		ret = arg_query(c, pid, &q);
+	if (ret)
+		return ret;
+	out_uint(c->out, NULL, "pid", pid);
+	return explain_query(c, pid, &q);
+}
+
+/* An entry of one level, or that it was not read. */
+static void entry(struct out *o, const char *label, const char *key,
+		  uint32_t word, bool there)
+{
+	if (there)
+		out_hex(o, label, key, word);
+	else if (!out_is_json(o))
+		out_str(o, label, NULL, "-");
+}
+
+static void walk_row(struct out *o, const struct xv6vm_translation *t)
+{
+	bool two = t->levels == 2;
+	char flags[FLAGS_LEN], why[FLAGS_LEN] = "";
+
+	out_row(o);
+	out_hex(o, "VA", "va", t->va);
+	out_hex(o, "PDE AT", "pde_pa", t->pde_pa);
+	out_hex(o, "PDE", "pde", t->pde);
+	entry(o, "PTE AT", "pte_pa", t->pte_pa, two);
+	entry(o, "PTE", "pte", t->pte, two);
+	entry(o, "PA", "pa", t->pa, t->mapped);
+	out_str(o, "GRANTS", "perm", fmt_flags(t->perm, flags));
+	if (t->fault.raised)
+		snprintf(why, sizeof(why), "fault, code %u", t->fault.code);
+	else if (t->fault.reason)
+		snprintf(why, sizeof(why), "no RAM there");
+	out_str(o, "", NULL, why);
+	fault_object(o, &t->fault);
+}
+
+static int arg_queries(struct call *c, uint32_t pid, struct xv6vm_query *q)
+{
+	int i, ret = EXIT_OK;
+
+	for (i = 0; !ret && i < c->argc - 1; i++) {
+		ret = arg_query(c, pid, &q[i]);
+		if (!ret)
+			ret = arg_addr(c, "address", c->argv[i + 1], &q[i].va);
+	}
+	return ret;
+}
+
+static int walk(struct call *c, uint32_t pid, struct xv6vm_query *q,
+		struct xv6vm_translation *t)
+{
+	int n = c->argc - 1, i, ret = arg_queries(c, pid, q);
+
+	if (ret)
+		return ret;
+	if (xv6vm_translate_batch(c->h, pid, q, n, t))
+		return fail(c);
+	out_uint(c->out, NULL, "pid", pid);
+	out_table(c->out, "walks");
+	for (i = 0; i < n; i++)
+		walk_row(c->out, &t[i]);
+	out_end(c->out);
+	return EXIT_OK;
+}
+
+static int run_walk(struct call *c)
+{
+	struct xv6vm_query *q = calloc(c->argc, sizeof(*q));
+	struct xv6vm_translation *t = calloc(c->argc, sizeof(*t));
+	uint32_t pid;
+	int ret;
+
+	if (q && t) {
+		ret = arg_pid(c, c->argv[0], &pid);
+		if (!ret)
+			ret = walk(c, pid, q, t);
+	} else {
+		ret = fail_errno(c, 0, "no room for that many addresses");
+	}
+	free(q);
+	free(t);
+	return ret;
+}
+
+/* The frame behind an address of a process. */
+static int frame_behind(struct call *c, uint32_t *pa)
+{
+	struct xv6vm_query q = { .wp = 1 };
+	struct xv6vm_translation t;
+	uint32_t pid;
+	int ret = arg_pid(c, c->argv[0], &pid);
+
+	if (!ret)
+		ret = arg_addr(c, "address", c->argv[1], &q.va);
+	if (ret)
+		return ret;
+	if (xv6vm_translate(c->h, pid, &q, &t))
+		return fail(c);
+	if (!t.mapped)
+		return fail_errno(c, 0, "refused: %s",
+				  xv6vm_reason_text(t.fault.reason));
+	*pa = t.pa;
+	return EXIT_OK;
+}
+
+static int run_aliases(struct call *c)
+{
+	struct xv6vm_cursor cur;
+	struct xv6vm_alias a;
+	const char *label = "reached at";
+	uint32_t pa;
+	int ret = c->argc == 1 ? arg_addr(c, "frame", c->argv[0], &pa)
+			       : frame_behind(c, &pa);
+
+	if (ret)
+		return ret;
+	out_hex(c->out, "pa", "pa", pa);
+	out_list(c->out, "aliases");
+	xv6vm_aliases_begin(c->h, &cur, pa & ~0xfffu);
+	while ((ret = xv6vm_aliases_next(&cur, &a)) > 0) {
+		out_row(c->out);
+		alias_fields(c, label, pa & 0xfff, &a);
+		label = "";
+	}
+	out_end(c->out);
+	if (ret)
+		return fail(c);
+	if (*label)
+		out_str(c->out, label, NULL, "no address");
+	return EXIT_OK;
+}
+
+#define ACCESS_OPTIONS                                                    \
+	{ "as", "user|kernel", "whose rights (user; kernel for pid 0)" }, \
+		{ "read", NULL, "is it allowed to read (default)" },      \
+		{ "write", NULL, "is it allowed to write" },              \
+		{ "fetch", NULL, "is it allowed to fetch instructions" }, \
+		{ "no-wp", NULL, "as if CR0.WP were clear" },             \
+	{                                                                 \
+		0                                                         \
+	}
+
+static const struct option access_options[] = { ACCESS_OPTIONS };
+
+static const struct option dump_options[] = {
+	{ "user", NULL, "the user half only" },
+	{ "kernel", NULL, "the kernel half only" },
+	{ 0 },
+};
+
+static const struct option map_options[] = {
+	{ "new", NULL, "a new zeroed frame" },
+	{ "perm", "WU", "of W and U (WU)" },
+	{ 0 },
+};
+
+const struct command pt_commands[] = {
+	{ "pt", "translate", "PID VA", "what is at an address, and why",
+	  access_options, 2, 2, 0, ASKS, run_translate },
+	{ "pt", "walk", "PID VA...", "both entries for each address",
+	  access_options, 2, -1, 0, ASKS, run_walk },
+	{ "pt", "dump", "PID", "all that is mapped, folded into runs",
+	  dump_options, 1, 1, 0, ASKS, run_dump },
+	{ "pt", "aliases", "PA | PID VA", "every address that reaches a frame",
+	  NULL, 1, 2, 0, ASKS, run_aliases },
+	{ "pt", "map", "PID VA [PA]", "map one user page by hand: PA or --new",
+	  map_options, 2, 3, 0, CHANGES, run_map },
+	{ "pt", "unmap", "PID VA", "unmap one user page", NULL, 2, 2, 0,
+	  CHANGES, run_unmap },
+	{ "pt", "protect", "PID VA PERM", "give one user page W, U, both or -",
+	  NULL, 3, 3, 0, CHANGES, run_protect },
+	{ 0 },
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the object pt share. */
+#ifndef XV6VM_PT_H
+#define XV6VM_PT_H
+
+#include "cli.h"
+
+int run_dump(struct call *c);
+int run_map(struct call *c);
+int run_unmap(struct call *c);
+int run_protect(struct call *c);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pt: one page of the user half is mapped, unmapped, protected. */
+
+#include <string.h>
+
+#include "args.h"
+#include "fmt.h"
+#include "pt.h"
+
+static void pte_field(struct out *o, const char *label, const char *key,
+		      uint32_t pte)
+{
+	char flags[FLAGS_LEN];
+
+	out_hex(o, label, key, pte);
+	out_note(o, "%s", fmt_flags(pte, flags));
+}
+
+static int result(struct call *c, const struct xv6vm_map *m)
+{
+	char proc[OWNER_LEN];
+
+	out_hex(c->out, "page", "va", m->va);
+	out_note(c->out, "%s", fmt_proc(c, m->pid, proc));
+	out_uint(c->out, NULL, "pid", m->pid);
+	out_hex(c->out, "frame", "pa", m->out_pa);
+	pte_field(c->out, "PTE was", "old", m->out_old);
+	pte_field(c->out, "PTE is", "pte", m->out_pte);
+	return EXIT_OK;
+}
+
+static int arg_page(struct call *c, struct xv6vm_map *m)
+{
+	int ret = arg_pid(c, c->argv[0], &m->pid);
+
+	return ret ? ret : arg_addr(c, "address", c->argv[1], &m->va);
+}
+
+int run_map(struct call *c)
+{
+	struct xv6vm_map m = { .perm = XV6VM_PTE_W | XV6VM_PTE_U };
+	const char *perm = option(c, "perm");
+	bool new = option(c, "new");
+	int ret;
+
+	if (new == (c->argc == 3))
+		return fail_usage(c, "either a frame or --new");
+	ret = arg_page(c, &m);
+	if (!ret && !new)
+		ret = arg_addr(c, "frame", c->argv[2], &m.pa);
+	if (!ret && perm)
+		ret = arg_perm(c, perm, &m.perm);
+	if (ret)
+		return ret;
+	if (xv6vm_map(c->h, new ? XV6VM_MAP_NEW : 0, &m))
+		return fail(c);
+	return result(c, &m);
+}
+
+int run_unmap(struct call *c)
+{
+	struct xv6vm_map m = { 0 };
+	int ret = arg_page(c, &m);
+
+	if (ret)
+		return ret;
+	if (xv6vm_unmap(c->h, &m))
+		return fail(c);
+	return result(c, &m);
+}
+
+int run_protect(struct call *c)
+{
+	struct xv6vm_map m = { 0 };
+	int ret = arg_page(c, &m);
+
+	if (!ret)
+		ret = arg_perm(c, c->argv[2], &m.perm);
+	if (ret)
+		return ret;
+	if (xv6vm_protect(c->h, &m))
+		return fail(c);
+	return result(c, &m);
+}

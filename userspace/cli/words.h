@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Lines of a batch, as words. */
+#ifndef XV6VM_WORDS_H
+#define XV6VM_WORDS_H
+
+#include <stdio.h>
+
+/**
+ * struct words - one line
+ * @line: its number; of its first line, when it is continued
+ * @v, @n: the words, NULL behind them
+ * @raw: as it was written
+ * @error: why it is none, or NULL
+ */
+struct words {
+	unsigned int line, last;
+	char **v;
+	int n;
+	char *raw;
+	const char *error;
+	char *text;
+	size_t room;
+};
+
+/*
+ * Read lines until one has a word. Words stand between blanks; '...' keeps all
+ * that is in it, "..." all but \" and \\, \ what follows it. # begins a comment,
+ * and \ at the end of a line joins the next one.
+ *
+ * Return: 1, or 0 at the end; then, too, if reading failed: see ferror().
+ */
+int words_read(struct words *w, FILE *f);
+
+void words_free(struct words *w);
+
+#endif

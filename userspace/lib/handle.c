@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Handles: which back end, and what went wrong last. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+
+struct xv6vm {
+	const struct xv6vm_backend *be;
+	void *ctx;
+	struct xv6vm_error err;
+};
+
+static const struct xv6vm_backend *backend_of(const char *spec)
+{
+	if (!strcmp(spec, "sim") || !strncmp(spec, "sim:", 4))
+		return &xv6vm_sim_backend;
+	return &xv6vm_dev_backend;
+}
+
+/* Is it a machine at all, and do we speak alike? */
+static int greet(struct xv6vm *h, const char *spec)
+{
+	struct xv6vm_info info;
+	int ret = xv6vm_info(h, &info);
+
+	if (ret == -ENOTTY)
+		snprintf(h->err.what, sizeof(h->err.what),
+			 "%.80s is not an xv6vm device", spec);
+	if (ret || info.out_abi == XV6VM_ABI_VERSION)
+		return ret;
+	h->err.err = EPROTO;
+	snprintf(h->err.what, sizeof(h->err.what),
+		 "%.60s speaks version %u of the interface, this program %u",
+		 spec, info.out_abi, XV6VM_ABI_VERSION);
+	return -EPROTO;
+}
+
+int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,
+	       struct xv6vm_error *why)
+{
+	struct xv6vm *h = calloc(1, sizeof(*h));
+	int ret = -ENOMEM;
+
+	if (!spec)
+		spec = XV6VM_DEFAULT_SPEC;
+	if (h) {
+		h->be = backend_of(spec);
+		ret = h->be->open(spec, flags, &h->ctx, &h->err);
+		h->err.err = -ret;
+		if (!ret) {
+			ret = greet(h, spec);
+			if (ret)
+				h->be->close(h->ctx);
+		}
+	}
+	if (!ret) {
+		*hp = h;
+		return 0;
+	}
+	if (why)
+		*why = h ? h->err : (struct xv6vm_error){ .err = ENOMEM };
+	free(h);
+	return ret;
+}
+
+void xv6vm_close(struct xv6vm *h)
+{
+	if (!h)
+		return;
+	h->be->close(h->ctx);
+	free(h);
+}
+
+const struct xv6vm_error *xv6vm_last_error(const struct xv6vm *h)
+{
+	return &h->err;
+}
+
+int xv6vm_call(struct xv6vm *h, unsigned int cmd, void *arg)
+{
+	const struct xv6vm_hdr *hdr = arg;
+	int ret = h->be->ioctl(h->ctx, cmd, arg);
+
+	if (ret)
+		h->err = (struct xv6vm_error){
+			.err = -ret,
+			.reason = hdr->out_reason,
+			.detail = hdr->out_detail,
+		};
+	return ret;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A machine of one's own: the module's core and commands in this process. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "sim.h"
+
+static int build(struct xv6vm_sim *s, const struct xv6_config *cfg,
+		 struct xv6vm_error *why)
+{
+	int ret;
+
+	s->ram_len = cfg->phystop;
+	s->ram = mmap(NULL, s->ram_len, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (s->ram == MAP_FAILED) {
+		ret = -errno;
+		snprintf(why->what, sizeof(why->what),
+			 "no %u bytes for the machine's RAM", cfg->phystop);
+		return ret;
+	}
+	ret = xv6vm_dev_init(&s->dev, cfg, s->ram);
+	why->reason = s->dev.m.why.reason;
+	why->detail = s->dev.m.why.detail;
+	if (ret)
+		munmap(s->ram, s->ram_len);
+	return ret;
+}
+
+static int sim_open(const char *spec, unsigned int flags, void **ctx,
+		    struct xv6vm_error *why)
+{
+	struct xv6_config cfg = XV6_CONFIG_DEFAULT;
+	struct xv6_why no = { 0 };
+	struct xv6vm_sim *s;
+	int ret = xv6vm_sim_config(spec, &cfg, why);
+
+	if (ret)
+		return ret;
+	ret = xv6_config_check(&cfg, &no);
+	why->reason = no.reason;
+	why->detail = no.detail;
+	if (ret)
+		return ret;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	ret = build(s, &cfg, why);
+	if (ret) {
+		free(s);
+		return ret;
+	}
+	s->file.dev = &s->dev;
+	s->file.holder = 1;
+	s->file.readonly = flags & XV6VM_OPEN_READONLY;
+	*ctx = s;
+	return 0;
+}
+
+static void sim_close(void *ctx)
+{
+	struct xv6vm_sim *s = ctx;
+
+	xv6vm_dev_fini(&s->dev);
+	munmap(s->ram, s->ram_len);
+	free(s);
+}
+
+const struct xv6vm_backend xv6vm_sim_backend = {
+	.open = sim_open,
+	.ioctl = xv6vm_sim_ioctl,
+	.close = sim_close,
+};

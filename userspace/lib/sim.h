@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The simulator: what its files share. */
+#ifndef XV6VM_SIM_H
+#define XV6VM_SIM_H
+
+#include "backend.h"
+#include "xv6vm.h"
+
+/**
+ * struct xv6vm_sim - a machine in this process, and the one file on it
+ * @ram: cfg.phystop bytes, mapped
+ */
+struct xv6vm_sim {
+	struct xv6vm_dev dev;
+	struct xv6vm_file file;
+	void *ram;
+	size_t ram_len;
+};
+
+/* "sim[:OPTIONS]" to a configuration; on failure why->what is filled. */
+int xv6vm_sim_config(const char *spec, struct xv6_config *cfg,
+		     struct xv6vm_error *why);
+
+/* What module/dev.c does for ioctl(2), with pointers of this process. */
+int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *arg);
+
+#endif

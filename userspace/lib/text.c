@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Words: the core's own, so that every back end says the same. */
+
+#include <stdio.h>
+#include <string.h>
+#include <xv6/check.h>
+#include <xv6/machine.h>
+
+#include "libxv6vm.h"
+
+_Static_assert(XV6VM_INVARIANTS == XV6_INVARIANTS, "one number of invariants");
+_Static_assert(XV6VM_RANGES == XV6_KMAP_RANGES, "one number of ranges");
+
+static const char *word(const char *const *words, size_t count, __u32 n)
+{
+	return n < count && words[n] ? words[n] : "unknown";
+}
+
+const char *xv6vm_kind_text(__u32 kind)
+{
+	static const char *const words[XV6VM_KIND_COUNT] = {
+		[XV6VM_KIND_FREE] = "free",
+		[XV6VM_KIND_IO] = "I/O space",
+		[XV6VM_KIND_KERNEL] = "kernel image",
+		[XV6VM_KIND_LATER] = "not yet free",
+		[XV6VM_KIND_KPGDIR] = "kpgdir",
+		[XV6VM_KIND_PGDIR] = "page directory",
+		[XV6VM_KIND_KTABLE] = "kernel page table",
+		[XV6VM_KIND_UTABLE] = "user page table",
+		[XV6VM_KIND_KSTACK] = "kernel stack",
+		[XV6VM_KIND_CPUSTACK] = "CPU boot stack",
+		[XV6VM_KIND_USER] = "user page",
+		[XV6VM_KIND_HELD] = "held",
+		[XV6VM_KIND_FREEING] = "freeing",
+	};
+
+	return word(words, XV6VM_KIND_COUNT, kind);
+}
+
+const char *xv6vm_state_text(__u32 state)
+{
+	static const char *const words[] = {
+		[XV6VM_UNUSED] = "UNUSED",     [XV6VM_EMBRYO] = "EMBRYO",
+		[XV6VM_SLEEPING] = "SLEEPING", [XV6VM_RUNNABLE] = "RUNNABLE",
+		[XV6VM_RUNNING] = "RUNNING",   [XV6VM_ZOMBIE] = "ZOMBIE",
+	};
+
+	return word(words, sizeof(words) / sizeof(words[0]), state);
+}
+
+const char *xv6vm_reason_text(__u32 reason)
+{
+	return xv6_reason_text(reason);
+}
+
+const char *xv6vm_invariant_text(__u32 n)
+{
+	return n >= 1 && n <= XV6_INVARIANTS ? xv6_invariant_text(n)
+					     : "unknown";
+}
+
+void xv6vm_kernel_ranges(const struct xv6vm_info *info,
+			 struct xv6vm_range r[XV6VM_RANGES])
+{
+	struct xv6_machine m = {
+		.cfg = { .phystop = info->out_phystop,
+			 .data = info->out_data,
+			 .end = info->out_end },
+	};
+	struct xv6_kmap map[XV6_KMAP_RANGES];
+	__u32 i;
+
+	xv6_kmap(&m, map);
+	for (i = 0; i < XV6_KMAP_RANGES; i++) {
+		__u32 size = map[i].phys_end - map[i].phys_start;
+
+		r[i] = (struct xv6vm_range){
+			.name = map[i].name,
+			.va = map[i].virt,
+			.last = map[i].virt + (size - 1),
+			.pa = map[i].phys_start,
+			.perm = map[i].perm,
+		};
+	}
+}
+
+/* Is the detail of a reason a number for people to count, not an address? */
+static bool detail_counts(__u32 reason)
+{
+	return reason == XV6VM_R_NCPU || reason == XV6VM_R_ARGC ||
+	       (reason >= XV6VM_R_NO_PROC && reason < XV6VM_R_ELF_SHORT) ||
+	       (reason >= XV6VM_R_NO_CPU && reason < XV6VM_R_PDE_ABSENT);
+}
+
+static const char *detail_text(const struct xv6vm_error *e, char buf[16])
+{
+	buf[0] = '\0';
+	if (e->detail)
+		snprintf(buf, 16,
+			 detail_counts(e->reason) ? " [%u]" : " [0x%08x]",
+			 e->detail);
+	return buf;
+}
+
+char *xv6vm_error_text(const struct xv6vm_error *e, char *buf, size_t len)
+{
+	char detail[16];
+
+	if (e->reason)
+		snprintf(buf, len, "refused: %s%s (%s)",
+			 xv6_reason_text(e->reason), detail_text(e, detail),
+			 strerror(e->err));
+	else if (e->what[0])
+		snprintf(buf, len, "%s (%s)", e->what, strerror(e->err));
+	else
+		snprintf(buf, len, "refused: %s", strerror(e->err));
+	return buf;
+}
