@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every command of the ABI, as its header describes it. */
+#include <errno.h>
+
+#include "abi.h"
+
+#define ROW(nr, type) \
+	.name = #nr, .cmd = XV6VM_##nr, .size = sizeof(struct type)
+#define AT(type, m) offsetof(struct type, m)
+#define IN(type, p, n, most)                         \
+	{                                            \
+		AT(type, p), AT(type, n), most, true \
+	}
+#define OUT(type, p, n, most)                         \
+	{                                             \
+		AT(type, p), AT(type, n), most, false \
+	}
+
+const struct row rows[] = {
+	{ ROW(INFO, xv6vm_info), .out = AT(xv6vm_info, out_procs) },
+	{ ROW(STATS, xv6vm_stats), .out = AT(xv6vm_stats, out_kind[12]) },
+	{ ROW(CHECK, xv6vm_check), .out = AT(xv6vm_check, reserved),
+	  .arrays = { OUT(xv6vm_check, ptr, count, 4096) } },
+	{ ROW(KALLOC, xv6vm_kalloc), .flags = 1, .change = true,
+	  .out = AT(xv6vm_kalloc, out_next) },
+	{ ROW(KFREE, xv6vm_kfree), .change = true, .zero = EPERM,
+	  .out = AT(xv6vm_kfree, out_next) },
+	{ ROW(FREELIST, xv6vm_freelist), .out = AT(xv6vm_freelist, out_free),
+	  .arrays = { OUT(xv6vm_freelist, ptr, count, 4096) } },
+	{ ROW(FRAMES, xv6vm_frames), .out = AT(xv6vm_frames, out_total),
+	  .arrays = { OUT(xv6vm_frames, ptr, count, 4096) } },
+	{ ROW(PROC_CREATE, xv6vm_proc_create), .flags = 1, .change = true,
+	  .zero = EINVAL, .out = AT(xv6vm_proc_create, out_pid),
+	  .arrays = { IN(xv6vm_proc_create, ptr, len, 65536) } },
+	{ ROW(PROC_EXEC, xv6vm_proc_exec), .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_proc_exec, out_esp),
+	  .arrays = { IN(xv6vm_proc_exec, elf, elf_len, 16 << 20),
+		      IN(xv6vm_proc_exec, args, args_len, 8192) } },
+	{ ROW(PROC_FORK, xv6vm_proc_fork), .flags = 1, .change = true,
+	  .zero = ESRCH, .out = AT(xv6vm_proc_fork, out_pid) },
+	{ ROW(PROC_SBRK, xv6vm_proc_sbrk), .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_proc_sbrk, out_new) },
+	{ ROW(PROC_EXIT, xv6vm_proc_exit), .flags = 1, .change = true,
+	  .zero = ESRCH, .out = AT(xv6vm_proc_exit, out_freed) },
+	{ ROW(PROC_WAIT, xv6vm_proc_wait), .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_proc_wait, out_pid) },
+	{ ROW(PROC_LIST, xv6vm_proc_list), .flags = 1,
+	  .out = AT(xv6vm_proc_list, out_total),
+	  .arrays = { OUT(xv6vm_proc_list, ptr, count, 4096) } },
+	{ ROW(MEM_READ, xv6vm_mem), .flags = 1, .zero = ESRCH,
+	  .out = AT(xv6vm_mem, reserved), .pid = AT(xv6vm_mem, pid),
+	  .arrays = { OUT(xv6vm_mem, ptr, len, 65536) } },
+	{ ROW(MEM_WRITE, xv6vm_mem), .flags = 1, .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_mem, out_fault), .pid = AT(xv6vm_mem, pid),
+	  .arrays = { IN(xv6vm_mem, ptr, len, 65536) } },
+	{ ROW(MAP, xv6vm_map), .flags = 1, .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_map, reserved) },
+	{ ROW(UNMAP, xv6vm_map), .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_map, perm) },
+	{ ROW(PROTECT, xv6vm_map), .change = true, .zero = ESRCH,
+	  .out = AT(xv6vm_map, pa) },
+	{ ROW(TRANSLATE, xv6vm_translate),
+	  .out = AT(xv6vm_translate, out.reserved) },
+	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch),
+	  .out = AT(xv6vm_translate_batch, reserved),
+	  .arrays = { IN(xv6vm_translate_batch, in, count, 4096),
+		      OUT(xv6vm_translate_batch, ptr, count, 4096) } },
+	{ ROW(ALIASES, xv6vm_aliases), .out = AT(xv6vm_aliases, reserved),
+	  .arrays = { OUT(xv6vm_aliases, ptr, count, 4096) } },
+	{ ROW(EXTENTS, xv6vm_extents), .out = AT(xv6vm_extents, out_count),
+	  .arrays = { OUT(xv6vm_extents, ptr, count, 4096) } },
+	{ ROW(CPU_SWITCH, xv6vm_cpu_cmd), .change = true,
+	  .out = AT(xv6vm_cpu_cmd, out) },
+	{ ROW(CPU_TRAP, xv6vm_cpu_cmd), .change = true, .zero = EINVAL,
+	  .out = AT(xv6vm_cpu_cmd, pid) },
+	{ ROW(CPU_IRET, xv6vm_cpu_cmd), .change = true, .zero = EINVAL,
+	  .out = AT(xv6vm_cpu_cmd, pid) },
+	{ ROW(CPU_STATE, xv6vm_cpu_cmd),
+	  .out = AT(xv6vm_cpu_cmd, out.accesses) },
+	{ ROW(ACCESS, xv6vm_access), .change = true, .zero = EINVAL,
+	  .out = AT(xv6vm_access, out_value) },
+};
+
+const size_t row_count = sizeof(rows) / sizeof(rows[0]);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The device's ABI, by raw ioctls: every rule of the header on every command.
+ * Built for 64 and for 32 bit; both say the same of the same kernel. Needs
+ * root, and a loaded module. Prints TAP.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "abi.h"
+
+#define DEVICE "/dev/xv6vm"
+#define NOBODY 65534
+
+int fd, ask_fd;
+unsigned char *pages;
+static unsigned int number, failures;
+
+static bool tap(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("%sok %u - ", ok ? "" : "not ", ++number);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	failures += !ok;
+	return ok;
+}
+
+int call(int file, unsigned int cmd, void *arg)
+{
+	return ioctl(file, cmd, arg) ? errno : 0;
+}
+
+bool got(int err, int want, const char *what, unsigned long detail)
+{
+	if (err != want)
+		printf("# %s (%#lx): errno %d, not %d\n", what, detail, err,
+		       want);
+	return err == want;
+}
+
+void *blank(const struct row *r)
+{
+	memset(pages, 0, PAGE);
+	((struct xv6vm_hdr *)pages)->size = r->size;
+	return pages;
+}
+
+__u32 free_frames(void)
+{
+	struct xv6vm_info info = { .hdr.size = sizeof(info) };
+
+	return call(ask_fd, XV6VM_INFO, &info) ? 0 : info.out_free;
+}
+
+static bool known(unsigned int nr)
+{
+	size_t i;
+
+	for (i = 0; i < row_count; i++)
+		if (_IOC_NR(rows[i].cmd) == nr)
+			return true;
+	return false;
+}
+
+static bool unknown_numbers(void)
+{
+	unsigned int nr, seen = 0;
+	bool ok = true;
+
+	for (nr = 0; nr < 256; nr++) {
+		seen += known(nr);
+		if (!known(nr))
+			ok &= got(call(fd, _IO(XV6VM_TYPE, nr), blank(rows)),
+				  ENOTTY, "number", nr);
+	}
+	return ok & got(seen, row_count, "commands", row_count);
+}
+
+static bool no_mmap(void)
+{
+	bool ok = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED;
+
+	return ok && got(errno, ENODEV, "mmap", 0);
+}
+
+static bool no_read_and_write(void)
+{
+	bool ok = read(fd, pages, 1) < 0 && got(errno, EINVAL, "read", 0);
+
+	return ok && write(fd, pages, 1) < 0 && got(errno, EINVAL, "write", 0);
+}
+
+static bool only_root_opens(void)
+{
+	struct stat st;
+	int status;
+	pid_t child = fork();
+
+	if (!child) {
+		if (setgid(NOBODY) || setuid(NOBODY))
+			_exit(1);
+		_exit(open(DEVICE, O_RDONLY) >= 0 || errno != EACCES);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || status)
+		return false;
+	return !stat(DEVICE, &st) && S_ISCHR(st.st_mode) &&
+	       got(st.st_mode & 07777, 0600, "mode", st.st_mode);
+}
+
+/* A file that is open twice is one file: the last close is what counts. */
+static bool close_gives_back(void)
+{
+	struct xv6vm_kalloc k = { .hdr.size = sizeof(k) };
+	struct xv6vm_proc_create p = { .hdr.size = sizeof(p), .name = "abi" };
+	__u32 before = free_frames(), during;
+	int file = open(DEVICE, O_RDWR), copy = dup(file);
+	bool ok = true;
+
+	ok &= got(call(file, XV6VM_KALLOC, &k), 0, "kalloc", 0);
+	ok &= got(call(copy, XV6VM_PROC_CREATE, &p), 0, "create", 0);
+	during = free_frames();
+	close(file);
+	ok &= got(free_frames(), during, "after one close", during);
+	close(copy);
+	return ok & (during < before) &
+	       got(free_frames(), before, "after the last close", before);
+}
+
+/* The reason of a refusal comes back, and nothing else does. */
+static bool refusal_has_a_reason(void)
+{
+	struct xv6vm_kfree k = { .hdr.size = sizeof(k), .pa = 0x1001 };
+
+	return got(call(fd, XV6VM_KFREE, &k), EINVAL, "kfree", k.pa) &
+	       got(k.hdr.out_reason, XV6VM_R_FRAME_UNALIGNED, "reason", 0) &
+	       got(k.hdr.out_detail, 0x1001, "detail", 0) &
+	       got(k.out_next, 0, "out_next", 0);
+}
+
+/* Another process changes size and count while the kernel looks at them. */
+static bool fields_that_change(void)
+{
+	struct xv6vm_frames *t = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t parent = getpid(), child = fork();
+	bool ok = true;
+	int i, err;
+
+	if (!child) {
+		for (i = 0; getppid() == parent; i++) {
+			*(volatile __u32 *)&t->hdr.size = i & 1 ? sizeof(*t)
+								: ~0u;
+			*(volatile __u32 *)&t->count = i & 2 ? 8 : ~0u;
+		}
+		_exit(0);
+	}
+	t->ptr = (uintptr_t)pages;
+	for (i = 0; i < 20000; i++) {
+		err = call(fd, XV6VM_FRAMES, t);
+		ok &= !err || err == E2BIG || err == EINVAL;
+		t->out_count = 0;
+		t->out_total = 0;
+		t->first = 0;
+		t->hdr.flags = 0;
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	munmap(t, PAGE);
+	return ok;
+}
+
+static bool machine_is_whole(void)
+{
+	struct xv6vm_check c = { .hdr.size = sizeof(c) };
+
+	return got(call(fd, XV6VM_CHECK, &c), 0, "check", 0) &
+	       got(c.out_total, 0, "violations", c.out_mask);
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(void);
+} others[] = {
+	{ "unknown numbers are ENOTTY", unknown_numbers },
+	{ "there is no mmap", no_mmap },
+	{ "there is no read and no write", no_read_and_write },
+	{ "only root opens the device", only_root_opens },
+	{ "the last close gives back what the file made", close_gives_back },
+	{ "a refusal has a reason", refusal_has_a_reason },
+	{ "fields that change under way do no harm", fields_that_change },
+	{ "no invariant is violated after all this", machine_is_whole },
+};
+
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
+static bool open_all(void)
+{
+	fd = open(DEVICE, O_RDWR);
+	ask_fd = open(DEVICE, O_RDONLY);
+	pages = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return fd >= 0 && ask_fd >= 0 && pages != MAP_FAILED &&
+	       !mprotect(pages + 2 * PAGE, PAGE, PROT_NONE);
+}
+
+int main(void)
+{
+	__u32 before;
+	size_t i, j;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!open_all()) {
+		printf("Bail out! %s: %s\n", DEVICE, strerror(errno));
+		return 1;
+	}
+	printf("1..%zu\n", rule_count * row_count + OTHERS + 1);
+	before = free_frames();
+	for (i = 0; i < rule_count; i++)
+		for (j = 0; j < row_count; j++)
+			tap(rules[i].run(&rows[j]), "%s: %s", rows[j].name,
+			    rules[i].name);
+	for (i = 0; i < OTHERS; i++)
+		tap(others[i].run(), "%s", others[i].name);
+	close(fd);
+	tap(free_frames() == before, "all frames are back");
+	return failures != 0;
+}

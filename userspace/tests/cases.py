@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Cases of the tool: words, numbers, errors, help, batches, fidelity."""
+
+import json
+import os
+import re
+
+import golden
+
+NUMBERS = [
+    # written, accepted as
+    ("0", 0), ("4096", 4096), ("0x1000", 4096), ("0X1000", 4096), ("4K", 4096),
+    ("4k", 4096), ("0x1K", 1024), ("1M", 1 << 20), ("1G", 1 << 30),
+    ("0xffffffff", 0xffffffff), ("4294967295", 0xffffffff), ("010", 10),
+    ("4294967296", "is above 0xffffffff"), ("0x100000000", "is above 0xffffffff"),
+    ("4G", "is above 0xffffffff"), ("18446744073709551616", "is above 0xffffffff"),
+    ("99999999999999999999999", "is above 0xffffffff"),
+    ("", "is not a number"), ("0x", "is not a number"), ("12x", "is not a number"),
+    ("4KB", "is not a number"), ("K", "is not a number"), (" 1", "is not a number"),
+    ("1 ", "is not a number"), ("+1", "is not a number"), ("-1", "is not a number"),
+    ("1.5", "is not a number"), ("0b1", "is not a number"), ("ten", "is not a number"),
+]
+
+USAGE = [
+    # words, what the line says
+    (["nosuch"], "no such command"),
+    (["kmem"], "one of kalloc, kfree, freelist, frames"),
+    (["kmem", "nosuch"], "no such command: one of"),
+    (["kmem", "kfree"], "too few arguments"),
+    (["info", "now"], "too many arguments"),
+    (["info", "--now"], "no option --now"),
+    (["kmem", "freelist", "--limit"], "wants N"),
+    (["kmem", "freelist", "--limit", "x"], "not a number"),
+    (["kmem", "freelist", "--all=yes"], "takes nothing"),
+    (["kmem", "freelist", "--al"], "no option --al"),
+    (["pt", "translate", "1", "0", "--as", "root"], "user or kernel"),
+    (["pt", "translate", "1", "0", "--read", "--write"], "one of --read"),
+    (["pt", "dump", "1", "--user", "--kernel"], "exclude"),
+    (["pt", "map", "1", "0x5000"], "either a frame or --new"),
+    (["pt", "map", "1", "0x5000", "0x6000", "--new"], "either a frame or --new"),
+    (["pt", "protect", "1", "0", "rw"], "not made of W, U and -"),
+    (["pt", "protect", "1", "0", ""], "not made of W, U and -"),
+    (["mem", "read", "1", "0", "2G"], "is above 0x7e000000"),
+    (["mem", "read", "1", "0", "4", "--raw", "--string"], "--raw goes with"),
+    (["mem", "write", "1", "0"], "one of --hex"),
+    (["mem", "write", "1", "0", "--hex", "0"], "hexadecimal"),
+    (["mem", "write", "1", "0", "--hex", "zz"], "hexadecimal"),
+    (["mem", "write", "1", "0", "--hex", "00", "--string", "x"], "one of --hex"),
+    (["proc", "sbrk", "1", "2G"], "beyond 2 GB"),
+    (["proc", "sbrk", "1", "-2147483649"], "beyond 2 GB"),
+    (["proc", "sbrk", "1", "--1"], "no option --1"),
+    (["proc", "create", "a"], "arguments are for a program"),
+    (["cpu", "access", "0", "0", "--width", "2"], "--width is 1 or 4"),
+    (["cpu", "access", "0", "0", "--write"], "wants VALUE"),
+]
+
+
+def numbers(tap, tool):
+    for written, wanted in NUMBERS:
+        result = tool.run("pt", "walk", "1", "--", written)
+        if isinstance(wanted, int):
+            good = result.status == 0 and f"\n0x{wanted:08x} " in result.out
+        else:
+            good = result.status == 2 and f"address '{written}' {wanted}" in result.err
+        tap.ok(good, f"number '{written}': {wanted}", result)
+
+
+def usage(tap, tool):
+    for words, says in USAGE:
+        name = " ".join(words)
+        text, answer = tool.run(*words), tool.json(*words)
+        tap.ok(text.status == 2 and says in text.err and text.err.count("\n") == 1 and
+               text.err.startswith("xv6vm: " + words[0]) and not text.out,
+               f"usage: {name}: {says}", text)
+        error = json.loads(answer.out)
+        tap.ok(answer.status == 2 and not answer.err and says in error["error"]["text"],
+               f"usage: {name}: as JSON", answer)
+
+
+def globals_(tap, tool):
+    for words, status, says in [
+            ([], 2, "Usage:"), (["--help"], 0, "Usage:"), (["-h"], 0, "Usage:"),
+            (["--version"], 0, "interface 1"), (["--nosuch", "info"], 2, "no option --nosuch"),
+            (["-d"], 2, "a machine must follow"),
+            (["-d", "/nonexistent", "info"], 1, "is the module loaded?"),
+            (["-d", "/dev/null", "info"], 1, "not an xv6vm device"),
+            (["-d", "sim:mem=1M", "info"], 1, "2M is the least"),
+            (["-d", "sim:mem=3G", "info"], 1, "2016M is the most"),
+            (["-d", "sim:mem=8G", "info"], 1, "above 4294967295"),
+            (["-d", "sim:mem=x", "info"], 1, "not a number"),
+            (["-d", "sim:nosuch", "info"], 1, "no option 'nosuch'"),
+            (["-d", "sim:mem", "info"], 1, "wrong form of 'mem'"),
+            (["-d", "sim:nojunk=1", "info"], 1, "wrong form of 'nojunk'"),
+            (["-d", "sim:", "info"], 1, "no option ''"),
+            (["-d", "sim:ncpu=9", "info"], 1, "1 to 8 CPUs"),
+            (["-d", "sim:nproc=0", "info"], 1, "refused"),
+            (["--device=sim:mem=4M", "info"], 0, "4 MB of RAM")]:
+        result = tool.raw(*words)
+        tap.ok(result.status == status and says in result.out + result.err,
+               f"xv6vm {' '.join(words)}: {status}, {says}", result)
+    answer = tool.raw("-j", "-d", "/nonexistent", "info")
+    error = json.loads(answer.out)["error"]
+    tap.ok(answer.status == 1 and error["errno"] == "ENOENT" and not answer.err,
+           "no machine, as JSON", answer)
+
+
+def full_disk(tap, tool):
+    if os.path.exists("/dev/full"):
+        with open("/dev/full", "wb") as full:
+            result = tool.run("info", stdout=full)
+        tap.ok(result.status == 1 and "cannot write" in result.err,
+               "an answer that cannot be written is a failure", result)
+
+
+def help_(tap, tool):
+    text = tool.raw("--help").out
+    tap.equal(tool.raw("help", "nosuch").status, 2, "help of what there is not")
+    tap.ok("for people" in json.loads(tool.raw("-j", "help").out)["error"]["text"],
+           "help has no JSON, and says so as JSON")
+    listed = {tuple(line.split()[:2]) for line in text.splitlines()
+              if re.match(r"  [a-z]+ ", line)}
+    objects = {o for o, _ in listed}
+    used = set()
+    for _, batch, _ in golden.batches(tool.folder):
+        used |= {tuple(line.split()[:2]) for line in golden.commands(batch)}
+    for words in sorted(listed):
+        alone = words[0] in ("info", "stats", "check", "batch", "help")
+        names = words[:1] if alone else words
+        result = tool.raw("help", *names)
+        tap.ok(result.status == 0 and result.out.startswith("  " + " ".join(names)),
+               f"help {' '.join(names)}", result)
+        if names not in (("batch",), ("help",)):
+            tap.ok(any(u[:len(names)] == names for u in used),
+                   f"a sample batch uses {' '.join(names)}")
+    tap.ok({"info", "stats", "check", "kmem", "proc", "mem", "pt", "cpu", "batch"} <= objects,
+           "help lists every object", objects)
+    tap.ok(max(map(len, text.splitlines())) <= 100, "help fits a terminal")
+
+
+def batch(tap, tool):
+    quoted = tool.batch('proc create --name "a\\\nb"\nproc ls # comment\n# all comment\n\n'
+                        "proc \\\n show 'ab'\n")
+    tap.ok(quoted.status == 0 and len(re.findall(r" ab( |$)", quoted.out, re.M)) == 3,
+           "batch: quotes, comments, continued lines", quoted)
+    stops = tool.batch("info\n\nkmem kfree \\\n 1\ninfo\n")
+    tap.ok(stops.status == 1 and stops.out.count("PHYSTOP") == 1 and
+           stops.err.startswith("xv6vm: stdin:3: kmem kfree 1: refused"),
+           "batch: stops at the first failure and names its line", stops)
+    goes_on = tool.batch("kmem kfree 1\nnosuch\ninfo\n", "--keep-going")
+    tap.ok(goes_on.status == 1 and "PHYSTOP" in goes_on.out and "stdin:2:" in goes_on.err,
+           "batch: --keep-going goes on, and remembers", goes_on)
+    for text, says in [("info 'x\n", "a quote is not closed"), ('info "x', "not closed"),
+                       ("batch -\n", "a batch in a batch"), ("-j info\n", "no such command")]:
+        result = tool.batch(text)
+        tap.ok(result.status == 2 and says in result.err and "stdin:1:" in result.err,
+               f"batch: {text.strip()!r}: {says}", result)
+        error = tool.batch(text, json=True)
+        tap.ok(error.status == 2 and says in json.loads(error.out)[0]["error"]["text"],
+               f"batch: {text.strip()!r}, as JSON", error)
+    tap.equal(tool.batch("").status, 0, "batch: nothing is fine")
+    tap.equal(json.loads(tool.batch("# nothing\n", json=True).out), [],
+              "batch: nothing, as JSON")
+    missing = tool.run("batch", "/nonexistent")
+    tap.ok(missing.status == 1 and "cannot open" in missing.err, "batch: no such file", missing)
+    folder = tool.run("batch", "/")
+    tap.ok(folder.status == 1 and "cannot read" in folder.err, "batch: a folder", folder)
+    escapes = tool.batch(r'''mem write 1 0 --string "a\"b\\c\n" ''' + "\n" +
+                         r"mem read 1 0 8 --string" + "\n")
+    tap.ok(r'string  a"b\c\n' in escapes.out, "batch: backslashes as in a shell", escapes)
+
+
+def escaping(tap, tool):
+    result = tool.run("proc", "show", "\x1b[31m\xff")
+    tap.ok("\\x1b[31m\\xc3\\xbf" in result.err and "\x1b" not in result.err,
+           "strings from outside are escaped", result)
+    answer = tool.json("proc", "show", "\x1b[31m\xff")
+    tap.ok("\\\\x1b[31m" in answer.out and json.loads(answer.out)["error"]["errno"] == "ESRCH",
+           "and in JSON", answer)
+    stack = tool.batch("proc create --elf echo \"\x1b[2J\"\nmem read echo 0x2ff0 6 --string\n"
+                       "mem read echo 0x2ff4 8\n")
+    tap.ok("\x1b" not in stack.out, "bytes of a process are escaped", stack)
+
+
+def raw_bytes(tap, tool):
+    process = tool.batch("mem write 1 16 --hex '00 01 FF fe'\nmem read 1 16 4 --raw\n")
+    tap.ok("\x00\x01" in process.out and process.status == 0, "mem read --raw", process)
+    from_stdin = tool.run("mem", "write", "1", "0", "--file", "-", stdin=b"\0" * 4096)
+    tap.ok(from_stdin.status == 0 and "4096 bytes" in from_stdin.out,
+           "mem write --file -", from_stdin)
+    missing = tool.run("mem", "write", "1", "0", "--file", "/nonexistent")
+    tap.ok(missing.status == 1 and "cannot open /nonexistent" in missing.err,
+           "mem write --file: no such file", missing)
+    large = tool.batch("proc sbrk 1 200K\nmem write 1 0 --file hello\nmem read 1 0 201K\n",
+                       machine="mem=4M", json=True)
+    with open(os.path.join(tool.folder, "hello"), "rb") as source:
+        elf = source.read()
+    tap.ok(json.loads(large.out)[2]["hex"].startswith(elf.hex()),
+           "a read of more than one call's most")
+
+
+def machine(tool, *words, **kw):
+    return json.loads(tool.json(*words, **kw).out)
+
+
+def fidelity(tap, tool):
+    info = json.loads(tool.raw("-d", "sim", "-j", "info").out)
+    tap.equal(info["phystop"], "0x0e000000", "xv6: PHYSTOP is 224 MB")
+    tap.equal(info["kpgdir"], "0x003ff000", "xv6: kpgdir is the first frame of kinit1")
+    tap.equal(info["kmem_frames"], 57066, "xv6: kinit hands over 57,066 frames")
+    tap.equal((info["data"], info["end"]), ("0x80108000", "0x801154d0"), "xv6: data and end")
+    first = machine(tool, "proc", "show", "1", machine="mem=224M")
+    tap.equal(first["kstack"], "0x0dfff000", "xv6: the first process's kernel stack")
+    tap.equal(first["pgdir"], "0x0dffe000", "xv6: its page directory")
+    tap.equal(first["kernel_tables"], 64, "xv6: 64 kernel page tables a process")
+    runs = machine(tool, "pt", "dump", "1", "--kernel", machine="mem=224M")["runs"]
+    tap.equal([(r["va"], r["pages"], r["flags"]) for r in runs],
+              [("0x80000000", 256, "P W -"), ("0x80100000", 8, "P - -"),
+               ("0x80108000", 57080, "P W -"), ("0xfe000000", 8192, "P W -")],
+              "xv6: the four ranges of kmap[]")
+    tap.ok(len({r["part"] for r in runs} - {""}) == 4, "each range has its name", runs)
+    free = machine(tool, "kmem", "freelist", machine="mem=224M")
+    tap.equal(free["free"], 57066 - 65 - 1 - 65 - 2, "xv6: frames free after userinit")
+    tap.equal(free["head"], free["list"][0]["pa"].replace("0x0", "0x8"),
+              "the head is the kernel address of the first frame")
+    tap.ok(all(a["next"] == b["pa"].replace("0x0", "0x8")
+               for a, b in zip(free["list"], free["list"][1:])),
+           "each frame holds the address of the next")
+    shared = machine(tool, "proc", "show", "1", machine="mem=224M,shared_kernel")
+    tap.equal(shared["kernel_tables"], 0, "shared_kernel: no kernel tables of its own")
+
+
+def whole_list(tap, tool):
+    answer = machine(tool, "kmem", "freelist", "--all", machine="mem=16M")
+    frames = [f["pa"] for f in answer["list"]]
+    tap.equal(len(frames), answer["free"], "freelist --all: all of it")
+    tap.equal(len(set(frames)), len(frames), "freelist --all: each once")
+    tap.equal(answer["list"][-1]["next"], "0x00000000", "freelist --all: the end is 0")
+    every = machine(tool, "kmem", "frames", "--all", machine="mem=16M")["frames"]
+    tap.equal(len(every), 4096, "frames --all: every frame")
+    tap.equal(sum(f["kind"] == "free" for f in every), answer["free"],
+              "frames --all: as many free ones")
+    tap.equal(sorted(frames), [f["pa"] for f in every if f["kind"] == "free"],
+              "the list holds exactly the free frames")
+
+
+def fork_copies(tap, tool):
+    out = tool.batch("proc create --elf hello\nproc fork hello\nmem read 2 0 24K\n"
+                     "mem read 3 0 24K\npt dump 2 --user\npt dump 3 --user\n"
+                     "mem write 3 0 --hex 00\nmem read 2 0 1\n", machine="mem=16M", json=True)
+    answers = json.loads(out.out)
+    tap.ok(answers[2]["hex"] == answers[3]["hex"] and answers[2]["done"] == 24576,
+           "fork: equal bytes")
+    frames = [{r["pa"] for r in a["runs"]} for a in answers[4:6]]
+    tap.ok(not frames[0] & frames[1], "fork: different frames", frames)
+    tap.equal(answers[7]["hex"], answers[2]["hex"][:2], "fork: a write stays with the child")
+    tap.ok("68656c6c6f2066726f6d20706167652030" in answers[2]["hex"],
+           "exec: the program's constants are in the image")
+
+
+def run(tap, tool):
+    for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
+                 fidelity, whole_list, fork_copies):
+        part(tap, tool)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The sample batches print what golden/ has, and the same as JSON."""
+
+import difflib
+import json
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ADDRESS = re.compile(r"0x[0-9a-f]{8}$")
+ADDRESS_KEYS = {"pa", "va", "next", "head", "cr2", "cr3", "pde_pa", "pte_pa", "kpgdir",
+                "pgdir", "kstack", "eip", "esp", "last", "last_pa", "phystop"}
+
+
+def batches(folder):
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".xv6"):
+            with open(os.path.join(folder, name), encoding="utf-8") as source:
+                text = source.read()
+            yield name, text, re.search(r"^# machine: (.*)$", text, re.M).group(1)
+
+
+def commands(text):
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def compare(tap, name, got, update):
+    # How much there is to check is the checker's own business.
+    got = re.sub(r"^\d+( frames and entries)", r"N\1", got, flags=re.M)
+    path = os.path.join(HERE, "golden", name + ".out")
+    if update:
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(got)
+    with open(path, encoding="utf-8") as wanted:
+        lines = wanted.read().splitlines()
+    diff = "\n".join(difflib.unified_diff(lines, got.splitlines(), "golden", "got", lineterm=""))
+    tap.ok(not diff, f"{name}: prints what it printed", diff)
+
+
+def leaves(value, key=""):
+    if isinstance(value, dict):
+        for k, v in value.items():
+            yield from leaves(v, k)
+    elif isinstance(value, list):
+        for v in value:
+            yield from leaves(v, key)
+    else:
+        yield key, value
+
+
+def well_formed(answer):
+    """What is wrong with the form of an answer, or nothing."""
+    if answer.get("schema") != "xv6vm/1":
+        return "no schema"
+    for key, value in leaves(answer):
+        if key in ADDRESS_KEYS and not ADDRESS.match(str(value)):
+            return f"{key} is {value!r}"
+    error = answer.get("error")
+    if error is not None and set(error) != {"errno", "reason", "code", "text"}:
+        return f"error has {sorted(error)}"
+    return ""
+
+
+def as_json(tap, tool, name, text, machine, printed):
+    result = tool.json("batch", "--keep-going", name, machine=machine)
+    try:
+        answers = json.loads(result.out)
+    except ValueError as error:
+        tap.ok(False, f"{name}: is one JSON list", error)
+        return
+    wanted = commands(text)
+    tap.equal(len(answers), len(wanted), f"{name}: an answer to every command")
+    tap.equal([a["command"] for a, c in zip(answers, wanted)
+               if not c.startswith(a["command"])], [], f"{name}: each names its command")
+    tap.equal([w for w in map(well_formed, answers) if w], [], f"{name}: all are well formed")
+    lines = [int(n) for n in re.findall(rf"^xv6vm: {name}:(\d+): ", printed, re.M)]
+    tap.equal([a["line"] for a in answers if "error" in a], lines,
+              f"{name}: fails where the text fails")
+    tap.equal(result.err, "", f"{name}: JSON leaves standard error alone")
+
+
+def run(tap, tool, update=False):
+    seen = 0
+    for name, text, machine in batches(tool.folder):
+        result = tool.run("batch", "--keep-going", name, machine=machine, merge=True)
+        compare(tap, name, result.out + f"exit {result.status}\n", update)
+        tap.ok("0 violations" in result.out, f"{name}: the machine is sound at the end")
+        as_json(tap, tool, name, text, machine, result.out)
+        seen += 1
+    tap.ok(seen >= 8, "there are sample batches", seen)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The library by itself: what the tool never does wrong. Prints "ok NAME" or
+ * "not ok NAME" for each case; run.py counts them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libxv6vm.h>
+
+static int failed;
+
+static void ok(int good, const char *name)
+{
+	printf("%s %s\n", good ? "ok" : "not ok", name);
+	failed |= !good;
+}
+
+/* A structure as a later version might have it. */
+struct longer {
+	struct xv6vm_kalloc k;
+	__u32 tail[2];
+};
+
+static void sizes(struct xv6vm *h)
+{
+	struct longer a = { .k.hdr.size = sizeof(a) };
+	struct xv6vm_info info = { .hdr.size = 4 };
+
+	ok(xv6vm_call(h, XV6VM_INFO, &info) == -EINVAL,
+	   "lib: a size too small");
+	info.hdr.size = 4097;
+	ok(xv6vm_call(h, XV6VM_INFO, &info) == -E2BIG, "lib: a size too large");
+	ok(!xv6vm_call(h, XV6VM_KALLOC, &a), "lib: a longer tail of zeros");
+	a = (struct longer){ .k.hdr.size = sizeof(a), .tail = { 0, 1 } };
+	ok(xv6vm_call(h, XV6VM_KALLOC, &a) == -E2BIG && !a.k.out_pa,
+	   "lib: a longer tail that is not zero");
+	ok(xv6vm_call(h, 0x12345678, &a) == -ENOTTY, "lib: no such command");
+}
+
+static void fields(struct xv6vm *h)
+{
+	struct xv6vm_info info = { .hdr = { .size = sizeof(info),
+					    .flags = 1 } };
+	struct xv6vm_kfree f = { .hdr.size = sizeof(f), .pa = 1 };
+	struct xv6vm_mem m = { .hdr.size = sizeof(m), .pid = 1, .len = 1 };
+
+	ok(xv6vm_call(h, XV6VM_INFO, &info) == -EOPNOTSUPP,
+	   "lib: a flag too many");
+	info.hdr.flags = 0;
+	info.out_free = 1;
+	ok(xv6vm_call(h, XV6VM_INFO, &info) == -EINVAL && info.out_free == 1,
+	   "lib: an out field that is not zero");
+	ok(xv6vm_call(h, XV6VM_KFREE, &f) == -EINVAL && !f.out_next &&
+		   f.hdr.out_reason == XV6VM_R_FRAME_UNALIGNED &&
+		   f.hdr.out_detail == 1,
+	   "lib: a refusal writes its reason and nothing else");
+	ok(xv6vm_last_error(h)->reason == XV6VM_R_FRAME_UNALIGNED,
+	   "lib: the last error has it too");
+	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -EFAULT,
+	   "lib: no place for bytes");
+	m.len = XV6VM_IO_MAX + 1;
+	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -E2BIG, "lib: too many bytes");
+}
+
+/* Lists come in pieces; none is lost or repeated at the seams. */
+static void cursors(struct xv6vm *h)
+{
+	static unsigned char seen[1024];
+	struct xv6vm_free_frame f;
+	struct xv6vm_frame frame;
+	struct xv6vm_cursor c;
+	struct xv6vm_info info;
+	__u32 n = 0, twice = 0;
+	int ret;
+
+	xv6vm_info(h, &info);
+	xv6vm_freelist_begin(h, &c);
+	while ((ret = xv6vm_freelist_next(&c, &f)) > 0) {
+		twice += seen[f.pa / XV6VM_PGSIZE]++;
+		n++;
+	}
+	ok(!ret && n == info.out_free && !twice, "lib: the whole free list");
+	ok(xv6vm_freelist_next(&c, &f) == 0, "lib: the end stays the end");
+	xv6vm_frames_begin(h, &c, 1000);
+	for (n = 0; (ret = xv6vm_frames_next(&c, &frame)) > 0; n++)
+		twice += frame.pa != (1000 + n) * XV6VM_PGSIZE;
+	ok(!ret && n == 24 && !twice, "lib: frames from one on");
+	xv6vm_frames_begin(h, &c, 1024);
+	ok(xv6vm_frames_next(&c, &frame) == 0, "lib: frames behind the last");
+}
+
+/* More addresses than one call takes. */
+static void batch(struct xv6vm *h)
+{
+	static struct xv6vm_query q[XV6VM_RECORDS_MAX + 100];
+	static struct xv6vm_translation t[XV6VM_RECORDS_MAX + 100];
+	const __u32 count = sizeof(q) / sizeof(q[0]);
+	__u32 i, wrong = 0;
+
+	for (i = 0; i < count; i++)
+		q[i] = (struct xv6vm_query){ .va = i * XV6VM_PGSIZE, .wp = 1 };
+	ok(!xv6vm_translate_batch(h, 1, q, count, t), "lib: a long batch");
+	for (i = 0; i < count; i++)
+		wrong += t[i].va != q[i].va || t[i].mapped != !i;
+	ok(!wrong, "lib: all its answers");
+	ok(xv6vm_translate_batch(h, 99, q, count, t) == -ESRCH,
+	   "lib: a batch for nobody");
+}
+
+static void openings(void)
+{
+	struct xv6vm_error why;
+	struct xv6vm *h;
+	__u32 pa, next;
+	char text[256];
+
+	ok(!xv6vm_open("sim:mem=4M", XV6VM_OPEN_READONLY, &h, &why),
+	   "lib: open for questions");
+	ok(xv6vm_kalloc(h, 0, &pa, &next) == -EBADF, "lib: a question only");
+	xv6vm_close(h);
+	xv6vm_close(NULL);
+	ok(xv6vm_open("sim:mem=1M", 0, &h, &why) == -ERANGE &&
+		   why.reason == XV6VM_R_RAM_SMALL,
+	   "lib: no machine that small");
+	ok(strstr(xv6vm_error_text(&why, text, sizeof(text)),
+		  "2M is the least") != NULL,
+	   "lib: and it says so");
+	ok(xv6vm_open("/nonexistent", 0, &h, NULL) == -ENOENT,
+	   "lib: no such device, and nobody asks why");
+}
+
+int main(void)
+{
+	struct xv6vm *h;
+
+	if (xv6vm_open("sim:mem=4M", 0, &h, NULL))
+		return 1;
+	sizes(h);
+	fields(h);
+	cursors(h);
+	batch(h);
+	xv6vm_close(h);
+	openings();
+	return failed;
+}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A little TAP, and the tool as a function."""
+
+import os
+import subprocess
+import sys
+
+
+class Tap:
+    """Counts what is true; says what is not."""
+
+    def __init__(self):
+        self.number = 0
+        self.failed = 0
+
+    def ok(self, true, name, why=""):
+        self.number += 1
+        if not true:
+            self.failed += 1
+        print(f"{'ok' if true else 'not ok'} {self.number} - {name}")
+        if not true:
+            for line in str(why).splitlines()[:40]:
+                print(f"# {line}")
+        return true
+
+    def equal(self, got, wanted, name):
+        return self.ok(got == wanted, name, f"got:    {got!r}\nwanted: {wanted!r}")
+
+    def done(self):
+        print(f"1..{self.number}")
+        sys.stdout.flush()
+        return 1 if self.failed else 0
+
+
+class Result:
+    def __init__(self, process):
+        self.status = process.returncode
+        self.out = (process.stdout or b"").decode("utf-8", "backslashreplace")
+        self.err = (process.stderr or b"").decode("utf-8", "backslashreplace")
+
+    def __repr__(self):
+        return f"exit {self.status}\n{self.out}{self.err}"
+
+
+class Tool:
+    """The program, on a small machine unless said otherwise."""
+
+    def __init__(self, path, folder):
+        self.path = os.path.abspath(path)
+        self.folder = folder
+
+    def raw(self, *args, stdin="", merge=False, stdout=subprocess.PIPE):
+        return Result(subprocess.run(
+            [self.path, *args], cwd=self.folder, timeout=120, check=False,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            stdout=stdout, stderr=subprocess.STDOUT if merge else subprocess.PIPE))
+
+    def run(self, *args, machine="mem=4M", **kw):
+        return self.raw("-d", f"sim:{machine}", *args, **kw)
+
+    def json(self, *args, machine="mem=4M", **kw):
+        return self.raw("-d", f"sim:{machine}", "-j", *args, **kw)
+
+    def batch(self, text, *options, machine="mem=4M", json=False):
+        return (self.json if json else self.run)(
+            "batch", *options, "-", machine=machine, stdin=text)
