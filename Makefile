@@ -65,7 +65,8 @@ vm-check:
 
 module:
 	@scripts/deps.sh build
-	@scripts/module.sh '$(KDIR)'
+	@dir=$$(scripts/module.sh '$(KDIR)') && cp "$$dir/xv6vm.ko" build/ && \
+		echo 'build/xv6vm.ko is ready: insmod build/xv6vm.ko'
 
 tool:
 	@scripts/deps.sh tool

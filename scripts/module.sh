@@ -10,7 +10,7 @@
 . "$(dirname "$0")/lib.sh"
 
 [ $# -ge 1 ] || die "usage: module.sh KDIR [MAKE-ARGUMENT...]"
-KDIR=$(cd "$1" 2>/dev/null && pwd -P) || die "no kernel headers in $1"
+KDIR=$(cd "$1" 2>/dev/null && pwd -P) || die "no kernel headers in $1: apt-get install linux-headers-$(uname -r), or name another folder with KDIR="
 shift
 # Kinds of build that differ in their flags do not share objects either.
 NAME=module-$(printf '%s\n' "$KDIR" "$*" | cksum | cut -d' ' -f1)
