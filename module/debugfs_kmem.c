@@ -9,7 +9,7 @@
 
 /* How many frames freelist shows, and how many frames one scan looks at. */
 #define FREELIST_SHORT	64u
-#define FRAMES_SCAN	1024u
+#define FRAMES_SCAN	256u
 
 void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
 {

@@ -9,8 +9,8 @@
 
 #include "debugfs.h"
 
-/* Bytes of address space that one scan looks at: 4096 entries. */
-#define MAPS_SCAN	(4 * XV6_TABLE_SPAN)
+/* Bytes of address space that one scan looks at: one table. */
+#define MAPS_SCAN	XV6_TABLE_SPAN
 
 /* Pages side by side that are the same thing. */
 struct maps_line {

@@ -6,6 +6,9 @@
 
 #include "debugfs.h"
 
+/* Bytes of address space that one scan of a table looks at: 256 entries. */
+#define TABLE_SCAN	(XV6_TABLE_SPAN / 4)
+
 /* The entries of a directory or table, or NULL if that is not in RAM. */
 static const xv6_pte_t *entries(const struct xv6_machine *m, u32 pa)
 {
@@ -151,18 +154,19 @@ static void table_head(struct xv6vm_reader *r, u32 pde, bool in_ram)
 		xv6vm_reader_add(r, &line);
 }
 
-/* Add entries of one table until it ends, or the reader is full. */
+/* Add entries of one table until the piece ends, or the reader is full. */
 static void table_scan(struct xv6vm_reader *r, u32 pde)
 {
 	const xv6_pte_t *table = entries(&r->dev->m, xv6_pte_addr(pde));
 	u64 next = (r->cur.walk.va | (XV6_TABLE_SPAN - 1)) + 1;
+	u64 end = (r->cur.walk.va | (TABLE_SCAN - 1)) + 1;
 	u64 va = r->cur.walk.va;
 
 	if (!r->cur.walk.headed)
 		table_head(r, pde, table);
 	if (!table || pde & XV6_PTE_PS)
 		va = next;
-	for (; va < next && !xv6vm_reader_full(r); va += XV6_PGSIZE) {
+	for (; va < end && !xv6vm_reader_full(r); va += XV6_PGSIZE) {
 		u32 ptx = xv6_ptx(va);
 		u32 pte = le32_to_cpu(table[ptx]);
 
