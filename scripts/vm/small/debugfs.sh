@@ -57,6 +57,8 @@ readers_end() {
 ok "loads" load
 ok "a process" xv6vm proc create --name first
 ok "runs a program" xv6vm proc exec 2 /samples/hello
+# Enough pages for the kernel half to be cut where two chunks meet.
+ok "grows" xv6vm proc sbrk 2 262144
 ok "forks" xv6vm proc fork 2
 
 is "region is for root" 400 "$(stat -c %a $d/region)"
@@ -82,6 +84,7 @@ is "frames add up" 57344 "$(awk '$1 ~ /-/ { n += $2 } END { print n }' $d/frames
 is "64 kernel tables of each process" "64 64 64" \
 	"$(awk 'NR > 1 { printf "%s%s", sep, $10; sep = " " }' $d/procs)"
 is "kpgdir is four ranges" 4 "$(grep -c '^0x' $d/kpgdir)"
+is "a page table's line for each run in the kernel half" 66 "$(grep -c '^0x[89f]' $d/proc/2/pagetable)"
 like "the guard page" "0x00002000-0x00002fff +1 +kernel rw +guard page" "$(cat $d/proc/2/maps)"
 is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 
