@@ -16,8 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SUITES_MAX	64
-#define PARAMS_MAX	8
+#define SUITES_MAX 64
+#define PARAMS_MAX 8
 
 struct kunit_block {
 	struct kunit_block *next;
@@ -347,7 +347,8 @@ int main(int argc, char **argv)
 		} else if (!strcmp(argv[i], "--filter") && i + 1 < argc) {
 			filter = argv[++i];
 		} else if (!set_param(argv[i])) {
-			fprintf(stderr, "usage: %s [--filter GLOB] [--list] [PARAM=VALUE...]\n",
+			fprintf(stderr,
+				"usage: %s [--filter GLOB] [--list] [PARAM=VALUE...]\n",
 				argv[0]);
 			return 2;
 		}

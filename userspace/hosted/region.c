@@ -5,9 +5,7 @@
  */
 #include <suites.h>
 
-static struct kunit_case none[] = {
-	{ }
-};
+static struct kunit_case none[] = { {} };
 
 struct kunit_suite xv6vm_region_suite = {
 	.name = "xv6vm_region",

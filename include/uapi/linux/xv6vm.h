@@ -22,8 +22,8 @@
  *
  *	ENOTTY		the command number is unknown
  *	EINVAL		@size is too small; a reserved or out_ field is not
- *			zero; a field's value is wrong (misaligned, wraps, of
- *			no meaning)
+ *			zero; a field's value is wrong (misaligned, of no
+ *			meaning)
  *	E2BIG		@size is larger than the kernel knows and the tail is
  *			not zero, or above 4096; or a count or length is above
  *			its maximum
@@ -34,12 +34,13 @@
  *			changes the machine
  *	ESRCH		no process of that pid
  *	ENODEV		no CPU of that number
- *	ENOMEM		no free frame; nothing was changed. With out_reason 0:
+ *	ENOMEM		no free frame: all is undone but new page tables, which
+ *			stay with their process as in xv6. With out_reason 0:
  *			the host has no memory for the arrays
  *	EAGAIN		the process table is full, or no child has exited yet
  *	ECHILD		the process has no children
  *	ENOEXEC		the file is not an i386 ELF32 that xv6 could load
- *	ERANGE		an address or size is outside what xv6 allows
+ *	ERANGE		an address or size wraps, or is outside what xv6 allows
  *	EEXIST		that page is mapped already (xv6: panic "remap")
  *	ENXIO		that page, or that page table, does not exist
  *	EALREADY	that frame is free already

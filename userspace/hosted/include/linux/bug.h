@@ -16,27 +16,30 @@ static inline void hosted_warn(const char *file, int line, const char *cond)
 #endif
 }
 
-#define WARN_ON(cond) ({						\
-	int hosted_bad = !!(cond);					\
-									\
-	if (unlikely(hosted_bad))					\
-		hosted_warn(__FILE__, __LINE__, #cond);			\
-	unlikely(hosted_bad);						\
-})
+#define WARN_ON(cond)                                           \
+	({                                                      \
+		int hosted_bad = !!(cond);                      \
+                                                                \
+		if (unlikely(hosted_bad))                       \
+			hosted_warn(__FILE__, __LINE__, #cond); \
+		unlikely(hosted_bad);                           \
+	})
 
-#define WARN_ON_ONCE(cond) ({						\
-	static int hosted_warned;					\
-	int hosted_once = !!(cond);					\
-									\
-	if (unlikely(hosted_once) &&					\
-	    !__atomic_exchange_n(&hosted_warned, 1, __ATOMIC_RELAXED))	\
-		hosted_warn(__FILE__, __LINE__, #cond);			\
-	unlikely(hosted_once);						\
-})
+#define WARN_ON_ONCE(cond)                                                     \
+	({                                                                     \
+		static int hosted_warned;                                      \
+		int hosted_once = !!(cond);                                    \
+                                                                               \
+		if (unlikely(hosted_once) &&                                   \
+		    !__atomic_exchange_n(&hosted_warned, 1, __ATOMIC_RELAXED)) \
+			hosted_warn(__FILE__, __LINE__, #cond);                \
+		unlikely(hosted_once);                                         \
+	})
 
-#define BUG_ON(cond) do {						\
-	if (WARN_ON(cond))						\
-		abort();						\
-} while (0)
+#define BUG_ON(cond)               \
+	do {                       \
+		if (WARN_ON(cond)) \
+			abort();   \
+	} while (0)
 
 #endif

@@ -13,46 +13,46 @@
 #define __acquires(x)
 #define __releases(x)
 #define __must_hold(x)
-#define __acquire(x)		((void)0)
-#define __release(x)		((void)0)
+#define __acquire(x) ((void)0)
+#define __release(x) ((void)0)
 #endif
 #ifndef __packed
-#define __packed		__attribute__((__packed__))
+#define __packed __attribute__((__packed__))
 #endif
 #ifndef __must_check
-#define __must_check		__attribute__((__warn_unused_result__))
+#define __must_check __attribute__((__warn_unused_result__))
 #endif
 #ifndef __maybe_unused
-#define __maybe_unused		__attribute__((__unused__))
+#define __maybe_unused __attribute__((__unused__))
 #endif
 #ifndef __printf
-#define __printf(a, b)		__attribute__((__format__(printf, a, b)))
+#define __printf(a, b) __attribute__((__format__(printf, a, b)))
 #endif
 #ifndef noinline
-#define noinline		__attribute__((__noinline__))
+#define noinline __attribute__((__noinline__))
 #endif
 #ifndef __noreturn
-#define __noreturn		__attribute__((__noreturn__))
+#define __noreturn __attribute__((__noreturn__))
 #endif
 #ifndef __aligned
-#define __aligned(n)		__attribute__((__aligned__(n)))
+#define __aligned(n) __attribute__((__aligned__(n)))
 #endif
 #ifndef fallthrough
-#define fallthrough		__attribute__((__fallthrough__))
+#define fallthrough __attribute__((__fallthrough__))
 #endif
 
 /* For sparse, which only reads the kernel's build. */
 #ifndef __acquires
 #define __acquires(x)
 #define __releases(x)
-#define __acquire(x)		((void)0)
-#define __release(x)		((void)0)
+#define __acquire(x) ((void)0)
+#define __release(x) ((void)0)
 #endif
 
-#define likely(x)		__builtin_expect(!!(x), 1)
-#define unlikely(x)		__builtin_expect(!!(x), 0)
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 
-#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, val)	__atomic_store_n(&(x), (val), __ATOMIC_RELAXED)
+#define READ_ONCE(x)	   __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, val) __atomic_store_n(&(x), (val), __ATOMIC_RELAXED)
 
 #endif

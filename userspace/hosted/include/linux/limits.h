@@ -7,11 +7,11 @@
 
 #ifndef U8_MAX
 #define U8_MAX	((__UINT8_TYPE__)~0U)
-#define U16_MAX	((__UINT16_TYPE__)~0U)
-#define U32_MAX	((__UINT32_TYPE__)~0U)
-#define U64_MAX	((unsigned long long)~0ULL)
-#define S32_MAX	((__INT32_TYPE__)(U32_MAX >> 1))
-#define S32_MIN	((__INT32_TYPE__)(-S32_MAX - 1))
+#define U16_MAX ((__UINT16_TYPE__)~0U)
+#define U32_MAX ((__UINT32_TYPE__)~0U)
+#define U64_MAX ((unsigned long long)~0ULL)
+#define S32_MAX ((__INT32_TYPE__)(U32_MAX >> 1))
+#define S32_MIN ((__INT32_TYPE__)(-S32_MAX - 1))
 #endif
 
 #endif

@@ -49,8 +49,7 @@ static inline void hosted_drop_read(struct hosted_holders *h)
 	BUG_ON(__atomic_fetch_sub(&h->readers, 1, __ATOMIC_RELAXED) < 1);
 }
 
-#define lockdep_assert_held(l)		BUG_ON(!hosted_held(&(l)->holders))
-#define lockdep_assert_held_write(l) \
-	BUG_ON(!hosted_held_write(&(l)->holders))
+#define lockdep_assert_held(l)	     BUG_ON(!hosted_held(&(l)->holders))
+#define lockdep_assert_held_write(l) BUG_ON(!hosted_held_write(&(l)->holders))
 
 #endif

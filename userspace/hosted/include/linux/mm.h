@@ -6,8 +6,8 @@
 #include <linux/slab.h>
 
 #ifndef PAGE_SHIFT
-#define PAGE_SHIFT	12
-#define PAGE_SIZE	(1UL << PAGE_SHIFT)
+#define PAGE_SHIFT 12
+#define PAGE_SIZE  (1UL << PAGE_SHIFT)
 #endif
 
 #endif

@@ -5,8 +5,8 @@
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
 
-#define MODULE_LICENSE(x)	_Static_assert(1, x)
-#define MODULE_AUTHOR(x)	_Static_assert(1, x)
-#define MODULE_DESCRIPTION(x)	_Static_assert(1, x)
+#define MODULE_LICENSE(x)     _Static_assert(1, x)
+#define MODULE_AUTHOR(x)      _Static_assert(1, x)
+#define MODULE_DESCRIPTION(x) _Static_assert(1, x)
 
 #endif

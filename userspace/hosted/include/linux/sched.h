@@ -2,6 +2,8 @@
 #ifndef _HOSTED_LINUX_SCHED_H
 #define _HOSTED_LINUX_SCHED_H
 
-#define cond_resched()		do { } while (0)
+#define cond_resched() \
+	do {           \
+	} while (0)
 
 #endif

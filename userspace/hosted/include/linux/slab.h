@@ -43,10 +43,10 @@ static inline void kfree(const void *p)
 	free((void *)p);
 }
 
-#define kvcalloc(n, size, gfp)		kcalloc(n, size, gfp)
-#define kvmalloc_array(n, size, gfp)	kmalloc_array(n, size, gfp)
-#define kvmalloc(size, gfp)		kmalloc(size, gfp)
-#define kvzalloc(size, gfp)		kzalloc(size, gfp)
-#define kvfree(p)			kfree(p)
+#define kvcalloc(n, size, gfp)	     kcalloc(n, size, gfp)
+#define kvmalloc_array(n, size, gfp) kmalloc_array(n, size, gfp)
+#define kvmalloc(size, gfp)	     kmalloc(size, gfp)
+#define kvzalloc(size, gfp)	     kzalloc(size, gfp)
+#define kvfree(p)		     kfree(p)
 
 #endif

@@ -12,8 +12,7 @@ typedef struct {
 	struct hosted_holders holders;
 } spinlock_t;
 
-#define DEFINE_SPINLOCK(x) \
-	spinlock_t x = { .mutex = PTHREAD_MUTEX_INITIALIZER }
+#define DEFINE_SPINLOCK(x) spinlock_t x = { .mutex = PTHREAD_MUTEX_INITIALIZER }
 
 static inline void spin_lock_init(spinlock_t *l)
 {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #ifndef sizeof_field
-#define sizeof_field(type, member)	sizeof(((type *)0)->member)
+#define sizeof_field(type, member) sizeof(((type *)0)->member)
 #endif
 #ifndef offsetofend
 #define offsetofend(type, member) \

@@ -4,8 +4,8 @@
 
 #include <linux/slab.h>
 
-#define vmalloc(size)	kmalloc(size, GFP_KERNEL)
-#define vzalloc(size)	kzalloc(size, GFP_KERNEL)
-#define vfree(p)	kfree(p)
+#define vmalloc(size) kmalloc(size, GFP_KERNEL)
+#define vzalloc(size) kzalloc(size, GFP_KERNEL)
+#define vfree(p)      kfree(p)
 
 #endif
