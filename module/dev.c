@@ -44,8 +44,6 @@ static int get_arg(struct call *k)
 	BUILD_BUG_ON(sizeof(struct xv6vm_stats) > sizeof(k->arg));
 	if (get_user(k->usize, &user_hdr(k)->size))
 		return -EFAULT;
-	if (k->usize < k->c->min_size)
-		return -EINVAL;
 	if (k->usize > XV6VM_USER_SIZE_MAX)
 		return -E2BIG;
 	ret = copy_struct_from_user(k->arg, k->c->size, k->user, k->usize);
