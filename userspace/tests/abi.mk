@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The ABI as raw ioctls, for both kinds of callers. They run in the VM, where
+# there is no C library.
+
+ABI_TESTS := $(B)/abi_test $(B)/abi_test32
+ABI_SRC := $(wildcard tests/abi*.c)
+
+$(B)/abi_test32: ABI_M32 := -m32
+
+$(ABI_TESTS): $(ABI_SRC) tests/abi.h ../include/uapi/linux/xv6vm.h
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC) $(ABI_M32) -static -o $@ $(ABI_SRC)
+
+VM_TOOLS += $(ABI_TESTS)
+print-vm-tools: $(ABI_TESTS)

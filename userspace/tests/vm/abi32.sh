@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# The ABI, rule by rule, as a 32-bit program sees it.
+
+# shellcheck source=scripts/vm/tap.sh
+. /lib/tap.sh
+
+load mem=16M || exit 1
+abi_test32
+status=$?
+unload || status=1
+exit "$status"
