@@ -3,9 +3,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/init.h>
-#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 #include <xv6/machine.h>
 
 #include "region.h"
@@ -46,7 +44,6 @@ MODULE_PARM_DESC(junk, "fill a freed frame with 0x01 bytes, as xv6 does (default
 
 static struct xv6vm_dev the_dev;
 static struct xv6vm_region the_region;
-static struct xv6_memory the_memory;
 
 static int refused(const struct xv6_why *why, int err)
 {
@@ -81,46 +78,16 @@ static int __init read_config(struct xv6_config *cfg)
 	return ret ? refused(&why, ret) : 0;
 }
 
-static void memory_free(void)
+static int __init machine_start(const struct xv6_config *cfg)
 {
-	kvfree(the_memory.procs);
-	kvfree(the_memory.frames);
-	xv6vm_region_put(&the_region);
-}
+	int ret = xv6vm_dev_init(&the_dev, cfg, the_region.base);
 
-static int __init memory_get(const struct xv6_config *cfg)
-{
-	int ret;
-
-	ret = xv6vm_region_get(&the_region, cfg->phystop, carved_at);
-	if (ret)
-		return ret;
-	the_memory = (struct xv6_memory) {
-		.ram = the_region.base,
-		.frames = kvcalloc(cfg->phystop / SZ_4K,
-				   sizeof(*the_memory.frames), GFP_KERNEL),
-		.procs = kvcalloc(cfg->nproc, sizeof(*the_memory.procs),
-				  GFP_KERNEL),
-	};
-	if (the_memory.frames && the_memory.procs)
-		return 0;
-	memory_free();
-	return -ENOMEM;
-}
-
-static int __init machine_start(struct xv6vm_dev *dev,
-				const struct xv6_config *cfg)
-{
-	int ret;
-
-	init_rwsem(&dev->lock);
-	ret = xv6_machine_init(&dev->m, cfg, &the_memory);
-	if (ret)
-		return refused(&dev->m.why, ret);
-	down_write(&dev->lock);
-	ret = xv6_machine_boot(&dev->m);
-	up_write(&dev->lock);
-	return ret ? refused(&dev->m.why, ret) : 0;
+	if (ret && !the_dev.m.why.reason)
+		pr_err("no memory for the tables of %u KB RAM; ask for less with mem=\n",
+		       cfg->phystop >> 10);
+	else if (ret)
+		refused(&the_dev.m.why, ret);
+	return ret;
 }
 
 static int __init xv6vm_init(void)
@@ -131,12 +98,12 @@ static int __init xv6vm_init(void)
 	ret = read_config(&cfg);
 	if (ret)
 		return ret;
-	ret = memory_get(&cfg);
+	ret = xv6vm_region_get(&the_region, cfg.phystop, carved_at);
 	if (ret)
 		return ret;
-	ret = machine_start(&the_dev, &cfg);
+	ret = machine_start(&cfg);
 	if (ret)
-		goto free_memory;
+		goto put_region;
 	xv6vm_debugfs_init(&the_dev, &the_region);
 	/* Last: from here on user space can reach all of it. */
 	ret = xv6vm_dev_register(&the_dev);
@@ -150,8 +117,9 @@ static int __init xv6vm_init(void)
 
 remove_debugfs:
 	xv6vm_debugfs_exit();
-free_memory:
-	memory_free();
+	xv6vm_dev_fini(&the_dev);
+put_region:
+	xv6vm_region_put(&the_region);
 	return ret;
 }
 module_init(xv6vm_init);
@@ -160,7 +128,8 @@ static void __exit xv6vm_exit(void)
 {
 	xv6vm_dev_unregister();
 	xv6vm_debugfs_exit();
-	memory_free();
+	xv6vm_dev_fini(&the_dev);
+	xv6vm_region_put(&the_region);
 }
 module_exit(xv6vm_exit);
 
