@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <xv6/vm.h>
-#include "fixture.h"
+#include "image.h"
 #include "suites.h"
 
 struct sbrk_case {
@@ -114,11 +114,30 @@ static void shrinking_passes_over_a_hole(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0x3000), 0u);
 }
 
+static void a_guard_that_is_given_up_is_forgotten(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+	u32 old;
+
+	KUNIT_ASSERT_EQ(test, image_run(fx, p, 100), 0);
+	/* Within the guard page it stays, and so does the page. */
+	KUNIT_ASSERT_EQ(test, xv6_growproc(&fx->m, p, -0x1fff, &old), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, 0x1000u);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0x1000) & 0xfff, 3u);
+	KUNIT_ASSERT_EQ(test, xv6_growproc(&fx->m, p, -1, &old), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, XV6_NO_GUARD);
+	KUNIT_ASSERT_EQ(test, xv6_growproc(&fx->m, p, 0x2000, &old), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, XV6_NO_GUARD);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0x1000) & 0xfff, 7u);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(sbrk_moves_the_break, sbrk_gen_params),
 	KUNIT_CASE(shrinking_keeps_the_tables),
 	KUNIT_CASE(growing_meets_a_page_by_hand),
 	KUNIT_CASE(shrinking_passes_over_a_hole),
+	KUNIT_CASE(a_guard_that_is_given_up_is_forgotten),
 	{ }
 };
 

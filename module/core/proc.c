@@ -215,6 +215,9 @@ int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 		return err;
 	*old = p->sz;
 	p->sz = sz;
+	/* A page that comes there later is no guard. */
+	if (p->guard >= xv6_pgroundup(sz))
+		p->guard = XV6_NO_GUARD;
 	xv6_cpu_reload(m, p);
 	return 0;
 }
