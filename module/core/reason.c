@@ -96,8 +96,6 @@ static const struct xv6_reason xv6_reasons[] = {
 		"the process is not that large; xv6 says yes and changes nothing" },
 	[XV6VM_R_SBRK_ALL] = { -ERANGE,
 		"a process keeps at least one byte; xv6 frees all its pages and then says no" },
-	[XV6VM_R_NOT_OWNER] = { -EPERM,
-		"that object belongs to another open file" },
 
 	[XV6VM_R_ELF_SHORT] = { -ENOEXEC,
 		"the file ends before what its headers name" },

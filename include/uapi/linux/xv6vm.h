@@ -153,7 +153,6 @@ enum xv6vm_reason {
 	XV6VM_R_NO_ZOMBIE		= 71,
 	XV6VM_R_SBRK_WRAPS		= 72,
 	XV6VM_R_SBRK_ALL		= 73,
-	XV6VM_R_NOT_OWNER		= 74,
 	/* exec */
 	XV6VM_R_ELF_SHORT		= 96,
 	XV6VM_R_ELF_MAGIC		= 97,
