@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static struct xv6vm_cpu_cmd cpu_cmd(u32 cpu, u32 pid)
 {

@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 /* One more call with the cursor where the last one left it. */
 static u32 next(struct cx *cx, struct xv6vm_freelist *l, u32 count)

@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static bool lives(struct cx *cx, u32 pid)
 {

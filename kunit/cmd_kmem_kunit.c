@@ -6,6 +6,7 @@
 #include <xv6/check.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static struct xv6vm_info info_of(struct cx *cx)
 {

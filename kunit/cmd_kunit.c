@@ -9,8 +9,9 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
-/**
+/*
  * struct row - what the header says of a command
  * @fields: what the caller fills, apart from the header; all else is to be 0
  * @counts, @maxima: where counts of records or bytes are, and their limits

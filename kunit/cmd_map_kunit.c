@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 #define W	XV6VM_PTE_W
 #define U	XV6VM_PTE_U

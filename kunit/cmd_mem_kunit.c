@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static struct xv6vm_mem mem(u32 pid, u32 va, void *p, u32 len, u32 flags)
 {

@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static struct xv6vm_proc proc_of(struct cx *cx, u32 pid)
 {

@@ -91,8 +91,8 @@ u32 fx_below(struct fx *fx, u32 limit);
 unsigned long fx_seed(void);
 
 /* A refusal: errno and reason, both exact. */
-#define FX_EXPECT_REFUSED(fx, err, expected, why_reason) do {		\
-	const struct fx *_fx = (fx);					\
+#define FX_EXPECT_REFUSED(f, err, expected, why_reason) do {		\
+	const struct fx *_fx = (f);					\
 									\
 	KUNIT_EXPECT_EQ(_fx->test, err, expected);			\
 	KUNIT_EXPECT_EQ(_fx->test, _fx->m.why.reason, (u32)(why_reason)); \

@@ -15,6 +15,7 @@
 
 /**
  * struct sweep - one operation
+ * @what: its name
  * @run: on a process with pages 0 to 2; takes back itself what would not go
  *	 with the process
  * @needed: frames it needs
