@@ -85,7 +85,7 @@ is "64 kernel tables of each process" "64 64 64" \
 	"$(awk 'NR > 1 { printf "%s%s", sep, $10; sep = " " }' $d/procs)"
 is "kpgdir is four ranges" 4 "$(grep -c '^0x' $d/kpgdir)"
 is "a page table's line for each run in the kernel half" 66 "$(grep -c '^0x[89f]' $d/proc/2/pagetable)"
-like "the guard page" "0x00002000-0x00002fff +1 +kernel rw +guard page" "$(cat $d/proc/2/maps)"
+like "the guard page" "0x00006000-0x00006fff +1 +kernel rw +guard page" "$(cat $d/proc/2/maps)"
 is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 
 exec 3<$d/proc/3/pagetable
