@@ -63,11 +63,20 @@ checkpatch_dir() {
 	mv "$CHECKPATCH.new" "$CHECKPATCH"
 }
 
-# FILE_PATH_CHANGES is about patches.
+# Files that passed as they are now are not asked again. FILE_PATH_CHANGES is
+# about patches.
 checkpatch() {
-	files include module kunit -- '*.[ch]' |
-		xargs -P "$JOBS" -n 20 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
-			--terse --no-summary --ignore FILE_PATH_CHANGES -f || true
+	local clean=$BUILD/lint/${CHECKPATCH##*/} new=$BUILD/lint/new out rc=0
+
+	mkdir -p "$BUILD/lint"
+	touch "$clean"
+	files include module kunit -- '*.[ch]' | xargs sha1sum | grep -vxFf "$clean" >"$new" || true
+	out=$(sed 's/^[^ ]*  //' "$new" |
+		xargs -r -P "$JOBS" -n 10 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
+			--terse --no-summary --ignore FILE_PATH_CHANGES -f) || rc=$?
+	printf '%s' "$out"
+	[ "$rc" -eq 0 ] || return "$rc"
+	cat "$new" >>"$clean"
 }
 
 # Told by the output only: sparse exits with 0 whatever it finds. All is compiled
