@@ -33,7 +33,7 @@ packages() {
 }
 
 download() {
-	cd "$1"
+	cd "$1" || return 1
 	# apt's own sandbox user may not write here, which is only a warning.
 	packages "$2" | xargs apt-get -o APT::Sandbox::User=root download
 }
@@ -42,33 +42,44 @@ unpack() {
 	local deb headers=$1/usr/src/linux-headers-$2
 
 	for deb in "$1"/*.deb; do
-		dpkg -x "$deb" "$1"
+		dpkg -x "$deb" "$1" || return 1
 	done
 	rm -f "$1"/*.deb
 	# The one absolute path in them.
-	sed -i "s,/usr/src/,$DIR/usr/src/,g" "$headers/Makefile"
+	sed -i "s,/usr/src/,$DIR/usr/src/,g" "$headers/Makefile" || return 1
 	ln -sfn "usr/src/linux-headers-$2" "$1/headers"
 	ln -sfn "boot/vmlinuz-$2" "$1/vmlinuz"
 	printf '%s\n' "$2" >"$1/release"
 }
 
+# Step by step by hand: where the caller looks at the status, set -e is off.
 fetch() {
-	rm -rf "$DIR.new"
-	mkdir -p "$DIR.new"
-	download "$DIR.new" "$1"
-	unpack "$DIR.new" "$1"
-	mv "$DIR.new" "$DIR"
+	rm -rf "$DIR.new" && mkdir -p "$DIR.new" && download "$DIR.new" "$1" &&
+		unpack "$DIR.new" "$1" && mv "$DIR.new" "$DIR"
+}
+
+# Lists that are too old name packages that are gone.
+update_lists() {
+	[ "$(id -u)" -eq 0 ] && [ "${DEPS:-1}" != 0 ] || return 1
+	step "asking Debian for its package lists" "$BUILD/log/apt.log" apt-get update
+}
+
+get() {
+	DIR=$CACHE/stock/$1
+	[ -d "$DIR" ] ||
+		step "fetching Debian's kernel $1 (40 MB)" "$BUILD/log/fetch.log" fetch "$1"
 }
 
 release=${XV6VM_KERNEL:-$(newest)}
-if [ -z "$release" ] && [ "$(id -u)" -eq 0 ] && [ "${DEPS:-1}" != 0 ]; then
-	step "asking Debian for its package lists" "$BUILD/log/apt.log" apt-get update
+if [ -z "$release" ] && update_lists; then
 	release=$(newest)
 fi
 [ -n "$release" ] || die "apt knows of no linux-image-6.1.0-*-cloud-amd64: run 'apt-get update'"
-DIR=$CACHE/stock/$release
-if [ ! -d "$DIR" ]; then
+if [ ! -d "$CACHE/stock/$release" ]; then
 	lock stock
-	[ -d "$DIR" ] || step "fetching Debian's kernel $release (40 MB)" "$BUILD/log/fetch.log" fetch "$release"
+	if ! (get "$release") && update_lists; then
+		release=${XV6VM_KERNEL:-$(newest)}
+	fi
 fi
+get "$release"
 printf '%s\n' "$DIR"
