@@ -17,6 +17,7 @@ TIMESTAMP = re.compile(r"^\[ *\d+\.\d+\] ?")
 PLAN = re.compile(r"^1\.\.(\d+)")
 RESULT = re.compile(r"^(ok|not ok)\b *(\d+)? *(?:- +)?([^#]*?) *(?:# *(.*))?$")
 SUBTEST = re.compile(r"^# Subtest: *(.*)")
+SKIP = re.compile(r"SKIP", re.IGNORECASE)
 INDENT = 4
 # KUnit of Linux 6.1 prints no plan for the parameters of one case.
 PLANLESS_DEPTH = 2
@@ -29,6 +30,7 @@ class Level:
         self.plan = None
         self.seen = 0
         self.failed = 0
+        self.announced = False
 
 
 class Log:
@@ -54,10 +56,14 @@ class Log:
             self.fail(f"{name}: {level.seen} results, {level.plan} planned")
         return level
 
-    def result(self, depth, match):
-        word, number, name, directive = match.groups()
+    def level(self, depth):
         while len(self.levels) <= depth:
             self.levels.append(Level())
+        return self.levels[depth]
+
+    def result(self, depth, match):
+        word, number, name, directive = match.groups()
+        self.level(depth)
         child = None
         while len(self.levels) > depth + 1:
             child = self.close(len(self.levels) - 1, name)
@@ -67,7 +73,10 @@ class Log:
             self.fail(f"{name}: number {number} where {level.seen} was due")
         if word == "not ok":
             level.failed += 1
-        if child is None or not child.seen:
+        if child and child.announced and not child.seen and word == "ok" and \
+                not SKIP.match(directive or ""):
+            self.fail(f"{name}: says ok without a result")
+        elif child is None or not child.seen:
             self.leaf(word, name, directive or "")
         elif word == "ok" and child.failed:
             self.fail(f"{name}: says ok above a failure")
@@ -75,7 +84,7 @@ class Log:
             self.fail(name)
 
     def leaf(self, word, name, directive):
-        if directive.upper().startswith("SKIP"):
+        if SKIP.match(directive):
             self.skipped += 1
         elif word == "ok":
             self.passed += 1
@@ -89,9 +98,9 @@ class Log:
         if body.startswith("Bail out!"):
             self.fail(body)
         elif (match := PLAN.match(body)):
-            while len(self.levels) <= depth:
-                self.levels.append(Level())
-            self.levels[depth].plan = int(match.group(1))
+            self.level(depth).plan = int(match.group(1))
+        elif SUBTEST.match(body) and depth:
+            self.level(depth).announced = True
         elif (match := RESULT.match(body)):
             self.result(depth, match)
 
