@@ -104,19 +104,19 @@ static int __init xv6vm_init(void)
 	ret = machine_start(&cfg);
 	if (ret)
 		goto put_region;
-	xv6vm_debugfs_init(&the_dev, &the_region);
-	/* Last: from here on user space can reach all of it. */
+	/* From here on user space can reach the machine. */
 	ret = xv6vm_dev_register(&the_dev);
 	if (ret)
-		goto remove_debugfs;
+		goto free_machine;
+	/* Last, for it cannot fail: an open file of it may outlive its removal. */
+	xv6vm_debugfs_init(&the_dev, &the_region);
 	pr_info("a machine of %u KB RAM (%s) with %u CPU%s: %u of %u frames free\n",
 		cfg.phystop >> 10, xv6vm_region_origin(&the_region), cfg.ncpu,
 		cfg.ncpu == 1 ? "" : "s", the_dev.m.kmem.nfree,
 		the_dev.m.kmem.total);
 	return 0;
 
-remove_debugfs:
-	xv6vm_debugfs_exit();
+free_machine:
 	xv6vm_dev_fini(&the_dev);
 put_region:
 	xv6vm_region_put(&the_region);
@@ -126,8 +126,8 @@ module_init(xv6vm_init);
 
 static void __exit xv6vm_exit(void)
 {
-	xv6vm_dev_unregister();
 	xv6vm_debugfs_exit();
+	xv6vm_dev_unregister();
 	xv6vm_dev_fini(&the_dev);
 	xv6vm_region_put(&the_region);
 }
