@@ -45,6 +45,15 @@ static const struct xv6_reason xv6_reasons[] = {
 	[XV6VM_R_NCPU] = { -ERANGE,
 		"the machine has 1 to 8 CPUs and 1 to 32768 process slots" },
 
+	[XV6VM_R_RAM_REGION] = { -ERANGE,
+		"the module's region is smaller than that; load it with a larger mem=" },
+	[XV6VM_R_MACHINE_SHARED] = { -EBUSY,
+		"another open file has processes or frames of this machine" },
+	[XV6VM_R_FOREIGN] = { -EPERM,
+		"the RAM holds a loaded image; boot the machine first" },
+	[XV6VM_R_NOT_FOREIGN] = { -EPERM,
+		"RAM is written by its address in a loaded image only" },
+
 	[XV6VM_R_VA_UNALIGNED] = { -EINVAL,
 		"the virtual address is not aligned" },
 	[XV6VM_R_SIZE_ZERO] = { -EINVAL,
@@ -124,6 +133,11 @@ static const struct xv6_reason xv6_reasons[] = {
 		"that CPU is in the kernel already" },
 	[XV6VM_R_CPU_IN_USER] = { -EINVAL,
 		"that CPU is in user mode already" },
+
+	[XV6VM_R_TLB_FORM] = { -EINVAL,
+		"a TLB has 0 to 64 entries, and both entries and ways are powers of 2" },
+	[XV6VM_R_TRIPLE_FAULT] = { -EPERM,
+		"the kernel is not mapped in that process: the trap faults, and so does the fault; the CPU resets" },
 
 	[XV6VM_R_PDE_ABSENT] = { 0,
 		"the directory entry is not present: no page table for this address" },

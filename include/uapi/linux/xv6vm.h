@@ -68,6 +68,8 @@
 #define XV6VM_INFO		_IO(XV6VM_TYPE, 0x00)
 #define XV6VM_STATS		_IO(XV6VM_TYPE, 0x01)
 #define XV6VM_CHECK		_IO(XV6VM_TYPE, 0x02)
+#define XV6VM_BOOT		_IO(XV6VM_TYPE, 0x03)
+#define XV6VM_LOAD		_IO(XV6VM_TYPE, 0x04)
 #define XV6VM_KALLOC		_IO(XV6VM_TYPE, 0x10)
 #define XV6VM_KFREE		_IO(XV6VM_TYPE, 0x11)
 #define XV6VM_FREELIST		_IO(XV6VM_TYPE, 0x12)
@@ -84,6 +86,8 @@
 #define XV6VM_MAP		_IO(XV6VM_TYPE, 0x32)
 #define XV6VM_UNMAP		_IO(XV6VM_TYPE, 0x33)
 #define XV6VM_PROTECT		_IO(XV6VM_TYPE, 0x34)
+#define XV6VM_RAM_READ		_IO(XV6VM_TYPE, 0x35)
+#define XV6VM_RAM_WRITE		_IO(XV6VM_TYPE, 0x36)
 #define XV6VM_TRANSLATE		_IO(XV6VM_TYPE, 0x40)
 #define XV6VM_TRANSLATE_BATCH	_IO(XV6VM_TYPE, 0x41)
 #define XV6VM_ALIASES		_IO(XV6VM_TYPE, 0x42)
@@ -93,10 +97,14 @@
 #define XV6VM_CPU_IRET		_IO(XV6VM_TYPE, 0x52)
 #define XV6VM_CPU_STATE		_IO(XV6VM_TYPE, 0x53)
 #define XV6VM_ACCESS		_IO(XV6VM_TYPE, 0x54)
+#define XV6VM_TLB		_IO(XV6VM_TYPE, 0x55)
+#define XV6VM_TLB_ENTRIES	_IO(XV6VM_TYPE, 0x56)
+#define XV6VM_CPU_SET		_IO(XV6VM_TYPE, 0x57)
 
 /* The most that one call takes or gives; larger is E2BIG. */
 #define XV6VM_RECORDS_MAX	4096u	/* records of any array */
 #define XV6VM_IO_MAX		65536u	/* bytes of MEM_READ and MEM_WRITE */
+#define XV6VM_RAM_MAX		(1u << 20)	/* bytes of RAM_READ and RAM_WRITE */
 #define XV6VM_ELF_MAX		(16u << 20)	/* bytes of a program's file */
 #define XV6VM_ARGS_MAX		8192u	/* bytes of all arguments */
 #define XV6VM_NAME_LEN		16	/* of a process, NUL included */
@@ -125,6 +133,10 @@ enum xv6vm_reason {
 	XV6VM_R_RAM_LARGE		= 18,
 	XV6VM_R_KERNEL_PLACE		= 19,
 	XV6VM_R_NCPU			= 20,
+	XV6VM_R_RAM_REGION		= 21,
+	XV6VM_R_MACHINE_SHARED		= 22,
+	XV6VM_R_FOREIGN			= 23,
+	XV6VM_R_NOT_FOREIGN		= 24,
 	/* page tables */
 	XV6VM_R_VA_UNALIGNED		= 32,
 	XV6VM_R_SIZE_ZERO		= 33,
@@ -170,6 +182,8 @@ enum xv6vm_reason {
 	XV6VM_R_CPU_IDLE		= 129,
 	XV6VM_R_CPU_IN_KERNEL		= 130,
 	XV6VM_R_CPU_IN_USER		= 131,
+	XV6VM_R_TLB_FORM		= 132,
+	XV6VM_R_TRIPLE_FAULT		= 133,
 	/* what a translation or an access found; results, never refusals */
 	XV6VM_R_PDE_ABSENT		= 160,
 	XV6VM_R_PTE_ABSENT		= 161,
@@ -196,7 +210,8 @@ enum xv6vm_kind {
 	XV6VM_KIND_USER		= 10,	/* a page of a process */
 	XV6VM_KIND_HELD		= 11,	/* taken by KALLOC */
 	XV6VM_KIND_FREEING	= 12,	/* kfree is filling it */
-	XV6VM_KIND_COUNT	= 13,
+	XV6VM_KIND_FOREIGN	= 13,	/* of an image that was loaded */
+	XV6VM_KIND_COUNT	= 14,
 };
 
 /* States of a process: xv6's enum procstate. */
@@ -250,6 +265,7 @@ struct xv6vm_hdr {
 /* XV6VM_INFO: what machine this is. No flags. */
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
 #define XV6VM_MACHINE_JUNK		0x2u	/* kfree fills with 0x01 */
+#define XV6VM_MACHINE_FOREIGN		0x4u	/* RAM holds a loaded image */
 struct xv6vm_info {
 	struct xv6vm_hdr hdr;
 	__u32 out_abi;		/* XV6VM_ABI_VERSION */
@@ -302,6 +318,48 @@ struct xv6vm_check {
 	__u32 out_total;	/* violations seen; 0: clean */
 	__u32 out_mask;		/* bit n: invariant n violated */
 	__u32 out_checked;	/* entries and frames looked at */
+	__u32 reserved;
+};
+
+/*
+ * XV6VM_BOOT: clear the RAM and boot the machine anew, with other addresses of
+ * the kernel, another PHYSTOP up to the size of the region, other CPUs. All
+ * processes and frames are gone. EBUSY while another open file has some. No
+ * flags; also ends XV6VM_LOAD.
+ */
+struct xv6vm_boot {
+	struct xv6vm_hdr hdr;
+	__u32 phystop;		/* 0: the whole region */
+	__u32 data;		/* va; 0: xv6's own */
+	__u32 end;		/* va; 0: xv6's own */
+	__u32 ncpu;		/* 0: 1 */
+	__u32 machine;		/* of XV6VM_MACHINE_SHARED_KERNEL, _JUNK */
+	__u32 reserved;
+};
+
+/*
+ * XV6VM_LOAD: give the RAM up to an image of another xv6, which XV6VM_RAM_WRITE
+ * then brings. All processes and frames are gone, as for XV6VM_BOOT, and the
+ * RAM is cleared. What rests on the model's own knowledge (kmem, processes,
+ * XV6VM_CHECK) is refused until XV6VM_BOOT; questions with XV6VM_BY_CR3 and
+ * XV6VM_RAM_READ are answered. No flags.
+ */
+struct xv6vm_load {
+	struct xv6vm_hdr hdr;
+	__u32 phystop;		/* bytes of the image; 0: the whole region */
+	__u32 cr3;		/* what the CPUs get; page aligned, or 0 */
+};
+
+/*
+ * XV6VM_RAM_READ: bytes of RAM by their physical address, of any machine.
+ * XV6VM_RAM_WRITE: the same to a loaded image only. No flags.
+ */
+struct xv6vm_ram {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 ptr;	/* to the bytes */
+	__u32 len;		/* at most XV6VM_RAM_MAX */
+	__u32 pa;
+	__u32 out_done;		/* bytes copied; fewer at PHYSTOP */
 	__u32 reserved;
 };
 
@@ -364,8 +422,11 @@ struct xv6vm_frames {
 
 /*
  * XV6VM_PROC_CREATE: a child of init, made as userinit makes init: a kernel
- * stack, the kernel half, and @len bytes (below 4096) copied to page 0.
+ * stack, the kernel half, and @len bytes (below 4096) copied to page 0. With
+ * XV6VM_CREATE_BARE it gets no kernel half, to show what a trap would then
+ * meet; its forks and execs have none either.
  */
+#define XV6VM_CREATE_BARE	0x2u
 struct xv6vm_proc_create {
 	struct xv6vm_hdr hdr;
 	char name[XV6VM_NAME_LEN];	/* [A-Za-z0-9_.-]{1,15} and NULs */
@@ -398,7 +459,14 @@ struct xv6vm_proc_fork {
 	__u32 out_pid;
 };
 
-/* XV6VM_PROC_SBRK: move the end of the image by @delta bytes. No flags. */
+/*
+ * XV6VM_PROC_SBRK: move the end of the image by @delta bytes. With
+ * XV6VM_SBRK_AS_XV6 the two requests that xv6 answers wrongly are carried out
+ * as in xv6: to shrink below 0 changes nothing and succeeds; to shrink to 0
+ * frees all pages, flushes no TLB, and fails: out_old is 0xffffffff, and the
+ * size stays what it was.
+ */
+#define XV6VM_SBRK_AS_XV6	0x1u
 struct xv6vm_proc_sbrk {
 	struct xv6vm_hdr hdr;
 	__u32 pid;
@@ -431,6 +499,7 @@ struct xv6vm_proc_wait {
  */
 #define XV6VM_LIST_PID		0x1u
 #define XV6VM_PROC_PERSISTENT	0x1u
+#define XV6VM_PROC_BARE		0x2u	/* made with XV6VM_CREATE_BARE */
 struct xv6vm_proc {
 	__u32 pid;
 	__u32 ppid;		/* 0: none */
@@ -513,6 +582,12 @@ struct xv6vm_map {
 	__u32 out_old;		/* the entry as it was */
 	__u32 reserved;
 };
+
+/*
+ * Flag of TRANSLATE, TRANSLATE_BATCH, EXTENTS and MEM_READ: @pid is not a pid
+ * but the pa of a page directory, page aligned.
+ */
+#define XV6VM_BY_CR3		0x2u
 
 /* How a question or an access is made. */
 struct xv6vm_query {
@@ -608,6 +683,66 @@ struct xv6vm_extents {
 	__u32 out_count;
 };
 
+/*
+ * XV6VM_TLB: configure, flush or ask one CPU's TLB. A TLB is off (size 0)
+ * until it is configured; then accesses of that CPU use and fill it, cr3 loads
+ * flush it, and nothing else does: entries may be stale, as on hardware.
+ */
+#define XV6VM_TLB_SIZE_MAX	64u
+enum xv6vm_tlb_op {
+	XV6VM_TLB_STATE		= 0,	/* only ask */
+	XV6VM_TLB_CONFIGURE	= 1,	/* size and ways; size 0: off */
+	XV6VM_TLB_FLUSH		= 2,	/* all */
+	XV6VM_TLB_INVLPG	= 3,	/* the page of @va */
+};
+
+struct xv6vm_tlb {
+	struct xv6vm_hdr hdr;
+	__u32 cpu;
+	__u32 op;		/* enum xv6vm_tlb_op */
+	__u32 size;		/* entries: a power of 2, at most 64 */
+	__u32 ways;		/* a power of 2 that divides size */
+	__u32 va;		/* INVLPG */
+	__u32 out_size;
+	__u32 out_ways;
+	__u32 out_used;		/* entries */
+	__aligned_u64 out_hits;
+	__aligned_u64 out_misses;
+	__aligned_u64 out_flushes;
+	__aligned_u64 out_invlpgs;
+};
+
+/* XV6VM_TLB_ENTRIES: what one CPU's TLB holds, in set order. No flags. */
+struct xv6vm_tlb_entry {
+	__u32 va;		/* of the page */
+	__u32 pa;		/* of the frame */
+	__u32 flags;		/* P, W, U of both levels together; D of the PTE */
+	__u32 set;
+	__u32 stale;		/* 1: the page tables say otherwise by now */
+	__u32 big;		/* 1: from a 4 MB page */
+};
+
+struct xv6vm_tlb_entries {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 ptr;	/* to struct xv6vm_tlb_entry[count] */
+	__u32 count;
+	__u32 cpu;
+	__u32 out_count;
+	__u32 reserved;
+};
+
+/*
+ * XV6VM_CPU_SET: set what a kernel could set: CR0.WP and CR4.PSE. No flags.
+ * Without PSE the PS bit of directory entries is ignored.
+ */
+struct xv6vm_cpu_set {
+	struct xv6vm_hdr hdr;
+	__u32 cpu;
+	__u32 wp;		/* 0 or 1 */
+	__u32 pse;		/* 0 or 1 */
+	__u32 reserved;
+};
+
 /* A CPU. */
 struct xv6vm_cpu {
 	__u32 cpu;
@@ -626,7 +761,10 @@ struct xv6vm_cpu {
 
 /*
  * XV6VM_CPU_SWITCH: pid: switchuvm and return to user mode; pid 0: switchkvm.
- * XV6VM_CPU_TRAP: enter the kernel: CPL 0, cr3 unchanged.
+ * XV6VM_CPU_TRAP: enter the kernel: CPL 0, cr3 unchanged. The CPU fetches the
+ * kernel's first instruction at KERNLINK: if that is not mapped, neither is the
+ * handler of that fault, and the CPU resets: EPERM with
+ * XV6VM_R_TRIPLE_FAULT, after which it runs nothing, on kpgdir.
  * XV6VM_CPU_IRET: back to user mode: CPL 3, cr3 unchanged.
  * XV6VM_CPU_STATE: only ask.
  */
@@ -650,6 +788,8 @@ struct xv6vm_access {
 	__u32 value;		/* in: XV6VM_WRITE */
 	__u32 out_value;	/* out: XV6VM_READ, XV6VM_FETCH */
 	struct xv6vm_translation out;
+	__u32 out_tlb;		/* 0: no TLB, 1: miss, 2: hit (@out tells it) */
+	__u32 reserved;
 };
 
 #endif /* _UAPI_LINUX_XV6VM_H */
