@@ -299,6 +299,7 @@ struct xv6vm_stats {
 	__aligned_u64 out_exits;
 	__u32 out_free_low;		/* the fewest free frames ever */
 	__u32 out_kind[XV6VM_KIND_COUNT];	/* frames of each kind */
+	__u32 reserved;
 };
 
 /* XV6VM_CHECK: look for violated invariants. No flags. */
@@ -607,7 +608,7 @@ struct xv6vm_translation {
 	__u32 ptx;
 	__u32 pte_pa;		/* 0 with @levels 1 */
 	__u32 pte;
-	__u32 levels;		/* entries read: 1 or 2 */
+	__u32 levels;		/* entries read: 1 or 2; 0: a TLB knew it */
 	__u32 mapped;		/* 1: @pa is valid */
 	__u32 pa;
 	__u32 perm;		/* P, W, U that both levels grant */
