@@ -12,12 +12,18 @@
  * @va: 4-byte accesses must be aligned
  * @width: 1 or 4
  * @value: in for a write, out for a read or fetch
- * @t: the walk as it was before A and D were set
+ * @t: the walk as it was before A and D were set; or what the CPU's TLB knew,
+ *     with @t->levels 0
  *
  * Sets A in a present PDE even if the PTE then faults; A, and D for a write,
  * in the PTE only if the access is allowed. A fault sets the CPU's cr2.
- * A supervisor's write to what the machine lives on (tables, free frames) is
- * carried out only in user pages and held frames: else -EPERM.
+ * A TLB that is on is asked first, and believed even if the page tables say
+ * otherwise by now; what it has serves all accesses that it allows. It sets
+ * neither A nor D, so a write wants an entry that knows D.
+ *
+ * A write to what the machine lives on (tables, free frames), by the kernel or
+ * by a stale entry, is -EPERM: only user pages and held frames are written,
+ * and all RAM of a loaded image.
  *
  * Return: 0, also for a fault; -EINVAL, -ENODEV, -EPERM with m->why set.
  */

@@ -9,7 +9,8 @@
  *	I4  each PDE points to a table with one owner, or to the shared set
  *	I5  each user leaf points to a user frame with one owner, unless it
  *	    was mapped by hand
- *	I6  the kernel half equals the memory map in every process
+ *	I6  the kernel half equals the memory map in every process; a bare
+ *	    one has none
  *	I7  nothing at or above KERNBASE is user-accessible, and nothing is
  *	    mapped above sz but what was mapped by hand
  *	I8  every frame address is below PHYSTOP

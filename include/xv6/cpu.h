@@ -6,6 +6,7 @@
 #ifndef _XV6_CPU_H
 #define _XV6_CPU_H
 
+#include <xv6/tlb.h>
 #include <xv6/types.h>
 
 struct xv6_proc;
@@ -14,6 +15,7 @@ struct xv6_proc;
  * struct xv6_cpu - one emulated CPU
  * @cpl: 0 in the kernel, 3 in user mode
  * @slot: of the process it runs, or XV6_NO_OWNER
+ * @tlb: off until configured
  */
 struct xv6_cpu {
 	u32 cr0, cr2, cr3, cr4;
@@ -23,6 +25,7 @@ struct xv6_cpu {
 	u64 traps;
 	u64 faults;
 	u64 accesses;
+	struct xv6_tlb tlb;
 };
 
 /* After boot: cr3 = kpgdir, CPL 0, no process. */
@@ -47,7 +50,13 @@ int xv6_switchkvm(struct xv6_machine *m, u32 cpu);
 /* Load cr3 again where @p runs: after exec and growproc, as xv6 does. */
 void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p);
 
-/* Enter the kernel, return from it: CPL changes, cr3 does not. */
+/* Set CR0.WP and CR4.PSE. */
+int xv6_cpu_set(struct xv6_machine *m, u32 cpu, bool wp, bool pse);
+
+/*
+ * Enter the kernel, return from it: CPL changes, cr3 does not. A trap where
+ * the kernel is not mapped is -EPERM, and the CPU is left idle on kpgdir.
+ */
 int xv6_trap(struct xv6_machine *m, u32 cpu);
 int xv6_iret(struct xv6_machine *m, u32 cpu);
 

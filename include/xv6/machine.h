@@ -76,8 +76,14 @@ struct xv6_counts {
 	u64 exits;
 };
 
+/**
+ * struct xv6_machine - all there is of one machine
+ * @foreign: the RAM holds a loaded image. Of cfg, only phystop, ncpu and nproc
+ *	     count; there are no processes, no free list and no kpgdir
+ */
 struct xv6_machine {
 	struct xv6_config cfg;
+	bool foreign;
 	u8 *ram;
 	struct xv6_frame *frames;	/* guarded by kmem.lock */
 	u32 nframes;
@@ -99,6 +105,14 @@ struct xv6_machine {
  */
 int xv6_config_check(const struct xv6_config *cfg, struct xv6_why *why);
 
+/**
+ * xv6_config_fits() - does its RAM hold what boot takes, init included?
+ * @cfg: passes xv6_config_check()
+ *
+ * Return: 0, or -ENOMEM where xv6_machine_boot() would fail for want of frames.
+ */
+int xv6_config_fits(const struct xv6_config *cfg, struct xv6_why *why);
+
 /* Set up an unbooted machine: no frame on the list, no process. */
 int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
 		     const struct xv6_memory *mem);
@@ -108,6 +122,24 @@ int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
  * Return: 0, or -ENOMEM if the RAM does not hold even the first process.
  */
 int xv6_machine_boot(struct xv6_machine *m);
+
+/**
+ * xv6_image_check() - can a RAM of @phystop bytes hold an image with that cr3?
+ *
+ * Return: 0, -EINVAL or -ERANGE.
+ */
+int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why);
+
+/**
+ * xv6_machine_load() - set up a machine for an image of another xv6
+ * @cfg: phystop, ncpu and nproc; the rest means nothing
+ * @mem: as for xv6_machine_init()
+ * @cr3: of all CPUs, checked with xv6_image_check()
+ *
+ * Nothing is known of such a machine but its RAM: each frame is FOREIGN.
+ */
+void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
+		      const struct xv6_memory *mem, u32 cr3);
 
 /* The pid that owns what @f is used for, or 0. */
 u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f);

@@ -20,6 +20,7 @@ struct xv6_trapframe {
  * struct xv6_proc - one slot of the process table: xv6's struct proc
  * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
  * @holder: file that made it, 0 for none (it persists)
+ * @bare: it has no kernel half, nor have its forks and what it execs
  */
 struct xv6_proc {
 	u32 pid;
@@ -27,6 +28,7 @@ struct xv6_proc {
 	u8 state;		/* enum xv6vm_state */
 	u8 cpu;			/* it runs on, or XV6_NO_CPU */
 	u16 holder;
+	bool bare;
 	u32 sz;
 	u32 pgdir;		/* pa */
 	u32 kstack;		/* pa */
@@ -68,12 +70,26 @@ int xv6_userinit(struct xv6_machine *m);
 int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
 	      u32 len, u16 holder, struct xv6_proc **np);
 
+/* The same without a kernel half, which no process of xv6 lacks. */
+int xv6_spawn_bare(struct xv6_machine *m, const char *name, const void *code,
+		   u32 len, u16 holder, struct xv6_proc **np);
+
 /* A copy of @p; mirrors fork. The child's eax is 0. */
 int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	     struct xv6_proc **np);
 
 /* Move the end of the image; mirrors growproc. sbrk's result is *old. */
 int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old);
+
+/**
+ * xv6_sbrk_as_xv6() - xv6_growproc(), and what xv6 answers where that refuses
+ * @old: what sbrk returns
+ *
+ * To shrink below 0 wraps to a size that is no shrinking at all, and succeeds.
+ * To shrink to 0 frees every page; then xv6 takes the new size for a failure,
+ * so sz stays, no cr3 is loaded, and sbrk returns 0xffffffff.
+ */
+int xv6_sbrk_as_xv6(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old);
 
 /*
  * End @p: it becomes a zombie, its children go to init; mirrors exit. Frees

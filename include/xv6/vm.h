@@ -34,7 +34,7 @@ int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
  * xv6_setupkvm() - a page directory with the kernel half; mirrors setupkvm
  * @owner: slot of the process, or XV6_NO_OWNER for kpgdir
  *
- * With shared_kernel the tables are kpgdir's own.
+ * With shared_kernel the tables are kpgdir's own. A bare process gets none.
  */
 int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir);
 

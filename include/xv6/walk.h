@@ -16,7 +16,7 @@
  * Presence counts first, then U and W of both levels together, as in the
  * error code. A table outside RAM reads as not present (PDE_OUTSIDE), a frame
  * outside RAM does not fault but has nothing behind it (PA_OUTSIDE).
- * 4 MB pages (PS) are walked as such.
+ * 4 MB pages (PS) are walked as such: a question takes CR4.PSE for set.
  */
 void xv6_translate(const struct xv6_machine *m, u32 cr3,
 		   const struct xv6vm_query *q, struct xv6vm_translation *t);

@@ -56,11 +56,50 @@ static void move(struct xv6_machine *m, u32 pa, bool write, u32 width,
 		*value = le32_to_cpu(word) & (width == 1 ? 0xffu : ~0u);
 }
 
+/* What a TLB entry says: no walk is made, so no level is known. */
+static void from_tlb(const struct xv6_machine *m, const struct xv6_cpu *c,
+		     const struct xv6_tlb_entry *e, u32 va,
+		     struct xv6vm_translation *t)
+{
+	*t = (struct xv6vm_translation){
+		.va = va,
+		.cr3 = c->cr3,
+		.pdx = xv6_pdx(va),
+		.ptx = xv6_ptx(va),
+		.mapped = 1,
+		.pa = e->pa | xv6_pgoff(va),
+		.perm = e->flags & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U),
+	};
+	xv6_walk_frame(m, t);
+}
+
+/* Count an access that is made, and set what the hardware sets for it. */
+static void account(struct xv6_machine *m, struct xv6_cpu *c,
+		    struct xv6_tlb_entry *e, bool write,
+		    const struct xv6vm_translation *t)
+{
+	c->accesses++;
+	if (e) {
+		xv6_tlb_hit(&c->tlb, e);
+		return;
+	}
+	xv6_tlb_miss(&c->tlb, t->va);
+	mark_used(m, t, write);
+	if (!t->fault.raised) {
+		xv6_tlb_fill(&c->tlb, t, write);
+		return;
+	}
+	c->cr2 = t->fault.cr2;
+	c->faults++;
+	m->counts.faults++;
+}
+
 int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 	       u32 *value, struct xv6vm_translation *t)
 {
 	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
 	bool write = type == XV6VM_WRITE;
+	struct xv6_tlb_entry *e;
 	struct xv6vm_query q;
 	int err;
 
@@ -72,19 +111,17 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 
 	q = (struct xv6vm_query){ va, type, c->cpl == 3,
 				  !!(c->cr0 & XV6_CR0_WP) };
-	xv6_translate(m, c->cr3, &q, t);
+	e = xv6_tlb_find(&c->tlb, &q);
+	if (e)
+		from_tlb(m, c, e, va, t);
+	else
+		xv6_walk(m, c->cr3, &q, c->cr4 & XV6_CR4_PSE, t);
 	if (write && !t->fault.reason && !xv6_frame_writable(m, t->pa))
 		return xv6_refuse(m, XV6VM_R_NOT_WRITABLE, t->pa);
 
-	c->accesses++;
-	mark_used(m, t, write);
-	if (t->fault.raised) {
-		c->cr2 = t->fault.cr2;
-		c->faults++;
-		m->counts.faults++;
-		return 0;
-	}
-	move(m, t->pa, write, width, value);
+	account(m, c, e, write, t);
+	if (!t->fault.raised)
+		move(m, t->pa, write, width, value);
 	return 0;
 }
 

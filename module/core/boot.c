@@ -7,10 +7,15 @@
 #include <xv6/vm.h>
 #include "internal.h"
 
+/* Where kinit1 ends: what entrypgdir maps, or the RAM. */
+static u32 kinit1_end(const struct xv6_config *cfg)
+{
+	return cfg->phystop < XV6_KINIT1_END ? cfg->phystop : XV6_KINIT1_END;
+}
+
 static u32 config_reason(const struct xv6_config *cfg, u32 *detail)
 {
-	u32 mapped = cfg->phystop < XV6_KINIT1_END ? cfg->phystop :
-						     XV6_KINIT1_END;
+	u32 mapped = kinit1_end(cfg);
 
 	*detail = cfg->phystop;
 	if (cfg->phystop % XV6_PGSIZE)
@@ -41,6 +46,26 @@ int xv6_config_check(const struct xv6_config *cfg, struct xv6_why *why)
 	return xv6_reason_errno(why->reason);
 }
 
+int xv6_config_fits(const struct xv6_config *cfg, struct xv6_why *why)
+{
+	u32 later = (cfg->phystop - kinit1_end(cfg)) >> XV6_PGSHIFT;
+	u32 ktables, early, room;
+
+	/* RAM and device space are mapped side by side at most, not shared. */
+	ktables = (cfg->phystop + XV6_TABLE_SPAN - 1) / XV6_TABLE_SPAN +
+		  XV6_NENTRIES - xv6_pdx(XV6_DEVSPACE);
+	room = (kinit1_end(cfg) - xv6_v2p(xv6_pgroundup(cfg->end))) >>
+	       XV6_PGSHIFT;
+	/* kpgdir and the other CPUs' stacks come before kinit2. */
+	early = 1 + ktables + cfg->ncpu - 1;
+	/* init: kernel stack, directory, page 0 and its table. */
+	*why = (struct xv6_why){ 0 };
+	if (early > room || early + 4 + (cfg->shared_kernel ? 0 : ktables) >
+				    room + later)
+		why->reason = XV6VM_R_NO_FRAME;
+	return xv6_reason_errno(why->reason);
+}
+
 /* What each frame is before kinit1: I/O space, the kernel, or for later. */
 static void label_frames(struct xv6_machine *m)
 {
@@ -57,18 +82,12 @@ static void label_frames(struct xv6_machine *m)
 	}
 }
 
-int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
-		     const struct xv6_memory *mem)
+static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
+		   const struct xv6_memory *mem)
 {
-	struct xv6_why why;
-	int err = xv6_config_check(cfg, &why);
 	u32 i;
 
 	memset(m, 0, sizeof(*m));
-	m->why = why;
-	if (err)
-		return err;
-
 	m->cfg = *cfg;
 	m->ram = mem->ram;
 	m->frames = mem->frames;
@@ -78,8 +97,58 @@ int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
 	spin_lock_init(&m->kmem.lock);
 	for (i = 0; i < XV6_NCPU_MAX; i++)
 		xv6_cpu_init(m, i);
+}
+
+int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
+		     const struct xv6_memory *mem)
+{
+	struct xv6_why why;
+	int err = xv6_config_check(cfg, &why);
+
+	if (err) {
+		memset(m, 0, sizeof(*m));
+		m->why = why;
+		return err;
+	}
+	set_up(m, cfg, mem);
 	label_frames(m);
 	return 0;
+}
+
+int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why)
+{
+	u32 reason = XV6VM_R_NONE;
+
+	if (phystop % XV6_PGSIZE)
+		reason = XV6VM_R_RAM_UNALIGNED;
+	else if (phystop > XV6_PHYSTOP_MAX)
+		reason = XV6VM_R_RAM_LARGE;
+	*why = (struct xv6_why){ reason, reason ? phystop : 0 };
+	if (!reason && xv6_pgoff(cr3))
+		*why = (struct xv6_why){ XV6VM_R_PA_UNALIGNED, cr3 };
+	else if (!reason && cr3 >= phystop)
+		*why = (struct xv6_why){ XV6VM_R_FRAME_OUTSIDE, cr3 };
+	return xv6_reason_errno(why->reason);
+}
+
+void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
+		      const struct xv6_memory *mem, u32 cr3)
+{
+	const struct xv6_config known = {
+		.phystop = cfg->phystop, .ncpu = cfg->ncpu, .nproc = cfg->nproc,
+	};
+	u32 i;
+
+	set_up(m, &known, mem);
+	m->foreign = true;
+	m->kmem.use_lock = true;
+	for (i = 0; i < m->nframes; i++) {
+		m->frames[i].kind = XV6VM_KIND_FOREIGN;
+		m->frames[i].owner = XV6_NO_OWNER;
+	}
+	m->kmem.kinds[XV6VM_KIND_FOREIGN] = m->nframes;
+	for (i = 0; i < known.ncpu; i++)
+		m->cpus[i].cr3 = cr3;
 }
 
 /* Each CPU but the first boots on a stack of its own, taken before kinit2. */
@@ -96,8 +165,7 @@ static int startothers(struct xv6_machine *m)
 
 int xv6_machine_boot(struct xv6_machine *m)
 {
-	u32 low = m->cfg.phystop < XV6_KINIT1_END ? m->cfg.phystop :
-						    XV6_KINIT1_END;
+	u32 low = kinit1_end(&m->cfg);
 	int err;
 	u32 i;
 

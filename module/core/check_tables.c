@@ -13,6 +13,7 @@ struct dir {
 	u16 owner;
 	bool kernel;		/* it is kpgdir */
 	bool shared;		/* its kernel half is kpgdir's */
+	bool bare;		/* it has no kernel half */
 	struct xv6_kmap map[XV6_KMAP_RANGES];
 };
 
@@ -84,7 +85,7 @@ static void check_leaf(struct xv6_machine *m, struct dir *d, u32 va, u32 pte)
 	}
 	if (!f)
 		xv6_check_note(d->c, 8, d->pid, va, pa, m->cfg.phystop);
-	else if (!xv6_frame_writable(m, pa))
+	else if (!xv6_frame_mappable(m, pa))
 		xv6_check_note(d->c, 5, d->pid, va, f->kind, XV6VM_KIND_USER);
 	else if ((d->c->marks[pa >> XV6_PGSHIFT] & MARK_HAND) < MARK_HAND)
 		d->c->marks[pa >> XV6_PGSHIFT]++;
@@ -161,6 +162,25 @@ static void check_shared(struct xv6_machine *m, struct dir *d, u32 pdx,
 			       want);
 }
 
+/* A process that was made without a kernel half has none. */
+static void check_bare(struct dir *d, u32 pdx, u32 pde)
+{
+	d->c->checked++;
+	if (pde & XV6_PTE_P)
+		xv6_check_note(d->c, 6, d->pid, xv6_pgaddr(pdx, 0, 0), pde, 0);
+}
+
+static void check_kernel_pde(struct xv6_machine *m, struct dir *d, u32 pdx,
+			     u32 pde)
+{
+	if (d->bare)
+		check_bare(d, pdx, pde);
+	else if (d->shared)
+		check_shared(m, d, pdx, pde);
+	else
+		check_kernel_table(m, d, pdx, pde);
+}
+
 void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 		      const struct xv6_proc *p)
 {
@@ -172,6 +192,7 @@ void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 		.owner = p ? xv6_proc_slot(m, p) : XV6_NO_OWNER,
 		.kernel = !p,
 		.shared = p && m->cfg.shared_kernel,
+		.bare = p && p->bare,
 	};
 	u32 i;
 
@@ -181,13 +202,9 @@ void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 	for (i = 0; i < XV6_NENTRIES; i++) {
 		u32 pde = le32_to_cpu(dir[i]);
 
-		if (i >= xv6_pdx(XV6_KERNBASE)) {
-			if (d.shared)
-				check_shared(m, &d, i, pde);
-			else
-				check_kernel_table(m, &d, i, pde);
-		} else if (pde & XV6_PTE_P) {
+		if (i >= xv6_pdx(XV6_KERNBASE))
+			check_kernel_pde(m, &d, i, pde);
+		else if (pde & XV6_PTE_P)
 			check_user_table(m, &d, i, pde);
-		}
 	}
 }

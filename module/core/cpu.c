@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 #include <linux/string.h>
+#include <xv6/walk.h>
 #include "internal.h"
 
 void xv6_cpu_init(struct xv6_machine *m, u32 cpu)
@@ -26,6 +27,7 @@ static void set_cr3(struct xv6_cpu *c, u32 pgdir)
 {
 	c->cr3 = pgdir;
 	c->cr3_loads++;
+	xv6_tlb_flush(&c->tlb);
 }
 
 /* What the CPU ran goes back to those that could run. */
@@ -96,16 +98,51 @@ static int change_cpl(struct xv6_machine *m, u32 cpu, u8 from, u8 to,
 	return 0;
 }
 
+/*
+ * What the CPU meets at the kernel's first instruction. If it cannot be
+ * fetched, neither can the handler of that fault, nor that of the next.
+ */
+static bool kernel_mapped(const struct xv6_machine *m, const struct xv6_cpu *c)
+{
+	const struct xv6vm_query q = {
+		.va = XV6_KERNLINK, .type = XV6VM_FETCH, .wp = 1,
+	};
+	struct xv6vm_translation t;
+
+	xv6_translate(m, c->cr3, &q, &t);
+	return !t.fault.raised;
+}
+
 int xv6_trap(struct xv6_machine *m, u32 cpu)
 {
 	int err = change_cpl(m, cpu, 3, 0, XV6VM_R_CPU_IN_KERNEL);
 
-	if (!err)
-		m->cpus[cpu].traps++;
-	return err;
+	if (err)
+		return err;
+	m->cpus[cpu].traps++;
+	if (kernel_mapped(m, &m->cpus[cpu]))
+		return 0;
+	xv6_switchkvm(m, cpu);
+	return xv6_refuse(m, XV6VM_R_TRIPLE_FAULT, XV6_KERNLINK);
 }
 
 int xv6_iret(struct xv6_machine *m, u32 cpu)
 {
 	return change_cpl(m, cpu, 0, 3, XV6VM_R_CPU_IN_USER);
+}
+
+static void set_bit_to(u32 *reg, u32 bit, bool on)
+{
+	*reg = on ? *reg | bit : *reg & ~bit;
+}
+
+int xv6_cpu_set(struct xv6_machine *m, u32 cpu, bool wp, bool pse)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	set_bit_to(&c->cr0, XV6_CR0_WP, wp);
+	set_bit_to(&c->cr4, XV6_CR4_PSE, pse);
+	return 0;
 }

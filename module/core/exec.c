@@ -91,19 +91,16 @@ static int load_segment(struct xv6_machine *m, const struct xv6_exec *x,
 }
 
 static int load_image(struct xv6_machine *m, const struct xv6_exec *x,
-		      struct image *img)
+		      const struct elf_header *h, struct image *img)
 {
 	struct elf_segment s;
-	struct elf_header h;
 	const void *from;
 	u32 i, off;
-	int err = read_header(m, x, &h);
+	int err;
 
-	if (err)
-		return err;
-	img->entry = le32_to_cpu(h.entry);
-	off = le32_to_cpu(h.phoff);
-	for (i = 0; i < le16_to_cpu(h.phnum); i++, off += sizeof(s)) {
+	img->entry = le32_to_cpu(h->entry);
+	off = le32_to_cpu(h->phoff);
+	for (i = 0; i < le16_to_cpu(h->phnum); i++, off += sizeof(s)) {
 		from = in_file(x, off, sizeof(s));
 		if (!from)
 			return xv6_refuse(m, XV6VM_R_ELF_SHORT, x->elf_len);
@@ -170,9 +167,9 @@ static int push_args(struct xv6_machine *m, const struct xv6_exec *x,
 }
 
 static int build_image(struct xv6_machine *m, const struct xv6_exec *x,
-		       struct image *img)
+		       const struct elf_header *h, struct image *img)
 {
-	int err = load_image(m, x, img);
+	int err = load_image(m, x, h, img);
 
 	if (!err)
 		err = add_stack(m, img);
@@ -200,6 +197,7 @@ int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,
 	     const struct xv6_exec *x)
 {
 	struct image img = { };
+	struct elf_header h;
 	struct xv6_why why;
 	int err;
 
@@ -210,10 +208,14 @@ int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,
 	if (x->argc > XV6_MAXARG)
 		return xv6_refuse(m, XV6VM_R_ARGC, x->argc);
 
+	/* What is no program is refused before a frame is taken, as in xv6. */
+	err = read_header(m, x, &h);
+	if (err)
+		return err;
 	err = xv6_setupkvm(m, xv6_proc_slot(m, p), &img.pgdir);
 	if (err)
 		return err;
-	err = build_image(m, x, &img);
+	err = build_image(m, x, &h, &img);
 	if (err) {
 		why = m->why;
 		xv6_freevm(m, img.pgdir);

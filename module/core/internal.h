@@ -31,12 +31,30 @@ int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
  */
 int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte);
 
-/* The frame at @pa may be written on behalf of users of the machine. */
-static inline bool xv6_frame_writable(const struct xv6_machine *m, u32 pa)
+/* xv6_translate() on a CPU: without @pse, PS in a directory means nothing. */
+void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
+	      bool pse, struct xv6vm_translation *t);
+
+/* Fill what is known of the frame at t->pa, once that is. */
+void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t);
+
+/* The frame at @pa is a page of a process, or held: tables may map it. */
+static inline bool xv6_frame_mappable(const struct xv6_machine *m, u32 pa)
 {
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
 	return f && (f->kind == XV6VM_KIND_USER || f->kind == XV6VM_KIND_HELD);
+}
+
+/*
+ * The frame at @pa may be written on behalf of users of the machine: in a
+ * loaded image there is nothing that the model itself relies on.
+ */
+static inline bool xv6_frame_writable(const struct xv6_machine *m, u32 pa)
+{
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	return f && (f->kind == XV6VM_KIND_FOREIGN || xv6_frame_mappable(m, pa));
 }
 
 /* Bytes from @va to the end of its page, or @len if that is less. */

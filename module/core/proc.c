@@ -109,7 +109,7 @@ static void first_trapframe(struct xv6_trapframe *tf)
 
 /* userinit, for init and for its children alike. */
 static int new_process(struct xv6_machine *m, const char *name,
-		       const void *code, u32 len, u16 holder,
+		       const void *code, u32 len, u16 holder, bool bare,
 		       struct xv6_proc **np)
 {
 	struct xv6_why why;
@@ -118,6 +118,7 @@ static int new_process(struct xv6_machine *m, const char *name,
 
 	if (err)
 		return err;
+	p->bare = bare;
 	err = xv6_setupkvm(m, xv6_proc_slot(m, p), &p->pgdir);
 	if (err)
 		goto drop_embryo;
@@ -146,21 +147,33 @@ int xv6_userinit(struct xv6_machine *m)
 	static const char name[XV6VM_NAME_LEN] = "initcode";
 	struct xv6_proc *p;
 	int err = new_process(m, name, xv6_initcode, sizeof(xv6_initcode), 0,
-			      &p);
+			      false, &p);
 
 	if (!err)
 		m->initpid = p->pid;
 	return err;
 }
 
-int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
-	      u32 len, u16 holder, struct xv6_proc **np)
+static int spawn(struct xv6_machine *m, const char *name, const void *code,
+		 u32 len, u16 holder, bool bare, struct xv6_proc **np)
 {
 	if (!xv6_name_ok(name))
 		return xv6_refuse(m, XV6VM_R_NAME, 0);
 	if (len >= XV6_PGSIZE)
 		return xv6_refuse(m, XV6VM_R_INIT_TOO_BIG, len);
-	return new_process(m, name, code, len, holder, np);
+	return new_process(m, name, code, len, holder, bare, np);
+}
+
+int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
+	      u32 len, u16 holder, struct xv6_proc **np)
+{
+	return spawn(m, name, code, len, holder, false, np);
+}
+
+int xv6_spawn_bare(struct xv6_machine *m, const char *name, const void *code,
+		   u32 len, u16 holder, struct xv6_proc **np)
+{
+	return spawn(m, name, code, len, holder, true, np);
 }
 
 int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
@@ -174,6 +187,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	err = allocproc(m, holder, &child);
 	if (err)
 		return err;
+	child->bare = p->bare;
 	err = xv6_copyuvm(m, p->pgdir, p->sz, xv6_proc_slot(m, child),
 			  &child->pgdir);
 	if (err) {
@@ -220,6 +234,22 @@ int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 		p->guard = XV6_NO_GUARD;
 	xv6_cpu_reload(m, p);
 	return 0;
+}
+
+int xv6_sbrk_as_xv6(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
+{
+	u32 by = n < 0 ? -(u32)n : 0;
+	u32 none;
+	int err;
+
+	if (by < p->sz || !by || !xv6_proc_alive(p))
+		return xv6_growproc(m, p, n, old);
+	if (by > p->sz)
+		return xv6_growproc(m, p, 0, old);
+	err = xv6_deallocuvm(m, p->pgdir, p->sz, 0, &none);
+	if (!err)
+		*old = 0xffffffff;
+	return err;
 }
 
 static struct xv6_proc *initproc(struct xv6_machine *m)

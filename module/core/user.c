@@ -86,7 +86,7 @@ int xv6_map_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 		return xv6_refuse(m, XV6VM_R_PA_UNALIGNED, pa);
 	if (!xv6_frame(m, pa))
 		return xv6_refuse(m, XV6VM_R_FRAME_OUTSIDE, pa);
-	if (!xv6_frame_writable(m, pa))
+	if (!xv6_frame_mappable(m, pa))
 		return xv6_refuse(m, XV6VM_R_FRAME_UNMAPPABLE, pa);
 	err = xv6_frame_share(m, pa);
 	if (err)

@@ -128,7 +128,7 @@ int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
 
 	*pte = 0;
 	m->counts.unmapped++;
-	if (!f || !xv6_frame_writable(m, pa) ||
+	if (!f || !xv6_frame_mappable(m, pa) ||
 	    (!hand && f->owner != pgdir_owner(m, pgdir)) ||
 	    (hand && !f->shares))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pa);

@@ -156,6 +156,11 @@ static int map_kernel_half(struct xv6_machine *m, u32 pgdir)
 	return 0;
 }
 
+static bool is_bare(const struct xv6_machine *m, u16 owner)
+{
+	return owner < m->cfg.nproc && m->procs[owner].bare;
+}
+
 int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 {
 	u8 kind = owner == XV6_NO_OWNER ? XV6VM_KIND_KPGDIR : XV6VM_KIND_PGDIR;
@@ -167,9 +172,9 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 		return xv6_refused(m);
 	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 
-	if (m->cfg.shared_kernel && m->kpgdir)
+	if (m->cfg.shared_kernel && m->kpgdir && !is_bare(m, owner))
 		share_kernel_half(m, pa);
-	else
+	else if (!is_bare(m, owner))
 		err = map_kernel_half(m, pa);
 	if (err) {
 		why = m->why;

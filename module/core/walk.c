@@ -22,7 +22,8 @@ static bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 }
 
 /* Fill what the directory says; true if there is a table to read next. */
-static bool walk_pde(const struct xv6_machine *m, struct xv6vm_translation *t)
+static bool walk_pde(const struct xv6_machine *m, bool pse,
+		     struct xv6vm_translation *t)
 {
 	t->pdx = xv6_pdx(t->va);
 	t->ptx = xv6_ptx(t->va);
@@ -36,7 +37,7 @@ static bool walk_pde(const struct xv6_machine *m, struct xv6vm_translation *t)
 		t->fault.reason = XV6VM_R_PDE_ABSENT;
 		return false;
 	}
-	if (t->pde & XV6_PTE_PS) {
+	if (pse && t->pde & XV6_PTE_PS) {
 		t->mapped = 1;
 		t->pa = (t->pde & XV6_BIG_ADDR) | (t->va & ~XV6_BIG_ADDR);
 		t->perm = t->pde & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
@@ -95,21 +96,10 @@ static void set_fault(struct xv6vm_translation *t, const struct xv6vm_query *q)
 		   f->reason == XV6VM_R_PTE_READONLY ? 2 : 1;
 }
 
-void xv6_translate(const struct xv6_machine *m, u32 cr3,
-		   const struct xv6vm_query *q, struct xv6vm_translation *t)
+void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
 {
-	const struct xv6_frame *f;
+	const struct xv6_frame *f = xv6_frame(m, t->pa);
 
-	memset(t, 0, sizeof(*t));
-	t->va = q->va;
-	t->cr3 = xv6_pte_addr(cr3);
-	if (walk_pde(m, t))
-		walk_pte(m, t);
-	set_fault(t, q);
-	if (!t->mapped)
-		return;
-
-	f = xv6_frame(m, t->pa);
 	if (f) {
 		t->kind = f->kind;
 		t->owner = xv6_frame_pid(m, f);
@@ -117,6 +107,25 @@ void xv6_translate(const struct xv6_machine *m, u32 cr3,
 		t->fault.reason = XV6VM_R_PA_OUTSIDE;
 		t->fault.level = 3;
 	}
+}
+
+void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
+	      bool pse, struct xv6vm_translation *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->va = q->va;
+	t->cr3 = xv6_pte_addr(cr3);
+	if (walk_pde(m, pse, t))
+		walk_pte(m, t);
+	set_fault(t, q);
+	if (t->mapped)
+		xv6_walk_frame(m, t);
+}
+
+void xv6_translate(const struct xv6_machine *m, u32 cr3,
+		   const struct xv6vm_query *q, struct xv6vm_translation *t)
+{
+	xv6_walk(m, cr3, q, true, t);
 }
 
 /* One leaf entry, or how far there is none. */
