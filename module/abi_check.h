@@ -37,7 +37,7 @@ XV6VM_AT(xv6vm_info, out_ncpu, 52);
 XV6VM_AT(xv6vm_info, out_nproc, 56);
 XV6VM_AT(xv6vm_info, out_procs, 60);
 
-XV6VM_SIZE(xv6vm_stats, 168);
+XV6VM_SIZE(xv6vm_stats, 176);
 XV6VM_AT(xv6vm_stats, hdr, 0);
 XV6VM_AT(xv6vm_stats, out_kalloc, 16);
 XV6VM_AT(xv6vm_stats, out_kfree, 24);
@@ -53,6 +53,7 @@ XV6VM_AT(xv6vm_stats, out_execs, 96);
 XV6VM_AT(xv6vm_stats, out_exits, 104);
 XV6VM_AT(xv6vm_stats, out_free_low, 112);
 XV6VM_AT(xv6vm_stats, out_kind, 116);
+XV6VM_AT(xv6vm_stats, reserved, 172);
 
 XV6VM_SIZE(xv6vm_violation, 20);
 XV6VM_AT(xv6vm_violation, invariant, 0);
@@ -70,6 +71,28 @@ XV6VM_AT(xv6vm_check, out_total, 32);
 XV6VM_AT(xv6vm_check, out_mask, 36);
 XV6VM_AT(xv6vm_check, out_checked, 40);
 XV6VM_AT(xv6vm_check, reserved, 44);
+
+XV6VM_SIZE(xv6vm_boot, 40);
+XV6VM_AT(xv6vm_boot, hdr, 0);
+XV6VM_AT(xv6vm_boot, phystop, 16);
+XV6VM_AT(xv6vm_boot, data, 20);
+XV6VM_AT(xv6vm_boot, end, 24);
+XV6VM_AT(xv6vm_boot, ncpu, 28);
+XV6VM_AT(xv6vm_boot, machine, 32);
+XV6VM_AT(xv6vm_boot, reserved, 36);
+
+XV6VM_SIZE(xv6vm_load, 24);
+XV6VM_AT(xv6vm_load, hdr, 0);
+XV6VM_AT(xv6vm_load, phystop, 16);
+XV6VM_AT(xv6vm_load, cr3, 20);
+
+XV6VM_SIZE(xv6vm_ram, 40);
+XV6VM_AT(xv6vm_ram, hdr, 0);
+XV6VM_AT(xv6vm_ram, ptr, 16);
+XV6VM_AT(xv6vm_ram, len, 24);
+XV6VM_AT(xv6vm_ram, pa, 28);
+XV6VM_AT(xv6vm_ram, out_done, 32);
+XV6VM_AT(xv6vm_ram, reserved, 36);
 
 XV6VM_SIZE(xv6vm_kalloc, 24);
 XV6VM_AT(xv6vm_kalloc, hdr, 0);
@@ -298,7 +321,7 @@ XV6VM_AT(xv6vm_cpu_cmd, cpu, 16);
 XV6VM_AT(xv6vm_cpu_cmd, pid, 20);
 XV6VM_AT(xv6vm_cpu_cmd, out, 24);
 
-XV6VM_SIZE(xv6vm_access, 120);
+XV6VM_SIZE(xv6vm_access, 128);
 XV6VM_AT(xv6vm_access, hdr, 0);
 XV6VM_AT(xv6vm_access, cpu, 16);
 XV6VM_AT(xv6vm_access, va, 20);
@@ -307,6 +330,46 @@ XV6VM_AT(xv6vm_access, width, 28);
 XV6VM_AT(xv6vm_access, value, 32);
 XV6VM_AT(xv6vm_access, out_value, 36);
 XV6VM_AT(xv6vm_access, out, 40);
+XV6VM_AT(xv6vm_access, out_tlb, 120);
+XV6VM_AT(xv6vm_access, reserved, 124);
+
+XV6VM_SIZE(xv6vm_tlb, 80);
+XV6VM_AT(xv6vm_tlb, hdr, 0);
+XV6VM_AT(xv6vm_tlb, cpu, 16);
+XV6VM_AT(xv6vm_tlb, op, 20);
+XV6VM_AT(xv6vm_tlb, size, 24);
+XV6VM_AT(xv6vm_tlb, ways, 28);
+XV6VM_AT(xv6vm_tlb, va, 32);
+XV6VM_AT(xv6vm_tlb, out_size, 36);
+XV6VM_AT(xv6vm_tlb, out_ways, 40);
+XV6VM_AT(xv6vm_tlb, out_used, 44);
+XV6VM_AT(xv6vm_tlb, out_hits, 48);
+XV6VM_AT(xv6vm_tlb, out_misses, 56);
+XV6VM_AT(xv6vm_tlb, out_flushes, 64);
+XV6VM_AT(xv6vm_tlb, out_invlpgs, 72);
+
+XV6VM_SIZE(xv6vm_tlb_entry, 24);
+XV6VM_AT(xv6vm_tlb_entry, va, 0);
+XV6VM_AT(xv6vm_tlb_entry, pa, 4);
+XV6VM_AT(xv6vm_tlb_entry, flags, 8);
+XV6VM_AT(xv6vm_tlb_entry, set, 12);
+XV6VM_AT(xv6vm_tlb_entry, stale, 16);
+XV6VM_AT(xv6vm_tlb_entry, big, 20);
+
+XV6VM_SIZE(xv6vm_tlb_entries, 40);
+XV6VM_AT(xv6vm_tlb_entries, hdr, 0);
+XV6VM_AT(xv6vm_tlb_entries, ptr, 16);
+XV6VM_AT(xv6vm_tlb_entries, count, 24);
+XV6VM_AT(xv6vm_tlb_entries, cpu, 28);
+XV6VM_AT(xv6vm_tlb_entries, out_count, 32);
+XV6VM_AT(xv6vm_tlb_entries, reserved, 36);
+
+XV6VM_SIZE(xv6vm_cpu_set, 32);
+XV6VM_AT(xv6vm_cpu_set, hdr, 0);
+XV6VM_AT(xv6vm_cpu_set, cpu, 16);
+XV6VM_AT(xv6vm_cpu_set, wp, 20);
+XV6VM_AT(xv6vm_cpu_set, pse, 24);
+XV6VM_AT(xv6vm_cpu_set, reserved, 28);
 
 #undef XV6VM_SIZE
 #undef XV6VM_AT

@@ -6,8 +6,6 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 
@@ -26,6 +24,9 @@
 #define ZERO(...) \
 	.zero = (const struct xv6vm_span[]) { __VA_ARGS__, { 0, 0 } }
 
+/* The caller fills all of it. */
+static const struct xv6vm_span no_span[] = { { 0, 0 } };
+
 #define ARRAY(type, ptr, count, record, most)				\
 	{								\
 		offsetof(struct type, ptr), offsetof(struct type, count), \
@@ -36,14 +37,24 @@ static const struct xv6vm_cmd cmds[] = {
 	{
 		ROW(XV6VM_INFO, info, xv6vm_info),
 		ZERO(SPAN(xv6vm_info, out_abi, out_procs)),
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_STATS, stats, xv6vm_stats),
-		ZERO(SPAN(xv6vm_stats, out_kalloc, out_kind)),
+		ZERO(SPAN(xv6vm_stats, out_kalloc, reserved)),
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_CHECK, check, xv6vm_check),
 		ZERO(SPAN(xv6vm_check, out_count, reserved)),
 		.out = ARRAY(xv6vm_check, ptr, count,
 			     struct xv6vm_violation, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_BOOT, boot, xv6vm_boot),
+		ZERO(SPAN(xv6vm_boot, reserved, reserved)),
+		.write = true, .procs = true, .image = XV6VM_IMAGE_ALSO,
+	}, {
+		ROW(XV6VM_LOAD, load, xv6vm_load),
+		.zero = no_span, .write = true, .procs = true,
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_KALLOC, kalloc, xv6vm_kalloc),
 		ZERO(SPAN(xv6vm_kalloc, out_pa, out_next)),
@@ -57,15 +68,18 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_freelist, out_count, out_free)),
 		.out = ARRAY(xv6vm_freelist, ptr, count,
 			     struct xv6vm_free_frame, XV6VM_RECORDS_MAX),
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_FRAMES, frames, xv6vm_frames),
 		ZERO(SPAN(xv6vm_frames, out_count, out_total)),
 		.out = ARRAY(xv6vm_frames, ptr, count,
 			     struct xv6vm_frame, XV6VM_RECORDS_MAX),
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_PROC_CREATE, proc_create, xv6vm_proc_create),
 		ZERO(SPAN(xv6vm_proc_create, out_pid, out_pid)),
-		.flags = XV6VM_PERSIST, .write = true, .procs = true,
+		.flags = XV6VM_PERSIST | XV6VM_CREATE_BARE,
+		.write = true, .procs = true,
 		.in = ARRAY(xv6vm_proc_create, ptr, len, u8, XV6VM_IO_MAX),
 	}, {
 		ROW(XV6VM_PROC_EXEC, proc_exec, xv6vm_proc_exec),
@@ -82,7 +96,7 @@ static const struct xv6vm_cmd cmds[] = {
 	}, {
 		ROW(XV6VM_PROC_SBRK, proc_sbrk, xv6vm_proc_sbrk),
 		ZERO(SPAN(xv6vm_proc_sbrk, out_old, out_new)),
-		.write = true,
+		.flags = XV6VM_SBRK_AS_XV6, .write = true,
 	}, {
 		ROW(XV6VM_PROC_EXIT, proc_exit, xv6vm_proc_exit),
 		ZERO(SPAN(xv6vm_proc_exit, out_freed, out_freed)),
@@ -100,7 +114,8 @@ static const struct xv6vm_cmd cmds[] = {
 	}, {
 		ROW(XV6VM_MEM_READ, mem_read, xv6vm_mem),
 		ZERO(SPAN(xv6vm_mem, out_done, reserved)),
-		.flags = XV6VM_MEM_KERNEL,
+		.flags = XV6VM_MEM_KERNEL | XV6VM_BY_CR3,
+		.image = XV6VM_IMAGE_BY_CR3,
 		.out = ARRAY(xv6vm_mem, ptr, len, u8, XV6VM_IO_MAX),
 	}, {
 		ROW(XV6VM_MEM_WRITE, mem_write, xv6vm_mem),
@@ -121,9 +136,20 @@ static const struct xv6vm_cmd cmds[] = {
 		     SPAN(xv6vm_map, out_pa, reserved)),
 		.write = true,
 	}, {
+		ROW(XV6VM_RAM_READ, ram_read, xv6vm_ram),
+		ZERO(SPAN(xv6vm_ram, out_done, reserved)),
+		.image = XV6VM_IMAGE_ALSO,
+		.out = ARRAY(xv6vm_ram, ptr, len, u8, XV6VM_RAM_MAX),
+	}, {
+		ROW(XV6VM_RAM_WRITE, ram_write, xv6vm_ram),
+		ZERO(SPAN(xv6vm_ram, out_done, reserved)),
+		.write = true, .image = XV6VM_IMAGE_ONLY,
+		.in = ARRAY(xv6vm_ram, ptr, len, u8, XV6VM_RAM_MAX),
+	}, {
 		ROW(XV6VM_TRANSLATE, translate, xv6vm_translate),
 		ZERO(SPAN(xv6vm_translate, reserved, reserved),
 		     SPAN(xv6vm_translate, out, out)),
+		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_TRANSLATE_BATCH, translate_batch,
 		    xv6vm_translate_batch),
@@ -132,6 +158,7 @@ static const struct xv6vm_cmd cmds[] = {
 			    struct xv6vm_query, XV6VM_RECORDS_MAX),
 		.out = ARRAY(xv6vm_translate_batch, ptr, count,
 			     struct xv6vm_translation, XV6VM_RECORDS_MAX),
+		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_ALIASES, aliases, xv6vm_aliases),
 		ZERO(SPAN(xv6vm_aliases, out_count, reserved)),
@@ -142,6 +169,7 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_extents, out_count, out_count)),
 		.out = ARRAY(xv6vm_extents, ptr, count,
 			     struct xv6vm_extent, XV6VM_RECORDS_MAX),
+		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_CPU_SWITCH, cpu_switch, xv6vm_cpu_cmd),
 		ZERO(SPAN(xv6vm_cpu_cmd, out, out)),
@@ -157,10 +185,26 @@ static const struct xv6vm_cmd cmds[] = {
 	}, {
 		ROW(XV6VM_CPU_STATE, cpu_state, xv6vm_cpu_cmd),
 		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_ACCESS, access, xv6vm_access),
-		ZERO(SPAN(xv6vm_access, out_value, out)),
+		ZERO(SPAN(xv6vm_access, out_value, reserved)),
 		.write = true,
+		.image = XV6VM_IMAGE_ALSO,
+	}, {
+		ROW(XV6VM_TLB, tlb, xv6vm_tlb),
+		ZERO(SPAN(xv6vm_tlb, out_size, out_invlpgs)),
+		.write = true, .image = XV6VM_IMAGE_ALSO,
+	}, {
+		ROW(XV6VM_TLB_ENTRIES, tlb_entries, xv6vm_tlb_entries),
+		ZERO(SPAN(xv6vm_tlb_entries, out_count, reserved)),
+		.image = XV6VM_IMAGE_ALSO,
+		.out = ARRAY(xv6vm_tlb_entries, ptr, count,
+			     struct xv6vm_tlb_entry, XV6VM_RECORDS_MAX),
+	}, {
+		ROW(XV6VM_CPU_SET, cpu_set, xv6vm_cpu_set),
+		ZERO(SPAN(xv6vm_cpu_set, reserved, reserved)),
+		.write = true, .image = XV6VM_IMAGE_ALSO,
 	},
 };
 
@@ -216,6 +260,23 @@ int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg)
 	return 0;
 }
 
+/*
+ * The one place that keeps commands from a loaded image of which the model
+ * knows nothing, and raw writes from a machine that it lives on.
+ */
+static int check_image(const struct xv6vm_cmd *c, const struct xv6_machine *m,
+		       struct xv6vm_hdr *hdr)
+{
+	bool by_cr3 = c->image == XV6VM_IMAGE_BY_CR3 &&
+		      hdr->flags & XV6VM_BY_CR3;
+
+	if (!m->foreign && c->image == XV6VM_IMAGE_ONLY)
+		return xv6vm_refuse(hdr, XV6VM_R_NOT_FOREIGN, 0);
+	if (m->foreign && c->image < XV6VM_IMAGE_ALSO && !by_cr3)
+		return xv6vm_refuse(hdr, XV6VM_R_FOREIGN, 0);
+	return 0;
+}
+
 static int run_question(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 			void *arg, struct xv6vm_arrays *a)
 {
@@ -223,7 +284,9 @@ static int run_question(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 
 	if (ret)
 		return ret;
-	ret = c->handler(f, arg, a);
+	ret = check_image(c, &f->dev->m, arg);
+	if (!ret)
+		ret = c->handler(f, arg, a);
 	up_read(&f->dev->lock);
 	return ret;
 }
@@ -238,7 +301,9 @@ static int run_change(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 	if (ret)
 		return ret;
 	m->why = (struct xv6_why){ 0 };
-	ret = c->handler(f, arg, a);
+	ret = check_image(c, &f->dev->m, arg);
+	if (!ret)
+		ret = c->handler(f, arg, a);
 	if (ret && !hdr->out_reason) {
 		hdr->out_reason = m->why.reason;
 		hdr->out_detail = m->why.detail;
@@ -265,11 +330,28 @@ int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail)
 	return xv6_reason_errno(reason);
 }
 
+/* A directory that is named by where it lies: any frame but the first. */
+static int pgdir_at(const struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pa)
+{
+	if (!pa)
+		return xv6vm_refuse(hdr, XV6VM_R_NO_DIRECTORY, pa);
+	if (xv6_pgoff(pa))
+		return xv6vm_refuse(hdr, XV6VM_R_PA_UNALIGNED, pa);
+	if (!xv6_frame(m, pa))
+		return xv6vm_refuse(hdr, XV6VM_R_FRAME_OUTSIDE, pa);
+	return 0;
+}
+
 int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
 		u32 *pgdir)
 {
-	const struct xv6_proc *p = xv6_proc_find(m, pid);
+	const struct xv6_proc *p;
 
+	if (hdr->flags & XV6VM_BY_CR3) {
+		*pgdir = pid;
+		return pgdir_at(m, hdr, pid);
+	}
+	p = xv6_proc_find(m, pid);
 	if (pid && !p)
 		return xv6vm_refuse(hdr, XV6VM_R_NO_PROC, pid);
 	*pgdir = p ? p->pgdir : m->kpgdir;
@@ -289,46 +371,4 @@ int xv6vm_proc_alive(struct xv6_machine *m, u32 pid, struct xv6_proc **p)
 u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr)
 {
 	return hdr->flags & XV6VM_PERSIST ? 0 : f->holder;
-}
-
-int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
-		   void *ram)
-{
-	struct xv6_memory mem = { .ram = ram };
-	int ret;
-
-	memset(dev, 0, sizeof(*dev));
-	init_rwsem(&dev->lock);
-	ret = xv6_config_check(cfg, &dev->m.why);
-	if (ret)
-		return ret;
-	mem.frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem.frames),
-			      GFP_KERNEL);
-	mem.procs = kvcalloc(cfg->nproc, sizeof(*mem.procs), GFP_KERNEL);
-	ret = -ENOMEM;
-	if (!mem.frames || !mem.procs)
-		goto free_tables;
-
-	down_write(&dev->lock);
-	ret = xv6_machine_init(&dev->m, cfg, &mem);
-	if (!ret)
-		ret = xv6_machine_boot(&dev->m);
-	up_write(&dev->lock);
-	if (!ret)
-		return 0;
-
-free_tables:
-	kvfree(mem.procs);
-	kvfree(mem.frames);
-	dev->m.procs = NULL;
-	dev->m.frames = NULL;
-	return ret;
-}
-
-void xv6vm_dev_fini(struct xv6vm_dev *dev)
-{
-	kvfree(dev->m.procs);
-	kvfree(dev->m.frames);
-	dev->m.procs = NULL;
-	dev->m.frames = NULL;
 }

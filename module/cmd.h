@@ -20,7 +20,10 @@
  */
 int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail);
 
-/* The page directory that @pid names for a question: kpgdir for 0. */
+/*
+ * The page directory that @pid names for a question: kpgdir for 0; with
+ * XV6VM_BY_CR3, the one at that pa.
+ */
 int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
 		u32 *pgdir);
 

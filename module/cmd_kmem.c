@@ -29,6 +29,8 @@ int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		info->out_machine |= XV6VM_MACHINE_SHARED_KERNEL;
 	if (cfg->junk)
 		info->out_machine |= XV6VM_MACHINE_JUNK;
+	if (m->foreign)
+		info->out_machine |= XV6VM_MACHINE_FOREIGN;
 	info->out_phystop = cfg->phystop;
 	info->out_frames = m->nframes;
 	info->out_data = cfg->data;

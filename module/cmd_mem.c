@@ -48,7 +48,7 @@ int xv6vm_do_mem_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	int ret;
 
 	/* Nothing of kpgdir is for user mode. */
-	if (!c->pid && !(c->hdr.flags & XV6VM_MEM_KERNEL))
+	if (!c->pid && !(c->hdr.flags & (XV6VM_MEM_KERNEL | XV6VM_BY_CR3)))
 		return xv6vm_refuse(&c->hdr, XV6VM_R_NO_PROC, 0);
 	ret = xv6vm_pgdir(m, &c->hdr, c->pid, &pgdir);
 	if (!ret)

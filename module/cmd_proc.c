@@ -11,12 +11,16 @@
 int xv6vm_do_proc_create(struct xv6vm_file *f, void *arg,
 			 struct xv6vm_arrays *a)
 {
+	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_proc_create *c = arg;
+	u16 holder = xv6vm_new_holder(f, &c->hdr);
 	struct xv6_proc *p;
 	int ret;
 
-	ret = xv6_spawn(&f->dev->m, c->name, a->in, c->len,
-			xv6vm_new_holder(f, &c->hdr), &p);
+	if (c->hdr.flags & XV6VM_CREATE_BARE)
+		ret = xv6_spawn_bare(m, c->name, a->in, c->len, holder, &p);
+	else
+		ret = xv6_spawn(m, c->name, a->in, c->len, holder, &p);
 	if (!ret)
 		c->out_pid = p->pid;
 	return ret;
@@ -76,7 +80,10 @@ int xv6vm_do_proc_sbrk(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	ret = xv6vm_proc_alive(m, s->pid, &p);
 	if (ret)
 		return ret;
-	ret = xv6_growproc(m, p, s->delta, &s->out_old);
+	if (s->hdr.flags & XV6VM_SBRK_AS_XV6)
+		ret = xv6_sbrk_as_xv6(m, p, s->delta, &s->out_old);
+	else
+		ret = xv6_growproc(m, p, s->delta, &s->out_old);
 	if (!ret)
 		s->out_new = p->sz;
 	return ret;
@@ -122,7 +129,8 @@ void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
 		.pid = p->pid,
 		.ppid = p->ppid,
 		.state = p->state,
-		.proc_flags = p->holder ? 0 : XV6VM_PROC_PERSISTENT,
+		.proc_flags = (p->holder ? 0 : XV6VM_PROC_PERSISTENT) |
+			      (p->bare ? XV6VM_PROC_BARE : 0),
 		.sz = p->sz,
 		.pgdir = p->pgdir,
 		.kstack = p->kstack,

@@ -14,10 +14,13 @@
 /**
  * struct xv6vm_dev - the machine behind one device
  * @lock: the machine's lock: held for writing by commands that change it, for
- *	  reading by questions. Outside of kmem.lock. May sleep.
+ *	  reading by questions. Outside of kmem.lock. May sleep. Whatever looks
+ *	  at the machine holds it, for XV6VM_BOOT makes another one
+ * @region: bytes of RAM that there are; PHYSTOP may be less
  */
 struct xv6vm_dev {
 	struct rw_semaphore lock;
+	u32 region;
 	struct xv6_machine m;
 };
 
@@ -58,6 +61,14 @@ struct xv6vm_array_desc {
 	u32 max;		/* records */
 };
 
+/* What a command does while the RAM holds a loaded image. */
+enum xv6vm_image {
+	XV6VM_IMAGE_NEVER,	/* refused: it rests on the model's knowledge */
+	XV6VM_IMAGE_BY_CR3,	/* works with XV6VM_BY_CR3 */
+	XV6VM_IMAGE_ALSO,	/* works there, too */
+	XV6VM_IMAGE_ONLY,	/* works only there */
+};
+
 /**
  * struct xv6vm_cmd - a row of the one table of commands
  * @nr: _IOC_NR
@@ -66,6 +77,7 @@ struct xv6vm_array_desc {
  * @min_size: smallest that is accepted
  * @write: it changes the machine: dev->lock for writing, no read-only file
  * @procs: it may change the set of processes, or their names
+ * @image: enum xv6vm_image
  * @zero: fields that must be zero on input; ends with end 0
  * @in: the array that the caller gives
  * @in2: a second one
@@ -80,6 +92,7 @@ struct xv6vm_cmd {
 	u16 min_size;
 	bool write;
 	bool procs;
+	u8 image;
 	const struct xv6vm_span *zero;
 	struct xv6vm_array_desc in, in2, out;
 	int (*handler)(struct xv6vm_file *f, void *arg,
@@ -97,7 +110,7 @@ struct xv6vm_span {
 
 /**
  * xv6vm_dev_init() - build and boot a machine in @ram
- * @ram: cfg->phystop zeroed bytes
+ * @ram: cfg->phystop zeroed bytes: what PHYSTOP may be at most from now on
  *
  * Allocates the frame table and the process table. Return: 0, -ENOMEM, or what
  * xv6_config_check() and xv6_machine_boot() say, with dev->m.why set.
@@ -154,6 +167,10 @@ void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
 XV6VM_HANDLER(info);
 XV6VM_HANDLER(stats);
 XV6VM_HANDLER(check);
+XV6VM_HANDLER(boot);
+XV6VM_HANDLER(load);
+XV6VM_HANDLER(ram_read);
+XV6VM_HANDLER(ram_write);
 XV6VM_HANDLER(kalloc);
 XV6VM_HANDLER(kfree);
 XV6VM_HANDLER(freelist);
@@ -179,5 +196,8 @@ XV6VM_HANDLER(cpu_trap);
 XV6VM_HANDLER(cpu_iret);
 XV6VM_HANDLER(cpu_state);
 XV6VM_HANDLER(access);
+XV6VM_HANDLER(tlb);
+XV6VM_HANDLER(tlb_entries);
+XV6VM_HANDLER(cpu_set);
 
 #endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The machine from its first boot to its last, and commands that replace it:
+ * boot, load, and the RAM as bytes.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cmd.h"
+
+/* Bytes of RAM that are cleared before others get the processor. */
+#define WIPE_CHUNK	(1u << 20)
+
+int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+		   void *ram)
+{
+	struct xv6_memory mem = { .ram = ram };
+	int ret;
+
+	memset(dev, 0, sizeof(*dev));
+	init_rwsem(&dev->lock);
+	ret = xv6_config_check(cfg, &dev->m.why);
+	if (ret)
+		return ret;
+	dev->region = cfg->phystop;
+	mem.frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem.frames),
+			      GFP_KERNEL);
+	mem.procs = kvcalloc(cfg->nproc, sizeof(*mem.procs), GFP_KERNEL);
+	ret = -ENOMEM;
+	if (!mem.frames || !mem.procs)
+		goto free_tables;
+
+	down_write(&dev->lock);
+	ret = xv6_machine_init(&dev->m, cfg, &mem);
+	if (!ret)
+		ret = xv6_machine_boot(&dev->m);
+	up_write(&dev->lock);
+	if (!ret)
+		return 0;
+
+free_tables:
+	kvfree(mem.procs);
+	kvfree(mem.frames);
+	dev->m.procs = NULL;
+	dev->m.frames = NULL;
+	return ret;
+}
+
+void xv6vm_dev_fini(struct xv6vm_dev *dev)
+{
+	kvfree(dev->m.procs);
+	kvfree(dev->m.frames);
+	dev->m.procs = NULL;
+	dev->m.frames = NULL;
+}
+
+/* Another open file's: a process or frame that would be pulled from under it. */
+static bool others(const struct xv6vm_file *f, u16 holder)
+{
+	return holder && holder != f->holder;
+}
+
+static int check_shared(const struct xv6vm_file *f)
+{
+	struct xv6_machine *m = &f->dev->m;
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		const struct xv6_proc *p = &m->procs[i];
+
+		if (p->state != XV6VM_UNUSED && others(f, p->holder))
+			return xv6_refuse(m, XV6VM_R_MACHINE_SHARED, p->pid);
+	}
+	for (i = 0; i < m->nframes; i++) {
+		const struct xv6_frame *fr = &m->frames[i];
+
+		if (fr->kind == XV6VM_KIND_HELD && others(f, fr->owner))
+			return xv6_refuse(m, XV6VM_R_MACHINE_SHARED,
+					  i << XV6_PGSHIFT);
+	}
+	return 0;
+}
+
+/* The refusal of a check that does not know of m->why. */
+static int refused(struct xv6_machine *m, const struct xv6_why *why, int err)
+{
+	m->why = *why;
+	return err;
+}
+
+static int check_region(const struct xv6vm_file *f, u32 phystop)
+{
+	if (phystop > f->dev->region)
+		return xv6_refuse(&f->dev->m, XV6VM_R_RAM_REGION, phystop);
+	return 0;
+}
+
+/*
+ * The old machine's memory, as clean as at the first boot. What lies above its
+ * PHYSTOP was never written since it was cleared last.
+ */
+static struct xv6_memory wipe(struct xv6vm_file *f)
+{
+	struct xv6_machine *m = &f->dev->m;
+	u32 pa, n;
+
+	for (pa = 0; pa < m->cfg.phystop; pa += n) {
+		n = min(m->cfg.phystop - pa, WIPE_CHUNK);
+		memset(m->ram + pa, 0, n);
+		cond_resched();
+	}
+	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
+	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
+	f->held = 0;
+	return (struct xv6_memory) {
+		.ram = m->ram, .frames = m->frames, .procs = m->procs,
+	};
+}
+
+static int check_boot(const struct xv6vm_file *f, const struct xv6_config *cfg)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6_why why;
+	int ret = xv6_config_check(cfg, &why);
+
+	if (ret)
+		return refused(m, &why, ret);
+	ret = check_region(f, cfg->phystop);
+	if (ret)
+		return ret;
+	ret = xv6_config_fits(cfg, &why);
+	return ret ? refused(m, &why, ret) : check_shared(f);
+}
+
+int xv6vm_do_boot(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	const struct xv6vm_boot *b = arg;
+	const struct xv6_config cfg = {
+		.phystop = b->phystop ? b->phystop : f->dev->region,
+		.data = b->data ? b->data : XV6_DATA,
+		.end = b->end ? b->end : XV6_END,
+		.ncpu = b->ncpu ? b->ncpu : 1,
+		.nproc = m->cfg.nproc,
+		.shared_kernel = b->machine & XV6VM_MACHINE_SHARED_KERNEL,
+		.junk = b->machine & XV6VM_MACHINE_JUNK,
+	};
+	struct xv6_memory mem;
+	int ret;
+
+	if (b->machine & ~(XV6VM_MACHINE_SHARED_KERNEL | XV6VM_MACHINE_JUNK))
+		return -EINVAL;
+	ret = check_boot(f, &cfg);
+	if (ret)
+		return ret;
+	mem = wipe(f);
+	ret = xv6_machine_init(m, &cfg, &mem);
+	return ret ? ret : xv6_machine_boot(m);
+}
+
+int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	const struct xv6vm_load *l = arg;
+	struct xv6_config cfg = m->cfg;
+	struct xv6_memory mem;
+	struct xv6_why why;
+	int ret;
+
+	cfg.phystop = l->phystop ? l->phystop : f->dev->region;
+	ret = xv6_image_check(cfg.phystop, l->cr3, &why);
+	if (ret)
+		return refused(m, &why, ret);
+	ret = check_region(f, cfg.phystop);
+	if (!ret)
+		ret = check_shared(f);
+	if (ret)
+		return ret;
+	mem = wipe(f);
+	xv6_machine_load(m, &cfg, &mem, l->cr3);
+	return 0;
+}
+
+/* How much of the caller's range is RAM; the rest is not copied. */
+static int ram_range(const struct xv6_machine *m, struct xv6vm_ram *r)
+{
+	u32 phystop = m->cfg.phystop;
+
+	if (r->pa > phystop)
+		return xv6vm_refuse(&r->hdr, XV6VM_R_FRAME_OUTSIDE, r->pa);
+	r->out_done = min(r->len, phystop - r->pa);
+	return 0;
+}
+
+int xv6vm_do_ram_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	const struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_ram *r = arg;
+	int ret = ram_range(m, r);
+
+	if (!ret && r->out_done)
+		memcpy(a->out, m->ram + r->pa, r->out_done);
+	a->out_used = r->out_done;
+	return ret;
+}
+
+int xv6vm_do_ram_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_ram *r = arg;
+	int ret = ram_range(m, r);
+
+	if (!ret && r->out_done)
+		memcpy(m->ram + r->pa, a->in, r->out_done);
+	return ret;
+}
