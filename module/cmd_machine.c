@@ -14,7 +14,7 @@
 #include "cmd.h"
 
 /* Bytes of RAM that are cleared before others get the processor. */
-#define WIPE_CHUNK	(1u << 20)
+#define WIPE_CHUNK	0x00100000u
 
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 		   void *ram)

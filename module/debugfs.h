@@ -37,6 +37,7 @@ struct xv6vm_reader;
  * @head: the heading; the first records have been read by then
  * @show: the line of @rec
  * @tail: what stands behind the last line; may be NULL
+ * @image: it says something of a loaded image, too; else one line says why not
  */
 struct xv6vm_list {
 	u32 size;
@@ -46,6 +47,7 @@ struct xv6vm_list {
 	void (*show)(struct seq_file *s, const struct xv6vm_reader *r,
 		     const void *rec);
 	void (*tail)(struct seq_file *s, const struct xv6vm_reader *r);
+	bool image;
 };
 
 /* Where a scan goes on, and what its heading wants to know. */
@@ -89,6 +91,7 @@ union xv6vm_cursor {
  * @ended: the scan is at its end
  * @tailed: the tail has been shown
  * @holding: @held is the last record so far, which may still grow by a merge
+ * @none: the RAM held a loaded image when reading began, so there are no lines
  * @err: what the scan said when it failed; comes behind the records
  */
 struct xv6vm_reader {
@@ -97,7 +100,7 @@ struct xv6vm_reader {
 	const struct xv6vm_list *list;
 	loff_t pos;
 	u32 room, n, at;
-	bool ended, tailed, holding;
+	bool ended, tailed, holding, none;
 	int err;
 	union xv6vm_cursor cur;
 	u8 held[XV6VM_RECORD_BYTES] __aligned(8);
@@ -171,7 +174,7 @@ extern const struct file_operations xv6vm_maps_fops;
 extern const struct file_operations xv6vm_pgdir_fops;
 extern const struct file_operations xv6vm_pagetable_fops;
 
-/* A consistent copy of kmem, the lock in which means nothing. */
+/* A consistent copy of kmem, the lock in which means nothing. Takes dev->lock. */
 void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k);
 
 /*
@@ -185,6 +188,12 @@ int xv6vm_walk_begin(struct xv6vm_reader *r, const struct xv6_proc **p);
 void xv6vm_walk_head(struct seq_file *s, const struct xv6vm_reader *r);
 
 /* debugfs_text.c */
+/* What stands in files that the model knows nothing for. */
+extern const char xv6vm_foreign_text[];
+
+/* If the RAM holds a loaded image, say so, and be done. Takes dev->lock. */
+bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev);
+
 /* A kind of frame: its name, and a remark. */
 const char *xv6vm_kind_name(u32 kind);
 const char *xv6vm_kind_text(u32 kind);

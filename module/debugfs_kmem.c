@@ -15,9 +15,11 @@ void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
 {
 	struct xv6_kmem *kmem = &dev->m.kmem;
 
+	down_read(&dev->lock);
 	spin_lock(&kmem->lock);
 	*k = *kmem;
 	spin_unlock(&kmem->lock);
+	up_read(&dev->lock);
 }
 
 static void show_freelist_head(struct seq_file *s, u32 head)
@@ -47,6 +49,8 @@ static int kmem_show(struct seq_file *s, void *v)
 	const struct xv6vm_subject *subject = s->private;
 	struct xv6_kmem k;
 
+	if (xv6vm_show_foreign(s, subject->dev))
+		return 0;
 	xv6vm_kmem_copy(subject->dev, &k);
 	seq_puts(s, "freelist         ");
 	show_freelist_head(s, k.freelist);
@@ -84,9 +88,12 @@ static int freelist_all_scan(struct xv6vm_reader *r)
 
 	if (!r->cur.freelist.begun)
 		freelist_begin(r);
+	/* The list is guarded by its own lock; that there is one is not. */
+	down_read(&r->dev->lock);
 	n = xv6_freelist_chunk(&r->dev->m, &r->cur.freelist.pa,
 			       &r->cur.freelist.stamp, xv6vm_reader_space(r),
 			       r->room - r->n);
+	up_read(&r->dev->lock);
 	if (n < 0) {
 		r->cur.freelist.damaged = true;
 		return 1;
@@ -193,16 +200,20 @@ static int frames_scan(struct xv6vm_reader *r)
 {
 	struct xv6_machine *m = &r->dev->m;
 	u32 i = r->cur.frames.next;
-	u32 end = min(m->nframes, i + FRAMES_SCAN);
+	u32 end;
+	bool ended;
 
 	down_read(&r->dev->lock);
+	end = min(m->nframes, i + FRAMES_SCAN);
 	spin_lock(&m->kmem.lock);
 	while (i < end && !xv6vm_reader_full(r))
 		frames_add(r, i++);
 	spin_unlock(&m->kmem.lock);
+	/* Another machine may have fewer. */
+	ended = i >= m->nframes;
 	up_read(&r->dev->lock);
 	r->cur.frames.next = i;
-	return i == m->nframes;
+	return ended;
 }
 
 static bool frames_merge(void *last, const void *next)
@@ -232,6 +243,7 @@ static void show_owner(struct seq_file *s, const struct frames_run *run)
 	case XV6VM_KIND_KERNEL:
 	case XV6VM_KIND_LATER:
 	case XV6VM_KIND_KPGDIR:
+	case XV6VM_KIND_FOREIGN:
 		seq_putc(s, '-');
 		return;
 	case XV6VM_KIND_CPUSTACK:
@@ -266,6 +278,7 @@ static const struct xv6vm_list frames_list = {
 	.merge	= frames_merge,
 	.head	= frames_head,
 	.show	= frames_line,
+	.image	= true,
 };
 
 XV6VM_LIST_FILE(frames);

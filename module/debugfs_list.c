@@ -30,7 +30,7 @@ void xv6vm_reader_add(struct xv6vm_reader *r, const void *rec)
 /* Get the next records, at least one unless this is the end. */
 static void reader_fill(struct xv6vm_reader *r)
 {
-	int ret = 0;
+	int ret = r->none;
 
 	r->at = 0;
 	r->n = 0;
@@ -53,8 +53,19 @@ static void reader_fill(struct xv6vm_reader *r)
 	}
 }
 
+static bool nothing_known(const struct xv6vm_reader *r)
+{
+	bool foreign;
+
+	down_read(&r->dev->lock);
+	foreign = r->dev->m.foreign;
+	up_read(&r->dev->lock);
+	return foreign && !r->list->image;
+}
+
 static void reader_rewind(struct xv6vm_reader *r)
 {
+	r->none = nothing_known(r);
 	r->pos = 0;
 	r->tailed = false;
 	r->holding = false;
@@ -115,11 +126,13 @@ static int list_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_reader *r = s->private;
 
-	if (v == SEQ_START_TOKEN)
+	if (v == SEQ_START_TOKEN && r->none)
+		seq_puts(s, xv6vm_foreign_text);
+	else if (v == SEQ_START_TOKEN)
 		r->list->head(s, r);
 	else if (v != r)
 		r->list->show(s, r, v);
-	else if (r->list->tail)
+	else if (r->list->tail && !r->none)
 		r->list->tail(s, r);
 	return 0;
 }

@@ -20,12 +20,12 @@ static int region_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
 	const struct xv6vm_region *region = subject->region;
+	u32 frames = region->size >> XV6_PGSHIFT;
 	phys_addr_t last = region->phys + (region->size - 1);
 
 	seq_printf(s, "size             %zu bytes, %zu KB\n", region->size,
 		   region->size >> 10);
-	seq_printf(s, "frames           %u of %u bytes\n",
-		   subject->dev->m.nframes, XV6_PGSIZE);
+	seq_printf(s, "frames           %u of %u bytes\n", frames, XV6_PGSIZE);
 	seq_printf(s, "origin           %s\n", xv6vm_region_origin(region));
 	seq_printf(s, "emulated         0x%08x-0x%08x, what pa means everywhere\n",
 		   0, (u32)(region->size - 1));
@@ -48,14 +48,37 @@ static void show_kmap(struct seq_file *s, const struct xv6_kmap *k)
 		   k->phys_start + last);
 }
 
+static void show_places(struct seq_file *s, const struct xv6_config *cfg)
+{
+	seq_printf(s, "\nKERNBASE  0x%08x  where the kernel half begins\n",
+		   XV6_KERNBASE);
+	seq_printf(s, "EXTMEM    0x%08x  pa where the kernel is loaded\n",
+		   XV6_EXTMEM);
+	seq_printf(s, "data      0x%08x  va where its writable part begins\n",
+		   cfg->data);
+	seq_printf(s, "end       0x%08x  va behind it, where kmem begins\n",
+		   cfg->end);
+	seq_printf(s, "PHYSTOP   0x%08x  pa behind the RAM\n", cfg->phystop);
+	seq_printf(s, "DEVSPACE  0x%08x  where the devices are\n",
+		   XV6_DEVSPACE);
+	seq_printf(s, "kernel half: %s\n", cfg->shared_kernel ?
+		   "all processes use the page tables of kpgdir" :
+		   "each process has page tables of its own, as in xv6");
+}
+
 static int layout_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
-	const struct xv6_machine *m = &subject->dev->m;
 	struct xv6_kmap map[XV6_KMAP_RANGES];
+	struct xv6_config cfg;
 	u32 i;
 
-	xv6_kmap(m, map);
+	if (xv6vm_show_foreign(s, subject->dev))
+		return 0;
+	down_read(&subject->dev->lock);
+	cfg = subject->dev->m.cfg;
+	xv6_kmap(&subject->dev->m, map);
+	up_read(&subject->dev->lock);
 	seq_puts(s, "virtual                 pages  access     what                     physical\n");
 	seq_puts(s, "0x00000000-...              -  user   rw  text+data                any frames\n");
 	seq_puts(s, "                            1  kernel rw  guard page: U is clear   any frame\n");
@@ -64,21 +87,7 @@ static int layout_show(struct seq_file *s, void *v)
 		   XV6_KERNBASE - 1);
 	for (i = 0; i < XV6_KMAP_RANGES; i++)
 		show_kmap(s, &map[i]);
-
-	seq_printf(s, "\nKERNBASE  0x%08x  where the kernel half begins\n",
-		   XV6_KERNBASE);
-	seq_printf(s, "EXTMEM    0x%08x  pa where the kernel is loaded\n",
-		   XV6_EXTMEM);
-	seq_printf(s, "data      0x%08x  va where its writable part begins\n",
-		   m->cfg.data);
-	seq_printf(s, "end       0x%08x  va behind it, where kmem begins\n",
-		   m->cfg.end);
-	seq_printf(s, "PHYSTOP   0x%08x  pa behind the RAM\n", m->cfg.phystop);
-	seq_printf(s, "DEVSPACE  0x%08x  where the devices are\n",
-		   XV6_DEVSPACE);
-	seq_printf(s, "kernel half: %s\n", m->cfg.shared_kernel ?
-		   "all processes use the page tables of kpgdir" :
-		   "each process has page tables of its own, as in xv6");
+	show_places(s, &cfg);
 	return 0;
 }
 
@@ -104,9 +113,28 @@ static void show_registers(struct seq_file *s, const struct xv6_cpu *c)
 		   c->cr2);
 }
 
-static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
-		     u32 pid)
+static void show_tlb(struct seq_file *s, const struct xv6_tlb *t)
 {
+	if (!t->size) {
+		seq_puts(s, "  tlb off\n");
+		return;
+	}
+	seq_printf(s, "  tlb %u entries in sets of %u; hits %llu, misses %llu, flushes %llu, invlpg %llu\n",
+		   t->size, t->ways, t->hits, t->misses, t->flushes,
+		   t->invlpgs);
+}
+
+/* What a CPU that is shown runs on. */
+struct cpu_runs {
+	u32 pid;
+	bool foreign;
+};
+
+static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
+		     const struct cpu_runs *on)
+{
+	u32 pid = on->pid;
+
 	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", number, c->cpl,
 		   c->cpl ? "user" : "kernel");
 	if (pid)
@@ -118,30 +146,34 @@ static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
 	if (pid)
 		seq_printf(s, "page directory of pid %u\n", pid);
 	else
-		seq_puts(s, "kpgdir\n");
+		seq_puts(s, on->foreign ? "given with the image\n" :
+					  "kpgdir\n");
 	seq_printf(s, "  cr4 0x%08x %s\n", c->cr4,
 		   c->cr4 & XV6_CR4_PSE ? " PSE" : "");
 	seq_printf(s, "  cr3 loads %llu, traps %llu, accesses %llu, page faults %llu\n",
 		   c->cr3_loads, c->traps, c->accesses, c->faults);
+	show_tlb(s, &c->tlb);
 }
 
 static int cpus_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
 	const struct xv6_machine *m = &subject->dev->m;
+	struct xv6_cpu *c = kmalloc(sizeof(*c), GFP_KERNEL_ACCOUNT);
+	struct cpu_runs on;
 	u32 i;
 
+	if (!c)
+		return -ENOMEM;
 	for (i = 0; i < m->cfg.ncpu; i++) {
-		struct xv6_cpu c;
-		u32 pid = 0;
-
 		down_read(&subject->dev->lock);
-		c = m->cpus[i];
-		if (c.slot != XV6_NO_OWNER)
-			pid = m->procs[c.slot].pid;
+		*c = m->cpus[i];
+		on.foreign = m->foreign;
+		on.pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
 		up_read(&subject->dev->lock);
-		show_cpu(s, i, &c, pid);
+		show_cpu(s, i, c, &on);
 	}
+	kfree(c);
 	return 0;
 }
 
@@ -236,15 +268,23 @@ static int check_show(struct seq_file *s, void *v)
 		.list = list,
 		.max = CHECK_LIST,
 	};
+	bool foreign;
 
-	c.marks = kvmalloc_array(m->nframes, sizeof(*c.marks),
-				 GFP_KERNEL_ACCOUNT);
+	/* For as many frames as any machine of this region has. */
+	c.marks = kvmalloc_array(subject->dev->region / XV6_PGSIZE,
+				 sizeof(*c.marks), GFP_KERNEL_ACCOUNT);
 	if (!c.marks)
 		return -ENOMEM;
 	down_read(&subject->dev->lock);
-	xv6_check(m, &c);
+	foreign = m->foreign;
+	if (!foreign)
+		xv6_check(m, &c);
 	up_read(&subject->dev->lock);
 	kvfree(c.marks);
+	if (foreign) {
+		seq_puts(s, xv6vm_foreign_text);
+		return 0;
+	}
 	show_invariants(s, &c);
 	show_violations(s, &c);
 	return 0;

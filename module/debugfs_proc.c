@@ -164,6 +164,7 @@ static void show_cost(struct seq_file *s, const struct status *st)
 		   p->user_frames);
 	seq_printf(s, "  user tables    %5u\n", p->user_tables);
 	seq_printf(s, "  kernel tables  %5u  %s\n", p->kernel_tables,
+		   p->proc_flags & XV6VM_PROC_BARE ? "it was made without" :
 		   st->shared_kernel ? "all use those of kpgdir" :
 				       "its own copies of those of kpgdir");
 	seq_puts(s, "  directory          1\n");

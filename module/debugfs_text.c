@@ -24,7 +24,23 @@ static const struct {
 	[XV6VM_KIND_USER] = { "user page", "of processes" },
 	[XV6VM_KIND_HELD] = { "held", "taken by kalloc commands" },
 	[XV6VM_KIND_FREEING] = { "freeing", "kfree is filling them" },
+	[XV6VM_KIND_FOREIGN] = { "loaded image", "of another xv6" },
 };
+
+const char xv6vm_foreign_text[] =
+	"the RAM holds a loaded image, of which only the bytes are known\n";
+
+bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev)
+{
+	bool foreign;
+
+	down_read(&dev->lock);
+	foreign = dev->m.foreign;
+	up_read(&dev->lock);
+	if (foreign)
+		seq_puts(s, xv6vm_foreign_text);
+	return foreign;
+}
 
 const char *xv6vm_kind_name(u32 kind)
 {
