@@ -135,6 +135,23 @@ static void every_cut_of_the_headers_is_refused(struct kunit *test)
 	expect_unchanged(fx, p, &was, nfree);
 }
 
+/* xv6 looks at the header first: the free list stays as it is, in order too. */
+static void what_is_no_program_takes_no_frame(struct kunit *test)
+{
+	const struct image_segment s = TEXT;
+	struct fx *fx = test->priv;
+	u8 *file = image_build(test, &s, 1, 0);
+	struct xv6_exec x = image_exec(file, "", 0, 0);
+	struct xv6_proc *p = fx_spawn(fx);
+	u32 head = fx->m.kmem.freelist, stamp = fx->m.kmem.stamp;
+
+	file[0] = '#';
+	FX_EXPECT_REFUSED(fx, xv6_exec(&fx->m, p, &x), -ENOEXEC,
+			  XV6VM_R_ELF_MAGIC);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.freelist, head);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.stamp, stamp);
+}
+
 /* Garbage in the headers: any answer, but no leak and no damage. */
 static void spoilt_headers_leak_nothing(struct kunit *test)
 {
@@ -163,6 +180,7 @@ static void spoilt_headers_leak_nothing(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(a_file_is_run_or_refused, elf_gen_params),
 	KUNIT_CASE(every_cut_of_the_headers_is_refused),
+	KUNIT_CASE(what_is_no_program_takes_no_frame),
 	KUNIT_CASE(spoilt_headers_leak_nothing),
 	{ }
 };
