@@ -40,7 +40,7 @@ static int entries(struct call *c, uint32_t pid, const struct xv6vm_query *q,
 {
 	struct xv6vm_translation is;
 
-	if (xv6vm_translate(c->h, pid, q, &is))
+	if (xv6vm_translate(c->h, pid, 0, q, &is))
 		return fail(c);
 	out_object(c->out, "after");
 	after(c->out, "PDE is now", "pde", was->pde, is.pde);
@@ -50,11 +50,26 @@ static int entries(struct call *c, uint32_t pid, const struct xv6vm_query *q,
 	return EXIT_OK;
 }
 
+static void tlb_field(struct out *o, uint32_t tlb)
+{
+	static const char *const words[] = {
+		[1] = "miss",
+		[2] = "hit",
+	};
+
+	if (!tlb || tlb > 2)
+		return;
+	out_str(o, "TLB", "tlb", words[tlb]);
+	out_note(o, tlb == 2 ? "the tables are not asked"
+			     : "the tables are walked");
+}
+
 int run_access(struct call *c)
 {
 	struct xv6vm_access a = { 0 };
 	struct xv6vm_query q = { 0 };
 	struct xv6vm_cpu cpu;
+	struct space sp = { 0 };
 	bool write;
 	int ret = arg_access(c, &a);
 
@@ -67,7 +82,9 @@ int run_access(struct call *c)
 	write = a.type == XV6VM_WRITE;
 	out_uint(c->out, NULL, "cpu", a.cpu);
 	out_uint(c->out, NULL, "pid", cpu.pid);
-	ret = explain(c, cpu.pid, &q, &a.out);
+	sp.id = cpu.pid;
+	tlb_field(c->out, a.out_tlb);
+	ret = explain(c, &sp, &q, &a.out);
 	if (ret)
 		return ret;
 	if (!a.out.fault.reason)

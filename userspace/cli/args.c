@@ -78,6 +78,15 @@ int arg_pid(struct call *c, const char *s, uint32_t *pid)
 	return pid_by_name(c, s, pid);
 }
 
+int arg_space(struct call *c, const char *s, struct space *sp)
+{
+	bool cr3 = !strncmp(s, "cr3:", 4);
+
+	sp->flags = cr3 ? XV6VM_BY_CR3 : 0;
+	return cr3 ? arg_addr(c, "page directory", s + 4, &sp->id)
+		   : arg_pid(c, s, &sp->id);
+}
+
 int arg_perm(struct call *c, const char *s, uint32_t *perm)
 {
 	const char *p;

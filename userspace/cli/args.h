@@ -21,6 +21,19 @@ int arg_delta(struct call *c, const char *s, int32_t *v);
 /* A pid, or the name of exactly one process; 0 and "kernel" are kpgdir. */
 int arg_pid(struct call *c, const char *s, uint32_t *pid);
 
+/**
+ * struct space - whose page tables
+ * @id: a pid, or the pa of a page directory
+ * @flags: XV6VM_BY_CR3 for that, else 0
+ */
+struct space {
+	uint32_t id;
+	uint32_t flags;
+};
+
+/* A pid as above, or "cr3:PA" for a page directory anywhere in RAM. */
+int arg_space(struct call *c, const char *s, struct space *sp);
+
 /* W and U in either case and any order, - for those that are missing. */
 int arg_perm(struct call *c, const char *s, uint32_t *perm);
 

@@ -105,6 +105,9 @@ struct call {
 /* run.c: a command given as words; opens the machine where needed. */
 int run_words(struct cli *cli, int argc, char **argv);
 
+/* run.c: have c->h open, as @flags of xv6vm_open() say. Return: EXIT_*. */
+int need_machine(struct call *c, unsigned int flags);
+
 /* parse.c: the value of an option, "" if it takes none; NULL if not given. */
 const char *option(const struct call *c, const char *name);
 
@@ -113,6 +116,7 @@ int parse_words(struct call *c, int argc, char **argv);
 
 /* Commands that have a file of their own, called as the others. */
 int run_batch(struct call *c);
+int run_info(struct call *c);
 int run_access(struct call *c);
 int run_frames(struct call *c);
 int run_help(struct call *c);
@@ -121,9 +125,10 @@ void help_all(void);
 
 /*
  * errors.c: say what went wrong, and return the exit status. The first is for
- * what the library just refused.
+ * what the library just refused, the second for what it refused before.
  */
 int fail(struct call *c);
+int fail_reason(struct call *c, const struct xv6vm_error *why);
 int fail_errno(struct call *c, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int fail_usage(struct call *c, const char *fmt, ...)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "args.h"
+#include "cpu.h"
 #include "explain.h"
 #include "fmt.h"
 
@@ -128,8 +129,7 @@ static int run_switch(struct call *c)
 	return changed(c, &was, &is);
 }
 
-static int mode(struct call *c,
-		int (*enter)(struct xv6vm *, __u32, struct xv6vm_cpu *))
+static int run_iret(struct call *c)
 {
 	struct xv6vm_cpu was, is;
 	uint32_t n;
@@ -137,19 +137,49 @@ static int mode(struct call *c,
 
 	if (ret)
 		return ret;
-	if (xv6vm_cpu_state(c->h, n, &was) || enter(c->h, n, &is))
+	if (xv6vm_cpu_state(c->h, n, &was) || xv6vm_cpu_iret(c->h, n, &is))
 		return fail(c);
 	return changed(c, &was, &is);
 }
 
-static int run_trap(struct call *c)
+#define KERNLINK 0x80100000u
+
+/* The directory that the trap met at the kernel's first instruction. */
+static int triple_fault(struct call *c, uint32_t pid)
 {
-	return mode(c, xv6vm_cpu_trap);
+	struct xv6vm_error why = *xv6vm_last_error(c->h);
+	struct xv6vm_query q = { .va = KERNLINK, .type = XV6VM_FETCH, .wp = 1 };
+	struct space sp = { .id = pid };
+	struct xv6vm_translation t;
+	char code[FLAGS_LEN];
+
+	if (xv6vm_translate(c->h, sp.id, 0, &q, &t))
+		return fail(c);
+	out_hex(c->out, "cr3", "cr3", t.cr3);
+	out_note(c->out, "a trap leaves it alone");
+	out_hex(c->out, "kernel at", "va", q.va);
+	out_note(c->out, "PDE %u at 0x%08x is 0x%08x", t.pdx, t.pde_pa, t.pde);
+	out_hex(c->out, "1st fault", "pde", t.pde);
+	out_note(c->out, "the handler cannot be fetched: error code %u (%s)",
+		 t.fault.code, fmt_code(t.fault.code, code));
+	return fail_reason(c, &why);
 }
 
-static int run_iret(struct call *c)
+static int run_trap(struct call *c)
 {
-	return mode(c, xv6vm_cpu_iret);
+	struct xv6vm_cpu was, is;
+	uint32_t n;
+	int ret = arg_cpu(c, &n);
+
+	if (ret)
+		return ret;
+	if (xv6vm_cpu_state(c->h, n, &was))
+		return fail(c);
+	if (!xv6vm_cpu_trap(c->h, n, &is))
+		return changed(c, &was, &is);
+	if (xv6vm_last_error(c->h)->reason != XV6VM_R_TRIPLE_FAULT)
+		return fail(c);
+	return triple_fault(c, was.pid);
 }
 
 static const struct option access_options[] = {
@@ -157,6 +187,22 @@ static const struct option access_options[] = {
 	{ "write", "VALUE", "write VALUE" },
 	{ "fetch", NULL, "fetch, as for an instruction" },
 	{ "width", "1|4", "bytes (4)" },
+	{ 0 },
+};
+
+static const struct option set_options[] = {
+	{ "wp", NULL, "set CR0.WP" },
+	{ "no-wp", NULL, "clear it" },
+	{ "pse", NULL, "set CR4.PSE" },
+	{ "no-pse", NULL, "clear it" },
+	{ 0 },
+};
+
+static const struct option tlb_options[] = {
+	{ "size", "S", "switch it on, with S entries, empty" },
+	{ "ways", "W", "entries of a set (all)" },
+	{ "off", NULL, "switch it off" },
+	{ "flush", NULL, "forget all entries" },
 	{ 0 },
 };
 
@@ -175,5 +221,11 @@ const struct command cpu_commands[] = {
 	{ "cpu", "access", "N VA",
 	  "one access as the MMU does it: sets A and D", access_options, 2, 2,
 	  0, CHANGES, run_access },
+	{ "cpu", "set", "N", "what a kernel sets: CR0.WP, CR4.PSE", set_options,
+	  1, 1, 0, CHANGES, run_set },
+	{ "cpu", "tlb", "[show] N", "a CPU's TLB: switch, flush, show entries",
+	  tlb_options, 1, 2, 0, CHANGES, run_tlb },
+	{ "cpu", "invlpg", "N VA", "drop one page from a CPU's TLB", NULL, 2, 2,
+	  0, CHANGES, run_invlpg },
 	{ 0 },
 };

@@ -87,7 +87,7 @@ static void add_extent(struct dump *d, const struct xv6vm_extent *e)
 	}
 }
 
-static int dump(struct dump *d, uint32_t pid)
+static int dump(struct dump *d, const struct space *sp)
 {
 	bool user = !option(d->c, "kernel"), kernel = !option(d->c, "user");
 	struct xv6vm_cursor cur;
@@ -95,7 +95,8 @@ static int dump(struct dump *d, uint32_t pid)
 	int ret;
 
 	out_table(d->c->out, "runs");
-	xv6vm_extents_begin(d->c->h, &cur, pid, user ? 0 : XV6VM_KERNBASE);
+	xv6vm_extents_begin(d->c->h, &cur, sp->id, sp->flags,
+			    user ? 0 : XV6VM_KERNBASE);
 	while ((ret = xv6vm_extents_next(&cur, &e)) > 0) {
 		if (e.va >= XV6VM_KERNBASE && !kernel)
 			break;
@@ -110,17 +111,17 @@ int run_dump(struct call *c)
 {
 	struct dump d = { .c = c };
 	char proc[OWNER_LEN];
-	uint32_t pid;
+	struct space sp;
 	int ret;
 
 	if (option(c, "user") && option(c, "kernel"))
 		return fail_usage(c, "--user and --kernel exclude each other");
-	ret = arg_pid(c, c->argv[0], &pid);
+	ret = arg_space(c, c->argv[0], &sp);
 	if (!ret)
-		ret = parts_load(c, pid, &d.parts);
+		ret = parts_load(c, &sp, &d.parts);
 	if (ret)
 		return ret;
-	out_str(c->out, "process", NULL, fmt_proc(c, pid, proc));
-	out_uint(c->out, NULL, "pid", pid);
-	return dump(&d, pid);
+	out_str(c->out, "process", NULL, fmt_space(c, &sp, proc));
+	space_field(c->out, &sp);
+	return dump(&d, &sp);
 }

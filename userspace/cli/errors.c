@@ -17,7 +17,11 @@ static void report(struct call *c, struct out_error *e)
 
 int fail(struct call *c)
 {
-	const struct xv6vm_error *why = xv6vm_last_error(c->h);
+	return fail_reason(c, xv6vm_last_error(c->h));
+}
+
+int fail_reason(struct call *c, const struct xv6vm_error *why)
+{
 	char text[512];
 	struct out_error e = {
 		.err = why->err,

@@ -58,7 +58,7 @@ static void level(struct out *o, const char *label, const char *key,
 	out_end(o);
 }
 
-static void levels(struct call *c, uint32_t pid,
+static void levels(struct call *c, const struct space *sp,
 		   const struct xv6vm_translation *t)
 {
 	const uint32_t pde[3] = { t->pdx, t->pde_pa, t->pde };
@@ -67,7 +67,11 @@ static void levels(struct call *c, uint32_t pid,
 	char proc[OWNER_LEN];
 
 	out_hex(c->out, "cr3", "cr3", t->cr3);
-	out_note(c->out, "page directory of %s", fmt_proc(c, pid, proc));
+	out_note(c->out, "page directory of %s", fmt_space(c, sp, proc));
+	if (!t->levels) {
+		out_str(c->out, "entries", NULL, "none read: a TLB knew it");
+		return;
+	}
 	level(c->out, "PDE", "pde", pde, big ? "4 MB page" : "page table",
 	      t->fault.level == 1);
 	if (t->levels == 2)
@@ -150,7 +154,7 @@ static int aliases(struct call *c, uint32_t pid,
 	return ret ? fail(c) : EXIT_OK;
 }
 
-int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
+int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	    const struct xv6vm_translation *t)
 {
 	char owner[OWNER_LEN];
@@ -159,10 +163,10 @@ int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
 
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
-	if (parts_load(c, pid, &parts))
+	if (parts_load(c, sp, &parts))
 		return EXIT_REFUSED;
 	address(c->out, q, part_at(&parts, q->va));
-	levels(c, pid, t);
+	levels(c, sp, t);
 	out_bool(c->out, NULL, "mapped", t->mapped);
 	if (!t->mapped) {
 		verdict(c->out, &t->fault);
@@ -179,14 +183,15 @@ int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
 	out_note(c->out, "%s", owner);
 	out_str(c->out, NULL, "frame", owner);
 	verdict(c->out, &t->fault);
-	return aliases(c, pid, t);
+	return sp->flags ? EXIT_OK : aliases(c, sp->id, t);
 }
 
-int explain_query(struct call *c, uint32_t pid, const struct xv6vm_query *q)
+int explain_query(struct call *c, const struct space *sp,
+		  const struct xv6vm_query *q)
 {
 	struct xv6vm_translation t;
 
-	if (xv6vm_translate(c->h, pid, q, &t))
+	if (xv6vm_translate(c->h, sp->id, sp->flags, q, &t))
 		return fail(c);
-	return explain(c, pid, q, &t);
+	return explain(c, sp, q, &t);
 }

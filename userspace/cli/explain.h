@@ -3,18 +3,19 @@
 #ifndef XV6VM_EXPLAIN_H
 #define XV6VM_EXPLAIN_H
 
-#include "cli.h"
+#include "args.h"
 
 /*
  * The fields of a whole translation: the address in bits, both levels, the
- * physical address or the reason, and what else reaches the frame. @pid: whose
+ * physical address or the reason, and what else reaches the frame. @sp: whose
  * page directory it is. Return: EXIT_*.
  */
-int explain(struct call *c, uint32_t pid, const struct xv6vm_query *q,
+int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	    const struct xv6vm_translation *t);
 
 /* Ask, then explain(). */
-int explain_query(struct call *c, uint32_t pid, const struct xv6vm_query *q);
+int explain_query(struct call *c, const struct space *sp,
+		  const struct xv6vm_query *q);
 
 /* The fields of one alias; @low: the offset in the page. */
 void alias_fields(struct call *c, const char *label, uint32_t low,

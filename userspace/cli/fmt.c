@@ -56,6 +56,23 @@ const char *fmt_proc(struct call *c, uint32_t pid, char buf[OWNER_LEN])
 	return buf;
 }
 
+const char *fmt_space(struct call *c, const struct space *sp,
+		      char buf[OWNER_LEN])
+{
+	if (!(sp->flags & XV6VM_BY_CR3))
+		return fmt_proc(c, sp->id, buf);
+	snprintf(buf, OWNER_LEN, "cr3 0x%08x", sp->id);
+	return buf;
+}
+
+void space_field(struct out *o, const struct space *sp)
+{
+	if (sp->flags & XV6VM_BY_CR3)
+		out_hex(o, NULL, "cr3", sp->id);
+	else
+		out_uint(o, NULL, "pid", sp->id);
+}
+
 const char *fmt_frame(struct call *c, uint32_t kind, uint32_t pid,
 		      char buf[OWNER_LEN])
 {

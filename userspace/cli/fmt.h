@@ -3,7 +3,7 @@
 #ifndef XV6VM_FMT_H
 #define XV6VM_FMT_H
 
-#include "cli.h"
+#include "args.h"
 
 #define FLAGS_LEN 40
 #define OWNER_LEN 96
@@ -16,6 +16,13 @@ const char *fmt_size(uint64_t bytes, char buf[FLAGS_LEN]);
 
 /* "init (pid 1)", "the kernel" for 0. */
 const char *fmt_proc(struct call *c, uint32_t pid, char buf[OWNER_LEN]);
+
+/* The same for what arg_space() gives: "cr3 0x..." for a directory. */
+const char *fmt_space(struct call *c, const struct space *sp,
+		      char buf[OWNER_LEN]);
+
+/* Its member in JSON: "pid" or "cr3". */
+void space_field(struct out *o, const struct space *sp);
 
 /* "user page of init (pid 1)". */
 const char *fmt_frame(struct call *c, uint32_t kind, uint32_t pid,

@@ -2,6 +2,7 @@
 /* info, stats, check: the machine as a whole. */
 
 #include "fmt.h"
+#include "image.h"
 
 static void ram_fields(struct out *o, const struct xv6vm_info *i)
 {
@@ -22,7 +23,23 @@ static void ram_fields(struct out *o, const struct xv6vm_info *i)
 	out_note(o, "the kernel's own page directory");
 }
 
-static int run_info(struct call *c)
+/* Of a loaded image, only what the RAM is. */
+static void foreign_fields(struct out *o, const struct xv6vm_info *i)
+{
+	char size[FLAGS_LEN];
+
+	out_uint(o, "interface", "abi", i->out_abi);
+	out_note(o, "version");
+	out_hex(o, "PHYSTOP", "phystop", i->out_phystop);
+	out_note(o, "%s of RAM in %u frames of 4096 bytes",
+		 fmt_size(i->out_phystop, size), i->out_frames);
+	out_uint(o, NULL, "frames", i->out_frames);
+	out_uint(o, "CPUs", "ncpu", i->out_ncpu);
+	out_bool(o, "foreign", "foreign", true);
+	out_note(o, "the RAM holds a loaded image; machine boot ends that");
+}
+
+int run_info(struct call *c)
 {
 	struct out *o = c->out;
 	struct xv6vm_info i;
@@ -30,6 +47,10 @@ static int run_info(struct call *c)
 
 	if (xv6vm_info(c->h, &i))
 		return fail(c);
+	if (i.out_machine & XV6VM_MACHINE_FOREIGN) {
+		foreign_fields(o, &i);
+		return EXIT_OK;
+	}
 	shared = i.out_machine & XV6VM_MACHINE_SHARED_KERNEL;
 	out_uint(o, "interface", "abi", i.out_abi);
 	out_note(o, "version");
@@ -145,6 +166,28 @@ static int run_check(struct call *c)
 	return EXIT_OK;
 }
 
+static const struct option boot_options[] = {
+	{ "mem", "SIZE", "PHYSTOP (the whole region)" },
+	{ "data", "VA", "where the kernel's data begins (xv6's)" },
+	{ "end", "VA", "where its image ends (xv6's)" },
+	{ "ncpu", "N", "CPUs (1)" },
+	{ "shared-kernel", NULL, "one kernel half for all processes" },
+	{ "no-junk", NULL, "kfree does not fill frames with 0x01" },
+	{ 0 },
+};
+
+static const struct option load_options[] = {
+	{ "cr3", "PA", "what the CPUs' cr3 shall be" },
+	{ "xv6-kernel", "ELF", "whose image it is; explains it" },
+	{ 0 },
+};
+
+static const struct option explain_options[] = {
+	{ "xv6-kernel", "ELF", "the kernel, with its symbols" },
+	{ "image", "FILE", "of this image, not the machine's RAM" },
+	{ 0 },
+};
+
 const struct command machine_commands[] = {
 	{ "info", NULL, "", "what machine this is", NULL, 0, 0, 0, ASKS,
 	  run_info },
@@ -152,5 +195,13 @@ const struct command machine_commands[] = {
 	  NULL, 0, 0, 0, ASKS, run_stats },
 	{ "check", NULL, "", "look for violated invariants", NULL, 0, 0, 0,
 	  ASKS, run_check },
+	{ "machine", "boot", "", "all anew: RAM cleared, no process but init",
+	  boot_options, 0, 0, 0, CHANGES, run_boot },
+	{ "machine", "load", "FILE", "fill the RAM with an image of a real xv6",
+	  load_options, 1, 1, 0, CHANGES, run_load },
+	{ "machine", "save", "FILE", "write the RAM to a file", NULL, 1, 1, 0,
+	  ASKS, run_save },
+	{ "machine", "explain", "", "whose is every frame, and what is wrong",
+	  explain_options, 0, 0, 0, STANDS_ALONE, run_explain },
 	{ 0 },
 };

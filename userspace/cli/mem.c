@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "explain.h"
+#include "fmt.h"
 #include "hexdump.h"
 
 static uint32_t rights(const struct call *c)
@@ -16,8 +17,8 @@ static uint32_t rights(const struct call *c)
 }
 
 /* What was copied, and if that is not all, why. */
-static int transfer(struct call *c, uint32_t pid, struct xv6vm_query *q,
-		    uint32_t len, uint32_t done)
+static int transfer(struct call *c, const struct space *sp,
+		    struct xv6vm_query *q, uint32_t len, uint32_t done)
 {
 	q->va += done;
 	q->user = !option(c, "kernel");
@@ -29,7 +30,7 @@ static int transfer(struct call *c, uint32_t pid, struct xv6vm_query *q,
 	if (done)
 		out_gap(c->out);
 	out_object(c->out, "stopped");
-	if (explain_query(c, pid, q))
+	if (explain_query(c, sp, q))
 		return EXIT_REFUSED;
 	out_end(c->out);
 	return fail_errno(c, EFAULT, "stopped at 0x%08x after %u of %u bytes",
@@ -49,19 +50,20 @@ static void show_bytes(struct call *c, uint32_t va, const uint8_t *buf,
 		hexdump(c->out, va, buf, done);
 }
 
-static int read_and_show(struct call *c, uint32_t pid, uint32_t va,
+static int read_and_show(struct call *c, const struct space *sp, uint32_t va,
 			 uint32_t len, uint8_t *buf)
 {
 	struct xv6vm_query q = { .va = va, .type = XV6VM_READ };
 	struct xv6vm_fault f;
 	uint32_t done;
 
-	if (xv6vm_mem_read(c->h, pid, va, buf, len, rights(c), &done, &f))
+	if (xv6vm_mem_read(c->h, sp->id, va, buf, len, rights(c) | sp->flags,
+			   &done, &f))
 		return fail(c);
-	out_uint(c->out, NULL, "pid", pid);
+	space_field(c->out, sp);
 	out_hex(c->out, NULL, "va", va);
 	show_bytes(c, va, buf, done);
-	return transfer(c, pid, &q, len, done);
+	return transfer(c, sp, &q, len, done);
 }
 
 /* No process and no kernel has more than that: RAM is smaller. */
@@ -69,14 +71,15 @@ static int read_and_show(struct call *c, uint32_t pid, uint32_t va,
 
 static int run_read(struct call *c)
 {
-	uint32_t pid, va, len;
+	struct space sp;
+	uint32_t va, len;
 	uint8_t *buf;
 	int ret;
 
 	if (option(c, "raw") && (option(c, "string") || out_is_json(c->out)))
 		return fail_usage(
 			c, "--raw goes with neither --string nor --json");
-	ret = arg_pid(c, c->argv[0], &pid);
+	ret = arg_space(c, c->argv[0], &sp);
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &va);
 	if (!ret)
@@ -86,7 +89,7 @@ static int run_read(struct call *c)
 	buf = malloc(len ? len : 1);
 	if (!buf)
 		return fail_errno(c, ENOMEM, "no room for %u bytes", len);
-	ret = read_and_show(c, pid, va, len, buf);
+	ret = read_and_show(c, &sp, va, len, buf);
 	free(buf);
 	return ret;
 }
@@ -115,10 +118,11 @@ static int run_write(struct call *c)
 {
 	struct xv6vm_query q = { .type = XV6VM_WRITE };
 	struct xv6vm_fault f;
-	uint32_t pid, done;
+	struct space sp = { 0 };
+	uint32_t done;
 	void *data = NULL;
 	size_t len;
-	int ret = arg_pid(c, c->argv[0], &pid);
+	int ret = arg_pid(c, c->argv[0], &sp.id);
 
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &q.va);
@@ -126,15 +130,16 @@ static int run_write(struct call *c)
 		ret = source(c, &data, &len);
 	if (ret)
 		return ret;
-	ret = xv6vm_mem_write(c->h, pid, q.va, data, len, rights(c), &done, &f);
+	ret = xv6vm_mem_write(c->h, sp.id, q.va, data, len, rights(c), &done,
+			      &f);
 	free(data);
 	if (ret)
 		return fail(c);
-	out_uint(c->out, NULL, "pid", pid);
+	out_uint(c->out, NULL, "pid", sp.id);
 	out_hex(c->out, done ? "wrote to" : NULL, "va", q.va);
 	if (done)
 		out_note(c->out, "%u bytes", done);
-	return transfer(c, pid, &q, len, done);
+	return transfer(c, &sp, &q, len, done);
 }
 
 static const struct option read_options[] = {

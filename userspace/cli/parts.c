@@ -33,19 +33,21 @@ void parts_image(const struct xv6vm_proc *p, struct parts *parts)
 	add(parts, p, "heap", stack + XV6VM_PGSIZE, p->sz);
 }
 
-int parts_load(struct call *c, uint32_t pid, struct parts *parts)
+int parts_load(struct call *c, const struct space *sp, struct parts *parts)
 {
 	struct xv6vm_info info;
 	struct xv6vm_proc p;
 
 	parts->count = 0;
-	if (pid) {
-		if (xv6vm_proc_show(c->h, pid, &p))
+	if (sp->id && !sp->flags) {
+		if (xv6vm_proc_show(c->h, sp->id, &p))
 			return fail(c);
 		parts_image(&p, parts);
 	}
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
+	if (info.out_machine & XV6VM_MACHINE_FOREIGN)
+		return EXIT_OK;
 	xv6vm_kernel_ranges(&info, parts->v + parts->count);
 	parts->count += XV6VM_RANGES;
 	return EXIT_OK;

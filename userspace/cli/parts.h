@@ -3,7 +3,7 @@
 #ifndef XV6VM_PARTS_H
 #define XV6VM_PARTS_H
 
-#include "cli.h"
+#include "args.h"
 
 #define IMAGE_PARTS 4
 
@@ -20,8 +20,9 @@ struct parts {
 /* The parts of a process's image. */
 void parts_image(const struct xv6vm_proc *p, struct parts *parts);
 
-/* The same, and the kernel half; of kpgdir for pid 0. Return: EXIT_*. */
-int parts_load(struct call *c, uint32_t pid, struct parts *parts);
+/* The same, and the kernel half; of kpgdir for pid 0. Of a
+ * page directory of an image nothing is known. Return: EXIT_*. */
+int parts_load(struct call *c, const struct space *sp, struct parts *parts);
 
 /* The name of the part that @va lies in; "" in a gap. */
 const char *part_at(const struct parts *parts, uint32_t va);

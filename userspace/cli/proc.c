@@ -21,6 +21,7 @@ static void pid_field(struct call *c, const char *label, uint32_t pid)
 static int run_create(struct call *c)
 {
 	const char *path = option(c, "elf"), *name = option(c, "name");
+	uint32_t bare = option(c, "bare") ? XV6VM_CREATE_BARE : 0;
 	char fitting[XV6VM_NAME_LEN];
 	uint32_t pid, freed;
 	int ret;
@@ -29,7 +30,7 @@ static int run_create(struct call *c)
 		return fail_usage(c, "arguments are for a program: --elf FILE");
 	if (!name)
 		name = program_name(path ? path : "proc", fitting);
-	if (xv6vm_proc_create(c->h, name, NULL, 0, XV6VM_PERSIST, &pid))
+	if (xv6vm_proc_create(c->h, name, NULL, 0, XV6VM_PERSIST | bare, &pid))
 		return fail(c);
 	ret = path ? exec_file(c, pid, name, path, c->argc, c->argv) : EXIT_OK;
 	if (ret) {
@@ -65,6 +66,7 @@ static int run_fork(struct call *c)
 
 static int run_sbrk(struct call *c)
 {
+	uint32_t flags = option(c, "as-xv6") ? XV6VM_SBRK_AS_XV6 : 0;
 	uint32_t pid, old, now;
 	int32_t delta;
 	int ret = arg_pid(c, c->argv[0], &pid);
@@ -73,11 +75,13 @@ static int run_sbrk(struct call *c)
 		ret = arg_delta(c, c->argv[1], &delta);
 	if (ret)
 		return ret;
-	if (xv6vm_proc_sbrk(c->h, pid, delta, &old, &now))
+	if (xv6vm_proc_sbrk(c->h, pid, delta, flags, &old, &now))
 		return fail(c);
 	pid_field(c, "process", pid);
 	out_hex(c->out, "old size", "old", old);
-	out_note(c->out, "what sbrk returns");
+	out_note(c->out, old == UINT32_MAX
+				 ? "-1: sbrk failed, and no TLB was flushed"
+				 : "what sbrk returns");
 	out_hex(c->out, "new size", "new", now);
 	out_note(c->out, "%+d bytes", delta);
 	out_int(c->out, NULL, "delta", delta);
@@ -122,6 +126,17 @@ static int run_wait(struct call *c)
 static const struct option create_options[] = {
 	{ "name", "NAME", "what it is called (the file's name, or proc)" },
 	{ "elf", "FILE", "run this i386 program with arguments ARGS" },
+	{ "bare", NULL, "without the kernel half: no trap can be taken" },
+	{ 0 },
+};
+
+static const struct option exec_options[] = {
+	{ "size", "BYTES", "no file: FILE names BYTES of empty memory" },
+	{ 0 },
+};
+
+static const struct option sbrk_options[] = {
+	{ "as-xv6", NULL, "with xv6's mistakes, where we would refuse" },
 	{ 0 },
 };
 
@@ -133,12 +148,12 @@ static const struct option exit_options[] = {
 const struct command proc_commands[] = {
 	{ "proc", "create", "[ARGS...]", "a child of init", create_options, 0,
 	  -1, 1, CHANGES, run_create },
-	{ "proc", "exec", "PID FILE [ARGS...]", "run an i386 ELF program", NULL,
-	  2, -1, 2, CHANGES, run_exec },
+	{ "proc", "exec", "PID FILE [ARGS...]", "run an i386 ELF program",
+	  exec_options, 2, -1, 2, CHANGES, run_exec },
 	{ "proc", "fork", "PID", "a copy of a process", NULL, 1, 1, 0, CHANGES,
 	  run_fork },
-	{ "proc", "sbrk", "PID N", "grow it by N bytes; -N shrinks", NULL, 2, 2,
-	  0, CHANGES, run_sbrk },
+	{ "proc", "sbrk", "PID N", "grow it by N bytes; -N shrinks",
+	  sbrk_options, 2, 2, 0, CHANGES, run_sbrk },
 	{ "proc", "exit", "PID", "end a process", exit_options, 1, 1, 0,
 	  CHANGES, run_exit },
 	{ "proc", "wait", "PID", "reap one zombie child of PID", NULL, 1, 1, 0,

@@ -8,7 +8,10 @@
 /* A name for a process from that of a file: what the model takes of it. */
 const char *program_name(const char *path, char name[XV6VM_NAME_LEN]);
 
-/* Run the ELF file @path with its own name and @argv. Return: EXIT_*. */
+/*
+ * Run the ELF file @path with its own name and @argv; with --size, memory of
+ * that size under the name @path. Return: EXIT_*.
+ */
 int exec_file(struct call *c, uint32_t pid, const char *name, const char *path,
 	      int argc, char **argv);
 

@@ -30,6 +30,42 @@ const char *program_name(const char *path, char name[XV6VM_NAME_LEN])
 	return name;
 }
 
+/* An i386 ELF file with one segment of memory at 0 and nothing in it. */
+static void *bare_elf(uint32_t memsz, size_t *len)
+{
+	static const uint8_t head[] = {
+		0x7f,	   'E',	     'L',      'F',	  1,	     1,
+		1,	   [16] = 2, [18] = 3, [20] = 1,  [28] = 52, [40] = 52,
+		[42] = 32, [44] = 1, [52] = 1, [56] = 84, [76] = 7,  [83] = 0,
+	};
+	uint8_t *elf = malloc(sizeof(head));
+	int i;
+
+	*len = sizeof(head);
+	if (!elf)
+		return NULL;
+	memcpy(elf, head, sizeof(head));
+	for (i = 0; i < 4; i++)
+		elf[52 + 20 + i] = memsz >> 8 * i;
+	return elf;
+}
+
+/* The program of --size, or that in the file. */
+static int program(struct call *c, const char *path, void **elf, size_t *len)
+{
+	const char *size = option(c, "size");
+	uint32_t memsz;
+	int ret;
+
+	if (!size)
+		return arg_file(c, path, XV6VM_ELF_MAX, elf, len);
+	ret = arg_addr(c, "size", size, &memsz);
+	if (ret)
+		return ret;
+	*elf = bare_elf(memsz, len);
+	return *elf ? EXIT_OK : fail_errno(c, ENOMEM, "no room to exec");
+}
+
 int exec_file(struct call *c, uint32_t pid, const char *name, const char *path,
 	      int argc, char **argv)
 {
@@ -46,9 +82,9 @@ int exec_file(struct call *c, uint32_t pid, const char *name, const char *path,
 
 	if (!all)
 		return fail_errno(c, ENOMEM, "no room for the arguments");
-	all[0] = base_name(path);
+	all[0] = option(c, "size") ? path : base_name(path);
 	memcpy(all + 1, argv, argc * sizeof(*all));
-	ret = arg_file(c, path, XV6VM_ELF_MAX, &elf, &len);
+	ret = program(c, path, &elf, &len);
 	if (!ret) {
 		p.elf = elf;
 		p.len = len;

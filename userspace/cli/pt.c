@@ -11,12 +11,13 @@
 #include "pt.h"
 
 /* How --as, --read, --write, --fetch and --no-wp ask; q->va is the caller's. */
-static int arg_query(struct call *c, uint32_t pid, struct xv6vm_query *q)
+static int arg_query(struct call *c, const struct space *sp,
+		     struct xv6vm_query *q)
 {
 	const char *as = option(c, "as");
 
 	if (!as)
-		as = pid ? "user" : "kernel";
+		as = sp->id ? "user" : "kernel";
 	if (strcmp(as, "user") && strcmp(as, "kernel"))
 		return fail_usage(c, "--as is user or kernel, not %s", as);
 	q->user = !strcmp(as, "user");
@@ -27,17 +28,17 @@ static int arg_query(struct call *c, uint32_t pid, struct xv6vm_query *q)
 static int run_translate(struct call *c)
 {
 	struct xv6vm_query q;
-	uint32_t pid;
-	int ret = arg_pid(c, c->argv[0], &pid);
+	struct space sp;
+	int ret = arg_space(c, c->argv[0], &sp);
 
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &q.va);
 	if (!ret)
-		ret = arg_query(c, pid, &q);
+		ret = arg_query(c, &sp, &q);
 	if (ret)
 		return ret;
-	out_uint(c->out, NULL, "pid", pid);
-	return explain_query(c, pid, &q);
+	space_field(c->out, &sp);
+	return explain_query(c, &sp, &q);
 }
 
 /* An entry of one level, or that it was not read. */
@@ -71,28 +72,29 @@ static void walk_row(struct out *o, const struct xv6vm_translation *t)
 	fault_object(o, &t->fault);
 }
 
-static int arg_queries(struct call *c, uint32_t pid, struct xv6vm_query *q)
+static int arg_queries(struct call *c, const struct space *sp,
+		       struct xv6vm_query *q)
 {
 	int i, ret = EXIT_OK;
 
 	for (i = 0; !ret && i < c->argc - 1; i++) {
-		ret = arg_query(c, pid, &q[i]);
+		ret = arg_query(c, sp, &q[i]);
 		if (!ret)
 			ret = arg_addr(c, "address", c->argv[i + 1], &q[i].va);
 	}
 	return ret;
 }
 
-static int walk(struct call *c, uint32_t pid, struct xv6vm_query *q,
+static int walk(struct call *c, const struct space *sp, struct xv6vm_query *q,
 		struct xv6vm_translation *t)
 {
-	int n = c->argc - 1, i, ret = arg_queries(c, pid, q);
+	int n = c->argc - 1, i, ret = arg_queries(c, sp, q);
 
 	if (ret)
 		return ret;
-	if (xv6vm_translate_batch(c->h, pid, q, n, t))
+	if (xv6vm_translate_batch(c->h, sp->id, sp->flags, q, n, t))
 		return fail(c);
-	out_uint(c->out, NULL, "pid", pid);
+	space_field(c->out, sp);
 	out_table(c->out, "walks");
 	for (i = 0; i < n; i++)
 		walk_row(c->out, &t[i]);
@@ -104,13 +106,13 @@ static int run_walk(struct call *c)
 {
 	struct xv6vm_query *q = calloc(c->argc, sizeof(*q));
 	struct xv6vm_translation *t = calloc(c->argc, sizeof(*t));
-	uint32_t pid;
+	struct space sp;
 	int ret;
 
 	if (q && t) {
-		ret = arg_pid(c, c->argv[0], &pid);
+		ret = arg_space(c, c->argv[0], &sp);
 		if (!ret)
-			ret = walk(c, pid, q, t);
+			ret = walk(c, &sp, q, t);
 	} else {
 		ret = fail_errno(c, 0, "no room for that many addresses");
 	}
@@ -131,7 +133,7 @@ static int frame_behind(struct call *c, uint32_t *pa)
 		ret = arg_addr(c, "address", c->argv[1], &q.va);
 	if (ret)
 		return ret;
-	if (xv6vm_translate(c->h, pid, &q, &t))
+	if (xv6vm_translate(c->h, pid, 0, &q, &t))
 		return fail(c);
 	if (!t.mapped)
 		return fail_errno(c, 0, "refused: %s",

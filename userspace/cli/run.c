@@ -69,18 +69,16 @@ static int unknown(struct call *c, int argc, char **argv)
 			  names);
 }
 
-/* A question is asked through a file that could not change anything. */
-static int open_machine(struct call *c)
+int need_machine(struct call *c, unsigned int flags)
 {
-	unsigned int flags = c->cmd->effect == ASKS ? XV6VM_OPEN_READONLY : 0;
 	struct xv6vm_error why;
 	struct out_error e = { .where = c->cli->where, .subject = "" };
 	char text[512];
 
-	if (c->cli->h || c->cmd->effect == STANDS_ALONE)
+	if (c->cli->h || !xv6vm_open(c->cli->spec, flags, &c->cli->h, &why)) {
+		c->h = c->cli->h;
 		return EXIT_OK;
-	if (!xv6vm_open(c->cli->spec, flags, &c->cli->h, &why))
-		return EXIT_OK;
+	}
 	/* What is not the model's names the machine by itself. */
 	if (why.reason)
 		e.subject = c->cli->spec;
@@ -92,6 +90,19 @@ static int open_machine(struct call *c)
 	return EXIT_REFUSED;
 }
 
+/* A question is asked through a file that could not change anything. */
+static int open_machine(struct call *c)
+{
+	switch (c->cmd->effect) {
+	case ASKS:
+		return need_machine(c, XV6VM_OPEN_READONLY);
+	case CHANGES:
+		return need_machine(c, 0);
+	default:
+		return EXIT_OK;
+	}
+}
+
 static int answer(struct call *c, int argc, char **argv)
 {
 	int skip = c->cmd->name ? 2 : 1;
@@ -101,7 +112,6 @@ static int answer(struct call *c, int argc, char **argv)
 		ret = open_machine(c);
 	if (ret)
 		return ret;
-	c->h = c->cli->h;
 	return c->cmd->run(c);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Typed calls for the machine, kmem, page tables and CPUs. */
+/* Typed calls for the machine, kmem, and page tables. */
 
 #include <string.h>
 
@@ -26,6 +26,54 @@ int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
 		.count = count,
 	};
 	return xv6vm_call(h, XV6VM_CHECK, out);
+}
+
+int xv6vm_boot(struct xv6vm *h, struct xv6vm_boot *b)
+{
+	b->hdr = (struct xv6vm_hdr){ .size = sizeof(*b) };
+	return xv6vm_call(h, XV6VM_BOOT, b);
+}
+
+int xv6vm_load(struct xv6vm *h, __u32 phystop, __u32 cr3)
+{
+	struct xv6vm_load a = { HDR(a, 0), .phystop = phystop, .cr3 = cr3 };
+
+	return xv6vm_call(h, XV6VM_LOAD, &a);
+}
+
+/* One piece after the other, until all is done or RAM ends. */
+static int ram_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_ram *a,
+		    __u32 len, __u32 *done)
+{
+	int ret;
+
+	*done = 0;
+	do {
+		__u32 n = len - *done;
+
+		a->len = n < XV6VM_RAM_MAX ? n : XV6VM_RAM_MAX;
+		a->out_done = 0;
+		ret = xv6vm_call(h, cmd, a);
+		a->ptr += a->out_done;
+		a->pa += a->out_done;
+		*done += a->out_done;
+	} while (!ret && a->out_done == a->len && *done < len);
+	return ret;
+}
+
+int xv6vm_ram_read(struct xv6vm *h, __u32 pa, void *buf, __u32 len, __u32 *done)
+{
+	struct xv6vm_ram a = { HDR(a, 0), .ptr = PTR(buf), .pa = pa };
+
+	return ram_call(h, XV6VM_RAM_READ, &a, len, done);
+}
+
+int xv6vm_ram_write(struct xv6vm *h, __u32 pa, const void *buf, __u32 len,
+		    __u32 *done)
+{
+	struct xv6vm_ram a = { HDR(a, 0), .ptr = PTR(buf), .pa = pa };
+
+	return ram_call(h, XV6VM_RAM_WRITE, &a, len, done);
 }
 
 int xv6vm_kalloc(struct xv6vm *h, __u32 flags, __u32 *pa, __u32 *next)
@@ -72,17 +120,17 @@ int xv6vm_protect(struct xv6vm *h, struct xv6vm_map *m)
 	return map_call(h, XV6VM_PROTECT, 0, m);
 }
 
-int xv6vm_translate(struct xv6vm *h, __u32 pid, const struct xv6vm_query *q,
-		    struct xv6vm_translation *out)
+int xv6vm_translate(struct xv6vm *h, __u32 pid, __u32 flags,
+		    const struct xv6vm_query *q, struct xv6vm_translation *out)
 {
-	struct xv6vm_translate a = { HDR(a, 0), .pid = pid, .query = *q };
+	struct xv6vm_translate a = { HDR(a, flags), .pid = pid, .query = *q };
 	int ret = xv6vm_call(h, XV6VM_TRANSLATE, &a);
 
 	*out = a.out;
 	return ret;
 }
 
-int xv6vm_translate_batch(struct xv6vm *h, __u32 pid,
+int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 			  const struct xv6vm_query *q, size_t count,
 			  struct xv6vm_translation *out)
 {
@@ -91,7 +139,7 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid,
 	while (done < count) {
 		size_t n = count - done;
 		struct xv6vm_translate_batch a = {
-			HDR(a, 0),
+			HDR(a, flags),
 			.in = PTR(q + done),
 			.ptr = PTR(out + done),
 			.count = n < XV6VM_RECORDS_MAX ? n : XV6VM_RECORDS_MAX,
@@ -104,44 +152,4 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid,
 		done += a.out_count;
 	}
 	return 0;
-}
-
-static int cpu_call(struct xv6vm *h, unsigned int cmd, __u32 cpu, __u32 pid,
-		    struct xv6vm_cpu *out)
-{
-	struct xv6vm_cpu_cmd a = { HDR(a, 0), .cpu = cpu, .pid = pid };
-	int ret = xv6vm_call(h, cmd, &a);
-
-	*out = a.out;
-	return ret;
-}
-
-int xv6vm_cpu_switch(struct xv6vm *h, __u32 cpu, __u32 pid,
-		     struct xv6vm_cpu *out)
-{
-	return cpu_call(h, XV6VM_CPU_SWITCH, cpu, pid, out);
-}
-
-int xv6vm_cpu_trap(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out)
-{
-	return cpu_call(h, XV6VM_CPU_TRAP, cpu, 0, out);
-}
-
-int xv6vm_cpu_iret(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out)
-{
-	return cpu_call(h, XV6VM_CPU_IRET, cpu, 0, out);
-}
-
-int xv6vm_cpu_state(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out)
-{
-	return cpu_call(h, XV6VM_CPU_STATE, cpu, 0, out);
-}
-
-int xv6vm_access(struct xv6vm *h, struct xv6vm_access *a)
-{
-	*a = (struct xv6vm_access){
-		HDR(*a, 0),	 .cpu = a->cpu,	    .va = a->va,
-		.type = a->type, .width = a->width, .value = a->value,
-	};
-	return xv6vm_call(h, XV6VM_ACCESS, a);
 }

@@ -40,10 +40,14 @@ int xv6vm_proc_fork(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *child)
 	return ret;
 }
 
-int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 *old,
-		    __u32 *now)
+int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 flags,
+		    __u32 *old, __u32 *now)
 {
-	struct xv6vm_proc_sbrk a = { HDR(a, 0), .pid = pid, .delta = delta };
+	struct xv6vm_proc_sbrk a = {
+		HDR(a, flags),
+		.pid = pid,
+		.delta = delta,
+	};
 	int ret = xv6vm_call(h, XV6VM_PROC_SBRK, &a);
 
 	*old = a.out_old;

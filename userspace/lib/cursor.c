@@ -89,9 +89,10 @@ void xv6vm_aliases_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pa)
 }
 
 void xv6vm_extents_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pid,
-			 __u32 va)
+			 __u32 flags, __u32 va)
 {
 	BEGIN(c, h, XV6VM_EXTENTS, extents);
+	c->arg.extents.hdr.flags = flags;
 	c->arg.extents.pid = pid;
 	c->arg.extents.va = va;
 }

@@ -83,19 +83,33 @@ int xv6vm_stats(struct xv6vm *h, struct xv6vm_stats *out);
 int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
 		struct xv6vm_check *out);
 
+/*
+ * Boot the machine anew: phystop, data, end, ncpu and machine are taken from
+ * @b. Or give its RAM to an image of @phystop bytes, which ram_write brings.
+ */
+int xv6vm_boot(struct xv6vm *h, struct xv6vm_boot *b);
+int xv6vm_load(struct xv6vm *h, __u32 phystop, __u32 cr3);
+
+/* Bytes of RAM by physical address, any number; *done: fewer if RAM ends. */
+int xv6vm_ram_read(struct xv6vm *h, __u32 pa, void *buf, __u32 len,
+		   __u32 *done);
+int xv6vm_ram_write(struct xv6vm *h, __u32 pa, const void *buf, __u32 len,
+		    __u32 *done);
+
 /* kmem. @flags: XV6VM_PERSIST. *next is the pointer in the frame, a va. */
 int xv6vm_kalloc(struct xv6vm *h, __u32 flags, __u32 *pa, __u32 *next);
 int xv6vm_kfree(struct xv6vm *h, __u32 pa, __u32 *next);
 
 /*
  * Processes. @flags: XV6VM_PERSIST for create and fork, XV6VM_EXIT_ZOMBIE for
- * exit. @code: @len bytes of page 0, below 4096.
+ * exit, XV6VM_CREATE_BARE for create, XV6VM_SBRK_AS_XV6 for sbrk. @code: @len
+ * bytes of page 0, below 4096.
  */
 int xv6vm_proc_create(struct xv6vm *h, const char *name, const void *code,
 		      __u32 len, __u32 flags, __u32 *pid);
 int xv6vm_proc_fork(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *child);
-int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 *old,
-		    __u32 *now);
+int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 flags,
+		    __u32 *old, __u32 *now);
 int xv6vm_proc_exit(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *freed);
 int xv6vm_proc_wait(struct xv6vm *h, __u32 pid, __u32 *child);
 int xv6vm_proc_show(struct xv6vm *h, __u32 pid, struct xv6vm_proc *out);
@@ -138,10 +152,13 @@ int xv6vm_map(struct xv6vm *h, __u32 flags, struct xv6vm_map *m);
 int xv6vm_unmap(struct xv6vm *h, struct xv6vm_map *m);
 int xv6vm_protect(struct xv6vm *h, struct xv6vm_map *m);
 
-/* Questions. The batch takes any number and stops at the first error. */
-int xv6vm_translate(struct xv6vm *h, __u32 pid, const struct xv6vm_query *q,
-		    struct xv6vm_translation *out);
-int xv6vm_translate_batch(struct xv6vm *h, __u32 pid,
+/*
+ * Questions. The batch takes any number and stops at the first error. @flags:
+ * XV6VM_BY_CR3.
+ */
+int xv6vm_translate(struct xv6vm *h, __u32 pid, __u32 flags,
+		    const struct xv6vm_query *q, struct xv6vm_translation *out);
+int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 			  const struct xv6vm_query *q, size_t count,
 			  struct xv6vm_translation *out);
 
@@ -151,6 +168,14 @@ int xv6vm_cpu_switch(struct xv6vm *h, __u32 cpu, __u32 pid,
 int xv6vm_cpu_trap(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out);
 int xv6vm_cpu_iret(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out);
 int xv6vm_cpu_state(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out);
+
+int xv6vm_cpu_set(struct xv6vm *h, __u32 cpu, __u32 wp, __u32 pse);
+
+/* @t: cpu, op, size, ways and va are taken from it, the rest filled. */
+int xv6vm_tlb(struct xv6vm *h, struct xv6vm_tlb *t);
+int xv6vm_tlb_entries(struct xv6vm *h, __u32 cpu,
+		      struct xv6vm_tlb_entry e[XV6VM_TLB_SIZE_MAX],
+		      __u32 *count);
 
 /* @a: cpu, va, type, width and value are taken from it, the rest filled. */
 int xv6vm_access(struct xv6vm *h, struct xv6vm_access *a);
@@ -189,7 +214,7 @@ void xv6vm_frames_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 first);
 void xv6vm_procs_begin(struct xv6vm *h, struct xv6vm_cursor *c);
 void xv6vm_aliases_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pa);
 void xv6vm_extents_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pid,
-			 __u32 va);
+			 __u32 flags, __u32 va);
 
 /* Return: 1 with the record filled, 0 at the end, or a negative errno. */
 int xv6vm_freelist_next(struct xv6vm_cursor *c, struct xv6vm_free_frame *out);

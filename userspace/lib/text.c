@@ -32,6 +32,7 @@ const char *xv6vm_kind_text(__u32 kind)
 		[XV6VM_KIND_USER] = "user page",
 		[XV6VM_KIND_HELD] = "held",
 		[XV6VM_KIND_FREEING] = "freeing",
+		[XV6VM_KIND_FOREIGN] = "of an image",
 	};
 
 	return word(words, XV6VM_KIND_COUNT, kind);
@@ -87,6 +88,8 @@ void xv6vm_kernel_ranges(const struct xv6vm_info *info,
 /* Is the detail of a reason a number for people to count, not an address? */
 static bool detail_counts(__u32 reason)
 {
+	if (reason == XV6VM_R_TRIPLE_FAULT)
+		return false;
 	return reason == XV6VM_R_NCPU || reason == XV6VM_R_ARGC ||
 	       (reason >= XV6VM_R_NO_PROC && reason < XV6VM_R_ELF_SHORT) ||
 	       (reason >= XV6VM_R_NO_CPU && reason < XV6VM_R_PDE_ABSENT);

@@ -101,11 +101,11 @@ static void batch(struct xv6vm *h)
 
 	for (i = 0; i < count; i++)
 		q[i] = (struct xv6vm_query){ .va = i * XV6VM_PGSIZE, .wp = 1 };
-	ok(!xv6vm_translate_batch(h, 1, q, count, t), "lib: a long batch");
+	ok(!xv6vm_translate_batch(h, 1, 0, q, count, t), "lib: a long batch");
 	for (i = 0; i < count; i++)
 		wrong += t[i].va != q[i].va || t[i].mapped != !i;
 	ok(!wrong, "lib: all its answers");
-	ok(xv6vm_translate_batch(h, 99, q, count, t) == -ESRCH,
+	ok(xv6vm_translate_batch(h, 99, 0, q, count, t) == -ESRCH,
 	   "lib: a batch for nobody");
 }
 

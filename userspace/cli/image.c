@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/* machine: boot it anew, fill its RAM from a file, write it to one. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "fmt.h"
+#include "image.h"
+
+#define PIECE XV6VM_RAM_MAX
+
+static const struct {
+	const char *name;
+	size_t field;
+} numbers[] = {
+	{ "mem", offsetof(struct xv6vm_boot, phystop) },
+	{ "data", offsetof(struct xv6vm_boot, data) },
+	{ "end", offsetof(struct xv6vm_boot, end) },
+	{ "ncpu", offsetof(struct xv6vm_boot, ncpu) },
+};
+
+int run_boot(struct call *c)
+{
+	struct xv6vm_boot b = { .machine = XV6VM_MACHINE_JUNK };
+	size_t i;
+	int ret;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *s = option(c, numbers[i].name);
+		uint32_t *to = (void *)((char *)&b + numbers[i].field);
+
+		ret = s ? arg_addr(c, numbers[i].name, s, to) : EXIT_OK;
+		if (ret)
+			return ret;
+	}
+	if (option(c, "shared-kernel"))
+		b.machine |= XV6VM_MACHINE_SHARED_KERNEL;
+	if (option(c, "no-junk"))
+		b.machine &= ~XV6VM_MACHINE_JUNK;
+	if (xv6vm_boot(c->h, &b))
+		return fail(c);
+	return run_info(c);
+}
+
+int load_symbols(struct call *c, const char *path, struct xv6image_symbols *sym)
+{
+	struct xv6vm_error why;
+	void *elf;
+	size_t len;
+	int ret = arg_file(c, path, XV6VM_ELF_MAX, &elf, &len);
+
+	if (ret)
+		return ret;
+	if (xv6image_symbols(elf, len, sym, &why))
+		ret = fail_errno(c, why.err, "%s", why.what);
+	free(elf);
+	return ret;
+}
+
+static bool all_zero(const char *p, size_t len)
+{
+	return !len || (!p[0] && !memcmp(p, p + 1, len - 1));
+}
+
+/* What is zero already is not written. */
+static int load_piece(struct call *c, const struct xv6image *img, uint32_t pa,
+		      char *buf)
+{
+	uint32_t len = img->size - pa < PIECE ? img->size - pa : PIECE, done;
+	int ret = img->read(img->ctx, pa, buf, len);
+
+	if (ret)
+		return fail_errno(c, -ret, "cannot read the image");
+	if (all_zero(buf, len))
+		return EXIT_OK;
+	if (xv6vm_ram_write(c->h, pa, buf, len, &done))
+		return fail(c);
+	if (done < len)
+		return fail_errno(c, EIO, "the RAM ends at 0x%08x", pa + done);
+	return EXIT_OK;
+}
+
+static int load(struct call *c, const struct xv6image *img, uint32_t cr3)
+{
+	char *buf = malloc(PIECE);
+	uint32_t pa;
+	int ret = EXIT_OK;
+
+	if (!buf)
+		return fail_errno(c, ENOMEM, "no room to copy");
+	if (xv6vm_load(c->h, img->size, cr3))
+		ret = fail(c);
+	for (pa = 0; !ret && pa < img->size; pa += PIECE)
+		ret = load_piece(c, img, pa, buf);
+	free(buf);
+	return ret;
+}
+
+/* What cr3 shall be: as said, or kpgdir if the image has a sensible one. */
+static int arg_cr3(struct call *c, const struct xv6image *img,
+		   const struct xv6image_symbols *sym, uint32_t *cr3)
+{
+	const char *s = option(c, "cr3");
+	uint32_t at = sym->kpgdir - XV6VM_KERNBASE;
+	uint8_t b[4];
+
+	*cr3 = 0;
+	if (s)
+		return arg_addr(c, "cr3", s, cr3);
+	if (!sym->kpgdir || at > img->size - 4)
+		return EXIT_OK;
+	if (img->read(img->ctx, at, b, sizeof(b)))
+		return fail_errno(c, EIO, "cannot read the image");
+	*cr3 = (b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24) -
+	       XV6VM_KERNBASE;
+	if (*cr3 % XV6VM_PGSIZE || *cr3 >= img->size)
+		*cr3 = 0;
+	return EXIT_OK;
+}
+
+static int load_file(struct call *c, const struct xv6image *img)
+{
+	const char *elf = option(c, "xv6-kernel");
+	struct xv6image_symbols sym = { 0 };
+	struct xv6image ram;
+	uint32_t cr3, violations;
+	char size[FLAGS_LEN];
+	int ret = elf ? load_symbols(c, elf, &sym) : EXIT_OK;
+
+	if (!ret)
+		ret = arg_cr3(c, img, &sym, &cr3);
+	if (!ret)
+		ret = load(c, img, cr3);
+	if (ret)
+		return ret;
+	out_str(c->out, "loaded", "file", c->argv[0]);
+	out_note(c->out, "%s", fmt_size(img->size, size));
+	out_uint(c->out, NULL, "bytes", img->size);
+	out_hex(c->out, "cr3", "cr3", cr3);
+	out_note(c->out, cr3 ? "of every CPU" : "none given");
+	if (!elf)
+		return EXIT_OK;
+	if (xv6image_of(c->h, &ram))
+		return fail(c);
+	return explain_all(c, &ram, &sym, &violations);
+}
+
+/* Runs @use on the image in a file. */
+static int with_file(struct call *c, const char *path,
+		     int (*use)(struct call *c, const struct xv6image *img))
+{
+	struct xv6image img;
+	struct xv6vm_error why;
+	int ret;
+
+	if (xv6image_open(path, &img, &why))
+		ret = fail_errno(c, why.err, "%s", why.what);
+	else
+		ret = use(c, &img);
+	xv6image_close(&img);
+	return ret;
+}
+
+int run_load(struct call *c)
+{
+	if (option(c, "cr3") && option(c, "xv6-kernel"))
+		return fail_usage(c, "one of --cr3 and --xv6-kernel");
+	return with_file(c, c->argv[0], load_file);
+}
+
+static int explain_image(struct call *c, const struct xv6image *img)
+{
+	struct xv6image_symbols sym;
+	uint32_t violations;
+	int ret = load_symbols(c, option(c, "xv6-kernel"), &sym);
+
+	if (!ret)
+		ret = explain_all(c, img, &sym, &violations);
+	if (!ret && violations)
+		ret = fail_errno(c, 0, "the image has violations");
+	return ret;
+}
+
+int run_explain(struct call *c)
+{
+	const char *path = option(c, "image");
+	struct xv6image ram;
+	int ret;
+
+	if (!option(c, "xv6-kernel"))
+		return fail_usage(c, "--xv6-kernel says what is where");
+	if (path)
+		return with_file(c, path, explain_image);
+	ret = need_machine(c, XV6VM_OPEN_READONLY);
+	if (ret)
+		return ret;
+	if (xv6image_of(c->h, &ram))
+		return fail(c);
+	return explain_image(c, &ram);
+}
+
+/* A piece of RAM to the file; frames of zeros are left out of it. */
+static int save_piece(int fd, const char *buf, uint32_t pa, uint32_t len)
+{
+	uint32_t at;
+
+	for (at = 0; at < len; at += XV6VM_PGSIZE) {
+		if (all_zero(buf + at, XV6VM_PGSIZE))
+			continue;
+		if (pwrite(fd, buf + at, XV6VM_PGSIZE, pa + at) !=
+		    (ssize_t)XV6VM_PGSIZE)
+			return errno ? errno : EIO;
+	}
+	return 0;
+}
+
+static int save(struct call *c, int fd, uint32_t size)
+{
+	char *buf = malloc(PIECE);
+	uint32_t pa, done = 0;
+	int ret = EXIT_OK, err = 0;
+
+	if (!buf)
+		return fail_errno(c, ENOMEM, "no room to copy");
+	for (pa = 0; !ret && !err && pa < size; pa += done) {
+		uint32_t len = size - pa < PIECE ? size - pa : PIECE;
+
+		errno = 0;
+		if (xv6vm_ram_read(c->h, pa, buf, len, &done) || !done)
+			ret = fail(c);
+		else
+			err = save_piece(fd, buf, pa, done);
+	}
+	free(buf);
+	if (!ret && !err && ftruncate(fd, size))
+		err = errno;
+	return err ? fail_errno(c, err, "cannot write %s", c->argv[0]) : ret;
+}
+
+int run_save(struct call *c)
+{
+	struct xv6vm_info info;
+	char size[FLAGS_LEN];
+	int fd, ret;
+
+	if (xv6vm_info(c->h, &info))
+		return fail(c);
+	fd = open(c->argv[0], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail_errno(c, errno, "cannot open %s", c->argv[0]);
+	ret = save(c, fd, info.out_phystop);
+	if (close(fd) && !ret)
+		ret = fail_errno(c, errno, "cannot write %s", c->argv[0]);
+	if (ret)
+		return ret;
+	out_str(c->out, "saved", "file", c->argv[0]);
+	out_note(c->out, "%s", fmt_size(info.out_phystop, size));
+	out_uint(c->out, NULL, "bytes", info.out_phystop);
+	return EXIT_OK;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the object machine share. */
+#ifndef XV6VM_CLI_IMAGE_H
+#define XV6VM_CLI_IMAGE_H
+
+#include <xv6image.h>
+
+#include "cli.h"
+
+int run_boot(struct call *c);
+int run_load(struct call *c);
+int run_save(struct call *c);
+int run_explain(struct call *c);
+
+/* The symbols of the ELF file @path. Return: EXIT_*. */
+int load_symbols(struct call *c, const char *path,
+		 struct xv6image_symbols *sym);
+
+/* All that is known of an image. Return: EXIT_*; findings change nothing. */
+int explain_all(struct call *c, const struct xv6image *img,
+		const struct xv6image_symbols *sym, uint32_t *violations);
+
+/* Parts of it: processes, what frames are for, and one letter a frame. */
+void show_procs(struct out *o, const struct xv6image_report *r);
+void show_map(struct out *o, const struct xv6image_report *r);
+
+/* Whose it is, in an image: "sh (pid 2)", "CPU 1", "". */
+const char *owner_text(const struct xv6image_report *r, uint32_t kind,
+		       uint32_t owner, char buf[32]);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/* machine explain: what the memory of an xv6 tells. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fmt.h"
+#include "image.h"
+
+static const char *or_dash(uint32_t v, char buf[16])
+{
+	if (v)
+		snprintf(buf, 16, "0x%08x", v);
+	else
+		snprintf(buf, 16, "-");
+	return buf;
+}
+
+static int cpu_of(const struct xv6image_report *r, uint32_t slot)
+{
+	uint32_t n;
+
+	for (n = 0; n < r->ncpu; n++) {
+		if (r->cpus[n].slot == slot)
+			return n;
+	}
+	return -1;
+}
+
+static void proc_row(struct out *o, const struct xv6image_report *r,
+		     uint32_t slot)
+{
+	const struct xv6image_proc *p = &r->procs[slot];
+	int cpu = cpu_of(r, slot);
+	char buf[16];
+
+	out_row(o);
+	out_uint(o, "PID", "pid", p->pid);
+	out_uint(o, "PARENT", "ppid", p->ppid);
+	out_str(o, "NAME", "name", p->name);
+	out_str(o, "STATE", "state", xv6vm_state_text(p->state));
+	out_hex(o, "SIZE", "sz", p->sz);
+	out_str(o, "PGDIR", NULL, or_dash(p->pgdir, buf));
+	out_hex(o, NULL, "pgdir", p->pgdir);
+	out_str(o, "KSTACK", NULL, or_dash(p->kstack, buf));
+	out_hex(o, NULL, "kstack", p->kstack);
+	out_uint(o, "PAGES", "user_frames", p->user_frames);
+	out_uint(o, "TABLES", NULL, p->user_tables + p->kernel_tables);
+	out_uint(o, NULL, "user_tables", p->user_tables);
+	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
+	out_uint(o, "FILES", "files", p->files);
+	if (cpu >= 0)
+		out_int(o, "CPU", "cpu", cpu);
+	else
+		out_str(o, "CPU", NULL, "-");
+}
+
+void show_procs(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t slot;
+
+	out_table(o, "processes");
+	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
+		if (r->procs[slot].state)
+			proc_row(o, r, slot);
+	}
+	out_end(o);
+}
+
+static void cpus(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t n;
+
+	out_table(o, "cpus");
+	for (n = 0; n < r->ncpu; n++) {
+		const struct xv6image_cpu *cpu = &r->cpus[n];
+		char buf[32];
+
+		out_row(o);
+		out_uint(o, "CPU", "cpu", n);
+		out_uint(o, "APIC", "apicid", cpu->apicid);
+		out_bool(o, "STARTED", "started", cpu->started);
+		owner_text(r, XV6IMAGE_USER, cpu->slot, buf);
+		out_str(o, "RUNS", NULL, *buf ? buf : "no process");
+		out_uint(o, NULL, "pid", *buf ? r->procs[cpu->slot].pid : 0);
+		out_str(o, "STACK", NULL,
+			n ? or_dash(cpu->stack, buf) : "kernel image");
+		out_hex(o, NULL, "stack", cpu->stack);
+	}
+	out_end(o);
+}
+
+static void first_frames(struct out *o, const struct xv6image_report *r)
+{
+	char text[64] = "";
+	uint32_t i;
+	int n = 0;
+
+	out_list(o, "first");
+	for (i = 0; i < r->firsts; i++) {
+		n += snprintf(text + n, sizeof(text) - n, " 0x%x", r->first[i]);
+		out_row(o);
+		out_hex(o, NULL, "pa", r->first[i]);
+	}
+	out_end(o);
+	out_str(o, "next out", NULL, r->firsts ? text + 1 : "none");
+}
+
+static void kernel(struct out *o, const struct xv6image_report *r)
+{
+	char size[FLAGS_LEN];
+
+	out_hex(o, "PHYSTOP", "phystop", r->phystop);
+	out_note(o, "%s in %u frames", fmt_size(r->phystop, size), r->nframes);
+	out_uint(o, NULL, "frames", r->nframes);
+	out_hex(o, "data", "data", r->sym.data);
+	out_hex(o, "end", "end", r->sym.end);
+	out_hex(o, "kpgdir", "kpgdir", r->kpgdir);
+	out_uint(o, "free frames", "free", r->kinds[XV6IMAGE_FREE]);
+	out_hex(o, "list head", "head", r->freelist);
+	first_frames(o, r);
+	out_bool(o, "use_lock", "use_lock", r->use_lock);
+	out_str(o, "kmem.lock", NULL, r->locks & 1 ? "held" : "not held");
+	out_bool(o, NULL, "kmem_locked", r->locks & 1);
+	out_str(o, "ptable.lock", NULL, r->locks & 2 ? "held" : "not held");
+	out_bool(o, NULL, "ptable_locked", r->locks & 2);
+	out_uint(o, "CPUs", "ncpu", r->ncpu);
+}
+
+static void finding(struct out *o, const struct xv6image_report *r,
+		    const struct xv6image_finding *f)
+{
+	bool innocent = f->rule >= XV6IMAGE_JUNK;
+	char buf[32];
+
+	out_row(o);
+	out_str(o, "", NULL, innocent ? "note" : "VIOLATED");
+	out_bool(o, NULL, "violation", !innocent);
+	out_hex(o, "AT", "at", f->at);
+	out_hex(o, "FOUND", "found", f->found);
+	out_hex(o, "EXPECTED", "expected", f->expected);
+	out_hex(o, "MAPS VA", "va", f->va);
+	out_str(o, "IN", NULL, owner_text(r, XV6IMAGE_USER, f->owner, buf));
+	if (*buf)
+		out_uint(o, NULL, "pid", r->procs[f->owner].pid);
+	out_uint(o, NULL, "rule", f->rule);
+	out_str(o, "WHAT", "text", xv6image_rule_text(f->rule));
+}
+
+static void counts(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t rule;
+
+	out_list(o, "counts");
+	for (rule = 0; rule < XV6IMAGE_RULES; rule++) {
+		if (!r->count[rule])
+			continue;
+		out_row(o);
+		out_uint(o, NULL, "rule", rule);
+		out_uint(o, NULL, "count", r->count[rule]);
+		out_str(o, NULL, "text", xv6image_rule_text(rule));
+		out_line(o, "%6u: %s", r->count[rule],
+			 xv6image_rule_text(rule));
+	}
+	out_end(o);
+}
+
+static void verdict(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t i;
+
+	if (r->findings)
+		out_gap(o);
+	out_table(o, "findings");
+	for (i = 0; i < r->findings; i++)
+		finding(o, r, &r->v[i]);
+	out_end(o);
+	out_gap(o);
+	counts(o, r);
+	out_uint(o, NULL, "violations", xv6image_violations(r));
+	out_uint(o, NULL, "unaccounted", r->count[XV6IMAGE_LEAKED]);
+	out_line(o, "%u frames explained: %u violations, %u unaccounted",
+		 r->nframes, xv6image_violations(r), r->count[XV6IMAGE_LEAKED]);
+}
+
+int explain_all(struct call *c, const struct xv6image *img,
+		const struct xv6image_symbols *sym, uint32_t *violations)
+{
+	struct xv6image_report *r = calloc(1, sizeof(*r));
+	struct xv6vm_error why;
+	int ret;
+
+	*violations = 0;
+	if (!r)
+		return fail_errno(c, ENOMEM, "no room for the report");
+	ret = xv6image_explain(img, sym, r, &why);
+	if (ret) {
+		ret = fail_errno(c, why.err, "%s", why.what);
+	} else {
+		*violations = xv6image_violations(r);
+		kernel(c->out, r);
+		out_gap(c->out);
+		cpus(c->out, r);
+		out_gap(c->out);
+		show_procs(c->out, r);
+		out_gap(c->out);
+		show_map(c->out, r);
+		verdict(c->out, r);
+	}
+	xv6image_report_free(r);
+	free(r);
+	return ret;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kmem's free list in an image, and whether its frames are free. */
+
+#include <string.h>
+
+#include "image.h"
+
+/* kfree fills a frame with 0x01; the list's pointer lies over that. */
+static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
+{
+	static const __u8 junk[4] = { 1, 1, 1, 1 };
+	struct xv6image_finding f = {
+		.rule = XV6IMAGE_JUNK,
+		.owner = XV6IMAGE_NOBODY,
+		.expected = image_le32(junk),
+	};
+	__u32 i;
+
+	if (bytes[4] == 1 && !memcmp(bytes + 4, bytes + 5, XV6VM_PGSIZE - 5))
+		return;
+	for (i = 1; image_word(bytes, i) == f.expected; i++)
+		;
+	f.at = pa + 4 * i;
+	f.found = image_word(bytes, i);
+	image_find(l, &f);
+}
+
+/*
+ * The frame that the word at @at points to, if it can be one of the list.
+ * Return: its pa, or 0: the list ends here, as it should or not.
+ */
+static __u32 follow(struct look *l, __u32 at, __u32 va)
+{
+	struct xv6image_finding f = {
+		.owner = XV6IMAGE_NOBODY,
+		.at = at,
+		.found = va,
+	};
+	__u32 pa = va - XV6VM_KERNBASE;
+	struct xv6image_frame *frame;
+
+	if (!va)
+		return 0;
+	f.rule = XV6IMAGE_FREE_POINTER;
+	if (va % XV6VM_PGSIZE || !image_has(l, va, XV6VM_PGSIZE) ||
+	    pa < l->first_pa) {
+		image_find(l, &f);
+		return 0;
+	}
+	frame = &l->r->frames[pa / XV6VM_PGSIZE];
+	if (frame->kind == XV6IMAGE_FREE) {
+		f.rule = XV6IMAGE_FREE_CYCLE;
+		image_find(l, &f);
+		return 0;
+	}
+	return pa;
+}
+
+/* A frame that has an owner keeps it, and the list is no longer to be trusted. */
+static void take(struct look *l, __u32 pa, __u32 at)
+{
+	struct xv6image_frame *frame = &l->r->frames[pa / XV6VM_PGSIZE];
+	struct xv6image_finding f = {
+		.rule = XV6IMAGE_FREE_USED,
+		.owner = frame->owner,
+		.at = at,
+		.found = pa,
+	};
+
+	if (frame->kind != XV6IMAGE_UNKNOWN)
+		image_find(l, &f);
+	*frame = (struct xv6image_frame){ XV6IMAGE_FREE, XV6IMAGE_NOBODY };
+}
+
+void image_freelist(struct look *l)
+{
+	__u32 at = l->r->sym.kmem - XV6VM_KERNBASE + KMEM_FREELIST;
+	__u32 pa = follow(l, at, l->r->freelist);
+	__u8 bytes[XV6VM_PGSIZE];
+
+	while (pa && !l->err) {
+		if (l->r->firsts < XV6IMAGE_FIRST)
+			l->r->first[l->r->firsts++] = pa;
+		take(l, pa, at);
+		image_read(l, pa, bytes, sizeof(bytes));
+		check_junk(l, pa, bytes);
+		at = pa;
+		pa = follow(l, at, image_le32(bytes));
+	}
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Images and kernels that are wrong in every way: damaged, cut, random, or
+ * built to lead in circles. Whatever they are, the answer adds up and comes
+ * soon.
+ *
+ *	image_fuzz IMAGE KERNEL [SEED [ROUNDS]]
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <xv6image.h>
+
+#define LIMIT 300 /* seconds; a hang is a failure */
+
+struct bytes {
+	unsigned char *p;
+	size_t len;
+};
+
+static __u64 state;
+
+/* xorshift64*: the same everywhere. */
+static __u32 rnd(__u32 below)
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return (__u32)(state * 0x2545f4914f6cdd1dull >> 32) % below;
+}
+
+static struct bytes slurp(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	struct bytes b = { 0 };
+
+	if (!f || fseek(f, 0, SEEK_END)) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		exit(1);
+	}
+	b.len = ftell(f);
+	rewind(f);
+	b.p = malloc(b.len);
+	if (!b.p || fread(b.p, 1, b.len, f) != b.len)
+		exit(1);
+	fclose(f);
+	return b;
+}
+
+static int read_bytes(void *ctx, __u32 pa, void *buf, __u32 len)
+{
+	const struct bytes *b = ctx;
+
+	if (pa > b->len || len > b->len - pa)
+		abort();
+	memcpy(buf, b->p + pa, len);
+	return 0;
+}
+
+/* Where a machine keeps what leads elsewhere. */
+static __u32 place(const struct bytes *b)
+{
+	__u32 frames = b->len / XV6VM_PGSIZE;
+
+	switch (rnd(4)) {
+	case 0: /* the kernel's data */
+		return 0x108000 + rnd(0xd4d0 / 4) * 4;
+	case 1: /* tables, stacks, pages: the last frames */
+		return b->len - (1 + rnd(64)) * XV6VM_PGSIZE + rnd(1024) * 4;
+	case 2: /* the free list's pointers */
+		return rnd(frames) * XV6VM_PGSIZE;
+	default:
+		return rnd(b->len / 4) * 4;
+	}
+}
+
+static __u32 word(const struct bytes *b)
+{
+	static const __u32 odd[] = { 0,		 1,	     7,
+				     0xffffffff, 0x80000000, 0x7fffffff,
+				     0x7e000000, 0xfe000000, 0x80115000,
+				     0x801154d0, 0x80111d54, 0xfffff000 };
+	__u32 frame = rnd(b->len / XV6VM_PGSIZE) * XV6VM_PGSIZE;
+
+	switch (rnd(4)) {
+	case 0:
+		return odd[rnd(sizeof(odd) / sizeof(odd[0]))];
+	case 1:
+		return frame + XV6VM_KERNBASE;
+	case 2:
+		return frame | rnd(256);
+	default:
+		return rnd(0xffffffff);
+	}
+}
+
+static void damage(struct bytes *b)
+{
+	__u32 n = 1 + rnd(1 << rnd(10)), at, w;
+
+	while (n--) {
+		at = place(b);
+		if (at + 4 > b->len)
+			continue;
+		w = word(b);
+		if (rnd(2))
+			b->p[at + rnd(4)] ^= 1 << rnd(8);
+		else
+			memcpy(b->p + at, &w, sizeof(w));
+	}
+}
+
+/* Every word of every frame from some on leads to one frame. */
+static void circle(struct bytes *b)
+{
+	__u32 to = rnd(b->len / XV6VM_PGSIZE) * XV6VM_PGSIZE, at;
+	__u32 w = rnd(2) ? to | 7 : to + XV6VM_KERNBASE;
+
+	for (at = 0x116000; at + 4 <= b->len; at += 4)
+		memcpy(b->p + at, &w, sizeof(w));
+}
+
+static void noise(struct bytes *b, __u32 from)
+{
+	__u32 at, w;
+
+	for (at = from; at + 4 <= b->len; at += 4) {
+		w = rnd(0xffffffff);
+		memcpy(b->p + at, &w, sizeof(w));
+	}
+}
+
+static void change(struct bytes *b)
+{
+	switch (rnd(16)) {
+	case 0:
+		noise(b, rnd(2) ? 0 : 0x116000);
+		break;
+	case 1:
+		circle(b);
+		break;
+	case 2:
+		b->len = rnd(b->len / XV6VM_PGSIZE + 1) * XV6VM_PGSIZE;
+		if (b->len)
+			damage(b);
+		break;
+	default:
+		damage(b);
+	}
+}
+
+static int adds_up(const struct xv6image_report *r, const struct bytes *b)
+{
+	__u32 kinds = 0, kept = 0, i;
+
+	for (i = 0; i < XV6IMAGE_KINDS; i++)
+		kinds += r->kinds[i];
+	for (i = 0; i < XV6IMAGE_RULES; i++)
+		kept += r->count[i];
+	if (kinds != b->len / XV6VM_PGSIZE || r->findings > XV6IMAGE_FINDINGS ||
+	    r->findings > kept || r->ncpu > XV6IMAGE_NCPU)
+		return 0;
+	for (i = 0; i < r->findings; i++) {
+		if (r->v[i].at >= b->len)
+			return 0;
+	}
+	return r->kinds[XV6IMAGE_UNKNOWN] == r->count[XV6IMAGE_LEAKED];
+}
+
+static int explain(const struct bytes *b, const struct xv6image_symbols *sym)
+{
+	struct xv6image img = { read_bytes, (void *)b, b->len };
+	static struct xv6image_report r;
+	struct xv6vm_error why;
+	int good = 1;
+
+	if (!xv6image_explain(&img, sym, &r, &why))
+		good = adds_up(&r, b);
+	xv6image_report_free(&r);
+	return good;
+}
+
+/* A damaged kernel, in memory of its exact size. */
+static void kernel(const struct bytes *from, struct xv6image_symbols *sym)
+{
+	size_t len = rnd(4) ? from->len : rnd(from->len + 1);
+	unsigned char *p = malloc(len ? len : 1);
+	struct xv6image_symbols got = { 0 };
+	struct xv6vm_error why;
+	__u32 n = rnd(8);
+
+	if (!p)
+		exit(1);
+	memcpy(p, from->p, len);
+	while (len && n--)
+		p[rnd(len)] = rnd(3) ? rnd(256) : 0xff;
+	if (!xv6image_symbols(p, len, &got, &why))
+		*sym = got;
+	free(p);
+}
+
+int main(int argc, char **argv)
+{
+	struct bytes image = slurp(argc > 2 ? argv[1] : "/dev/null"), b;
+	struct bytes elf = slurp(argc > 2 ? argv[2] : "/dev/null");
+	__u64 seed = argc > 3 ? strtoull(argv[3], NULL, 0) : (__u64)time(NULL);
+	unsigned long rounds = argc > 4 ? strtoul(argv[4], NULL, 0) : 300, i;
+	struct xv6image_symbols right, sym;
+	struct xv6vm_error why;
+
+	alarm(LIMIT);
+	state = seed * 2 + 1;
+	printf("# seed %llu\n", (unsigned long long)seed);
+	if (xv6image_symbols(elf.p, elf.len, &right, &why))
+		return 1;
+	b.p = malloc(image.len);
+	for (i = 0; b.p && i < rounds; i++) {
+		b.len = image.len;
+		memcpy(b.p, image.p, image.len);
+		sym = right;
+		if (!rnd(4))
+			kernel(&elf, &sym);
+		change(&b);
+		if (explain(&b, &sym))
+			continue;
+		printf("not ok image_fuzz: round %lu does not add up\n", i);
+		return 1;
+	}
+	printf("ok image_fuzz: %lu damaged images are explained\n", i);
+	free(b.p);
+	free(image.p);
+	free(elf.p);
+	return 0;
+}
