@@ -11,12 +11,22 @@
 #include "cmd_fixture.h"
 #include "suites.h"
 
+/* What becomes of a command while the RAM holds a loaded image. */
+enum image {
+	REFUSED,
+	BY_CR3,			/* refused without XV6VM_BY_CR3 */
+	ALSO,			/* as in a machine of one's own */
+	ENDS,			/* that, and it ends this state */
+	ONLY,			/* works there alone */
+};
+
 /*
  * struct row - what the header says of a command
  * @fields: what the caller fills, apart from the header; all else is to be 0
  * @counts, @maxima: where counts of records or bytes are, and their limits
  * @pid: where a pid is, or 0; @pid_flags make it one
  * @change: it changes the machine
+ * @image: what it does in a loaded image
  * @zero, @zero_reason: the answer to a structure that is 0 but for its size
  */
 struct row {
@@ -33,6 +43,7 @@ struct row {
 	u16 pid;
 	u32 pid_flags;
 	bool change;
+	u8 image;
 	int zero;
 	u32 zero_reason;
 };
@@ -46,19 +57,19 @@ struct row {
 	.counts = { AT(type, count) }, .maxima = { 4096 }
 
 static const struct row rows[] = {
-	{ ROW(INFO, xv6vm_info) },
-	{ ROW(STATS, xv6vm_stats) },
+	{ ROW(INFO, xv6vm_info), .image = ALSO },
+	{ ROW(STATS, xv6vm_stats), .image = ALSO },
 	{ ROW(CHECK, xv6vm_check), RECORDS(xv6vm_check),
 	  .fields = { SPAN(xv6vm_check, ptr, count) } },
 	{ ROW(KALLOC, xv6vm_kalloc), .flags = 1, .change = true },
 	{ ROW(KFREE, xv6vm_kfree), .change = true,
 	  .fields = { SPAN(xv6vm_kfree, pa, pa) },
 	  .zero = -EPERM, .zero_reason = XV6VM_R_FRAME_KERNEL },
-	{ ROW(FREELIST, xv6vm_freelist), RECORDS(xv6vm_freelist),
+	{ ROW(FREELIST, xv6vm_freelist), .image = ALSO, RECORDS(xv6vm_freelist),
 	  .fields = { SPAN(xv6vm_freelist, ptr, cur_stamp) } },
-	{ ROW(FRAMES, xv6vm_frames), RECORDS(xv6vm_frames),
+	{ ROW(FRAMES, xv6vm_frames), .image = ALSO, RECORDS(xv6vm_frames),
 	  .fields = { SPAN(xv6vm_frames, ptr, first) } },
-	{ ROW(PROC_CREATE, xv6vm_proc_create), .flags = 1, .change = true,
+	{ ROW(PROC_CREATE, xv6vm_proc_create), .flags = 3, .change = true,
 	  .fields = { SPAN(xv6vm_proc_create, name, len) },
 	  .counts = { AT(xv6vm_proc_create, len) }, .maxima = { 65536 },
 	  .zero = -EINVAL, .zero_reason = XV6VM_R_NAME },
@@ -70,7 +81,8 @@ static const struct row rows[] = {
 	{ ROW(PROC_FORK, xv6vm_proc_fork), .flags = 1, .change = true,
 	  NO_SUCH_PID, .fields = { SPAN(xv6vm_proc_fork, pid, pid) },
 	  .pid = AT(xv6vm_proc_fork, pid) },
-	{ ROW(PROC_SBRK, xv6vm_proc_sbrk), .change = true, NO_SUCH_PID,
+	{ ROW(PROC_SBRK, xv6vm_proc_sbrk), .flags = 1, .change = true,
+	  NO_SUCH_PID,
 	  .fields = { SPAN(xv6vm_proc_sbrk, pid, delta) },
 	  .pid = AT(xv6vm_proc_sbrk, pid) },
 	{ ROW(PROC_EXIT, xv6vm_proc_exit), .flags = 1, .change = true,
@@ -83,7 +95,8 @@ static const struct row rows[] = {
 	  .fields = { SPAN(xv6vm_proc_list, ptr, slot) },
 	  RECORDS(xv6vm_proc_list),
 	  .pid = AT(xv6vm_proc_list, slot), .pid_flags = XV6VM_LIST_PID },
-	{ ROW(MEM_READ, xv6vm_mem), .flags = 1, NO_SUCH_PID,
+	{ ROW(MEM_READ, xv6vm_mem), .flags = 3, .image = BY_CR3,
+	  NO_SUCH_PID,
 	  .fields = { SPAN(xv6vm_mem, ptr, va) },
 	  .counts = { AT(xv6vm_mem, len) }, .maxima = { 65536 },
 	  .pid = AT(xv6vm_mem, pid) },
@@ -100,17 +113,17 @@ static const struct row rows[] = {
 	{ ROW(PROTECT, xv6vm_map), .change = true, NO_SUCH_PID,
 	  .fields = { SPAN(xv6vm_map, pid, va), SPAN(xv6vm_map, perm, perm) },
 	  .pid = AT(xv6vm_map, pid) },
-	{ ROW(TRANSLATE, xv6vm_translate),
+	{ ROW(TRANSLATE, xv6vm_translate), .flags = 2, .image = BY_CR3,
 	  .fields = { SPAN(xv6vm_translate, pid, pid),
 		      SPAN(xv6vm_translate, query, query) },
 	  .pid = AT(xv6vm_translate, pid) },
-	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch),
+	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch), .flags = 2, .image = BY_CR3,
 	  .fields = { SPAN(xv6vm_translate_batch, in, pid) },
 	  RECORDS(xv6vm_translate_batch),
 	  .pid = AT(xv6vm_translate_batch, pid) },
 	{ ROW(ALIASES, xv6vm_aliases), RECORDS(xv6vm_aliases),
 	  .fields = { SPAN(xv6vm_aliases, ptr, cur_va) } },
-	{ ROW(EXTENTS, xv6vm_extents), RECORDS(xv6vm_extents),
+	{ ROW(EXTENTS, xv6vm_extents), .flags = 2, .image = BY_CR3, RECORDS(xv6vm_extents),
 	  .fields = { SPAN(xv6vm_extents, ptr, va) },
 	  .pid = AT(xv6vm_extents, pid) },
 	{ ROW(CPU_SWITCH, xv6vm_cpu_cmd), .change = true,
@@ -122,10 +135,28 @@ static const struct row rows[] = {
 	{ ROW(CPU_IRET, xv6vm_cpu_cmd), .change = true,
 	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, cpu) },
 	  .zero = -EINVAL, .zero_reason = XV6VM_R_CPU_IDLE },
-	{ ROW(CPU_STATE, xv6vm_cpu_cmd),
+	{ ROW(CPU_STATE, xv6vm_cpu_cmd), .image = ALSO,
 	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, cpu) } },
 	{ ROW(ACCESS, xv6vm_access), .change = true, .zero = -EINVAL,
-	  .fields = { SPAN(xv6vm_access, cpu, value) } },
+	  .image = ALSO, .fields = { SPAN(xv6vm_access, cpu, value) } },
+	{ ROW(BOOT, xv6vm_boot), .change = true, .image = ENDS,
+	  .fields = { SPAN(xv6vm_boot, phystop, machine) } },
+	{ ROW(LOAD, xv6vm_load), .change = true, .image = ALSO,
+	  .fields = { SPAN(xv6vm_load, phystop, cr3) } },
+	{ ROW(RAM_READ, xv6vm_ram), .image = ALSO,
+	  .fields = { SPAN(xv6vm_ram, ptr, pa) },
+	  .counts = { AT(xv6vm_ram, len) }, .maxima = { 1048576 } },
+	{ ROW(RAM_WRITE, xv6vm_ram), .change = true, .image = ONLY,
+	  .fields = { SPAN(xv6vm_ram, ptr, pa) },
+	  .counts = { AT(xv6vm_ram, len) }, .maxima = { 1048576 },
+	  .zero = -EPERM, .zero_reason = XV6VM_R_NOT_FOREIGN },
+	{ ROW(TLB, xv6vm_tlb), .change = true, .image = ALSO,
+	  .fields = { SPAN(xv6vm_tlb, cpu, va) } },
+	{ ROW(TLB_ENTRIES, xv6vm_tlb_entries), .image = ALSO,
+	  RECORDS(xv6vm_tlb_entries),
+	  .fields = { SPAN(xv6vm_tlb_entries, ptr, cpu) } },
+	{ ROW(CPU_SET, xv6vm_cpu_set), .change = true, .image = ALSO,
+	  .fields = { SPAN(xv6vm_cpu_set, cpu, pse) } },
 };
 
 static void row_desc(const struct row *r, char *desc)
@@ -253,6 +284,8 @@ static void all_zero(struct kunit *test)
 	struct cx *cx = test->priv;
 	union any arg = blank(r);
 
+	/* These two make another machine, to which teardown's proof is none. */
+	cx->damaged = r->cmd == XV6VM_BOOT || r->cmd == XV6VM_LOAD;
 	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), r->zero);
 	KUNIT_EXPECT_EQ(test, arg.hdr.out_reason, r->zero_reason);
 	KUNIT_EXPECT_EQ(test, arg.hdr.out_detail, 0u);
@@ -315,6 +348,63 @@ static void zombie_pid(struct kunit *test)
 		expect_pid(test, pid, 0, XV6VM_R_NONE);
 }
 
+static void load(struct cx *cx, u32 cr3)
+{
+	struct xv6vm_load l = { CX_HDR(l, 0), .cr3 = cr3 };
+
+	cx->damaged = true;
+	KUNIT_ASSERT_EQ(cx->test, cx_call(cx, XV6VM_LOAD, &l), 0);
+}
+
+/* One column decides for all commands, whatever else is wrong with them. */
+static void in_a_loaded_image(struct kunit *test)
+{
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	union any arg = blank(r);
+	int ret;
+
+	load(cx, 0);
+	ret = cx_call(cx, r->cmd, &arg);
+	if (r->image == REFUSED || r->image == BY_CR3)
+		CX_EXPECT_REFUSED(cx, ret, arg, -EPERM, XV6VM_R_FOREIGN, 0);
+	else
+		KUNIT_EXPECT_EQ(test, ret, r->image == ONLY ? 0 : r->zero);
+	if (r->image != BY_CR3)
+		return;
+	arg = blank(r);
+	arg.hdr.flags = XV6VM_BY_CR3;
+	arg.words[r->pid / 4] = XV6_PGSIZE;
+	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), 0);
+}
+
+static void a_directory_by_its_address(struct kunit *test)
+{
+	static const struct {
+		u32 cr3;
+		int err;
+		u32 reason;
+	} bad[] = {
+		{ 0, -ENXIO, XV6VM_R_NO_DIRECTORY },
+		{ 1, -EINVAL, XV6VM_R_PA_UNALIGNED },
+		{ 0x3ffffc, -EINVAL, XV6VM_R_PA_UNALIGNED },
+		{ 0x400000, -ERANGE, XV6VM_R_FRAME_OUTSIDE },
+		{ 0xfffff000, -ERANGE, XV6VM_R_FRAME_OUTSIDE },
+	};
+	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
+	u32 i;
+
+	for (i = 0; r->image == BY_CR3 && i < ARRAY_SIZE(bad); i++) {
+		union any arg = blank(r);
+
+		arg.hdr.flags = XV6VM_BY_CR3;
+		arg.words[r->pid / 4] = bad[i].cr3;
+		CX_EXPECT_REFUSED(cx, cx_call(cx, r->cmd, &arg), arg,
+				  bad[i].err, bad[i].reason, bad[i].cr3);
+	}
+}
+
 static void unknown_numbers(struct kunit *test)
 {
 	u32 nr, i, known = 0;
@@ -330,7 +420,7 @@ static void unknown_numbers(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IO(0, nr)));
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(nr));
 	}
-	KUNIT_EXPECT_EQ(test, known, 28u);
+	KUNIT_EXPECT_EQ(test, known, 35u);
 }
 
 /* The size and direction that other drivers put into numbers are not ours. */
@@ -353,6 +443,8 @@ static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE_PARAM(readonly_file, row_gen_params),
 	KUNIT_CASE_PARAM(wild_pid, row_gen_params),
 	KUNIT_CASE_PARAM(zombie_pid, row_gen_params),
+	KUNIT_CASE_PARAM(in_a_loaded_image, row_gen_params),
+	KUNIT_CASE_PARAM(a_directory_by_its_address, row_gen_params),
 	KUNIT_CASE(unknown_numbers),
 	KUNIT_CASE(numbers_carry_no_size),
 	{}

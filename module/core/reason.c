@@ -137,7 +137,7 @@ static const struct xv6_reason xv6_reasons[] = {
 	[XV6VM_R_TLB_FORM] = { -EINVAL,
 		"a TLB has 0 to 64 entries, and both entries and ways are powers of 2" },
 	[XV6VM_R_TRIPLE_FAULT] = { -EPERM,
-		"no kernel is mapped there: the trap faults, that fault faults, and the CPU resets" },
+		"no kernel is mapped there: the trap faults, so does the fault: the CPU resets" },
 
 	[XV6VM_R_PDE_ABSENT] = { 0,
 		"the directory entry is not present: no page table for this address" },

@@ -146,7 +146,10 @@ static bool counts(const struct row *r)
 	return ok;
 }
 
-/* A machine without violations gives CHECK nothing to write. */
+/*
+ * A machine without violations gives CHECK nothing to write, a TLB that is off
+ * gives TLB_ENTRIES none.
+ */
 static bool arrays(const struct row *r)
 {
 	const __u64 at[] = { 0,
@@ -160,7 +163,7 @@ static bool arrays(const struct row *r)
 	size_t j;
 
 	for (i = 0; i < 2 && r->arrays[i].ptr; i++) {
-		if (r->cmd == XV6VM_CHECK)
+		if (r->cmd == XV6VM_CHECK || r->cmd == XV6VM_TLB_ENTRIES)
 			break;
 		for (j = 0; j < sizeof(at) / sizeof(at[0]); j++) {
 			blank(r);
