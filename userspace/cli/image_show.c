@@ -179,9 +179,10 @@ static void verdict(struct out *o, const struct xv6image_report *r)
 	out_gap(o);
 	counts(o, r);
 	out_uint(o, NULL, "violations", xv6image_violations(r));
-	out_uint(o, NULL, "unaccounted", r->count[XV6IMAGE_LEAKED]);
+	out_uint(o, NULL, "unaccounted", r->kinds[XV6IMAGE_UNKNOWN]);
 	out_line(o, "%u frames explained: %u violations, %u unaccounted",
-		 r->nframes, xv6image_violations(r), r->count[XV6IMAGE_LEAKED]);
+		 r->nframes, xv6image_violations(r),
+		 r->kinds[XV6IMAGE_UNKNOWN]);
 }
 
 int explain_all(struct call *c, const struct xv6image *img,

@@ -83,23 +83,30 @@ static void kernel_frames(struct look *l)
 	}
 }
 
+/* Nobody's: taken and lost, or lost with the rest of a broken free list. */
+static void unaccounted(struct look *l, __u32 pa)
+{
+	struct xv6image_finding f = {
+		.owner = XV6IMAGE_NOBODY,
+		.at = pa,
+	};
+	__u8 bytes[XV6VM_PGSIZE];
+
+	image_read(l, pa, bytes, sizeof(bytes));
+	f.rule = image_is_junk(bytes) ? XV6IMAGE_CUT_OFF : XV6IMAGE_LEAKED;
+	f.found = image_le32(bytes);
+	image_find(l, &f);
+}
+
 static void count_kinds(struct look *l)
 {
 	struct xv6image_report *r = l->r;
 	__u32 i;
 
 	for (i = 0; i < r->nframes; i++) {
-		struct xv6image_finding f = {
-			.rule = XV6IMAGE_LEAKED,
-			.owner = XV6IMAGE_NOBODY,
-			.at = i * XV6VM_PGSIZE,
-		};
-
 		r->kinds[r->frames[i].kind]++;
-		if (r->frames[i].kind != XV6IMAGE_UNKNOWN)
-			continue;
-		f.found = image_read_word(l, f.at);
-		image_find(l, &f);
+		if (r->frames[i].kind == XV6IMAGE_UNKNOWN)
+			unaccounted(l, i * XV6VM_PGSIZE);
 	}
 }
 

@@ -61,6 +61,9 @@ void image_find(struct look *l, const struct xv6image_finding *f);
 bool image_claim(struct look *l, __u32 kind, __u32 owner,
 		 const struct xv6image_finding *f);
 
+/* image_free.c: is it filled as kfree leaves it, but for the first word? */
+bool image_is_junk(const __u8 *bytes);
+
 /* image_free.c, image_proc.c, image_table.c: the parts, in this order. */
 void image_tables_kernel(struct look *l);
 void image_procs(struct look *l);

@@ -5,6 +5,11 @@
 
 #include "image.h"
 
+bool image_is_junk(const __u8 *bytes)
+{
+	return bytes[4] == 1 && !memcmp(bytes + 4, bytes + 5, XV6VM_PGSIZE - 5);
+}
+
 /* kfree fills a frame with 0x01; the list's pointer lies over that. */
 static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
 {
@@ -16,7 +21,7 @@ static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
 	};
 	__u32 i;
 
-	if (bytes[4] == 1 && !memcmp(bytes + 4, bytes + 5, XV6VM_PGSIZE - 5))
+	if (image_is_junk(bytes))
 		return;
 	for (i = 1; image_word(bytes, i) == f.expected; i++)
 		;

@@ -54,6 +54,8 @@ const char *xv6image_rule_text(__u32 rule)
 			"a free frame was written to after kfree filled it",
 		[XV6IMAGE_MOVING] =
 			"size and pages differ while the process can be in sbrk",
+		[XV6IMAGE_CUT_OFF] =
+			"a frame that kfree filled is not on the free list",
 		[XV6IMAGE_LEAKED] =
 			"a frame is neither free nor reached by anything",
 	};

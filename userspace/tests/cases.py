@@ -52,6 +52,19 @@ USAGE = [
     (["proc", "create", "a"], "arguments are for a program"),
     (["cpu", "access", "0", "0", "--width", "2"], "--width is 1 or 4"),
     (["cpu", "access", "0", "0", "--write"], "wants VALUE"),
+    (["cpu", "set", "0", "--wp", "--no-wp"], "one of --wp and --no-wp"),
+    (["cpu", "set", "0", "--pse", "--no-pse"], "one of --pse and --no-pse"),
+    (["cpu", "tlb", "0", "--size", "4", "--off"], "one of --size, --off and --flush"),
+    (["cpu", "tlb", "0", "--ways", "4"], "--ways goes with --size"),
+    (["cpu", "tlb", "0", "1"], "either N or show N"),
+    (["cpu", "tlb", "show"], "either N or show N"),
+    (["cpu", "tlb", "show", "0", "--flush"], "show only shows"),
+    (["machine", "explain"], "--xv6-kernel says"),
+    (["machine", "load", "x", "--cr3", "0", "--xv6-kernel", "y"], "one of --cr3"),
+    (["machine", "boot", "--mem", "4G"], "is above 0xffffffff"),
+    (["proc", "exec", "1", "--size", "x", "sh"], "not a number"),
+    (["pt", "dump", "cr3:"], "not a number"),
+    (["pt", "walk", "cr3:x", "0"], "not a number"),
 ]
 
 

@@ -168,7 +168,8 @@ static int adds_up(const struct xv6image_report *r, const struct bytes *b)
 		if (r->v[i].at >= b->len)
 			return 0;
 	}
-	return r->kinds[XV6IMAGE_UNKNOWN] == r->count[XV6IMAGE_LEAKED];
+	return r->kinds[XV6IMAGE_UNKNOWN] ==
+	       r->count[XV6IMAGE_LEAKED] + r->count[XV6IMAGE_CUT_OFF];
 }
 
 static int explain(const struct bytes *b, const struct xv6image_symbols *sym)

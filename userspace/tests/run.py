@@ -4,7 +4,7 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm and lib_test.
+BUILD has the programs xv6vm, lib_test and image_fuzz.
 
 --update writes what the sample batches print to golden/ before it compares.
 """
@@ -17,24 +17,37 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases  # noqa: E402
 import golden  # noqa: E402
+import images  # noqa: E402
 from tap import Tap, Tool  # noqa: E402
 
 
-def library(tap, program):
-    """Passes on what the library's own cases say."""
-    run = subprocess.run([program], capture_output=True, text=True, timeout=120, check=False)
+def program(tap, name, *command):
+    """Passes on what a program's own cases say."""
+    run = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     for line in run.stdout.splitlines():
-        tap.ok(line.startswith("ok "), line.split("ok ", 1)[-1])
-    tap.ok(run.returncode == 0 and run.stdout, "lib: ran to its end", run.stderr)
+        if line.startswith("#"):
+            print(line)
+        else:
+            tap.ok(line.startswith("ok "), line.split("ok ", 1)[-1])
+    tap.ok(run.returncode == 0 and run.stdout, f"{name}: ran to its end", run.stderr)
+
+
+def fuzz(tap, folder, samples):
+    files = [os.path.join(samples, name) for name in ("tiny.img", "tiny.elf")]
+    seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
+    program(tap, "image_fuzz", os.path.join(folder, "image_fuzz"), *files, seed,
+            os.environ.get("ROUNDS", "") or "1000")
 
 
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--update"]
     tap = Tap()
     tool = Tool(os.path.join(arguments[0], "xv6vm"), arguments[1])
-    library(tap, os.path.join(arguments[0], "lib_test"))
+    program(tap, "lib", os.path.join(arguments[0], "lib_test"))
+    fuzz(tap, *arguments)
     golden.run(tap, tool, update="--update" in sys.argv)
     cases.run(tap, tool)
+    images.run(tap, tool)
     return tap.done()
 
 

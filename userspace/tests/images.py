@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Cases of the image analyser: each damage has its name, hostile files an end."""
+
+import json
+import os
+import random
+import struct
+import tempfile
+import time
+
+import image
+
+USER_SH = 0x3d6000   # page directory of sh, pid 2
+TABLE_SH = 0x3cb000  # its user page table
+KTABLE_SH = 0x3d5000 # its first kernel page table
+FREE = 0x3bf000      # second on the free list
+
+
+def word(at, value):
+    return lambda data: struct.pack_into("<I", data, at, value)
+
+
+def symbol(name, offset, value):
+    return word(image.SYMBOLS[name] - image.KERNBASE + offset, value)
+
+
+def slot(number, offset, value):
+    return symbol("ptable", 52 + 124 * number + offset, value)
+
+
+def take(data):
+    """The head of the free list is taken, and nobody has it."""
+    head = struct.unpack_from("<I", data, 0x111640 + 56)[0] - image.KERNBASE
+    following = struct.unpack_from("<I", data, head)[0]
+    struct.pack_into("<I", data, 0x111640 + 56, following)
+    data[head:head + 4096] = bytes(4096)
+
+
+def sleeping(number, change):
+    def both(data):
+        slot(number, 12, 2)(data)
+        change(data)
+    return both
+
+
+DAMAGE = [
+    # what, how, rule, violations at least
+    ("a list that leads out of RAM", word(FREE, 0x90000000), "leads to no frame", 1),
+    ("a list that leads to odd addresses", word(FREE, 0x803bd001), "leads to no frame", 1),
+    ("a list that leads into the kernel", word(FREE, 0x80110000), "leads to no frame", 1),
+    ("a list head below KERNBASE", symbol("kmem", 56, 0x1000), "leads to no frame", 1),
+    ("a list that leads to itself", word(FREE, 0x80000000 + FREE), "in a circle", 1),
+    ("a list that leads back to its head", word(FREE - 4096, 0x803c0000), "in a circle", 1),
+    ("a list that leads to a page", word(FREE, 0x803cc000), "both free and used", 1),
+    ("a list that leads to a directory", word(FREE, 0x80000000 + USER_SH), "both free and used", 1),
+    ("a page that is free", word(TABLE_SH + 12, 0x3bf007), "both free and used", 1),
+    ("a page of two processes", word(TABLE_SH + 12, 0x3e5007), "two owners", 1),
+    ("a page mapped twice", word(TABLE_SH + 12, 0x3cc007), "two owners", 1),
+    ("a table of two directories", word(USER_SH, 0x3e6007), "two owners", 1),
+    ("a directory of two processes", slot(0, 4, 0x80000000 + USER_SH), "two owners", 1),
+    ("a directory that is its own table", word(USER_SH, USER_SH | 7), "two owners", 1),
+    ("a page of the kernel's image", word(TABLE_SH, 0x101007), "no frame of kmem", 1),
+    ("a page out of RAM", word(TABLE_SH, 0x7ffff007), "no frame of kmem", 1),
+    ("a table out of RAM", word(USER_SH, 0xfffff007), "no frame of kmem", 1),
+    ("a kernel page for users", word(KTABLE_SH + 4 * 256, 0x100005), "accessible to user", 1),
+    ("a writable text page", word(KTABLE_SH + 4 * 256, 0x100003), "not as kmap", 1),
+    ("a kernel page that is missing", word(KTABLE_SH + 4 * 300, 0), "not as kmap", 1),
+    ("a kernel page elsewhere", word(KTABLE_SH + 4 * 300, 0x1000003), "not as kmap", 1),
+    ("a kernel table that is missing", word(USER_SH + 4 * 512, 0), "not as kmap", 1),
+    ("a kernel table too many", word(USER_SH + 4 * 600, 0x3bf007), "not as kmap", 1),
+    ("a 4 MB page", word(USER_SH + 4 * 512, 0x87), "maps 4 MB", 1),
+    ("a hole", sleeping(1, word(TABLE_SH + 4, 0)), "below the process's size is missing", 1),
+    ("a page above the size", sleeping(1, slot(1, 0, 0x3000)), "above the process's size", 1),
+    ("a size that is the whole world", sleeping(1, slot(1, 0, 0xffffffff)), "is missing", 1),
+    ("a size that moves", slot(1, 0, 0x3000), "can be in sbrk", 0),
+    ("a state there is not", slot(1, 12, 6), "cannot be what it says", 1),
+    ("a directory pointer that is odd", slot(1, 4, 0x803d6010), "cannot be what it says", 1),
+    ("a stack pointer in user space", slot(1, 8, 0x1000), "cannot be what it says", 1),
+    ("a parent that is none", slot(1, 20, 0x80111d20), "cannot be what it says", 1),
+    ("a CPU that runs no slot", symbol("cpus", 172, 0x80111d55), "cannot be what it says", 1),
+    ("no CPUs", symbol("ncpu", 0, 0), "cannot be what it says", 1),
+    ("CPUs beyond count", symbol("ncpu", 0, 0xffffffff), "cannot be what it says", 1),
+    ("a kpgdir that is none", symbol("kpgdir", 0, 0), "no frame of kmem", 1),
+    ("a kpgdir that is a page", symbol("kpgdir", 0, 0x803cc000), "not as kmap", 1),
+    ("a free frame that was written", word(FREE + 4092, 0x01010102), "after kfree filled", 0),
+    ("a list that is cut", word(FREE, 0), "not on the free list", 0),
+    ("a frame that leaked", take, "neither free nor reached", 0),
+    ("a CPU's stack that nobody knows", symbol("ncpu", 0, 1), "not on the free list", 0),
+]
+
+
+class Folder:
+    """A place for images, and the two files all begin with."""
+
+    def __init__(self, tool, path):
+        self.tool, self.path = tool, path
+        image.make(tool.path, path)
+        with open(self.at("tiny.img"), "rb") as file:
+            self.good = file.read()
+        with open(self.at("tiny.elf"), "rb") as file:
+            self.elf = file.read()
+
+    def at(self, name):
+        return os.path.join(self.path, name)
+
+    def write(self, name, data):
+        with open(self.at(name), "wb") as file:
+            file.write(data)
+        return self.at(name)
+
+    def explain(self, data, elf="tiny.elf", as_json=False):
+        words = ["machine", "explain", "--xv6-kernel", self.at(elf), "--image",
+                 self.write("case.img", data)]
+        return self.tool.raw(*(["-j"] if as_json else []), *words)
+
+
+def whole(tap, folder):
+    answer = json.loads(folder.explain(folder.good, as_json=True).out)
+    tap.equal((answer["violations"], answer["unaccounted"]), (0, 0), "image: all is explained")
+    tap.equal(sum(run["frames"] for run in answer["map"]), answer["frames"],
+              "image: the map has every frame")
+    tap.equal([(p["pid"], p["name"]) for p in answer["processes"]],
+              [(1, "init"), (2, "sh"), (3, "sh")], "image: its processes")
+    tap.equal(answer["head"], answer["first"][0]["pa"].replace("0x0", "0x8"),
+              "image: the head of its list")
+
+
+def damage(tap, folder):
+    for what, change, rule, least in DAMAGE:
+        data = bytearray(folder.good)
+        change(data)
+        text = folder.explain(data)
+        answer = json.loads(folder.explain(data, as_json=True).out)
+        told = [f["text"] for f in answer["findings"]]
+        tap.ok(text.status == (1 if least else 0) and rule in text.out and
+               any(rule in t for t in told) and answer["violations"] >= least and
+               (least or not answer["violations"]), f"image: {what}: {rule}", text)
+
+
+FILES = [
+    # image, what the line says
+    (b"", "is empty"), (b"x", "is cut off"), (bytes(4095), "is cut off"),
+    (bytes(4097), "is cut off"), (bytes(4096), "not one of this kernel"),
+    (bytes(0x115000), "not one of this kernel"),
+]
+
+
+def refused(tap, folder):
+    for data, says in FILES:
+        result = folder.explain(data)
+        tap.ok(result.status == 1 and says in result.err and result.err.count("\n") == 1,
+               f"image: {len(data)} bytes: {says}", result)
+    with open(folder.at("large.img"), "wb") as file:
+        file.truncate(0x7e000000 + 4096)
+    kernel = folder.at("tiny.elf")
+    for path, says in [("large.img", "larger than 2016M"), ("", "is not a file"),
+                       ("nosuch", "cannot be opened"), ("fifo", "is not a file")]:
+        if path == "fifo":
+            os.mkfifo(folder.at(path))
+        for words in (["explain", "--xv6-kernel", kernel, "--image"], ["load"]):
+            result = folder.tool.run("machine", *words, folder.at(path))
+            tap.ok(result.status == 1 and says in result.err,
+                   f"image: machine {words[0]} {path or 'of a folder'}: {says}", result)
+    result = folder.tool.run("machine", "load", folder.write("five.img", bytes(5 << 20)))
+    tap.ok(result.status == 1 and "region is smaller" in result.err,
+           "image: larger than the machine's RAM", result)
+    with open(folder.at("largest.img"), "wb") as file:
+        file.truncate(0x7e000000)
+    begin = time.monotonic()
+    result = folder.tool.raw("machine", "explain", "--xv6-kernel", kernel, "--image",
+                             folder.at("largest.img"))
+    tap.ok(result.status == 1 and "VIOLATED" in result.out and time.monotonic() - begin < 60,
+           "image: 2016 MB of nothing is explained in time", result.err)
+
+
+def kernels(tap, folder):
+    cut = dict(image.SYMBOLS)
+    del cut["ptable"]
+    moved = dict(image.SYMBOLS, kmem=0x80400000)
+    for name, elf, says in [
+            ("empty", b"", "not an i386 ELF"), ("text", b"#!/bin/sh\n" * 10, "not an i386 ELF"),
+            ("64 bit", b"\x7fELF\2" + folder.elf[5:], "not an i386 ELF"),
+            ("cut off", folder.elf[:60], "no symbol table"),
+            ("without sections", folder.elf[:46] + bytes(4) + folder.elf[50:], "no symbol table"),
+            ("without ptable", image.elf(cut), 'no symbol "ptable"'),
+            ("of another place", image.elf(moved), "not one of this kernel")]:
+        folder.write("case.elf", elf)
+        result = folder.explain(folder.good, "case.elf")
+        tap.ok(result.status == 1 and says in result.err and result.err.count("\n") == 1,
+               f"kernel: {name}: {says}", result)
+
+
+def hostile(tap, folder):
+    """Loaded, too, they harm nobody: the tool's own walks are bounded."""
+    rnd = random.Random(1)
+    noise = rnd.randbytes(4 << 20)
+    circle = struct.pack("<I", 0x3ff007) * (1 << 20)
+    for name, data in [("noise", noise), ("a circle", circle), ("ones", b"\xff" * (4 << 20)),
+                       ("zeros", bytes(4 << 20))]:
+        path = folder.write("case.img", data)
+        result = folder.tool.batch(
+            f"machine load {path} --cr3 0x3ff000\npt dump cr3:0x3ff000\n"
+            f"pt walk cr3:0x3ff000 0 0x7fffffff 0x80000000 0xffffffff\n"
+            f"machine explain --xv6-kernel {folder.at('tiny.elf')}\nmachine boot\ncheck\n",
+            "--keep-going")
+        tap.ok("explained:" in result.out and "checked: 0 violations" in result.out,
+               f"image: {name} in RAM", result)
+
+
+def saved(tap, folder):
+    first, second = folder.at("first.img"), folder.at("second.img")
+    result = folder.tool.batch(f"proc create --name a\nmachine save {first}\n"
+                               f"machine load {first}\nmachine save {second}\n")
+    with open(first, "rb") as one, open(second, "rb") as two:
+        tap.ok(result.status == 0 and one.read() == two.read(), "image: saved, loaded, saved", result)
+    result = folder.tool.run("machine", "save", "/nonexistent/x")
+    tap.ok(result.status == 1 and "cannot open" in result.err, "image: saved nowhere", result)
+    if os.path.exists("/dev/full"):
+        result = folder.tool.run("machine", "save", "/dev/full")
+        tap.ok(result.status == 1 and "cannot write" in result.err, "image: a full disk", result)
+
+
+def run(tap, tool):
+    with tempfile.TemporaryDirectory() as path:
+        folder = Folder(tool, path)
+        for part in (whole, damage, refused, kernels, hostile, saved):
+            part(tap, folder)
