@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The PC that a real xv6 runs on: QEMU, its serial line, its monitor, its RAM."""
+
+import os
+import re
+import select
+import socket
+import subprocess
+import time
+
+SECONDS = 120
+MEGABYTES = 256
+
+
+class Stuck(Exception):
+    """The machine did not do what was waited for."""
+
+
+class Machine:
+    def __init__(self, qemu, images, folder, cpus):
+        self.folder = folder
+        self.text = ""
+        self.dump_path = os.path.join(folder, "dump")
+        monitor = os.path.join(folder, "monitor")
+        boot, disk = images
+        drive = "file={},index={},media=disk,format=raw".format
+        self.process = subprocess.Popen(
+            [qemu, "-accel", "tcg", "-snapshot", "-display", "none", "-net", "none",
+             "-m", str(MEGABYTES), "-smp", f"{cpus},sockets={cpus},cores=1,threads=1",
+             "-drive", drive(boot, 0), "-drive", drive(disk, 1), "-serial", "stdio",
+             "-monitor", f"unix:{monitor},server=on,wait=off"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            self.monitor = self.connect(monitor)
+            self.command("")
+        except BaseException:
+            self.stop()
+            raise
+
+    def connect(self, path):
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            line = socket.socket(socket.AF_UNIX)
+            try:
+                line.connect(path)
+                line.settimeout(SECONDS)
+                return line
+            except OSError:
+                line.close()
+                time.sleep(0.05)
+        raise Stuck("QEMU does not start: " + self.told())
+
+    def told(self):
+        if self.process.poll() is not None:
+            self.text += (self.process.stdout.read() or b"").decode("latin-1")
+        return self.text[-300:]
+
+    def command(self, text):
+        """One command to the monitor; its answer ends with the next prompt."""
+        if text:
+            self.monitor.sendall(text.encode() + b"\n")
+        answer = b""
+        while not answer.endswith(b"(qemu) "):
+            more = self.monitor.recv(65536)
+            if not more:
+                raise Stuck("QEMU ended: " + self.told())
+            answer += more
+        return answer.decode("latin-1")
+
+    def type(self, text):
+        self.text = ""
+        self.process.stdin.write(text.encode("latin-1"))
+        self.process.stdin.flush()
+
+    def wait_for(self, texts):
+        """Until all of these texts have been printed since the last typing."""
+        end = time.monotonic() + SECONDS
+        while not all(text in self.text for text in texts):
+            ready, _, _ = select.select([self.process.stdout], [], [],
+                                        max(0, end - time.monotonic()))
+            more = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            if not more:
+                raise Stuck(f"xv6 did not print {texts}, but {self.text[-200:]!r}")
+            self.text += more.decode("latin-1")
+            if "panic" in self.text:
+                raise Stuck(f"xv6: {self.text[-200:]!r}")
+
+    def pause(self):
+        self.command("stop")
+
+    def go_on(self):
+        self.command("cont")
+
+    def dump(self, size):
+        """The first bytes of the physical memory, in a file."""
+        self.command(f'pmemsave 0 {size} "{self.dump_path}"')
+        return self.dump_path
+
+    def peek(self, pa, size):
+        self.command(f'pmemsave {pa} {size} "{self.dump_path}.part"')
+        with open(self.dump_path + ".part", "rb") as f:
+            return f.read()
+
+    def cr3(self):
+        """Of each CPU."""
+        return [int(n, 16) for n in
+                re.findall(r"CR3=([0-9a-f]+)", self.command("info registers -a"))]
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
