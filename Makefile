@@ -10,6 +10,7 @@ export DEPS
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
+.PHONY: check-mmu check-xv6
 .PHONY: deps install clean distclean
 
 help:
@@ -17,12 +18,14 @@ help:
 	@echo
 	@echo '  make demo      a story in a VM: a real program becomes a process of the machine'
 	@echo '  make shell     a prompt in that VM, the module loaded (Ctrl-A X leaves)'
-	@echo '  make check     all tests: lint, hosted, tool, KUnit, VM'
+	@echo '  make check     all tests: lint, hosted, tool, MMU, KUnit, VM'
 	@echo
 	@echo '  make lint      style and static checks only'
 	@echo '  make hosted    the KUnit suites as a program, under ASan and UBSan'
 	@echo '  make kunit     the KUnit suites on User Mode Linux (FILTER=xv6vm_kalloc*)'
 	@echo '  make vm-check  the tests on a stock Debian kernel in a VM (VM="small large")'
+	@echo '  make check-mmu the MMU of an i386 machine (QEMU) as judge: millions of accesses (SEED=N)'
+	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; FOLDER has kernel, fs.img, xv6.img (SEED=N)'
 	@echo
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'
@@ -62,6 +65,12 @@ kunit:
 vm-check:
 	@scripts/deps.sh build tool vm
 	@scripts/vm-check.sh $(VM)
+
+check-mmu:
+	@scripts/check.sh mmu-full
+
+check-xv6:
+	@scripts/check.sh xv6
 
 module:
 	@scripts/deps.sh build
