@@ -201,7 +201,9 @@ static bool open_keeper(void)
 static bool load_image(void)
 {
 	struct xv6vm_load l = { .hdr.size = sizeof(l), .cr3 = PAGE };
-	struct xv6vm_ram w = { .hdr.size = sizeof(w), .pa = 2 * PAGE, .len = 5 };
+	struct xv6vm_ram w = { .hdr.size = sizeof(w),
+			       .pa = 2 * PAGE,
+			       .len = 5 };
 	struct xv6vm_ram r = w;
 	struct xv6vm_kalloc k = { .hdr.size = sizeof(k) };
 
@@ -256,7 +258,8 @@ static const struct {
 	{ "the last close gives back what the file made", close_gives_back },
 	{ "a refusal has a reason", refusal_has_a_reason },
 	{ "fields that change under way do no harm", fields_that_change },
-	{ "an image is loaded, and the machine booted again", an_image_and_back },
+	{ "an image is loaded, and the machine booted again",
+	  an_image_and_back },
 	{ "no invariant is violated after all this", machine_is_whole },
 };
 
