@@ -128,6 +128,22 @@ static void kernel(struct out *o, const struct xv6image_report *r)
 	out_uint(o, "CPUs", "ncpu", r->ncpu);
 }
 
+/* What the frame is for already: "user page of sh (pid 2)". */
+static void had(struct out *o, const struct xv6image_report *r,
+		const struct xv6image_finding *f)
+{
+	const char *kind = f->kind ? xv6image_kind_text(f->kind) : "";
+	char owner[32];
+
+	owner_text(r, f->kind, f->had, owner);
+	out_fmt(o, "FRAME IS", NULL, "%s%s%s", kind,
+		f->kind && *owner ? " of " : "", f->kind ? owner : "");
+	if (!f->kind)
+		return;
+	out_str(o, NULL, "kind", kind);
+	out_str(o, NULL, "had", owner);
+}
+
 static void finding(struct out *o, const struct xv6image_report *r,
 		    const struct xv6image_finding *f)
 {
@@ -144,6 +160,7 @@ static void finding(struct out *o, const struct xv6image_report *r,
 	out_str(o, "IN", NULL, owner_text(r, XV6IMAGE_USER, f->owner, buf));
 	if (*buf)
 		out_uint(o, NULL, "pid", r->procs[f->owner].pid);
+	had(o, r, f);
 	out_uint(o, NULL, "rule", f->rule);
 	out_str(o, "WHAT", "text", xv6image_rule_text(f->rule));
 }

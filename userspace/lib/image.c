@@ -62,6 +62,8 @@ bool image_claim(struct look *l, __u32 kind, __u32 owner,
 	}
 	frame = &l->r->frames[pa / XV6VM_PGSIZE];
 	wrong.rule = XV6IMAGE_TWO_OWNERS;
+	wrong.kind = frame->kind;
+	wrong.had = frame->owner;
 	if (frame->kind != XV6IMAGE_UNKNOWN) {
 		image_find(l, &wrong);
 		return false;

@@ -67,9 +67,11 @@ static void take(struct look *l, __u32 pa, __u32 at)
 	struct xv6image_frame *frame = &l->r->frames[pa / XV6VM_PGSIZE];
 	struct xv6image_finding f = {
 		.rule = XV6IMAGE_FREE_USED,
-		.owner = frame->owner,
+		.owner = XV6IMAGE_NOBODY,
 		.at = at,
-		.found = pa,
+		.found = pa + XV6VM_KERNBASE,
+		.kind = frame->kind,
+		.had = frame->owner,
 	};
 
 	if (frame->kind != XV6IMAGE_UNKNOWN)

@@ -110,6 +110,7 @@ enum xv6image_rule {
  * @va: what that word maps; 0 if it maps nothing
  * @found: the word
  * @expected: what should be there, where that is known
+ * @kind: what the frame is for already, of whom @had is; UNKNOWN: nothing
  */
 struct xv6image_finding {
 	__u32 rule;
@@ -118,6 +119,8 @@ struct xv6image_finding {
 	__u32 va;
 	__u32 found;
 	__u32 expected;
+	__u32 kind;
+	__u32 had;
 };
 
 struct xv6image_proc {
