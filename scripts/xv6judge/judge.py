@@ -14,6 +14,7 @@ import mmap
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -56,6 +57,7 @@ class Xv6:
                 return f.read()
 
         self.work = work
+        self.kernel = os.path.abspath(os.path.join(folder, "kernel"))
         self.layout = Layout(Elf(read("kernel"), "kernel"))
         disk = FileSystem(read("fs.img"))
         with open(life, "rb") as f:
@@ -150,6 +152,18 @@ def judge_steps(tap, pair, where, total, todo):
             return
 
 
+def explained(tap, pair, where, dump):
+    """The tool reads the dump itself: it must find what is there, and no fault."""
+    told = pair.model.ask("machine", "explain", "--xv6-kernel", pair.xv6.kernel,
+                          "--image", pair.real.dump_path)
+    tap.ok(told["violations"] == 0 and told["unaccounted"] == 0
+           and told["free"] == len(dump.list)
+           and [p["pid"] for p in told["processes"]] == [p.pid for p in dump.processes],
+           f"{where}: machine explain reads the dump: {len(told['processes'])} processes,"
+           f" {told['free']} free frames, {told['violations']} violations,"
+           f" {told['unaccounted']} frames that nobody has", told["findings"])
+
+
 def judge(tap, options, xv6, cpus, total):
     where = "1 CPU" if cpus == 1 else f"{cpus} CPUs"
     pair = Pair(options, xv6, cpus)
@@ -161,6 +175,7 @@ def judge(tap, options, xv6, cpus, total):
         head = " ".join(hex(pa) for pa in dump.list[:5])
         tap.note(f"{where}: the free list begins {head}; page directories: " + ", ".join(
             f"{p.name} {p.pgdir:#x}" for p in dump.processes))
+        explained(tap, pair, where, dump)
         if report(tap, where, "at the shell", result):
             if cpus == 1:
                 self_test(tap, pair, dump)
@@ -237,6 +252,7 @@ def place():
 
 def main():
     options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     tap, total = Tap(), Result()
     start = time.monotonic()
     print(f"TAP version 13\n# seed {options.seed}")
