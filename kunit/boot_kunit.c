@@ -250,6 +250,31 @@ static void the_memory_map_is_xv6s(struct kunit *test)
 	}
 }
 
+/* What is said before a boot is what the boot finds, to the last frame. */
+static void a_config_fits_or_does_not(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_why why;
+	struct fx *fx;
+	u32 i, booted = 0;
+
+	cfg.nproc = 1;
+	for (i = 0; i < 160; i++) {
+		cfg.phystop = i & 1 ? 4 * MB : 5 * MB;
+		cfg.shared_kernel = i & 2;
+		cfg.ncpu = i & 4 ? 8 : 1;
+		cfg.end = 0x803d0000 + (i >> 3) * XV6_PGSIZE * 2 + i % 3;
+		fx = fx_build(test, &cfg);
+		fx->damaged = true;
+		KUNIT_EXPECT_EQ_MSG(test, xv6_config_fits(&cfg, &why),
+				    xv6_machine_boot(&fx->m), "case %u", i);
+		KUNIT_EXPECT_EQ(test, why.reason, fx->m.why.reason);
+		booted += !why.reason;
+	}
+	KUNIT_EXPECT_GT(test, booted, 20u);
+	KUNIT_EXPECT_LT(test, booted, 140u);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(a_machine_is_possible_or_refused, config_gen_params),
 	KUNIT_CASE(before_kinit1_no_frame_is_free),
@@ -261,6 +286,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ram_too_small_for_the_first_process),
 	KUNIT_CASE(a_shared_kernel_half_saves_its_tables),
 	KUNIT_CASE(the_memory_map_is_xv6s),
+	KUNIT_CASE(a_config_fits_or_does_not),
 	{ }
 };
 

@@ -38,6 +38,9 @@ kunit_test_suites(&xv6vm_reason_suite,
 		  &xv6vm_cmd_map_suite,
 		  &xv6vm_cmd_pt_suite,
 		  &xv6vm_cmd_cpu_suite,
+		  &xv6vm_cmd_tlb_suite,
+		  &xv6vm_cmd_machine_suite,
+		  &xv6vm_cmd_image_suite,
 		  &xv6vm_region_suite);
 
 MODULE_DESCRIPTION("KUnit suites of xv6vm");

@@ -38,6 +38,9 @@ extern struct kunit_suite xv6vm_cmd_mem_suite;
 extern struct kunit_suite xv6vm_cmd_map_suite;
 extern struct kunit_suite xv6vm_cmd_pt_suite;
 extern struct kunit_suite xv6vm_cmd_cpu_suite;
+extern struct kunit_suite xv6vm_cmd_tlb_suite;
+extern struct kunit_suite xv6vm_cmd_machine_suite;
+extern struct kunit_suite xv6vm_cmd_image_suite;
 extern struct kunit_suite xv6vm_region_suite;
 
 #endif
