@@ -25,7 +25,8 @@ from compare import SHOWN, Result, compare
 from elf import Elf
 from machine import Machine, Stuck
 from model import Model, Refused
-from real import KERNBASE, PAGE, PHYSTOP, SLEEPING, SPINLOCK, Dump, Layout, processes
+from real import (KERNBASE, PAGE, PHYSTOP, SLEEPING, SPINLOCK, Dump, Layout, processes,
+                  running)
 from xv6fs import FileSystem
 
 PATIENCE = 500
@@ -90,11 +91,13 @@ class Pair:
         self.life = None
 
     def at_rest(self):
-        """Stops the machine when each process sleeps."""
-        at, size = self.xv6.layout.ptable()
+        """Stops the machine when each process sleeps and no CPU is still on one."""
+        layout = self.xv6.layout
         for _ in range(PATIENCE):
             self.real.pause()
-            if all(p.state == SLEEPING for p in processes(self.real.peek(at, size))):
+            table = processes(self.real.peek(*layout.ptable()))
+            cpus = running(self.real.peek(*layout.cpus()))
+            if all(p.state == SLEEPING for p in table) and not any(cpus):
                 return
             self.real.go_on()
             time.sleep(0.02)
@@ -230,7 +233,7 @@ def self_test(tap, pair, dump):
 def parse():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=lambda text: int(text, 0))
-    parser.add_argument("--lines", type=int, default=30)
+    parser.add_argument("--lines", type=int, default=20)
     parser.add_argument("--cpus", default="1,2")
     parser.add_argument("--qemu", default="qemu-system-i386")
     for name in ("xv6", "life", "tool"):

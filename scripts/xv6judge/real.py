@@ -35,6 +35,9 @@ class Layout:
     def ptable(self):
         return self.at["ptable"] - KERNBASE + SPINLOCK, NPROC * PROC.size
 
+    def cpus(self):
+        return self.at["cpus"] - KERNBASE, NCPU * CPU.size
+
 
 class Process:
     def __init__(self, slot, fields):
@@ -50,6 +53,11 @@ def processes(table):
     found = [Process(slot, fields)
              for slot, fields in enumerate(PROC.iter_unpack(table)) if fields[3]]
     return found
+
+
+def running(cpus):
+    """What each CPU says it runs, of the bytes of cpus: the address of a process, or 0."""
+    return [cpu[0] for cpu in CPU.iter_unpack(cpus)]
 
 
 def free_list(ram, at):
@@ -90,10 +98,8 @@ class Dump:
         return next((p.pid for p in self.processes if p.slot == slot), 0)
 
     def running(self):
-        """What each CPU says it runs: the address of a process, or 0."""
-        at = self.layout.at["cpus"] - KERNBASE
-        return [CPU.unpack_from(self.ram, at + i * CPU.size)[0]
-                for i in range(self.ncpu)]
+        at, size = self.layout.cpus()
+        return running(self.read(at, size))[:self.ncpu]
 
     def ap_stack(self):
         """The boot stack of the CPU that was started last."""
