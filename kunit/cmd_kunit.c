@@ -2,6 +2,7 @@
 /*
  * What is the same for all commands: each rule of the ABI header, tried on
  * every one of them. The table is written from the header, not from cmd.c.
+ * long: the table has a row for each command, and all rules are about it.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>

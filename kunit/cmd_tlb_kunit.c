@@ -136,8 +136,7 @@ static void what_a_tlb_refuses(struct kunit *test)
 		  XV6VM_R_TLB_FORM, 7 },
 		{ 0, XV6VM_TLB_CONFIGURE, 128, 1, 0, -EINVAL,
 		  XV6VM_R_TLB_FORM, 128 },
-		{ 0, XV6VM_TLB_CONFIGURE, 8, 0, 0, -EINVAL,
-		  XV6VM_R_TLB_FORM, 8 },
+		{ 0, XV6VM_TLB_CONFIGURE, 8, 0, 0, -EINVAL, XV6VM_R_TLB_FORM, 8 },
 		{ 0, XV6VM_TLB_CONFIGURE, 8, 16, 0, -EINVAL,
 		  XV6VM_R_TLB_FORM, 8 },
 	};

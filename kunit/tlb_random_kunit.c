@@ -122,15 +122,17 @@ static void expect_miss(struct model *w, u32 va,
 			const struct xv6vm_translation *t)
 {
 	struct kunit *test = w->fx->test;
-	u32 pte = fx_pte(w->fx, w->p->pgdir, va);
+	const struct known seen = {
+		va >> 12, t->pa >> 12, t->perm,
+		!!(fx_pte(w->fx, w->p->pgdir, va) & 0x40),
+	};
 
 	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_EQ(test, memcmp(t, want, sizeof(*t)), 0);
 	w->misses++;
 	forget_page(w, va >> 12);
 	if (!t->fault.raised)
-		learn(w, (struct known){ va >> 12, t->pa >> 12, t->perm,
-					 !!(pte & 0x40) });
+		learn(w, seen);
 }
 
 static void step_access(struct model *w)
