@@ -316,6 +316,11 @@ static void a_4_mb_page_is_cached_in_pieces(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e[0].pa, 0u);
 	KUNIT_EXPECT_EQ(test, e[1].pa, 0x4000u);
 	KUNIT_EXPECT_FALSE(test, xv6_tlb_stale(&fx->m, &fx->m.cpus[0], e));
+	/* Bit 7 of a table's entry is no size. */
+	fx_set_word(fx, fx_pte_pa(fx, p->pgdir, 0x1000),
+		    fx_pte(fx, p->pgdir, 0x1000) | 0x80);
+	KUNIT_EXPECT_FALSE(test, hits(fx, 0x1000, XV6VM_READ));
+	KUNIT_EXPECT_EQ(test, e[2].flags, 7u);
 	/* Without PSE the same directory entry names a table. */
 	KUNIT_ASSERT_EQ(test, xv6_cpu_set(&fx->m, 0, true, false), 0);
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x404ffc, XV6VM_READ));
@@ -329,7 +334,8 @@ static void the_oldest_of_a_set_goes(struct kunit *test)
 	struct fx *fx = test->priv;
 
 	running(fx, 4, 2);
-	fx->m.cpus[0].tlb.clock = 0xfffffffd;
+	/* Page 0 is used last just after the clock has wrapped. */
+	fx->m.cpus[0].tlb.clock = 0xfffffffa;
 	access(fx, 0x0000, XV6VM_READ);
 	access(fx, 0x1000, XV6VM_READ);
 	access(fx, 0x2000, XV6VM_READ);
