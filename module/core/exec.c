@@ -34,6 +34,7 @@ struct image {
 	u32 sp;
 	u32 entry;
 	u32 guard;
+	u32 loaded;		/* bytes of the file, at most its length */
 };
 
 static const void *in_file(const struct xv6_exec *x, u32 off, u32 len)
@@ -84,9 +85,16 @@ static int load_segment(struct xv6_machine *m, const struct xv6_exec *x,
 		return xv6_refuse(m, XV6VM_R_ELF_EMPTY, vaddr);
 	if (xv6_pgoff(vaddr))
 		return xv6_refuse(m, XV6VM_R_ELF_UNALIGNED, vaddr);
+	/* As in xv6, nothing is read for a segment of zeros only. */
+	if (!filesz)
+		return 0;
 	from = in_file(x, le32_to_cpu(s->off), filesz);
 	if (!from)
 		return xv6_refuse(m, XV6VM_R_ELF_SHORT, x->elf_len);
+	/* Else a small file with many headers could keep a CPU for minutes. */
+	if (filesz > x->elf_len - img->loaded)
+		return xv6_refuse(m, XV6VM_R_ELF_OVERLAP, vaddr);
+	img->loaded += filesz;
 	return xv6_loaduvm(m, img->pgdir, vaddr, from, filesz);
 }
 

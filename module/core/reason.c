@@ -127,6 +127,9 @@ static const struct xv6_reason xv6_reasons[] = {
 	[XV6VM_R_ARGS_FORM] = { -EINVAL,
 		"arguments are argc strings, each closed by a NUL, and nothing more" },
 
+	[XV6VM_R_ELF_OVERLAP] = { -ENOEXEC,
+		"the segments are longer than the file; xv6 would read parts of it again" },
+
 	[XV6VM_R_NO_CPU] = { -ENODEV, "the machine has no CPU of that number" },
 	[XV6VM_R_CPU_IDLE] = { -EINVAL, "that CPU runs no process" },
 	[XV6VM_R_CPU_IN_KERNEL] = { -EINVAL,
