@@ -122,6 +122,29 @@ static void a_frame_that_left_and_came_back_is_passed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->out[0].pa, next);
 }
 
+/* After 2^32 of them stamps begin anew, in the list's order. */
+static void stamps_that_run_out_keep_the_order(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct reader *r = new_reader(test);
+	u32 next = fx_free_frame(fx, 5), seen = 0;
+	int n;
+
+	fx->m.kmem.stamp = 0xfffffffe;
+	KUNIT_ASSERT_EQ(test, read_chunk(fx, r, 5), 5);
+	fx_drain(fx, fx->free_start - 5);
+	fx_refill(fx);
+	KUNIT_EXPECT_LT(test, fx->m.kmem.stamp, fx->m.nframes + 10);
+	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, next)->stamp,
+			fx->free_start - 5);
+	for (r->pa = 0; seen < fx->free_start; seen += n) {
+		n = read_chunk(fx, r, 8);
+		KUNIT_ASSERT_GT(test, n, 0);
+	}
+	KUNIT_EXPECT_EQ(test, r->pa, 0u);
+	KUNIT_EXPECT_EQ(test, seen, fx->free_start);
+}
+
 static void a_reader_of_a_drained_list_is_at_the_end(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -184,6 +207,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(frames_freed_meanwhile_do_not_disturb),
 	KUNIT_CASE(frames_taken_meanwhile_are_left_out),
 	KUNIT_CASE(a_frame_that_left_and_came_back_is_passed),
+	KUNIT_CASE(stamps_that_run_out_keep_the_order),
 	KUNIT_CASE(a_reader_of_a_drained_list_is_at_the_end),
 	KUNIT_CASE(damage_ends_the_reading),
 	KUNIT_CASE(a_cycle_ends_the_reading),

@@ -27,7 +27,8 @@ struct xv6_run {
  * @owner: slot of the process; CPU number of a CPUSTACK; holder of a HELD
  *	   frame, 0 being nobody in particular; or XV6_NO_OWNER
  * @stamp: kmem.stamp when it last left or joined the free list. On the list
- *	   stamps fall from the head on, which is what cursors rest on.
+ *	   stamps fall from the head on, which is what cursors rest on. After
+ *	   2^32 of them the list's begin anew at 1, and the others become 0.
  */
 struct xv6_frame {
 	u8 kind;
@@ -124,8 +125,9 @@ int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend);
  *		0 at the end of the list
  * @out: room for @count records
  *
- * Holds kmem.lock for @count steps at most, more only for frames freed since
- * the last call. What was on the list during all calls is delivered once.
+ * Holds kmem.lock for @count steps, and 256 more where the last frame has left
+ * the list meanwhile. What was on the list during all calls is delivered once;
+ * what joined it meanwhile may be.
  *
  * Return: records written; -EIO if the list is damaged there.
  */

@@ -5,10 +5,12 @@
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
-#include <xv6/machine.h>
+#include "internal.h"
 
 #define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
+#define XV6_STAMP_MAX	0xffffffffu
+#define XV6_SKIP_MAX	256u
 
 void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
 {
@@ -74,6 +76,31 @@ static u32 no_kalloc(struct xv6_machine *m, u32 reason, u32 va)
 	return 0;
 }
 
+/*
+ * The stamp of what joins or leaves the list now. Before they run out, the
+ * list's are counted anew from 1, in its order, and all others become 0.
+ */
+static u32 next_stamp(struct xv6_machine *m)
+{
+	struct xv6_kmem *k = &m->kmem;
+	const struct xv6_run *r;
+	u32 i, va, stamp = k->nfree;
+
+	kmem_assert_held(m);
+	if (k->stamp < XV6_STAMP_MAX)
+		return ++k->stamp;
+	for (i = 0; i < m->nframes; i++)
+		m->frames[i].stamp = 0;
+	for (va = k->freelist; va && stamp; va = le32_to_cpu(r->next)) {
+		r = free_run(m, va);
+		if (!r)
+			break;
+		xv6_frame(m, xv6_v2p(va))->stamp = stamp--;
+	}
+	k->stamp = k->nfree + 1;
+	return k->stamp;
+}
+
 static u32 pop(struct xv6_machine *m, u8 kind, u16 owner)
 {
 	struct xv6_kmem *k = &m->kmem;
@@ -97,7 +124,7 @@ static u32 pop(struct xv6_machine *m, u8 kind, u16 owner)
 		k->nfree_low = k->nfree;
 	k->allocs++;
 	frame_kind(m, xv6_frame(m, xv6_v2p(va)), kind, owner);
-	xv6_frame(m, xv6_v2p(va))->stamp = ++k->stamp;
+	xv6_frame(m, xv6_v2p(va))->stamp = next_stamp(m);
 	return xv6_v2p(va);
 }
 
@@ -136,13 +163,13 @@ static void push(struct xv6_machine *m, u32 pa)
 {
 	struct xv6_run *r = xv6_frame_ptr(m, pa);
 	struct xv6_kmem *k = &m->kmem;
+	u32 stamp = next_stamp(m);
 
-	kmem_assert_held(m);
 	r->next = cpu_to_le32(k->freelist);
 	k->freelist = xv6_p2v(pa);
 	k->nfree++;
 	frame_kind(m, xv6_frame(m, pa), XV6VM_KIND_FREE, XV6_NO_OWNER);
-	xv6_frame(m, pa)->stamp = ++k->stamp;
+	xv6_frame(m, pa)->stamp = stamp;
 }
 
 /* xv6's kfree fills outside its lock, too. */
@@ -231,6 +258,8 @@ int xv6_freerange(struct xv6_machine *m, u32 vstart, u32 vend)
 		push(m, pa);
 		m->kmem.total++;
 		kmem_unlock(m);
+		if (!(pa % (XV6_RELAX_PAGES * XV6_PGSIZE)))
+			xv6_relax(m);
 	}
 	return 0;
 }
@@ -253,52 +282,45 @@ int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend)
 /*
  * Where to go on after the frame (pa, stamp). As long as it is still where it
  * was, all below it is untouched, for a list is only changed at its head. Else
- * it has left, with all above it: go down from the head past younger frames.
+ * it has left, with all above it: go down from the head past younger frames,
+ * but not past so many of them that others wait.
  */
-static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 stamp)
+static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 stamp,
+		     bool *in_place)
 {
 	const struct xv6_frame *f = xv6_frame(m, pa);
 	u32 va, steps;
 
-	if (f && f->kind == XV6VM_KIND_FREE && f->stamp == stamp)
+	*in_place = f && f->kind == XV6VM_KIND_FREE && f->stamp == stamp;
+	if (*in_place)
 		return le32_to_cpu(*(__le32 *)xv6_frame_ptr(m, xv6_pte_addr(pa)));
 
 	va = m->kmem.freelist;
-	for (steps = 0; va && steps < m->kmem.nfree; steps++) {
+	for (steps = 0; va && steps < XV6_SKIP_MAX; steps++) {
 		const struct xv6_run *r = free_run(m, va);
 
-		if (!r || (s32)(xv6_frame(m, xv6_v2p(va))->stamp - stamp) < 0)
+		if (!r || xv6_frame(m, xv6_v2p(va))->stamp < stamp)
 			break;
 		va = le32_to_cpu(r->next);
 	}
 	return va;
 }
 
-/* The run at @va, if the list may go on there after a frame of that stamp. */
-static const struct xv6_run *list_run(const struct xv6_machine *m, u32 va,
-				      bool first, u32 stamp)
-{
-	const struct xv6_run *r = free_run(m, va);
-
-	/* Stamps fall along the list, so one that does not closes a cycle. */
-	if (r && !first &&
-	    (s32)(xv6_frame(m, xv6_v2p(va))->stamp - stamp) >= 0)
-		return NULL;
-	return r;
-}
-
 int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
 		       struct xv6vm_free_frame *out, u32 count)
 {
-	const struct xv6_run *r = NULL;
+	const struct xv6_run *r;
+	bool after = false;
 	u32 n, va;
 
 	kmem_lock(m);
-	va = *pa ? resume_at(m, *pa, *stamp) : m->kmem.freelist;
+	va = *pa ? resume_at(m, *pa, *stamp, &after) : m->kmem.freelist;
 	for (n = 0; va && n < count; n++) {
-		r = list_run(m, va, !*pa, *stamp);
-		if (!r)
+		r = free_run(m, va);
+		/* Stamps fall along the list: one that does not closes a cycle. */
+		if (!r || (after && xv6_frame(m, xv6_v2p(va))->stamp >= *stamp))
 			break;
+		after = true;
 		*pa = xv6_v2p(va);
 		*stamp = xv6_frame(m, *pa)->stamp;
 		va = le32_to_cpu(r->next);
