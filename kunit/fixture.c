@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -32,10 +33,16 @@ static void free_memory(struct fx *fx)
 	fx->ndrained = 0;
 }
 
+static void relax(void)
+{
+	cond_resched();
+}
+
 static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 {
 	u32 frames = cfg->phystop >> XV6_PGSHIFT;
 
+	fx->mem.relax = relax;
 	fx->mem.ram = vzalloc(cfg->phystop);
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);
 	fx->mem.procs = kvcalloc(cfg->nproc, sizeof(*fx->mem.procs),

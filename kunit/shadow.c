@@ -118,8 +118,12 @@ static int enter(struct shadow *s, struct shadow_space *sp, u32 page, u32 pa,
 	return 0;
 }
 
+/*
+ * A new page. Where its table cannot be had, those made from @from on are given
+ * back before it is: allocuvm's order, which copyuvm has nothing to do with.
+ */
 static int new_page(struct shadow *s, struct shadow_space *sp, u32 page,
-		    u32 flags, u32 word)
+		    u32 flags, u32 word, u32 from)
 {
 	u32 pa = pop(s);
 	int err;
@@ -128,6 +132,7 @@ static int new_page(struct shadow *s, struct shadow_space *sp, u32 page,
 		return -ENOMEM;
 	err = enter(s, sp, page, pa, flags);
 	if (err) {
+		drop_pages(s, sp, from, page);
 		push(s, pa);
 		return err;
 	}
@@ -142,7 +147,7 @@ static int grow(struct shadow *s, struct shadow_space *sp, u32 from, u32 to)
 	int err;
 
 	for (page = from; page < to; page++) {
-		err = new_page(s, sp, page, W | U, 0);
+		err = new_page(s, sp, page, W | U, 0, from);
 		if (err) {
 			drop_pages(s, sp, from, page);
 			return err;
@@ -213,7 +218,7 @@ int shadow_spawn(struct shadow *s, u32 *proc)
 
 	if (err)
 		return err;
-	err = new_page(s, s->proc[*proc].space, 0, W | U, 0x9090feeb);
+	err = new_page(s, s->proc[*proc].space, 0, W | U, 0x9090feeb, 0);
 	if (err)
 		return undo_proc(s, *proc, err);
 	s->proc[*proc].sz = 4096;
@@ -233,7 +238,8 @@ int shadow_fork(struct shadow *s, u32 proc, u32 *child)
 
 		err = from->pa ? new_page(s, s->proc[*child].space, page,
 					  from->flags & ~(P | HAND),
-					  s->word[from->pa >> 12]) : -ENXIO;
+					  s->word[from->pa >> 12], page) :
+				 -ENXIO;
 	}
 	if (err)
 		return undo_proc(s, *child, err);
@@ -297,7 +303,7 @@ int shadow_map(struct shadow *s, u32 proc, u32 page, u32 pa, u32 perm)
 	struct shadow_space *sp = s->proc[proc].space;
 
 	if (!pa)
-		return new_page(s, sp, page, perm | HAND, 0);
+		return new_page(s, sp, page, perm | HAND, 0, page);
 	return enter(s, sp, page, pa, perm | HAND);
 }
 

@@ -16,10 +16,16 @@
 /* Bytes of RAM that are cleared before others get the processor. */
 #define WIPE_CHUNK	0x00100000u
 
+/* The core's long work is done under dev->lock, which may sleep. */
+static void relax(void)
+{
+	cond_resched();
+}
+
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 		   void *ram)
 {
-	struct xv6_memory mem = { .ram = ram };
+	struct xv6_memory mem = { .ram = ram, .relax = relax };
 	int ret;
 
 	memset(dev, 0, sizeof(*dev));
@@ -119,6 +125,7 @@ static struct xv6_memory wipe(struct xv6vm_file *f)
 	f->held = 0;
 	return (struct xv6_memory) {
 		.ram = m->ram, .frames = m->frames, .procs = m->procs,
+		.relax = m->relax,
 	};
 }
 

@@ -53,11 +53,14 @@ struct xv6_config {
  * @ram: @phystop bytes, zeroed
  * @frames: phystop / 4096 zeroed entries
  * @procs: nproc zeroed entries
+ * @relax: called now and then in long work, never under kmem.lock, so that the
+ *	   host can do something else meanwhile; NULL: it need not
  */
 struct xv6_memory {
 	void *ram;
 	struct xv6_frame *frames;
 	struct xv6_proc *procs;
+	void (*relax)(void);
 };
 
 struct xv6_why {
@@ -95,6 +98,7 @@ struct xv6_machine {
 	struct xv6_cpu cpus[XV6_NCPU_MAX];
 	struct xv6_counts counts;
 	struct xv6_why why;		/* of the last refused change */
+	void (*relax)(void);		/* see struct xv6_memory */
 };
 
 /**

@@ -93,6 +93,7 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->frames = mem->frames;
 	m->nframes = cfg->phystop >> XV6_PGSHIFT;
 	m->procs = mem->procs;
+	m->relax = mem->relax;
 	m->nextpid = 1;
 	spin_lock_init(&m->kmem.lock);
 	for (i = 0; i < XV6_NCPU_MAX; i++)

@@ -120,6 +120,7 @@ static void check_procs(struct xv6_machine *m, struct xv6_check *c)
 		xv6_check_meet(m, c, 9, p->kstack, XV6VM_KIND_KSTACK, i);
 		xv6_check_meet(m, c, 3, p->pgdir, XV6VM_KIND_PGDIR, i);
 		xv6_check_tables(m, c, p->pgdir, p);
+		xv6_relax(m);
 	}
 }
 

@@ -11,6 +11,16 @@ static inline int xv6_refused(const struct xv6_machine *m)
 	return xv6_reason_errno(m->why.reason);
 }
 
+/* How many pages are worth a call of xv6_relax(). */
+#define XV6_RELAX_PAGES	1024u
+
+/* Let the host do something else, in the midst of long work. */
+static inline void xv6_relax(const struct xv6_machine *m)
+{
+	if (m->relax)
+		m->relax();
+}
+
 /**
  * xv6_map_new_page() - take a frame, fill it, map it
  * @from: a page to copy; NULL for zeros

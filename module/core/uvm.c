@@ -7,19 +7,27 @@
 #include <xv6/vm.h>
 #include "internal.h"
 
+/* A frame with a copy of @from, or zeros; 0 if there is none. */
+static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
+{
+	u32 pa = xv6_kalloc(m, XV6VM_KIND_USER, owner);
+
+	if (pa && from)
+		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
+	else if (pa)
+		memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
+	return pa;
+}
+
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap)
 {
-	u32 pa = xv6_kalloc(m, XV6VM_KIND_USER, owner);
+	u32 pa = new_page(m, from, owner);
 	struct xv6_why why;
 	int err;
 
 	if (!pa)
 		return xv6_refused(m);
-	if (from)
-		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
-	else
-		memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 	err = xv6_mappages(m, pgdir, va, XV6_PGSIZE, pa, perm);
 	if (err) {
 		why = m->why;
@@ -92,12 +100,25 @@ int xv6_loaduvm(struct xv6_machine *m, u32 pgdir, u32 va, const u8 *file,
 	return 0;
 }
 
+/* Give back what allocuvm took, the page that could not be mapped last. */
+static int undo_allocuvm(struct xv6_machine *m, u32 pgdir, u32 a, u32 oldsz,
+			 u32 pa)
+{
+	struct xv6_why why = m->why;
+	u32 undone;
+
+	xv6_deallocuvm(m, pgdir, a, oldsz, &undone);
+	if (pa)
+		xv6_kfree(m, pa);
+	m->why = why;
+	return xv6_refused(m);
+}
+
 int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		 u32 *newp)
 {
 	u16 owner = pgdir_owner(m, pgdir);
-	struct xv6_why why;
-	u32 a, pa, undone;
+	u32 a, pa;
 	int err;
 
 	if (newsz >= XV6_KERNBASE)
@@ -107,14 +128,13 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		return 0;
 
 	for (a = xv6_pgroundup(oldsz); a < newsz; a += XV6_PGSIZE) {
-		err = xv6_map_new_page(m, pgdir, a, XV6_PTE_W | XV6_PTE_U,
-				       NULL, owner, &pa);
-		if (err) {
-			why = m->why;
-			xv6_deallocuvm(m, pgdir, a, oldsz, &undone);
-			m->why = why;
-			return err;
-		}
+		pa = new_page(m, NULL, owner);
+		err = pa ? xv6_mappages(m, pgdir, a, XV6_PGSIZE, pa,
+					XV6_PTE_W | XV6_PTE_U) : xv6_refused(m);
+		if (err)
+			return undo_allocuvm(m, pgdir, a, oldsz, pa);
+		if (!xv6_ptx(a))
+			xv6_relax(m);
 	}
 	return 0;
 }
@@ -159,6 +179,8 @@ int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		err = xv6_drop_page(m, pgdir, pte);
 		if (err)
 			ret = err;
+		if (!xv6_ptx(a))
+			xv6_relax(m);
 	}
 	return ret;
 }
@@ -234,6 +256,8 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 				       owner, &pa);
 		if (err)
 			return err;
+		if (!xv6_ptx(va))
+			xv6_relax(m);
 	}
 	return 0;
 }
