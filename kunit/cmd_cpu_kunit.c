@@ -167,6 +167,7 @@ static void what_an_access_refuses(struct kunit *test)
 		{ 0, 0, XV6VM_READ, 5, 0, -EINVAL, 0, 0 },
 		{ 0, 0, XV6VM_READ, 4, 1, -EINVAL, 0, 0 },
 		{ 0, 0, XV6VM_FETCH, 4, 1, -EINVAL, 0, 0 },
+		{ 0, 0, XV6VM_WRITE, 1, 0x100, -EINVAL, 0, 0 },
 		{ 0, 2, XV6VM_READ, 4, 0, -EINVAL, XV6VM_R_VA_UNALIGNED, 2 },
 		{ 2, 0, XV6VM_READ, 4, 0, -ENODEV, XV6VM_R_NO_CPU, 2 },
 		{ 0, 0x803ff000, XV6VM_WRITE, 4, 1, -EPERM,

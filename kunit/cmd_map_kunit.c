@@ -179,6 +179,29 @@ static void protect_changes_w_and_u_alone(struct kunit *test)
 	}
 }
 
+static void a_guard_that_users_reach_is_none(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create_pages(cx, 3);
+	struct xv6_proc *p = xv6_proc_find(&cx->dev.m, pid);
+	struct xv6vm_map c = map(pid, 0x1000, 0, W, 0);
+
+	p->guard = 0x1000;
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_PROTECT, &c), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, 0x1000u);
+	c = map(pid, 0x1000, 0, WU, 0);
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_PROTECT, &c), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, XV6_NO_GUARD);
+
+	p->guard = 0x1000;
+	c = map(pid, 0x2000, 0, 0, 0);
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_UNMAP, &c), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, 0x1000u);
+	c = map(pid, 0x1000, 0, 0, 0);
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_UNMAP, &c), 0);
+	KUNIT_EXPECT_EQ(test, p->guard, XV6_NO_GUARD);
+}
+
 static void a_frame_is_shared_255_times(struct kunit *test)
 {
 	struct cx *cx = test->priv;
@@ -221,6 +244,7 @@ static struct kunit_case map_cases[] = {
 	KUNIT_CASE(map_refuses),
 	KUNIT_CASE(unmap_and_protect_refuse),
 	KUNIT_CASE(protect_changes_w_and_u_alone),
+	KUNIT_CASE(a_guard_that_users_reach_is_none),
 	KUNIT_CASE(a_frame_is_shared_255_times),
 	KUNIT_CASE(map_new_without_a_frame),
 	{}

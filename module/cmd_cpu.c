@@ -92,7 +92,7 @@ int xv6vm_do_access(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 
 	if (c->type > XV6VM_FETCH || (c->width != 1 && c->width != 4))
 		return -EINVAL;
-	if (c->value && !write)
+	if (c->value && (!write || (c->width == 1 && c->value > 0xff)))
 		return -EINVAL;
 	ret = xv6_access(m, c->cpu, c->va, c->type, c->width, &value, &c->out);
 	if (ret)

@@ -108,6 +108,13 @@ int xv6vm_do_map(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	return ret;
 }
 
+/* What is no longer present without U is no guard page. */
+static void forget_guard(struct xv6_proc *p, u32 va, u32 pte)
+{
+	if (va == p->guard && (!(pte & XV6_PTE_P) || pte & XV6_PTE_U))
+		p->guard = XV6_NO_GUARD;
+}
+
 int xv6vm_do_unmap(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
@@ -118,6 +125,8 @@ int xv6vm_do_unmap(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	ret = xv6vm_proc_alive(m, c->pid, &p);
 	if (!ret)
 		ret = xv6_unmap_page(m, p->pgdir, c->va, &c->out_old);
+	if (!ret)
+		forget_guard(p, c->va, 0);
 	c->out_pa = xv6_pte_addr(c->out_old);
 	return ret;
 }
@@ -133,6 +142,8 @@ int xv6vm_do_protect(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	if (!ret)
 		ret = xv6_protect_page(m, p->pgdir, c->va, c->perm,
 				       &c->out_old, &c->out_pte);
+	if (!ret)
+		forget_guard(p, c->va, c->out_pte);
 	c->out_pa = xv6_pte_addr(c->out_pte);
 	return ret;
 }
