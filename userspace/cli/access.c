@@ -21,6 +21,9 @@ static int arg_access(struct call *c, struct xv6vm_access *a)
 		ret = arg_addr(c, "width", width, &a->width);
 	if (!ret && a->width != 1 && a->width != 4)
 		return fail_usage(c, "--width is 1 or 4");
+	if (!ret && a->width == 1 && a->value > 0xff)
+		return fail_usage(c, "0x%08x does not fit into one byte",
+				  a->value);
 	return ret;
 }
 

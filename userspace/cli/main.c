@@ -61,9 +61,8 @@ static int parse_globals(int argc, char **argv, struct globals *g)
 	return i;
 }
 
-static int complain(struct cli *cli, const char *word)
+static int complain(struct cli *cli, const char *what, const char *word)
 {
-	bool device = is(word, "-d", "--device");
 	char text[160];
 	struct out_error e = {
 		.where = "",
@@ -72,8 +71,7 @@ static int complain(struct cli *cli, const char *word)
 		.text = text,
 	};
 
-	snprintf(text, sizeof(text), "%s %.100s; see xv6vm help",
-		 device ? "a machine must follow" : "no option", word);
+	snprintf(text, sizeof(text), "%s%.100s; see xv6vm help", what, word);
 	out_error(cli->out, &e);
 	out_end_answer(cli->out);
 	return EXIT_USAGE;
@@ -83,8 +81,10 @@ static int complain(struct cli *cli, const char *word)
 static int without_command(struct cli *cli, const struct globals *g,
 			   const char *word)
 {
+	if (word && is(word, "-d", "--device"))
+		return complain(cli, "a machine must follow ", word);
 	if (word && word[0] == '-')
-		return complain(cli, word);
+		return complain(cli, "no option ", word);
 	if (g->version) {
 		printf("xv6vm %s, interface %u\n", XV6VM_VERSION,
 		       XV6VM_ABI_VERSION);
@@ -92,6 +92,8 @@ static int without_command(struct cli *cli, const struct globals *g,
 	}
 	if (!g->help && word)
 		return -1;
+	if (!g->help && g->json)
+		return complain(cli, "a command must follow", "");
 	help_all();
 	return g->help ? EXIT_OK : EXIT_USAGE;
 }
@@ -113,5 +115,8 @@ int main(int argc, char **argv)
 		ret = run_words(&cli, argc - first, argv + first);
 	out_free(cli.out);
 	xv6vm_close(cli.h);
+	/* What could not be written was not answered. */
+	if (fflush(stdout) && ret == EXIT_OK)
+		ret = EXIT_REFUSED;
 	return ret;
 }

@@ -26,6 +26,7 @@ static int read_line(struct words *w, FILE *f)
 	ssize_t len;
 
 	w->line = w->last + 1;
+	w->nul = false;
 	while (more && (len = getline(&piece, &room, f)) >= 0) {
 		w->last++;
 		len -= len && piece[len - 1] == '\n';
@@ -34,6 +35,7 @@ static int read_line(struct words *w, FILE *f)
 		w->text = realloc(w->text, used + len + 1);
 		if (!w->text)
 			abort();
+		w->nul |= !!memchr(piece, '\0', len);
 		memcpy(w->text + used, piece, len);
 		used += len;
 		w->text[used] = '\0';
@@ -82,6 +84,8 @@ static void split(struct words *w)
 	w->v = realloc(w->v, (strlen(in) / 2 + 2) * sizeof(*w->v));
 	if (!w->v)
 		abort();
+	if (w->nul)
+		w->error = "a line has a NUL in it";
 	while (!w->error && *(in += strspn(in, " \t\r")) && *in != '#') {
 		w->v[w->n++] = out;
 		w->error = take_word(&in, &out);
@@ -99,7 +103,7 @@ int words_read(struct words *w, FILE *f)
 		if (!w->raw)
 			abort();
 		split(w);
-	} while (!w->n);
+	} while (!w->n && !w->error);
 	return 1;
 }
 

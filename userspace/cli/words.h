@@ -3,6 +3,7 @@
 #ifndef XV6VM_WORDS_H
 #define XV6VM_WORDS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /**
@@ -20,6 +21,7 @@ struct words {
 	const char *error;
 	char *text;
 	size_t room;
+	bool nul;
 };
 
 /*
