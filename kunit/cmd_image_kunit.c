@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 #include "fixture.h"
 
 #define MB	0x100000u

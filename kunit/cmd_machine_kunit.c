@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 #define MB	0x100000u
 #define RAM	(4 * MB)

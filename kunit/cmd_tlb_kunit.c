@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "suites.h"
 
 static struct xv6vm_tlb tlb(struct cx *cx, u32 op, u32 size, u32 ways, u32 va)
 {
