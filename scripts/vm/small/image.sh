@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# debugfs while the RAM holds a loaded image, and while machines take turns.
+
+# shellcheck source=scripts/vm/tap.sh
+. /lib/tap.sh
+
+d=/sys/kernel/debug/xv6vm
+line="the RAM holds a loaded image, of which only the bytes are known"
+
+# Until /tmp/stop exists; a file may vanish under the reader.
+read_all() {
+	while [ ! -e /tmp/stop ]; do
+		for file in "$d"/[a-z]*[a-z] "$d"/proc/*/*; do
+			[ ! -f "$file" ] || cat "$file" >/dev/null 2>&1
+		done
+	done
+}
+
+take_turns() {
+	for round in 1 2 3 4 5 6; do
+		xv6vm machine load /tmp/image --cr3 0x1000 || return 1
+		xv6vm machine boot || return 1
+		xv6vm proc create --name "p$round" || return 1
+		xv6vm machine boot --mem 4M || return 1
+	done
+}
+
+ok "loads" load mem=16M
+ok "a process" xv6vm proc create --name first
+dd if=/dev/urandom of=/tmp/image bs=64k count=64 2>/dev/null
+exec 3<$d/frames 4<$d/proc/2/maps
+dd bs=100 count=1 of=/dev/null <&3 2>/dev/null
+dd bs=100 count=1 of=/dev/null <&4 2>/dev/null
+ok "an image" xv6vm machine load /tmp/image --cr3 0x1000
+ok "a file that was half read comes to its end" cat <&3
+ok "one of a process fails" not cat <&4
+exec 3<&- 4<&-
+
+for file in layout kmem freelist freelist_all kpgdir procs check; do
+	is "$file says why not" "$line" "$(cat $d/$file)"
+done
+for file in region stats; do
+	ok "$file goes on" test "$(wc -l <$d/$file)" -ge 3
+done
+like "frames are of the image" "0x00000000-0x003fffff +1024 +loaded image +-" "$(cat $d/frames)"
+like "a CPU has the image's cr3" "cr3 0x00001000  given with the image" "$(cat $d/cpus)"
+is "no process is shown" "*" "$(cd $d/proc && echo *)"
+
+ok "a machine again" xv6vm machine boot
+is "init is shown" "1" "$(cd $d/proc && echo ?)"
+is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
+
+rm -f /tmp/stop
+for reader in 1 2 3; do
+	read_all "$reader" &
+done
+ok "machines take turns under readers" take_turns
+touch /tmp/stop
+wait
+is "check is still clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
+ok "unloads" unload
+
+done_testing
