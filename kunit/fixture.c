@@ -156,15 +156,20 @@ void fx_drain(struct fx *fx, u32 n)
 
 		KUNIT_ASSERT_NE(fx->test, pa, 0u);
 		fx->drained[fx->ndrained++] = pa;
+		if (!(fx->ndrained % 1024))
+			cond_resched();
 	}
 }
 
 void fx_refill(struct fx *fx)
 {
-	while (fx->ndrained)
+	while (fx->ndrained) {
 		KUNIT_EXPECT_EQ(fx->test,
 				xv6_kfree(&fx->m, fx->drained[--fx->ndrained]),
 				0);
+		if (!(fx->ndrained % 1024))
+			cond_resched();
+	}
 }
 
 struct xv6_proc *fx_spawn(struct fx *fx)
