@@ -199,6 +199,19 @@ static void a_made_up_cursor_is_harmless(struct kunit *test)
 	KUNIT_EXPECT_LE(test, read_chunk(fx, r, 4), 4);
 }
 
+/* However old the cursor is, nobody waits for more than 256 frames. */
+static void a_cursor_from_below_the_list_skips_256_frames(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct reader *r = new_reader(test);
+
+	/* A frame that is in use, older than any on the list. */
+	r->pa = fx->m.kpgdir;
+	r->stamp = 0;
+	KUNIT_ASSERT_EQ(test, read_chunk(fx, r, 1), 1);
+	KUNIT_EXPECT_EQ(test, r->out[0].pa, fx_free_frame(fx, 256));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(pieces_make_up_the_whole_list_in_order,
 			 chunk_gen_params),
@@ -212,6 +225,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(damage_ends_the_reading),
 	KUNIT_CASE(a_cycle_ends_the_reading),
 	KUNIT_CASE(a_made_up_cursor_is_harmless),
+	KUNIT_CASE(a_cursor_from_below_the_list_skips_256_frames),
 	{ }
 };
 
