@@ -184,7 +184,7 @@ static const struct damage damages[] = {
 	{ "list closes a cycle", list_closes_a_cycle, I(2) },
 	{ "list holds a used frame", list_holds_a_used_frame, I(2) },
 	{ "list is unaligned", list_is_unaligned, I(2) },
-	{ "length of the list", length_of_the_list, I(2) },
+	{ "length of the list", length_of_the_list, I(1) | I(2) },
 	{ "owner of a directory", owner_of_a_directory, I(3) },
 	{ "cr3 of a CPU", cr3_of_a_cpu, I(3) },
 	{ "owner of a table", owner_of_a_table, I(4) },

@@ -53,12 +53,12 @@ static void kmem_stats(struct xv6_kmem *k, struct xv6vm_stats *s)
 
 	spin_lock(&k->lock);
 	s->out_kalloc = k->allocs;
-	s->out_kfree = k->frees;
+	s->out_kfree = xv6_kfree_count(k);
 	s->out_kalloc_failed = k->alloc_failed;
 	s->out_kfree_refused = k->free_refused;
 	s->out_free_low = k->nfree_low;
 	for (i = 0; i < XV6VM_KIND_COUNT; i++)
-		s->out_kind[i] = k->kinds[i];
+		s->out_kind[i] = xv6_kind_count(k, i);
 	spin_unlock(&k->lock);
 }
 

@@ -37,9 +37,9 @@ static void show_kinds(struct seq_file *s, const struct xv6_kmem *k)
 
 	seq_puts(s, "\nkind               frames\n");
 	for (i = 0; i < XV6VM_KIND_COUNT; i++) {
-		sum += k->kinds[i];
+		sum += xv6_kind_count(k, i);
 		seq_printf(s, "%-17s  %6u  %s\n", xv6vm_kind_name(i),
-			   k->kinds[i], xv6vm_kind_text(i));
+			   xv6_kind_count(k, i), xv6vm_kind_text(i));
 	}
 	seq_printf(s, "all                %6u\n", sum);
 }
@@ -62,7 +62,7 @@ static int kmem_show(struct seq_file *s, void *v)
 	seq_printf(s, "use_lock         %8u, set by kinit2\n",
 		   k.use_lock);
 	seq_printf(s, "kalloc           %8llu frames\n", k.allocs);
-	seq_printf(s, "kfree            %8llu frames\n", k.frees);
+	seq_printf(s, "kfree            %8llu frames\n", xv6_kfree_count(&k));
 	seq_printf(s, "kalloc refused   %8llu times\n", k.alloc_failed);
 	seq_printf(s, "kfree refused    %8llu times\n", k.free_refused);
 	show_kinds(s, &k);

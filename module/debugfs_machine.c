@@ -219,7 +219,8 @@ static int stats_show(struct seq_file *s, void *v)
 
 	seq_puts(s, "since boot                                      count\n");
 	seq_printf(s, "%-40s %12llu\n", "frames handed out by kalloc", k.allocs);
-	seq_printf(s, "%-40s %12llu\n", "frames taken back by kfree", k.frees);
+	seq_printf(s, "%-40s %12llu\n", "frames taken back by kfree",
+		   xv6_kfree_count(&k));
 	seq_printf(s, "%-40s %12llu\n", "kalloc refused", k.alloc_failed);
 	seq_printf(s, "%-40s %12llu\n", "kfree refused", k.free_refused);
 	seq_printf(s, "%-40s %12u\n", "fewest free frames", k.nfree_low);

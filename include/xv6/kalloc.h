@@ -11,6 +11,7 @@
 #define _XV6_KALLOC_H
 
 #include <linux/spinlock.h>
+#include <xv6/reason.h>
 #include <xv6/types.h>
 
 /* What lies at the start of a free frame: xv6's struct run. */
@@ -22,6 +23,8 @@ struct xv6_run {
 
 /**
  * struct xv6_frame - what is known of one frame
+ * @use: the three that follow in one word, for it is written in one go: who
+ *	 reads it without kmem.lock sees an old use or a new one, no mixture
  * @kind: enum xv6vm_kind
  * @shares: mappings made by hand (XV6_PTE_HAND)
  * @owner: slot of the process; CPU number of a CPUSTACK; holder of a HELD
@@ -31,9 +34,14 @@ struct xv6_run {
  *	   2^32 of them the list's begin anew at 1, and the others become 0.
  */
 struct xv6_frame {
-	u8 kind;
-	u8 shares;
-	u16 owner;
+	union {
+		u32 use;
+		struct {
+			u8 kind;
+			u8 shares;
+			u16 owner;
+		};
+	};
 	u32 stamp;
 };
 
@@ -43,6 +51,8 @@ struct xv6_frame {
  *	  xv6_machine.frames
  * @use_lock: false until kinit2 has run, as in xv6
  * @freelist: va of the first free frame, or 0
+ * @kinds: frames of each kind; FREE ones are counted in @nfree alone, and one
+ *	   that kfree is filling still as what it was
  */
 struct xv6_kmem {
 	spinlock_t lock;	/* innermost; see above */
@@ -52,23 +62,11 @@ struct xv6_kmem {
 	u32 nfree_low;		/* the least it ever was after boot */
 	u32 total;		/* frames handed over by freerange */
 	u32 stamp;
-	u32 kinds[XV6VM_KIND_COUNT];	/* frames of each kind */
+	u32 kinds[XV6VM_KIND_COUNT];	/* see above */
 	u64 allocs;
-	u64 frees;
 	u64 alloc_failed;
 	u64 free_refused;
 };
-
-/**
- * xv6_frame_ptr() - the only way from a pa to the host's memory
- *
- * Return: where the frame that contains @pa begins, plus the offset of @pa in
- * it; NULL if @pa is not below PHYSTOP.
- */
-void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa);
-
-/* The table's entry for the frame that contains @pa, or NULL. */
-struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa);
 
 /**
  * xv6_kalloc() - take the head of the free list; mirrors kalloc
@@ -83,6 +81,10 @@ struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa);
  */
 u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
 
+/* The same for callers that only share the machine's lock: why goes to them. */
+u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
+		   struct xv6_why *why);
+
 /**
  * xv6_kfree() - put a frame back as head of the free list; mirrors kfree
  *
@@ -94,6 +96,13 @@ u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
  * Return: 0, -EINVAL, -ERANGE, -EPERM, -EALREADY or -EBUSY, with m->why set.
  */
 int xv6_kfree(struct xv6_machine *m, u32 pa);
+
+/* The same for callers that only share the machine's lock: why goes to them. */
+int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why);
+
+/* Frames of one kind, and how often kfree took one. kmem.lock held. */
+u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind);
+u64 xv6_kfree_count(const struct xv6_kmem *k);
 
 /* Another use for a frame that is not free. Takes kmem.lock when use_lock. */
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner);

@@ -10,6 +10,7 @@
 #ifndef _XV6_MACHINE_H
 #define _XV6_MACHINE_H
 
+#include <linux/compiler.h>
 #include <xv6/cpu.h>
 #include <xv6/kalloc.h>
 #include <xv6/memlayout.h>
@@ -61,11 +62,6 @@ struct xv6_memory {
 	struct xv6_frame *frames;
 	struct xv6_proc *procs;
 	void (*relax)(void);
-};
-
-struct xv6_why {
-	u32 reason;		/* enum xv6vm_reason */
-	u32 detail;
 };
 
 /* Counts since boot; kmem has its own. Guarded by the machine's lock. */
@@ -147,5 +143,42 @@ void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
 
 /* The pid that owns what @f is used for, or 0. */
 u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f);
+
+/**
+ * xv6_frame_ptr() - the only way from a pa to the host's memory
+ *
+ * Return: where the frame that contains @pa begins, plus the offset of @pa in
+ * it; NULL if @pa is not below PHYSTOP.
+ */
+static inline void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
+{
+	return likely(pa < m->cfg.phystop) ? m->ram + pa : NULL;
+}
+
+/* The table's entry for the frame that contains @pa, or NULL. */
+static inline struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
+{
+	return likely(pa < m->cfg.phystop) ? &m->frames[pa >> XV6_PGSHIFT] :
+					     NULL;
+}
+
+/* kmem.lock, once kinit2 has switched it on. */
+static inline void xv6_kmem_lock(struct xv6_machine *m)
+	__acquires(&m->kmem.lock)
+{
+	if (likely(m->kmem.use_lock))
+		spin_lock(&m->kmem.lock);
+	else
+		__acquire(&m->kmem.lock);
+}
+
+static inline void xv6_kmem_unlock(struct xv6_machine *m)
+	__releases(&m->kmem.lock)
+{
+	if (likely(m->kmem.use_lock))
+		spin_unlock(&m->kmem.lock);
+	else
+		__release(&m->kmem.lock);
+}
 
 #endif

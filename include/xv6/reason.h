@@ -19,6 +19,12 @@ const char *xv6_reason_text(u32 reason);
 /* The negative errno that goes with @reason; 0 for XV6VM_R_NONE and results. */
 int xv6_reason_errno(u32 reason);
 
+/* What was refused, and the address or number that it is about. */
+struct xv6_why {
+	u32 reason;		/* enum xv6vm_reason */
+	u32 detail;
+};
+
 /**
  * xv6_refuse() - note in m->why what was refused, and say its errno
  * @m: the machine; the caller holds its lock, or kmem's

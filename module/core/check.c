@@ -70,9 +70,11 @@ static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
 				       m->frames[i].kind, XV6VM_KIND_COUNT - 1);
 	}
 	for (i = 0; i < XV6VM_KIND_COUNT; i++) {
-		sum += m->kmem.kinds[i];
-		if (seen[i] != m->kmem.kinds[i])
-			xv6_check_note(c, 1, 0, i, m->kmem.kinds[i], seen[i]);
+		u32 count = xv6_kind_count(&m->kmem, i);
+
+		sum += count;
+		if (seen[i] != count)
+			xv6_check_note(c, 1, 0, i, count, seen[i]);
 	}
 	if (sum != m->nframes)
 		xv6_check_note(c, 1, 0, 0, sum, m->nframes);
@@ -102,8 +104,6 @@ static void check_freelist(struct xv6_machine *m, struct xv6_check *c)
 	}
 	if (n != m->kmem.nfree)
 		xv6_check_note(c, 2, 0, 0, n, m->kmem.nfree);
-	if (n != m->kmem.kinds[XV6VM_KIND_FREE])
-		xv6_check_note(c, 2, 0, 0, n, m->kmem.kinds[XV6VM_KIND_FREE]);
 }
 
 static void check_procs(struct xv6_machine *m, struct xv6_check *c)

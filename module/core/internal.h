@@ -3,6 +3,7 @@
 #ifndef _XV6_INTERNAL_H
 #define _XV6_INTERNAL_H
 
+#include <linux/compiler.h>
 #include <xv6/machine.h>
 
 /* The errno of the refusal that m->why holds. */
@@ -19,6 +20,25 @@ static inline void xv6_relax(const struct xv6_machine *m)
 {
 	if (m->relax)
 		m->relax();
+}
+
+#define XV6_STAMP_MAX	0xffffffffu
+
+/*
+ * Stamps have run out: count the free list's anew from 1, in its order; those
+ * of all other frames become 0. kmem.lock held.
+ */
+void xv6_stamp_anew(struct xv6_machine *m);
+
+/* The run at the start of a free frame named by its va, or NULL. */
+static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va)
+{
+	u32 pa = xv6_v2p(va);
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	if (unlikely(!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE))
+		return NULL;
+	return xv6_frame_ptr(m, pa);
 }
 
 /**

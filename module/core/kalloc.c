@@ -9,133 +9,86 @@
 
 #define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
-#define XV6_STAMP_MAX	0xffffffffu
-#define XV6_SKIP_MAX	256u
+/* Frames that freerange fills before it links them, while they are cached. */
+#define XV6_RANGE_CHUNK	16u
 
-void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
-{
-	if (pa >= m->cfg.phystop)
-		return NULL;
-	return m->ram + pa;
-}
-
-struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
-{
-	if (pa >= m->cfg.phystop)
-		return NULL;
-	return &m->frames[pa >> XV6_PGSHIFT];
-}
-
-static void kmem_lock(struct xv6_machine *m) __acquires(&m->kmem.lock)
-{
-	if (m->kmem.use_lock)
-		spin_lock(&m->kmem.lock);
-	else
-		__acquire(&m->kmem.lock);
-}
-
-static void kmem_unlock(struct xv6_machine *m) __releases(&m->kmem.lock)
-{
-	if (m->kmem.use_lock)
-		spin_unlock(&m->kmem.lock);
-	else
-		__release(&m->kmem.lock);
-}
-
-static void kmem_assert_held(struct xv6_machine *m)
+static void assert_held(struct xv6_machine *m)
 {
 	if (m->kmem.use_lock)
 		lockdep_assert_held(&m->kmem.lock);
 }
 
-static void frame_kind(struct xv6_machine *m, struct xv6_frame *f, u8 kind,
-		       u16 owner)
+static int refuse(struct xv6_why *why, u32 reason, u32 detail)
 {
-	kmem_assert_held(m);
-	m->kmem.kinds[f->kind]--;
-	m->kmem.kinds[kind]++;
-	f->kind = kind;
-	f->owner = owner;
+	*why = (struct xv6_why){ reason, detail };
+	return xv6_reason_errno(reason);
 }
 
-/* The run at the start of a free frame named by its va, or NULL. */
-static struct xv6_run *free_run(const struct xv6_machine *m, u32 va)
+static void set_use(struct xv6_frame *f, u8 kind, u8 shares, u16 owner)
 {
-	u32 pa = xv6_v2p(va);
-	const struct xv6_frame *f = xv6_frame(m, pa);
+	const struct xv6_frame to = {
+		.kind = kind, .shares = shares, .owner = owner,
+	};
 
-	if (!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE)
-		return NULL;
-	return xv6_frame_ptr(m, pa);
+	WRITE_ONCE(f->use, to.use);
 }
 
-static u32 no_kalloc(struct xv6_machine *m, u32 reason, u32 va)
+/* The stamp of what joins or leaves the list now. */
+static u32 next_stamp(struct xv6_machine *m)
+{
+	if (unlikely(m->kmem.stamp == XV6_STAMP_MAX))
+		xv6_stamp_anew(m);
+	return ++m->kmem.stamp;
+}
+
+static noinline u32 no_frame(struct xv6_machine *m, u32 va, struct xv6_why *why)
 {
 	m->kmem.alloc_failed++;
-	xv6_refuse(m, reason, va);
+	refuse(why, va ? XV6VM_R_LIST_DAMAGED : XV6VM_R_NO_FRAME, va);
 	return 0;
 }
 
-/*
- * The stamp of what joins or leaves the list now. Before they run out, the
- * list's are counted anew from 1, in its order, and all others become 0.
- */
-static u32 next_stamp(struct xv6_machine *m)
+static u32 pop(struct xv6_machine *m, u8 kind, u16 owner, struct xv6_why *why)
 {
 	struct xv6_kmem *k = &m->kmem;
 	const struct xv6_run *r;
-	u32 i, va, stamp = k->nfree;
+	struct xv6_frame *f;
+	u32 next, pa;
 
-	kmem_assert_held(m);
-	if (k->stamp < XV6_STAMP_MAX)
-		return ++k->stamp;
-	for (i = 0; i < m->nframes; i++)
-		m->frames[i].stamp = 0;
-	for (va = k->freelist; va && stamp; va = le32_to_cpu(r->next)) {
-		r = free_run(m, va);
-		if (!r)
-			break;
-		xv6_frame(m, xv6_v2p(va))->stamp = stamp--;
-	}
-	k->stamp = k->nfree + 1;
-	return k->stamp;
-}
-
-static u32 pop(struct xv6_machine *m, u8 kind, u16 owner)
-{
-	struct xv6_kmem *k = &m->kmem;
-	u32 va = k->freelist;
-	struct xv6_run *r;
-	u32 next;
-
-	kmem_assert_held(m);
-	if (!va)
-		return no_kalloc(m, XV6VM_R_NO_FRAME, 0);
-	r = free_run(m, va);
-	if (!r)
-		return no_kalloc(m, XV6VM_R_LIST_DAMAGED, va);
+	assert_held(m);
+	r = xv6_free_run(m, k->freelist);
+	if (unlikely(!r))
+		return no_frame(m, k->freelist, why);
 	next = le32_to_cpu(r->next);
-	if (next && !free_run(m, next))
-		return no_kalloc(m, XV6VM_R_LIST_DAMAGED, next);
+	if (unlikely(next && !xv6_free_run(m, next)))
+		return no_frame(m, next, why);
 
+	pa = xv6_v2p(k->freelist);
 	k->freelist = next;
-	k->nfree--;
-	if (k->nfree < k->nfree_low)
+	if (--k->nfree < k->nfree_low)
 		k->nfree_low = k->nfree;
 	k->allocs++;
-	frame_kind(m, xv6_frame(m, xv6_v2p(va)), kind, owner);
-	xv6_frame(m, xv6_v2p(va))->stamp = next_stamp(m);
-	return xv6_v2p(va);
+	k->kinds[kind]++;
+	f = xv6_frame(m, pa);
+	f->stamp = next_stamp(m);
+	set_use(f, kind, 0, owner);
+	return pa;
+}
+
+u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
+		   struct xv6_why *why)
+{
+	u32 pa;
+
+	xv6_kmem_lock(m);
+	pa = pop(m, kind, owner, why);
+	xv6_kmem_unlock(m);
+	return pa;
 }
 
 u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
 {
-	u32 pa;
-
-	kmem_lock(m);
-	pa = pop(m, kind, owner);
-	kmem_unlock(m);
-	return pa;
+	return xv6_kalloc_why(m, kind, owner, &m->why);
 }
 
 /* Why @pa may not be freed, or XV6VM_R_NONE. */
@@ -159,59 +112,89 @@ static u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
 	return f->shares ? XV6VM_R_FRAME_SHARED : XV6VM_R_NONE;
 }
 
+/* Put a frame in front of the list; its kind is no longer counted. */
 static void push(struct xv6_machine *m, u32 pa)
 {
 	struct xv6_run *r = xv6_frame_ptr(m, pa);
+	struct xv6_frame *f = xv6_frame(m, pa);
 	struct xv6_kmem *k = &m->kmem;
-	u32 stamp = next_stamp(m);
 
+	assert_held(m);
+	/* While this one is not on the list yet. */
+	f->stamp = next_stamp(m);
+	set_use(f, XV6VM_KIND_FREE, 0, XV6_NO_OWNER);
 	r->next = cpu_to_le32(k->freelist);
 	k->freelist = xv6_p2v(pa);
 	k->nfree++;
-	frame_kind(m, xv6_frame(m, pa), XV6VM_KIND_FREE, XV6_NO_OWNER);
-	xv6_frame(m, pa)->stamp = stamp;
 }
 
 /* xv6's kfree fills outside its lock, too. */
-static void junk(struct xv6_machine *m, u32 pa)
+static void junk(struct xv6_machine *m, u32 pa, u32 bytes)
 {
 	if (m->cfg.junk)
-		memset(xv6_frame_ptr(m, pa), XV6_JUNK, XV6_PGSIZE);
+		memset(xv6_frame_ptr(m, pa), XV6_JUNK, bytes);
+}
+
+/* From here on a second kfree of it is refused. */
+static u32 claim(struct xv6_machine *m, u32 pa, u8 *kind)
+{
+	u32 reason = kfree_refusal(m, pa);
+
+	assert_held(m);
+	if (unlikely(reason)) {
+		m->kmem.free_refused++;
+		return reason;
+	}
+	*kind = xv6_frame(m, pa)->kind;
+	set_use(xv6_frame(m, pa), XV6VM_KIND_FREEING, 0, XV6_NO_OWNER);
+	return XV6VM_R_NONE;
+}
+
+int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
+{
+	u32 reason;
+	u8 kind;
+
+	xv6_kmem_lock(m);
+	reason = claim(m, pa, &kind);
+	xv6_kmem_unlock(m);
+	if (unlikely(reason))
+		return refuse(why, reason, pa);
+
+	junk(m, pa, XV6_PGSIZE);
+
+	xv6_kmem_lock(m);
+	m->kmem.kinds[kind]--;
+	push(m, pa);
+	xv6_kmem_unlock(m);
+	return 0;
 }
 
 int xv6_kfree(struct xv6_machine *m, u32 pa)
 {
-	u32 reason;
-	int err = 0;
+	return xv6_kfree_why(m, pa, &m->why);
+}
 
-	kmem_lock(m);
-	reason = kfree_refusal(m, pa);
-	if (reason) {
-		m->kmem.free_refused++;
-		err = xv6_refuse(m, reason, pa);
-	} else {
-		/* From here on a second kfree of it is refused. */
-		frame_kind(m, xv6_frame(m, pa), XV6VM_KIND_FREEING,
-			   XV6_NO_OWNER);
-	}
-	kmem_unlock(m);
-	if (err)
-		return err;
+u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind)
+{
+	return kind == XV6VM_KIND_FREE ? k->nfree : k->kinds[kind];
+}
 
-	junk(m, pa);
-
-	kmem_lock(m);
-	push(m, pa);
-	m->kmem.frees++;
-	kmem_unlock(m);
-	return 0;
+u64 xv6_kfree_count(const struct xv6_kmem *k)
+{
+	/* What was handed over is free, or was taken more often than freed. */
+	return k->allocs + k->nfree - k->total;
 }
 
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)
 {
-	kmem_lock(m);
-	frame_kind(m, xv6_frame(m, pa), kind, owner);
-	kmem_unlock(m);
+	struct xv6_frame *f = xv6_frame(m, pa);
+
+	xv6_kmem_lock(m);
+	m->kmem.kinds[f->kind]--;
+	m->kmem.kinds[kind]++;
+	set_use(f, kind, f->shares, owner);
+	xv6_kmem_unlock(m);
 }
 
 int xv6_frame_share(struct xv6_machine *m, u32 pa)
@@ -219,12 +202,12 @@ int xv6_frame_share(struct xv6_machine *m, u32 pa)
 	struct xv6_frame *f = xv6_frame(m, pa);
 	int err = 0;
 
-	kmem_lock(m);
+	xv6_kmem_lock(m);
 	if (f->shares == XV6_SHARES_MAX)
 		err = xv6_refuse(m, XV6VM_R_FRAME_SHARES, pa);
 	else
-		f->shares++;
-	kmem_unlock(m);
+		set_use(f, f->kind, f->shares + 1, f->owner);
+	xv6_kmem_unlock(m);
 	return err;
 }
 
@@ -233,32 +216,54 @@ int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand)
 	struct xv6_frame *f = xv6_frame(m, pa);
 	bool last;
 
-	kmem_lock(m);
+	xv6_kmem_lock(m);
 	if (hand && f->shares)
-		f->shares--;
+		set_use(f, f->kind, f->shares - 1, f->owner);
 	else if (!hand)
-		f->owner = XV6_NO_OWNER;
+		set_use(f, f->kind, f->shares, XV6_NO_OWNER);
 	last = !f->shares && f->owner == XV6_NO_OWNER;
-	kmem_unlock(m);
+	xv6_kmem_unlock(m);
 	return last ? xv6_kfree(m, pa) : 0;
+}
+
+/* Hand @n frames over from @pa on, the last of which becomes the head. */
+static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
+{
+	struct xv6_kmem *k = &m->kmem;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		u32 at = pa + i * XV6_PGSIZE;
+		const struct xv6_frame *f = xv6_frame(m, at);
+
+		if (!f || f->kind != XV6VM_KIND_LATER)
+			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, at);
+	}
+	junk(m, pa, n * XV6_PGSIZE);
+	xv6_kmem_lock(m);
+	for (i = 0; i < n; i++)
+		push(m, pa + i * XV6_PGSIZE);
+	k->kinds[XV6VM_KIND_LATER] -= n;
+	k->total += n;
+	xv6_kmem_unlock(m);
+	return 0;
 }
 
 int xv6_freerange(struct xv6_machine *m, u32 vstart, u32 vend)
 {
 	u64 va = ((u64)vstart + XV6_PGSIZE - 1) & ~(u64)(XV6_PGSIZE - 1);
+	u32 n, left;
+	int err;
 
-	for (; va + XV6_PGSIZE <= vend; va += XV6_PGSIZE) {
-		u32 pa = xv6_v2p(va);
-		struct xv6_frame *f = xv6_frame(m, pa);
-
-		if (va < XV6_KERNBASE || !f || f->kind != XV6VM_KIND_LATER)
-			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, pa);
-		junk(m, pa);
-		kmem_lock(m);
-		push(m, pa);
-		m->kmem.total++;
-		kmem_unlock(m);
-		if (!(pa % (XV6_RELAX_PAGES * XV6_PGSIZE)))
+	left = va < vend ? (vend - (u32)va) / XV6_PGSIZE : 0;
+	if (left && va < XV6_KERNBASE)
+		return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, xv6_v2p(va));
+	for (; left; left -= n, va += n * XV6_PGSIZE) {
+		n = left < XV6_RANGE_CHUNK ? left : XV6_RANGE_CHUNK;
+		err = free_chunk(m, xv6_v2p(va), n);
+		if (err)
+			return err;
+		if (!(left / n % (XV6_RELAX_PAGES / XV6_RANGE_CHUNK)))
 			xv6_relax(m);
 	}
 	return 0;
@@ -277,57 +282,4 @@ int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend)
 
 	m->kmem.use_lock = true;
 	return err;
-}
-
-/*
- * Where to go on after the frame (pa, stamp). As long as it is still where it
- * was, all below it is untouched, for a list is only changed at its head. Else
- * it has left, with all above it: go down from the head past younger frames,
- * but not past so many of them that others wait.
- */
-static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 stamp,
-		     bool *in_place)
-{
-	const struct xv6_frame *f = xv6_frame(m, pa);
-	u32 va, steps;
-
-	*in_place = f && f->kind == XV6VM_KIND_FREE && f->stamp == stamp;
-	if (*in_place)
-		return le32_to_cpu(*(__le32 *)xv6_frame_ptr(m, xv6_pte_addr(pa)));
-
-	va = m->kmem.freelist;
-	for (steps = 0; va && steps < XV6_SKIP_MAX; steps++) {
-		const struct xv6_run *r = free_run(m, va);
-
-		if (!r || xv6_frame(m, xv6_v2p(va))->stamp < stamp)
-			break;
-		va = le32_to_cpu(r->next);
-	}
-	return va;
-}
-
-int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
-		       struct xv6vm_free_frame *out, u32 count)
-{
-	const struct xv6_run *r;
-	bool after = false;
-	u32 n, va;
-
-	kmem_lock(m);
-	va = *pa ? resume_at(m, *pa, *stamp, &after) : m->kmem.freelist;
-	for (n = 0; va && n < count; n++) {
-		r = free_run(m, va);
-		/* Stamps fall along the list: one that does not closes a cycle. */
-		if (!r || (after && xv6_frame(m, xv6_v2p(va))->stamp >= *stamp))
-			break;
-		after = true;
-		*pa = xv6_v2p(va);
-		*stamp = xv6_frame(m, *pa)->stamp;
-		va = le32_to_cpu(r->next);
-		out[n] = (struct xv6vm_free_frame){ *pa, va, *stamp };
-	}
-	if (!va)
-		*pa = 0;
-	kmem_unlock(m);
-	return va && count && !n ? -EIO : (int)n;
 }
