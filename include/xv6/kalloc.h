@@ -23,6 +23,7 @@ struct xv6_run {
 
 /**
  * struct xv6_frame - what is known of one frame
+ * @entry: all of it
  * @use: the three that follow in one word, for it is written in one go: who
  *	 reads it without kmem.lock sees an old use or a new one, no mixture
  * @kind: enum xv6vm_kind
@@ -35,21 +36,27 @@ struct xv6_run {
  */
 struct xv6_frame {
 	union {
-		u32 use;
+		u64 entry;
 		struct {
-			u8 kind;
-			u8 shares;
-			u16 owner;
+			union {
+				u32 use;
+				struct {
+					u8 kind;
+					u8 shares;
+					u16 owner;
+				};
+			};
+			u32 stamp;
 		};
 	};
-	u32 stamp;
 };
 
 /**
  * struct xv6_kmem - xv6's kmem
  * @lock: guards all that follows, the free frames' first words, and
  *	  xv6_machine.frames
- * @use_lock: false until kinit2 has run, as in xv6
+ * @use_lock: false until kinit2 has run, as in xv6; the lock is taken
+ *	      even so, for here it does no harm
  * @freelist: va of the first free frame, or 0
  * @kinds: frames of each kind; FREE ones are counted in @nfree alone, and one
  *	   that kfree is filling still as what it was
@@ -74,7 +81,7 @@ struct xv6_kmem {
  * @owner: see struct xv6_frame
  *
  * The frame is not cleared: it holds the old next pointer and junk.
- * Takes kmem.lock when use_lock.
+ * Takes kmem.lock.
  *
  * Return: its pa, or 0 with m->why set: no frame is free, or the list is
  * damaged (its next pointer does not name a free frame).
@@ -88,23 +95,27 @@ u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
 /**
  * xv6_kfree() - put a frame back as head of the free list; mirrors kfree
  *
- * Fills it with 0x01 outside the lock, unless the machine is set not to.
+ * Fills it with 0x01 outside the lock, unless the machine is set not to. Who
+ * frees it holds the machine's lock, so that nobody else does at that time.
  * Refuses where xv6 panics (misaligned, outside RAM, inside the kernel) and
  * where xv6 corrupts its list (free already, never handed over, shared).
- * Takes kmem.lock when use_lock.
+ * Takes kmem.lock.
  *
  * Return: 0, -EINVAL, -ERANGE, -EPERM, -EALREADY or -EBUSY, with m->why set.
  */
 int xv6_kfree(struct xv6_machine *m, u32 pa);
 
-/* The same for callers that only share the machine's lock: why goes to them. */
+/*
+ * The same for callers that only share the machine's lock: why goes to them,
+ * and of several that free a frame at once, one does.
+ */
 int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why);
 
 /* Frames of one kind, and how often kfree took one. kmem.lock held. */
 u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind);
 u64 xv6_kfree_count(const struct xv6_kmem *k);
 
-/* Another use for a frame that is not free. Takes kmem.lock when use_lock. */
+/* Another use for a frame that is not free. Takes kmem.lock. */
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner);
 
 /* Count one more mapping by hand. Return: 0 or -EOVERFLOW. */

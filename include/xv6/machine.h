@@ -162,23 +162,4 @@ static inline struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
 					     NULL;
 }
 
-/* kmem.lock, once kinit2 has switched it on. */
-static inline void xv6_kmem_lock(struct xv6_machine *m)
-	__acquires(&m->kmem.lock)
-{
-	if (likely(m->kmem.use_lock))
-		spin_lock(&m->kmem.lock);
-	else
-		__acquire(&m->kmem.lock);
-}
-
-static inline void xv6_kmem_unlock(struct xv6_machine *m)
-	__releases(&m->kmem.lock)
-{
-	if (likely(m->kmem.use_lock))
-		spin_unlock(&m->kmem.lock);
-	else
-		__release(&m->kmem.lock);
-}
-
 #endif

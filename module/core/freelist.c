@@ -59,7 +59,7 @@ int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
 	bool after = false;
 	u32 n, va;
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	va = *pa ? resume_at(m, *pa, *stamp, &after) : m->kmem.freelist;
 	for (n = 0; va && n < count; n++) {
 		r = xv6_free_run(m, va);
@@ -74,6 +74,6 @@ int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
 	}
 	if (!va)
 		*pa = 0;
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return va && count && !n ? -EIO : (int)n;
 }

@@ -7,21 +7,25 @@
 #include <linux/string.h>
 #include "internal.h"
 
-#define XV6_JUNK	0x01
+#define XV6_JUNK	0x0101010101010101ull
 #define XV6_SHARES_MAX	255
 /* Frames that freerange fills before it links them, while they are cached. */
 #define XV6_RANGE_CHUNK	16u
-
-static void assert_held(struct xv6_machine *m)
-{
-	if (m->kmem.use_lock)
-		lockdep_assert_held(&m->kmem.lock);
-}
 
 static int refuse(struct xv6_why *why, u32 reason, u32 detail)
 {
 	*why = (struct xv6_why){ reason, detail };
 	return xv6_reason_errno(reason);
+}
+
+/* The whole entry of a frame that nobody shares. */
+static __always_inline u64 entry_of(u8 kind, u16 owner, u32 stamp)
+{
+	const struct xv6_frame f = {
+		.kind = kind, .owner = owner, .stamp = stamp,
+	};
+
+	return f.entry;
 }
 
 static void set_use(struct xv6_frame *f, u8 kind, u8 shares, u16 owner)
@@ -34,7 +38,7 @@ static void set_use(struct xv6_frame *f, u8 kind, u8 shares, u16 owner)
 }
 
 /* The stamp of what joins or leaves the list now. */
-static u32 next_stamp(struct xv6_machine *m)
+static __always_inline u32 next_stamp(struct xv6_machine *m)
 {
 	if (unlikely(m->kmem.stamp == XV6_STAMP_MAX))
 		xv6_stamp_anew(m);
@@ -48,30 +52,29 @@ static noinline u32 no_frame(struct xv6_machine *m, u32 va, struct xv6_why *why)
 	return 0;
 }
 
-static u32 pop(struct xv6_machine *m, u8 kind, u16 owner, struct xv6_why *why)
+/* The head was looked at when it became the head, its successor is now. */
+static __always_inline u32 pop(struct xv6_machine *m, u8 kind, u16 owner,
+			       struct xv6_why *why)
 {
 	struct xv6_kmem *k = &m->kmem;
+	u32 next, pa = xv6_v2p(k->freelist);
 	const struct xv6_run *r;
-	struct xv6_frame *f;
-	u32 next, pa;
 
-	assert_held(m);
-	r = xv6_free_run(m, k->freelist);
-	if (unlikely(!r))
-		return no_frame(m, k->freelist, why);
+	lockdep_assert_held(&k->lock);
+	if (unlikely(!k->freelist))
+		return no_frame(m, 0, why);
+	r = (void *)(m->ram + pa);
 	next = le32_to_cpu(r->next);
 	if (unlikely(next && !xv6_free_run(m, next)))
 		return no_frame(m, next, why);
 
-	pa = xv6_v2p(k->freelist);
 	k->freelist = next;
 	if (--k->nfree < k->nfree_low)
 		k->nfree_low = k->nfree;
 	k->allocs++;
 	k->kinds[kind]++;
-	f = xv6_frame(m, pa);
-	f->stamp = next_stamp(m);
-	set_use(f, kind, 0, owner);
+	WRITE_ONCE(m->frames[pa >> XV6_PGSHIFT].entry,
+		   entry_of(kind, owner, next_stamp(m)));
 	return pa;
 }
 
@@ -80,9 +83,9 @@ u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
 {
 	u32 pa;
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	pa = pop(m, kind, owner, why);
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return pa;
 }
 
@@ -92,7 +95,7 @@ u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
 }
 
 /* Why @pa may not be freed, or XV6VM_R_NONE. */
-static u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
+static __always_inline u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
 {
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
@@ -100,39 +103,43 @@ static u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
 		return XV6VM_R_FRAME_UNALIGNED;
 	if (!f)
 		return XV6VM_R_FRAME_OUTSIDE;
-	switch (f->kind) {
-	case XV6VM_KIND_FREE:
-	case XV6VM_KIND_FREEING:
+	if (unlikely(f->kind < XV6VM_KIND_KPGDIR))
+		return f->kind == XV6VM_KIND_FREE ? XV6VM_R_FRAME_FREE :
+						    XV6VM_R_FRAME_KERNEL;
+	if (unlikely(f->kind == XV6VM_KIND_FREEING))
 		return XV6VM_R_FRAME_FREE;
-	case XV6VM_KIND_IO:
-	case XV6VM_KIND_KERNEL:
-	case XV6VM_KIND_LATER:
-		return XV6VM_R_FRAME_KERNEL;
-	}
 	return f->shares ? XV6VM_R_FRAME_SHARED : XV6VM_R_NONE;
 }
 
 /* Put a frame in front of the list; its kind is no longer counted. */
-static void push(struct xv6_machine *m, u32 pa)
+static __always_inline void push(struct xv6_machine *m, u32 pa)
 {
-	struct xv6_run *r = xv6_frame_ptr(m, pa);
-	struct xv6_frame *f = xv6_frame(m, pa);
+	struct xv6_run *r = (void *)(m->ram + pa);
 	struct xv6_kmem *k = &m->kmem;
 
-	assert_held(m);
-	/* While this one is not on the list yet. */
-	f->stamp = next_stamp(m);
-	set_use(f, XV6VM_KIND_FREE, 0, XV6_NO_OWNER);
+	lockdep_assert_held(&k->lock);
+	/* Before it is on the list, which may have to be stamped anew. */
+	WRITE_ONCE(m->frames[pa >> XV6_PGSHIFT].entry,
+		   entry_of(XV6VM_KIND_FREE, XV6_NO_OWNER, next_stamp(m)));
 	r->next = cpu_to_le32(k->freelist);
 	k->freelist = xv6_p2v(pa);
 	k->nfree++;
 }
 
 /* xv6's kfree fills outside its lock, too. */
-static void junk(struct xv6_machine *m, u32 pa, u32 bytes)
+static __always_inline void junk(struct xv6_machine *m, u32 pa, u32 bytes)
 {
 	if (m->cfg.junk)
-		memset(xv6_frame_ptr(m, pa), XV6_JUNK, bytes);
+		memset64((u64 *)(m->ram + pa), XV6_JUNK, bytes / sizeof(u64));
+}
+
+static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,
+				 struct xv6_why *why)
+{
+	spin_lock(&m->kmem.lock);
+	m->kmem.free_refused++;
+	spin_unlock(&m->kmem.lock);
+	return refuse(why, reason, pa);
 }
 
 /* From here on a second kfree of it is refused. */
@@ -140,14 +147,12 @@ static u32 claim(struct xv6_machine *m, u32 pa, u8 *kind)
 {
 	u32 reason = kfree_refusal(m, pa);
 
-	assert_held(m);
-	if (unlikely(reason)) {
-		m->kmem.free_refused++;
-		return reason;
+	lockdep_assert_held(&m->kmem.lock);
+	if (likely(!reason)) {
+		*kind = xv6_frame(m, pa)->kind;
+		set_use(xv6_frame(m, pa), XV6VM_KIND_FREEING, 0, XV6_NO_OWNER);
 	}
-	*kind = xv6_frame(m, pa)->kind;
-	set_use(xv6_frame(m, pa), XV6VM_KIND_FREEING, 0, XV6_NO_OWNER);
-	return XV6VM_R_NONE;
+	return reason;
 }
 
 int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
@@ -155,24 +160,32 @@ int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
 	u32 reason;
 	u8 kind;
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	reason = claim(m, pa, &kind);
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	if (unlikely(reason))
-		return refuse(why, reason, pa);
-
+		return refuse_kfree(m, pa, reason, why);
 	junk(m, pa, XV6_PGSIZE);
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[kind]--;
 	push(m, pa);
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return 0;
 }
 
 int xv6_kfree(struct xv6_machine *m, u32 pa)
 {
-	return xv6_kfree_why(m, pa, &m->why);
+	u32 reason = kfree_refusal(m, pa);
+
+	if (unlikely(reason))
+		return refuse_kfree(m, pa, reason, &m->why);
+	junk(m, pa, XV6_PGSIZE);
+	spin_lock(&m->kmem.lock);
+	m->kmem.kinds[m->frames[pa >> XV6_PGSHIFT].kind]--;
+	push(m, pa);
+	spin_unlock(&m->kmem.lock);
+	return 0;
 }
 
 u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind)
@@ -190,11 +203,11 @@ void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)
 {
 	struct xv6_frame *f = xv6_frame(m, pa);
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[f->kind]--;
 	m->kmem.kinds[kind]++;
 	set_use(f, kind, f->shares, owner);
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 }
 
 int xv6_frame_share(struct xv6_machine *m, u32 pa)
@@ -202,12 +215,12 @@ int xv6_frame_share(struct xv6_machine *m, u32 pa)
 	struct xv6_frame *f = xv6_frame(m, pa);
 	int err = 0;
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	if (f->shares == XV6_SHARES_MAX)
 		err = xv6_refuse(m, XV6VM_R_FRAME_SHARES, pa);
 	else
 		set_use(f, f->kind, f->shares + 1, f->owner);
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return err;
 }
 
@@ -216,13 +229,13 @@ int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand)
 	struct xv6_frame *f = xv6_frame(m, pa);
 	bool last;
 
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	if (hand && f->shares)
 		set_use(f, f->kind, f->shares - 1, f->owner);
 	else if (!hand)
 		set_use(f, f->kind, f->shares, XV6_NO_OWNER);
 	last = !f->shares && f->owner == XV6_NO_OWNER;
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return last ? xv6_kfree(m, pa) : 0;
 }
 
@@ -240,12 +253,12 @@ static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, at);
 	}
 	junk(m, pa, n * XV6_PGSIZE);
-	xv6_kmem_lock(m);
+	spin_lock(&m->kmem.lock);
 	for (i = 0; i < n; i++)
 		push(m, pa + i * XV6_PGSIZE);
 	k->kinds[XV6VM_KIND_LATER] -= n;
 	k->total += n;
-	xv6_kmem_unlock(m);
+	spin_unlock(&m->kmem.lock);
 	return 0;
 }
 
