@@ -17,6 +17,7 @@
 #define XV6_PGSHIFT	12
 #define XV6_PDXSHIFT	22
 #define XV6_NENTRIES	1024u		/* of a directory, of a table */
+#define XV6_HALF	512u		/* the directory entry of KERNBASE */
 #define XV6_TABLE_SPAN	0x00400000u	/* bytes that one table maps */
 
 #define XV6_PTE_P	XV6VM_PTE_P
@@ -26,6 +27,10 @@
 #define XV6_PTE_D	XV6VM_PTE_D
 #define XV6_PTE_PS	XV6VM_PTE_PS
 #define XV6_PTE_HAND	XV6VM_PTE_HAND
+
+/* What mappages takes as permissions. */
+#define XV6_PTE_SETTABLE \
+	(XV6_PTE_W | XV6_PTE_U | XV6_PTE_A | XV6_PTE_D | XV6_PTE_HAND)
 
 #define XV6_CR0_PE	0x00000001u
 #define XV6_CR0_ET	0x00000010u

@@ -7,7 +7,26 @@
 #ifndef _XV6_VM_H
 #define _XV6_VM_H
 
-#include <xv6/types.h>
+#include <xv6/machine.h>
+
+/* The page table that maps @va, or NULL: none, out of RAM, or a 4 MB page. */
+static inline xv6_pte_t *xv6_table_of(const struct xv6_machine *m, u32 pgdir,
+				      u32 va)
+{
+	const xv6_pte_t *dir = xv6_frame_ptr(m, xv6_pte_addr(pgdir));
+	u32 pde;
+
+	if (unlikely(!pgdir || !dir))
+		return NULL;
+	pde = le32_to_cpu(READ_ONCE(dir[xv6_pdx(va)]));
+	if (unlikely((pde & (XV6_PTE_P | XV6_PTE_PS)) != XV6_PTE_P))
+		return NULL;
+	return xv6_frame_ptr(m, xv6_pte_addr(pde));
+}
+
+/* Where that comes to nothing: make a table, or say why not. */
+int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		       xv6_pte_t **pte);
 
 /**
  * xv6_walkpgdir() - the entry that maps @va; mirrors walkpgdir
@@ -17,8 +36,16 @@
  * Return: 0; -ENXIO without a table; -ENOMEM; -EIO if the PDE points out of
  * RAM or is a 4 MB page, which xv6's walkpgdir would take for a table.
  */
-int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		  xv6_pte_t **pte);
+static inline int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va,
+				bool alloc, xv6_pte_t **pte)
+{
+	xv6_pte_t *table = xv6_table_of(m, pgdir, va);
+
+	if (unlikely(!table))
+		return xv6_walkpgdir_slow(m, pgdir, va, alloc, pte);
+	*pte = &table[xv6_ptx(va)];
+	return 0;
+}
 
 /**
  * xv6_mappages() - map @size bytes at @va to @pa; mirrors mappages

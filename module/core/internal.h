@@ -22,6 +22,15 @@ static inline void xv6_relax(const struct xv6_machine *m)
 		m->relax();
 }
 
+/*
+ * Count something of xv6_machine.counts, or of a CPU: under the machine's lock,
+ * which those who read a count do not need.
+ */
+static inline void xv6_count(u64 *count, u64 n)
+{
+	WRITE_ONCE(*count, *count + n);
+}
+
 #define XV6_STAMP_MAX	0xffffffffu
 
 /*
@@ -50,6 +59,28 @@ static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va)
  */
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap);
+
+/* Whether eight entries from an aligned one on are all 0. */
+static inline bool xv6_all_zero(const xv6_pte_t *eight)
+{
+	const u64 *two = (const u64 *)eight;
+
+	return !(two[0] | two[1] | two[2] | two[3]);
+}
+
+/*
+ * The first present entry of a directory from @i on, before @end, or @end.
+ * What is absent is mostly 0, and so skipped by eights.
+ */
+static inline u32 xv6_next_entry(const xv6_pte_t *dir, u32 i, u32 end)
+{
+	while (i < end) {
+		if (dir[i] & cpu_to_le32(XV6_PTE_P))
+			return i;
+		i += !(i % 8) && i + 8 <= end && xv6_all_zero(&dir[i]) ? 8 : 1;
+	}
+	return end;
+}
 
 /* The entry of a present page whose frame lies in RAM; @user: with U set. */
 int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,

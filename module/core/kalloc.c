@@ -7,7 +7,7 @@
 #include <linux/string.h>
 #include "internal.h"
 
-#define XV6_JUNK	0x0101010101010101ull
+#define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
 /* Frames that freerange fills before it links them, while they are cached. */
 #define XV6_RANGE_CHUNK	16u
@@ -127,10 +127,11 @@ static __always_inline void push(struct xv6_machine *m, u32 pa)
 }
 
 /* xv6's kfree fills outside its lock, too. */
-static __always_inline void junk(struct xv6_machine *m, u32 pa, u32 bytes)
+static __always_inline void junk(struct xv6_machine *m, u32 pa)
 {
 	if (m->cfg.junk)
-		memset64((u64 *)(m->ram + pa), XV6_JUNK, bytes / sizeof(u64));
+		memset64((u64 *)(m->ram + pa), XV6_JUNK * 0x0101010101010101ull,
+			 XV6_PGSIZE / sizeof(u64));
 }
 
 static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,
@@ -165,7 +166,7 @@ int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
 	spin_unlock(&m->kmem.lock);
 	if (unlikely(reason))
 		return refuse_kfree(m, pa, reason, why);
-	junk(m, pa, XV6_PGSIZE);
+	junk(m, pa);
 
 	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[kind]--;
@@ -180,7 +181,7 @@ int xv6_kfree(struct xv6_machine *m, u32 pa)
 
 	if (unlikely(reason))
 		return refuse_kfree(m, pa, reason, &m->why);
-	junk(m, pa, XV6_PGSIZE);
+	junk(m, pa);
 	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[m->frames[pa >> XV6_PGSHIFT].kind]--;
 	push(m, pa);
@@ -242,23 +243,35 @@ int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand)
 /* Hand @n frames over from @pa on, the last of which becomes the head. */
 static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 {
+	struct xv6_frame *f = xv6_frame(m, pa);
 	struct xv6_kmem *k = &m->kmem;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
 		u32 at = pa + i * XV6_PGSIZE;
-		const struct xv6_frame *f = xv6_frame(m, at);
 
-		if (!f || f->kind != XV6VM_KIND_LATER)
+		if (!xv6_frame(m, at) || f[i].kind != XV6VM_KIND_LATER)
 			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, at);
 	}
-	junk(m, pa, n * XV6_PGSIZE);
-	spin_lock(&m->kmem.lock);
-	for (i = 0; i < n; i++)
-		push(m, pa + i * XV6_PGSIZE);
+	if (m->cfg.junk)
+		memset(m->ram + pa, XV6_JUNK, n * XV6_PGSIZE);
+	spin_lock(&k->lock);
+	if (k->stamp > XV6_STAMP_MAX - n)
+		xv6_stamp_anew(m);
+	for (i = 0; i < n; i++, pa += XV6_PGSIZE) {
+		struct xv6_run *r = (void *)(m->ram + pa);
+
+		WRITE_ONCE(f[i].entry, entry_of(XV6VM_KIND_FREE, XV6_NO_OWNER,
+						k->stamp + 1 + i));
+		r->next = cpu_to_le32(i ? xv6_p2v(pa - XV6_PGSIZE) :
+					  k->freelist);
+	}
+	k->freelist = xv6_p2v(pa - XV6_PGSIZE);
+	k->nfree += n;
+	k->stamp += n;
 	k->kinds[XV6VM_KIND_LATER] -= n;
 	k->total += n;
-	spin_unlock(&m->kmem.lock);
+	spin_unlock(&k->lock);
 	return 0;
 }
 

@@ -15,27 +15,58 @@ static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
 	if (pa && from)
 		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
 	else if (pa)
-		memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
+		memset64(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE / sizeof(u64));
 	return pa;
+}
+
+/* A page that could not be mapped, for a reason that m->why keeps. */
+static void give_back(struct xv6_machine *m, u32 pa)
+{
+	struct xv6_why why = m->why;
+
+	xv6_kfree(m, pa);
+	m->why = why;
 }
 
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap)
 {
 	u32 pa = new_page(m, from, owner);
-	struct xv6_why why;
 	int err;
 
 	if (!pa)
 		return xv6_refused(m);
 	err = xv6_mappages(m, pgdir, va, XV6_PGSIZE, pa, perm);
 	if (err) {
-		why = m->why;
-		xv6_kfree(m, pa);
-		m->why = why;
+		give_back(m, pa);
 		return err;
 	}
 	*pap = pa;
+	return 0;
+}
+
+/*
+ * mappages for page after page: @pte is the entry of the page before, and of
+ * this one afterwards. One walk a table; NULL where there was none before.
+ */
+static int put_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
+		    xv6_pte_t **pte)
+{
+	int err;
+
+	if (*pte && xv6_ptx(va)) {
+		++*pte;
+	} else {
+		err = xv6_walkpgdir(m, pgdir, va, true, pte);
+		if (err)
+			return err;
+	}
+	if (perm & ~XV6_PTE_SETTABLE)
+		return xv6_refuse(m, XV6VM_R_PERM, perm);
+	if (le32_to_cpu(**pte) & XV6_PTE_P)
+		return xv6_refuse(m, XV6VM_R_REMAP, va);
+	WRITE_ONCE(**pte, cpu_to_le32(pa | perm | XV6_PTE_P));
+	xv6_count(&m->counts.mapped, 1);
 	return 0;
 }
 
@@ -118,8 +149,8 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		 u32 *newp)
 {
 	u16 owner = pgdir_owner(m, pgdir);
+	xv6_pte_t *pte = NULL;
 	u32 a, pa;
-	int err;
 
 	if (newsz >= XV6_KERNBASE)
 		return xv6_refuse(m, XV6VM_R_SIZE_LIMIT, newsz);
@@ -129,9 +160,8 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 
 	for (a = xv6_pgroundup(oldsz); a < newsz; a += XV6_PGSIZE) {
 		pa = new_page(m, NULL, owner);
-		err = pa ? xv6_mappages(m, pgdir, a, XV6_PGSIZE, pa,
-					XV6_PTE_W | XV6_PTE_U) : xv6_refused(m);
-		if (err)
+		if (!pa || put_page(m, pgdir, a, pa, XV6_PTE_W | XV6_PTE_U,
+				    &pte))
 			return undo_allocuvm(m, pgdir, a, oldsz, pa);
 		if (!xv6_ptx(a))
 			xv6_relax(m);
@@ -146,21 +176,47 @@ int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
 	bool hand = entry & XV6_PTE_HAND;
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
-	*pte = 0;
-	m->counts.unmapped++;
+	WRITE_ONCE(*pte, 0);
+	xv6_count(&m->counts.unmapped, 1);
 	if (!f || !xv6_frame_mappable(m, pa) ||
 	    (!hand && f->owner != pgdir_owner(m, pgdir)) ||
 	    (hand && !f->shares))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pa);
+	if (!hand && !f->shares)
+		return xv6_kfree(m, pa);
 	return xv6_frame_put(m, pa, hand);
+}
+
+/* Drop the pages there are from @va up to @end, which one table maps. */
+static int drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
+{
+	xv6_pte_t *table = xv6_table_of(m, pgdir, va);
+	u32 i = xv6_ptx(va);
+	u32 n = i + (end - va) / XV6_PGSIZE;
+	int err, ret = 0;
+
+	if (!table)
+		return 0;
+	/* Clearing its entries would lose the tables that are to be freed. */
+	if (table == xv6_frame_ptr(m, pgdir))
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pgdir);
+	for (; i < n; i++) {
+		if (!(table[i] & cpu_to_le32(XV6_PTE_P)))
+			continue;
+		err = xv6_drop_page(m, pgdir, &table[i]);
+		if (err)
+			ret = err;
+	}
+	xv6_relax(m);
+	return ret;
 }
 
 int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		   u32 *newp)
 {
+	const xv6_pte_t *dir = xv6_frame_ptr(m, xv6_pte_addr(pgdir));
+	u32 a, i, end, last, span = XV6_TABLE_SPAN;
 	int err, ret = 0;
-	xv6_pte_t *pte;
-	u32 a;
 
 	*newp = newsz >= oldsz ? oldsz : newsz;
 	if (newsz >= oldsz)
@@ -168,19 +224,20 @@ int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 	if (oldsz > XV6_KERNBASE)
 		return xv6_refuse(m, XV6VM_R_KERNEL_HALF, oldsz);
 
-	for (a = xv6_pgroundup(newsz); a < oldsz; a += XV6_PGSIZE) {
-		if (xv6_walkpgdir(m, pgdir, a, false, &pte)) {
-			/* No table: on to the next 4 MB. */
-			a = xv6_pgaddr(xv6_pdx(a) + 1, 0, 0) - XV6_PGSIZE;
-			continue;
-		}
-		if (!(le32_to_cpu(*pte) & XV6_PTE_P))
-			continue;
-		err = xv6_drop_page(m, pgdir, pte);
+	a = xv6_pgroundup(newsz);
+	end = xv6_pgroundup(oldsz);
+	last = xv6_pdx(oldsz - 1);
+	i = xv6_pdx(a);
+	for (; dir && a < end; a = xv6_pgaddr(i, 0, 0)) {
+		u32 stop = a - a % span + span;
+
+		err = drop_pages(m, pgdir, a, stop < end ? stop : end);
 		if (err)
 			ret = err;
-		if (!xv6_ptx(a))
-			xv6_relax(m);
+		/* On to the next table that there is. */
+		i = xv6_next_entry(dir, i + 1, last + 1);
+		if (i > last)
+			break;
 	}
 	return ret;
 }
@@ -203,10 +260,20 @@ static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
 	return xv6_kfree(m, xv6_pte_addr(pde));
 }
 
+/* With it as kpgdir has it, there is nothing in the kernel half to free. */
+static bool shares_kernel_half(const struct xv6_machine *m, u32 pgdir)
+{
+	const xv6_pte_t *dir = xv6_frame_ptr(m, pgdir);
+	const xv6_pte_t *kernel = xv6_frame_ptr(m, m->kpgdir);
+
+	return m->cfg.shared_kernel && kernel && pgdir != m->kpgdir &&
+	       !memcmp(dir + XV6_HALF, kernel + XV6_HALF, XV6_PGSIZE / 2);
+}
+
 int xv6_freevm(struct xv6_machine *m, u32 pgdir)
 {
 	const struct xv6_frame *dir = pgdir ? xv6_frame(m, pgdir) : NULL;
-	u32 i, zero;
+	u32 i, zero, end;
 	xv6_pte_t *pde;
 	int err, ret;
 
@@ -215,9 +282,11 @@ int xv6_freevm(struct xv6_machine *m, u32 pgdir)
 		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
 	ret = xv6_deallocuvm(m, pgdir, XV6_KERNBASE, 0, &zero);
 	pde = xv6_frame_ptr(m, pgdir);
-	for (i = 0; i < XV6_NENTRIES; i++) {
-		if (!(le32_to_cpu(pde[i]) & XV6_PTE_P))
-			continue;
+	end = shares_kernel_half(m, pgdir) ? XV6_HALF : XV6_NENTRIES;
+	for (i = 0; i < end; i++) {
+		i = xv6_next_entry(pde, i, end);
+		if (i == end)
+			break;
 		err = free_table(m, pgdir, le32_to_cpu(pde[i]));
 		if (err)
 			ret = err;
@@ -243,6 +312,7 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 		      u16 owner)
 {
 	u32 va, entry, flags, pa;
+	xv6_pte_t *pte = NULL;
 	int err;
 
 	for (va = 0; va < sz; va += XV6_PGSIZE) {
@@ -251,11 +321,14 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 			return err;
 		/* A copy belongs to the child, whoever mapped the original. */
 		flags = xv6_pte_flags(entry) & ~(XV6_PTE_P | XV6_PTE_HAND);
-		err = xv6_map_new_page(m, to, va, flags,
-				       xv6_frame_ptr(m, xv6_pte_addr(entry)),
-				       owner, &pa);
-		if (err)
+		pa = new_page(m, xv6_frame_ptr(m, xv6_pte_addr(entry)), owner);
+		if (!pa)
+			return xv6_refused(m);
+		err = put_page(m, to, va, pa, flags, &pte);
+		if (err) {
+			give_back(m, pa);
 			return err;
+		}
 		if (!xv6_ptx(va))
 			xv6_relax(m);
 	}

@@ -23,7 +23,7 @@ void xv6_kmap(const struct xv6_machine *m, struct xv6_kmap map[XV6_KMAP_RANGES])
 	memcpy(map, kmap, sizeof(kmap));
 }
 
-/* Make the page table that @pde lacks. */
+/* Make the page table that @pde lacks; what lies in it is up to the caller. */
 static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 {
 	const struct xv6_frame *f = xv6_frame(m, pgdir);
@@ -33,108 +33,164 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 
 	if (!pa)
 		return xv6_refused(m);
-	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 	/* Protection is left to the PTEs, in the kernel half too. */
-	*pde = cpu_to_le32(pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
-	m->counts.tables++;
+	WRITE_ONCE(*pde, cpu_to_le32(pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U));
+	xv6_count(&m->counts.tables, 1);
 	return 0;
 }
 
-int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		  xv6_pte_t **pte)
+static xv6_pte_t *pde_at(const struct xv6_machine *m, u32 pgdir, u32 va)
 {
 	xv6_pte_t *dir = pgdir ? xv6_frame_ptr(m, xv6_pte_addr(pgdir)) : NULL;
+
+	return dir ? &dir[xv6_pdx(va)] : NULL;
+}
+
+/* The rest of walkpgdir: there is no table, or none that can be followed. */
+int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		       xv6_pte_t **pte)
+{
+	xv6_pte_t *pde = pde_at(m, pgdir, va);
+	u32 entry;
+	int err;
+
+	if (!pde)
+		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
+	entry = le32_to_cpu(*pde);
+	if (entry & XV6_PTE_P)
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
+	if (!alloc)
+		return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
+	err = new_table(m, pgdir, va, pde);
+	if (err)
+		return err;
+	*pte = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
+	memset64((u64 *)*pte, 0, XV6_PGSIZE / sizeof(u64));
+	*pte += xv6_ptx(va);
+	return 0;
+}
+
+/*
+ * Write @n entries of frames that follow each other. Two go in one store, as
+ * most of what this is called for is tables of the kernel half.
+ */
+static void fill_entries(xv6_pte_t *pte, u32 n, u32 entry)
+{
+	__le64 *two;
+
+	if (n && (uintptr_t)pte % sizeof(u64)) {
+		*pte++ = cpu_to_le32(entry);
+		entry += XV6_PGSIZE;
+		n--;
+	}
+	two = (__le64 *)pte;
+	for (; n >= 2; n -= 2, entry += 2 * XV6_PGSIZE)
+		*two++ = cpu_to_le64((u64)(entry + XV6_PGSIZE) << 32 | entry);
+	if (n)
+		*(xv6_pte_t *)two = cpu_to_le32(entry);
+}
+
+/* The first present entry of @n, or @n. */
+static u32 first_present(const xv6_pte_t *pte, u32 n)
+{
+	u32 i = 0;
+
+	while (i < n && !(pte[i] & cpu_to_le32(XV6_PTE_P)))
+		i++;
+	return i;
+}
+
+/* One table's share of mappages: @n entries from @va on, all or none. */
+static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
+			u32 entry)
+{
+	u32 ptx = xv6_ptx(va), taken;
 	xv6_pte_t *pde, *table;
 	int err;
 
-	if (!dir)
-		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
-	pde = &dir[xv6_pdx(va)];
-	if (!(le32_to_cpu(*pde) & XV6_PTE_P)) {
-		if (!alloc)
-			return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
+	table = xv6_table_of(m, pgdir, va);
+	if (table) {
+		taken = first_present(table + ptx, n);
+		if (taken < n)
+			return xv6_refuse(m, XV6VM_R_REMAP,
+					  va + taken * XV6_PGSIZE);
+	} else {
+		pde = pde_at(m, pgdir, va);
+		if (!pde || le32_to_cpu(*pde) & XV6_PTE_P)
+			return xv6_walkpgdir_slow(m, pgdir, va, true, &table);
 		err = new_table(m, pgdir, va, pde);
 		if (err)
 			return err;
+		table = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
+		memset(table, 0, ptx * sizeof(*table));
+		memset(table + ptx + n, 0,
+		       (XV6_NENTRIES - ptx - n) * sizeof(*table));
 	}
-	table = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
-	if (!table || le32_to_cpu(*pde) & XV6_PTE_PS)
-		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
-	*pte = &table[xv6_ptx(va)];
+	fill_entries(table + ptx, n, entry);
+	xv6_count(&m->counts.mapped, n);
 	return 0;
 }
 
-/* Take back the entries for [va, end), which mappages has just made. */
-static void unmap_new(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
+/* Take back the entries for @n pages from @va on, which mappages has made. */
+static void unmap_new(struct xv6_machine *m, u32 pgdir, u32 va, u32 n)
 {
 	xv6_pte_t *pte;
 
-	for (; va != end; va += XV6_PGSIZE) {
+	xv6_count(&m->counts.mapped, -(u64)n);
+	for (; n; n--, va += XV6_PGSIZE) {
 		if (!xv6_walkpgdir(m, pgdir, va, false, &pte))
 			*pte = 0;
-		m->counts.mapped--;
 	}
 }
 
-/* Fill entries of one table, up to @last or the table's end. */
-static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 *va, u32 last,
-			u32 *pa, u32 perm)
+static int check_mapping(struct xv6_machine *m, u32 va, u32 size, u32 pa,
+			 u32 perm)
 {
-	xv6_pte_t *pte;
-	int err = xv6_walkpgdir(m, pgdir, *va, true, &pte);
-
-	if (err)
-		return err;
-	do {
-		if (le32_to_cpu(*pte) & XV6_PTE_P)
-			return xv6_refuse(m, XV6VM_R_REMAP, *va);
-		*pte++ = cpu_to_le32(*pa | perm | XV6_PTE_P);
-		m->counts.mapped++;
-		*pa += XV6_PGSIZE;
-		*va += XV6_PGSIZE;
-	} while (*va != last + XV6_PGSIZE && xv6_ptx(*va));
-	return 0;
-}
-
-int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
-		 u32 perm)
-{
-	u32 a = xv6_pgrounddown(va);
-	u32 last = xv6_pgrounddown(va + size - 1);
-	struct xv6_why why;
-	int err;
-
 	if (!size)
 		return xv6_refuse(m, XV6VM_R_SIZE_ZERO, va);
 	if (va + size - 1 < va)
 		return xv6_refuse(m, XV6VM_R_VA_WRAPS, va);
 	if (xv6_pgoff(pa))
 		return xv6_refuse(m, XV6VM_R_PA_UNALIGNED, pa);
-	if (perm & ~(XV6_PTE_W | XV6_PTE_U | XV6_PTE_A | XV6_PTE_D |
-		     XV6_PTE_HAND))
+	if (perm & ~XV6_PTE_SETTABLE)
 		return xv6_refuse(m, XV6VM_R_PERM, perm);
+	return 0;
+}
 
-	va = a;
-	do {
-		err = map_in_table(m, pgdir, &a, last, &pa, perm);
+int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
+		 u32 perm)
+{
+	u32 first = xv6_pgrounddown(va), done = 0, n, left;
+	struct xv6_why why;
+	int err = check_mapping(m, va, size, pa, perm);
+
+	if (err)
+		return err;
+	/* From the first page to the last, inclusive: up to 2^20. */
+	left = (xv6_pgrounddown(va + size - 1) - first) / XV6_PGSIZE + 1;
+	for (; left; left -= n, done += n) {
+		va = first + done * XV6_PGSIZE;
+		n = XV6_NENTRIES - xv6_ptx(va);
+		n = left < n ? left : n;
+		err = map_in_table(m, pgdir, va, n,
+				   (pa + done * XV6_PGSIZE) | perm | XV6_PTE_P);
 		if (err) {
 			why = m->why;
-			unmap_new(m, pgdir, va, a);
+			unmap_new(m, pgdir, first, done);
 			m->why = why;
 			return err;
 		}
-	} while (a != last + XV6_PGSIZE);
+	}
 	return 0;
 }
 
 /* All processes use the tables of kpgdir. */
 static void share_kernel_half(struct xv6_machine *m, u32 pgdir)
 {
-	const u32 half = xv6_pdx(XV6_KERNBASE);
 	xv6_pte_t *to = xv6_frame_ptr(m, pgdir);
 	const xv6_pte_t *from = xv6_frame_ptr(m, m->kpgdir);
 
-	memcpy(to + half, from + half, (XV6_NENTRIES - half) * sizeof(*to));
+	memcpy(to + XV6_HALF, from + XV6_HALF, XV6_PGSIZE / 2);
 }
 
 static int map_kernel_half(struct xv6_machine *m, u32 pgdir)
@@ -170,7 +226,7 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 
 	if (!pa)
 		return xv6_refused(m);
-	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
+	memset64(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE / sizeof(u64));
 
 	if (m->cfg.shared_kernel && m->kpgdir && !is_bare(m, owner))
 		share_kernel_half(m, pa);

@@ -23,7 +23,8 @@ static inline void *memchr_inv(const void *start, int c, size_t bytes)
  */
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && \
 	!defined(__SANITIZE_THREAD__) && !defined(__clang__)
-#define HOSTED_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define HOSTED_CLONES \
+	__attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define HOSTED_CLONES
 #endif
