@@ -28,6 +28,8 @@
 #define XV6_PTE_PS	XV6VM_PTE_PS
 #define XV6_PTE_HAND	XV6VM_PTE_HAND
 
+#define XV6_PTE_PERM	(XV6_PTE_P | XV6_PTE_W | XV6_PTE_U)
+
 /* What mappages takes as permissions. */
 #define XV6_PTE_SETTABLE \
 	(XV6_PTE_W | XV6_PTE_U | XV6_PTE_A | XV6_PTE_D | XV6_PTE_HAND)

@@ -12,7 +12,7 @@ static void set_bits(struct xv6_machine *m, u32 pa, u32 bits)
 {
 	xv6_pte_t *entry = xv6_frame_ptr(m, pa);
 
-	*entry |= cpu_to_le32(bits);
+	WRITE_ONCE(*entry, READ_ONCE(*entry) | cpu_to_le32(bits));
 }
 
 /*
@@ -91,7 +91,7 @@ static void account(struct xv6_machine *m, struct xv6_cpu *c,
 	}
 	c->cr2 = t->fault.cr2;
 	c->faults++;
-	m->counts.faults++;
+	xv6_count(&m->counts.faults, 1);
 }
 
 int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,

@@ -196,7 +196,8 @@ u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f)
 	case XV6VM_KIND_UTABLE:
 	case XV6VM_KIND_KSTACK:
 	case XV6VM_KIND_USER:
-		return f->owner < m->cfg.nproc ? m->procs[f->owner].pid : 0;
+		return f->owner < m->cfg.nproc ?
+			READ_ONCE(m->procs[f->owner].pid) : 0;
 	}
 	return 0;
 }

@@ -26,7 +26,7 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 static void set_cr3(struct xv6_cpu *c, u32 pgdir)
 {
 	c->cr3 = pgdir;
-	c->cr3_loads++;
+	xv6_count(&c->cr3_loads, 1);
 	xv6_tlb_flush(&c->tlb);
 }
 
@@ -38,9 +38,9 @@ static void put_down(struct xv6_machine *m, struct xv6_cpu *c)
 	if (c->slot == XV6_NO_OWNER)
 		return;
 	p = &m->procs[c->slot];
-	p->cpu = XV6_NO_CPU;
+	WRITE_ONCE(p->cpu, XV6_NO_CPU);
 	if (p->state == XV6VM_RUNNING)
-		p->state = XV6VM_RUNNABLE;
+		WRITE_ONCE(p->state, XV6VM_RUNNABLE);
 	c->slot = XV6_NO_OWNER;
 }
 
@@ -58,8 +58,8 @@ int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p)
 	put_down(m, c);
 	c->slot = xv6_proc_slot(m, p);
 	c->cpl = 0;
-	p->cpu = cpu;
-	p->state = XV6VM_RUNNING;
+	WRITE_ONCE(p->cpu, cpu);
+	WRITE_ONCE(p->state, XV6VM_RUNNING);
 	set_cr3(c, p->pgdir);
 	return 0;
 }

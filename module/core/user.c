@@ -140,6 +140,6 @@ int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		return err;
 	*old = le32_to_cpu(*pte);
 	*new = (*old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
-	*pte = cpu_to_le32(*new);
+	WRITE_ONCE(*pte, cpu_to_le32(*new));
 	return 0;
 }

@@ -304,7 +304,7 @@ int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
 		return err;
 	if (!(le32_to_cpu(*pte) & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	*pte &= cpu_to_le32(~XV6_PTE_U);
+	WRITE_ONCE(*pte, *pte & cpu_to_le32(~XV6_PTE_U));
 	return 0;
 }
 

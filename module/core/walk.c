@@ -13,112 +13,122 @@
 #define XV6_BIG_ADDR	(~(XV6_TABLE_SPAN - 1))	/* frame bits with PS */
 
 /* The word at @pa, and whether there is RAM at all. */
-static bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
+static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 {
 	const xv6_pte_t *p = xv6_frame_ptr(m, pa);
 
-	*entry = p ? le32_to_cpu(*p) : 0;
+	*entry = p ? le32_to_cpu(READ_ONCE(*p)) : 0;
 	return p;
 }
 
-/* Fill what the directory says; true if there is a table to read next. */
-static bool walk_pde(const struct xv6_machine *m, bool pse,
-		     struct xv6vm_translation *t)
-{
-	t->pdx = xv6_pdx(t->va);
-	t->ptx = xv6_ptx(t->va);
-	t->levels = 1;
-	t->pde_pa = xv6_pte_addr(t->cr3) + 4 * t->pdx;
-	if (!read_entry(m, t->pde_pa, &t->pde)) {
-		t->fault.reason = XV6VM_R_PDE_OUTSIDE;
-		return false;
-	}
-	if (!(t->pde & XV6_PTE_P)) {
-		t->fault.reason = XV6VM_R_PDE_ABSENT;
-		return false;
-	}
-	if (pse && t->pde & XV6_PTE_PS) {
-		t->mapped = 1;
-		t->pa = (t->pde & XV6_BIG_ADDR) | (t->va & ~XV6_BIG_ADDR);
-		t->perm = t->pde & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
-		return false;
-	}
-	return true;
-}
+/* What the two entries come to, before anybody asks for permissions. */
+struct walked {
+	u32 pde, pte, pte_pa, pa;
+	u32 levels, reason;
+};
 
-static void walk_pte(const struct xv6_machine *m, struct xv6vm_translation *t)
+static inline struct walked walk_levels(const struct xv6_machine *m, u32 cr3,
+					u32 va, bool pse)
 {
-	t->levels = 2;
-	t->pte_pa = xv6_pte_addr(t->pde) + 4 * t->ptx;
-	if (!read_entry(m, t->pte_pa, &t->pte)) {
-		t->fault.reason = XV6VM_R_PDE_OUTSIDE;
-		return;
+	struct walked w = { .levels = 1 };
+
+	if (unlikely(!read_entry(m, cr3 + 4 * xv6_pdx(va), &w.pde))) {
+		w.reason = XV6VM_R_PDE_OUTSIDE;
+	} else if (!(w.pde & XV6_PTE_P)) {
+		w.reason = XV6VM_R_PDE_ABSENT;
+	} else if (unlikely(pse && w.pde & XV6_PTE_PS)) {
+		w.pte = w.pde;
+		w.pa = (w.pde & XV6_BIG_ADDR) | (va & ~XV6_BIG_ADDR);
+	} else {
+		w.levels = 2;
+		w.pte_pa = xv6_pte_addr(w.pde) + 4 * xv6_ptx(va);
+		if (unlikely(!read_entry(m, w.pte_pa, &w.pte)))
+			w.reason = XV6VM_R_PDE_OUTSIDE;
+		else if (!(w.pte & XV6_PTE_P))
+			w.reason = XV6VM_R_PTE_ABSENT;
+		w.pa = xv6_pte_addr(w.pte) | xv6_pgoff(va);
 	}
-	if (!(t->pte & XV6_PTE_P)) {
-		t->fault.reason = XV6VM_R_PTE_ABSENT;
-		return;
-	}
-	t->mapped = 1;
-	t->pa = xv6_pte_addr(t->pte) | xv6_pgoff(t->va);
-	t->perm = t->pde & t->pte & (XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
+	return w;
 }
 
 /* Which permission the access lacks, and at which level it is missing first. */
-static u32 judge(const struct xv6vm_translation *t,
-		 const struct xv6vm_query *q)
+static inline u32 judge(const struct walked *w, const struct xv6vm_query *q)
 {
+	u32 perm = w->pde & w->pte;
 	bool need_w = q->type == XV6VM_WRITE && (q->user || q->wp);
 
-	if (q->user && !(t->perm & XV6_PTE_U))
-		return t->pde & XV6_PTE_U ? XV6VM_R_PTE_SUPERVISOR :
+	if (q->user && !(perm & XV6_PTE_U))
+		return w->pde & XV6_PTE_U ? XV6VM_R_PTE_SUPERVISOR :
 					    XV6VM_R_PDE_SUPERVISOR;
-	if (need_w && !(t->perm & XV6_PTE_W))
-		return t->pde & XV6_PTE_W ? XV6VM_R_PTE_READONLY :
+	if (need_w && !(perm & XV6_PTE_W))
+		return w->pde & XV6_PTE_W ? XV6VM_R_PTE_READONLY :
 					    XV6VM_R_PDE_READONLY;
 	return XV6VM_R_NONE;
 }
 
-static void set_fault(struct xv6vm_translation *t, const struct xv6vm_query *q)
+static struct xv6vm_fault fault_of(u32 reason, bool mapped,
+				   const struct xv6vm_query *q)
 {
-	struct xv6vm_fault *f = &t->fault;
+	bool pte = reason == XV6VM_R_PTE_ABSENT ||
+		   reason == XV6VM_R_PTE_SUPERVISOR ||
+		   reason == XV6VM_R_PTE_READONLY;
 
-	if (t->mapped)
-		f->reason = judge(t, q);
-	if (!f->reason)
-		return;
-	f->raised = 1;
-	f->cr2 = q->va;
-	f->code = (t->mapped ? XV6VM_PF_P : 0) |
-		  (q->type == XV6VM_WRITE ? XV6VM_PF_W : 0) |
-		  (q->user ? XV6VM_PF_U : 0);
-	f->level = f->reason == XV6VM_R_PTE_ABSENT ||
-		   f->reason == XV6VM_R_PTE_SUPERVISOR ||
-		   f->reason == XV6VM_R_PTE_READONLY ? 2 : 1;
+	return (struct xv6vm_fault){
+		.raised = 1,
+		.reason = reason,
+		.cr2 = q->va,
+		.code = (mapped ? XV6VM_PF_P : 0) |
+			(q->type == XV6VM_WRITE ? XV6VM_PF_W : 0) |
+			(q->user ? XV6VM_PF_U : 0),
+		.level = pte ? 2 : 1,
+	};
 }
 
 void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
 {
 	const struct xv6_frame *f = xv6_frame(m, t->pa);
+	struct xv6_frame seen;
 
-	if (f) {
-		t->kind = f->kind;
-		t->owner = xv6_frame_pid(m, f);
-	} else if (!t->fault.reason) {
-		t->fault.reason = XV6VM_R_PA_OUTSIDE;
-		t->fault.level = 3;
+	if (unlikely(!f)) {
+		if (!t->fault.reason) {
+			t->fault.reason = XV6VM_R_PA_OUTSIDE;
+			t->fault.level = 3;
+		}
+		return;
 	}
+	/* Other processes may be at work, and this may be a frame of theirs. */
+	do {
+		seen.use = READ_ONCE(f->use);
+		t->kind = seen.kind;
+		t->owner = xv6_frame_pid(m, &seen);
+	} while (unlikely(seen.use != READ_ONCE(f->use)));
 }
 
 void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t)
 {
-	memset(t, 0, sizeof(*t));
-	t->va = q->va;
-	t->cr3 = xv6_pte_addr(cr3);
-	if (walk_pde(m, pse, t))
-		walk_pte(m, t);
-	set_fault(t, q);
-	if (t->mapped)
+	const u32 dir = xv6_pte_addr(cr3), va = q->va;
+	const struct walked w = walk_levels(m, dir, va, pse);
+	const bool mapped = !w.reason;
+	u32 reason = mapped ? judge(&w, q) : w.reason;
+
+	*t = (struct xv6vm_translation){
+		.va = va,
+		.cr3 = dir,
+		.pdx = xv6_pdx(va),
+		.pde_pa = dir + 4 * xv6_pdx(va),
+		.pde = w.pde,
+		.ptx = xv6_ptx(va),
+		.pte_pa = w.pte_pa,
+		.pte = w.levels == 2 ? w.pte : 0,
+		.levels = w.levels,
+		.mapped = mapped,
+		.pa = mapped ? w.pa : 0,
+		.perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0,
+	};
+	if (unlikely(reason))
+		t->fault = fault_of(reason, mapped, q);
+	if (mapped)
 		xv6_walk_frame(m, t);
 }
 
