@@ -38,11 +38,27 @@ static void relax(void)
 	cond_resched();
 }
 
+static u32 on_cpu;
+
+static u32 cpu_number(void)
+{
+	return on_cpu;
+}
+
+void fx_on_cpu(u32 cpu)
+{
+	on_cpu = cpu;
+}
+
 static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 {
 	u32 frames = cfg->phystop >> XV6_PGSHIFT;
 
 	fx->mem.relax = relax;
+	fx->mem.caches = fx->caches;
+	fx->mem.ncaches = FX_CACHES;
+	fx->mem.cpu = cpu_number;
+	fx_on_cpu(0);
 	fx->mem.ram = vzalloc(cfg->phystop);
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);
 	fx->mem.procs = kvcalloc(cfg->nproc, sizeof(*fx->mem.procs),

@@ -10,10 +10,12 @@
 #define _XV6_KUNIT_FIXTURE_H
 
 #include <kunit/test.h>
+#include <xv6/cache.h>
 #include <xv6/check.h>
 #include <xv6/machine.h>
 
 #define FX_VIOLATIONS	16
+#define FX_CACHES	3u	/* CPUs of the host, if a machine has caches */
 
 /**
  * struct fx - a fixture, in test->priv
@@ -26,6 +28,7 @@ struct fx {
 	struct kunit *test;
 	struct xv6_machine m;
 	struct xv6_memory mem;
+	struct xv6_cache caches[FX_CACHES];
 	struct xv6_check check;
 	struct xv6vm_violation violations[FX_VIOLATIONS];
 	u32 free_start;
@@ -53,6 +56,9 @@ struct fx {
 /* .init and .exit of the suites: a small machine, booted. */
 int fx_init(struct kunit *test);
 void fx_exit(struct kunit *test);
+
+/* From now on the host's CPU has that number. */
+void fx_on_cpu(u32 cpu);
 
 /* Replace the machine by another, booted or not. Skips without memory. */
 struct fx *fx_boot(struct kunit *test, const struct xv6_config *cfg);

@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <xv6/cache.h>
 #include <xv6/check.h>
 
 #include "cmd.h"
@@ -47,19 +48,26 @@ int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	return 0;
 }
 
-static void kmem_stats(struct xv6_kmem *k, struct xv6vm_stats *s)
+static void kmem_stats(struct xv6_machine *m, struct xv6vm_stats *s)
 {
+	struct xv6_cache_stats c;
+	struct xv6_kmem k;
 	u32 i;
 
-	spin_lock(&k->lock);
-	s->out_kalloc = k->allocs;
-	s->out_kfree = xv6_kfree_count(k);
-	s->out_kalloc_failed = k->alloc_failed;
-	s->out_kfree_refused = k->free_refused;
-	s->out_free_low = k->nfree_low;
+	xv6_kmem_read(m, &k, &c);
+	s->out_kalloc = k.allocs;
+	s->out_kfree = xv6_kfree_count(&k);
+	s->out_kalloc_failed = k.alloc_failed;
+	s->out_kfree_refused = k.free_refused;
+	s->out_free_low = k.nfree_low;
 	for (i = 0; i < XV6VM_KIND_COUNT; i++)
-		s->out_kind[i] = xv6_kind_count(k, i);
-	spin_unlock(&k->lock);
+		s->out_kind[i] = xv6_kind_count(&k, i);
+	s->out_cache_size = m->cfg.cache;
+	s->out_caches = m->ncaches;
+	s->out_cache_hits = c.hits;
+	s->out_cache_refills = c.refills;
+	s->out_cache_steals = c.steals;
+	s->out_cache_returns = c.returns;
 }
 
 int xv6vm_do_stats(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
@@ -68,7 +76,7 @@ int xv6vm_do_stats(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	struct xv6vm_stats *s = arg;
 	u32 i;
 
-	kmem_stats(&m->kmem, s);
+	kmem_stats(m, s);
 	s->out_pages_mapped = m->counts.mapped;
 	s->out_pages_unmapped = m->counts.unmapped;
 	s->out_tables = m->counts.tables;

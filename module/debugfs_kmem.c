@@ -4,6 +4,7 @@
  */
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <xv6/cache.h>
 
 #include "debugfs.h"
 
@@ -13,12 +14,8 @@
 
 void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
 {
-	struct xv6_kmem *kmem = &dev->m.kmem;
-
 	down_read(&dev->lock);
-	spin_lock(&kmem->lock);
-	*k = *kmem;
-	spin_unlock(&kmem->lock);
+	xv6_kmem_read(&dev->m, k, NULL);
 	up_read(&dev->lock);
 }
 

@@ -2,13 +2,23 @@
 /*
  * The free list: xv6's kalloc.c.
  */
+#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
+#include <xv6/cache.h>
 #include "internal.h"
 
 #define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
+/* Kinds of frames that are free already, and that cannot be freed at all. */
+#define XV6_ALREADY_FREE \
+	(1u << XV6VM_KIND_FREE | 1u << XV6VM_KIND_FREEING | \
+	 1u << XV6VM_KIND_CACHED)
+#define XV6_NEVER_FREED \
+	(XV6_ALREADY_FREE | 1u << XV6VM_KIND_IO | 1u << XV6VM_KIND_KERNEL | \
+	 1u << XV6VM_KIND_LATER)
+
 /* Frames that freerange fills before it links them, while they are cached. */
 #define XV6_RANGE_CHUNK	16u
 
@@ -28,15 +38,6 @@ static __always_inline u64 entry_of(u8 kind, u16 owner, u32 stamp)
 	return f.entry;
 }
 
-static void set_use(struct xv6_frame *f, u8 kind, u8 shares, u16 owner)
-{
-	const struct xv6_frame to = {
-		.kind = kind, .shares = shares, .owner = owner,
-	};
-
-	WRITE_ONCE(f->use, to.use);
-}
-
 /* The stamp of what joins or leaves the list now. */
 static __always_inline u32 next_stamp(struct xv6_machine *m)
 {
@@ -53,8 +54,8 @@ static noinline u32 no_frame(struct xv6_machine *m, u32 va, struct xv6_why *why)
 }
 
 /* The head was looked at when it became the head, its successor is now. */
-static __always_inline u32 pop(struct xv6_machine *m, u8 kind, u16 owner,
-			       struct xv6_why *why)
+static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner,
+				    struct xv6_why *why)
 {
 	struct xv6_kmem *k = &m->kmem;
 	u32 next, pa = xv6_v2p(k->freelist);
@@ -78,13 +79,20 @@ static __always_inline u32 pop(struct xv6_machine *m, u8 kind, u16 owner,
 	return pa;
 }
 
+u32 xv6_list_pop(struct xv6_machine *m, u8 kind, u16 owner, struct xv6_why *why)
+{
+	return pop_head(m, kind, owner, why);
+}
+
 u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
 		   struct xv6_why *why)
 {
 	u32 pa;
 
+	if (unlikely(m->ncaches))
+		return xv6_cache_alloc(m, kind, owner, why);
 	spin_lock(&m->kmem.lock);
-	pa = pop(m, kind, owner, why);
+	pa = pop_head(m, kind, owner, why);
 	spin_unlock(&m->kmem.lock);
 	return pa;
 }
@@ -94,25 +102,21 @@ u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
 	return xv6_kalloc_why(m, kind, owner, &m->why);
 }
 
-/* Why @pa may not be freed, or XV6VM_R_NONE. */
-static __always_inline u32 kfree_refusal(const struct xv6_machine *m, u32 pa)
+/* Why @pa may not be freed, whose entry is @f, or XV6VM_R_NONE. */
+static __always_inline u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
 {
-	const struct xv6_frame *f = xv6_frame(m, pa);
-
 	if (xv6_pgoff(pa))
 		return XV6VM_R_FRAME_UNALIGNED;
 	if (!f)
 		return XV6VM_R_FRAME_OUTSIDE;
-	if (unlikely(f->kind < XV6VM_KIND_KPGDIR))
-		return f->kind == XV6VM_KIND_FREE ? XV6VM_R_FRAME_FREE :
-						    XV6VM_R_FRAME_KERNEL;
-	if (unlikely(f->kind == XV6VM_KIND_FREEING))
-		return XV6VM_R_FRAME_FREE;
+	if (unlikely(1u << (f->kind & 31) & XV6_NEVER_FREED))
+		return 1u << (f->kind & 31) & XV6_ALREADY_FREE ?
+			XV6VM_R_FRAME_FREE : XV6VM_R_FRAME_KERNEL;
 	return f->shares ? XV6VM_R_FRAME_SHARED : XV6VM_R_NONE;
 }
 
 /* Put a frame in front of the list; its kind is no longer counted. */
-static __always_inline void push(struct xv6_machine *m, u32 pa)
+static __always_inline void push_head(struct xv6_machine *m, u32 pa)
 {
 	struct xv6_run *r = (void *)(m->ram + pa);
 	struct xv6_kmem *k = &m->kmem;
@@ -124,6 +128,11 @@ static __always_inline void push(struct xv6_machine *m, u32 pa)
 	r->next = cpu_to_le32(k->freelist);
 	k->freelist = xv6_p2v(pa);
 	k->nfree++;
+}
+
+void xv6_list_push(struct xv6_machine *m, u32 pa)
+{
+	push_head(m, pa);
 }
 
 /* xv6's kfree fills outside its lock, too. */
@@ -143,49 +152,59 @@ static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,
 	return refuse(why, reason, pa);
 }
 
-/* From here on a second kfree of it is refused. */
-static u32 claim(struct xv6_machine *m, u32 pa, u8 *kind)
+/* What is no longer used, and filled: onto a list. */
+static __always_inline void put_on_list(struct xv6_machine *m, u32 pa, u8 was)
 {
-	u32 reason = kfree_refusal(m, pa);
-
-	lockdep_assert_held(&m->kmem.lock);
-	if (likely(!reason)) {
-		*kind = xv6_frame(m, pa)->kind;
-		set_use(xv6_frame(m, pa), XV6VM_KIND_FREEING, 0, XV6_NO_OWNER);
+	if (unlikely(m->ncaches)) {
+		xv6_cache_free(m, pa, was);
+		return;
 	}
-	return reason;
+	spin_lock(&m->kmem.lock);
+	m->kmem.kinds[was]--;
+	push_head(m, pa);
+	spin_unlock(&m->kmem.lock);
+}
+
+/* From here on a second kfree of it is refused. */
+static u32 claim(struct xv6_machine *m, u32 pa, u8 *was)
+{
+	const struct xv6_frame freeing = {
+		.kind = XV6VM_KIND_FREEING, .owner = XV6_NO_OWNER,
+	};
+	struct xv6_frame *f = xv6_frame(m, pa), seen;
+	u32 reason;
+
+	do {
+		seen.use = f ? READ_ONCE(f->use) : 0;
+		reason = kfree_refusal(pa, f ? &seen : NULL);
+		if (unlikely(reason))
+			return reason;
+	} while (cmpxchg(&f->use, seen.use, freeing.use) != seen.use);
+	*was = seen.kind;
+	return XV6VM_R_NONE;
 }
 
 int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
 {
-	u32 reason;
-	u8 kind;
+	u8 was;
+	u32 reason = claim(m, pa, &was);
 
-	spin_lock(&m->kmem.lock);
-	reason = claim(m, pa, &kind);
-	spin_unlock(&m->kmem.lock);
 	if (unlikely(reason))
 		return refuse_kfree(m, pa, reason, why);
 	junk(m, pa);
-
-	spin_lock(&m->kmem.lock);
-	m->kmem.kinds[kind]--;
-	push(m, pa);
-	spin_unlock(&m->kmem.lock);
+	put_on_list(m, pa, was);
 	return 0;
 }
 
 int xv6_kfree(struct xv6_machine *m, u32 pa)
 {
-	u32 reason = kfree_refusal(m, pa);
+	const struct xv6_frame *f = xv6_frame(m, pa);
+	u32 reason = kfree_refusal(pa, f);
 
 	if (unlikely(reason))
 		return refuse_kfree(m, pa, reason, &m->why);
 	junk(m, pa);
-	spin_lock(&m->kmem.lock);
-	m->kmem.kinds[m->frames[pa >> XV6_PGSHIFT].kind]--;
-	push(m, pa);
-	spin_unlock(&m->kmem.lock);
+	put_on_list(m, pa, f->kind);
 	return 0;
 }
 
@@ -197,7 +216,7 @@ u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind)
 u64 xv6_kfree_count(const struct xv6_kmem *k)
 {
 	/* What was handed over is free, or was taken more often than freed. */
-	return k->allocs + k->nfree - k->total;
+	return k->allocs + k->nfree + k->kinds[XV6VM_KIND_CACHED] - k->total;
 }
 
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)
@@ -207,7 +226,7 @@ void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)
 	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[f->kind]--;
 	m->kmem.kinds[kind]++;
-	set_use(f, kind, f->shares, owner);
+	xv6_set_use(f, kind, f->shares, owner);
 	spin_unlock(&m->kmem.lock);
 }
 
@@ -220,7 +239,7 @@ int xv6_frame_share(struct xv6_machine *m, u32 pa)
 	if (f->shares == XV6_SHARES_MAX)
 		err = xv6_refuse(m, XV6VM_R_FRAME_SHARES, pa);
 	else
-		set_use(f, f->kind, f->shares + 1, f->owner);
+		xv6_set_use(f, f->kind, f->shares + 1, f->owner);
 	spin_unlock(&m->kmem.lock);
 	return err;
 }
@@ -232,9 +251,9 @@ int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand)
 
 	spin_lock(&m->kmem.lock);
 	if (hand && f->shares)
-		set_use(f, f->kind, f->shares - 1, f->owner);
+		xv6_set_use(f, f->kind, f->shares - 1, f->owner);
 	else if (!hand)
-		set_use(f, f->kind, f->shares, XV6_NO_OWNER);
+		xv6_set_use(f, f->kind, f->shares, XV6_NO_OWNER);
 	last = !f->shares && f->owner == XV6_NO_OWNER;
 	spin_unlock(&m->kmem.lock);
 	return last ? xv6_kfree(m, pa) : 0;

@@ -18,7 +18,7 @@ static bool small_sizes(const struct row *r)
 	bool ok = true;
 	__u32 size;
 
-	for (size = 0; size < r->size; size++) {
+	for (size = 0; size < (r->min ? r->min : r->size); size++) {
 		blank(r);
 		*word(0) = size;
 		ok &= got(call(fd, r->cmd, pages), EINVAL, "size", size);

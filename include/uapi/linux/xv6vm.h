@@ -137,6 +137,7 @@ enum xv6vm_reason {
 	XV6VM_R_MACHINE_SHARED		= 22,
 	XV6VM_R_FOREIGN			= 23,
 	XV6VM_R_NOT_FOREIGN		= 24,
+	XV6VM_R_CACHE			= 25,
 	/* page tables */
 	XV6VM_R_VA_UNALIGNED		= 32,
 	XV6VM_R_SIZE_ZERO		= 33,
@@ -212,7 +213,8 @@ enum xv6vm_kind {
 	XV6VM_KIND_HELD		= 11,	/* taken by KALLOC */
 	XV6VM_KIND_FREEING	= 12,	/* kfree is filling it */
 	XV6VM_KIND_FOREIGN	= 13,	/* of an image that was loaded */
-	XV6VM_KIND_COUNT	= 14,
+	XV6VM_KIND_CACHED	= 14,	/* free, kept for one of the host's CPUs */
+	XV6VM_KIND_COUNT	= 15,
 };
 
 /* States of a process: xv6's enum procstate. */
@@ -300,7 +302,13 @@ struct xv6vm_stats {
 	__aligned_u64 out_exits;
 	__u32 out_free_low;		/* the fewest free frames ever */
 	__u32 out_kind[XV6VM_KIND_COUNT];	/* frames of each kind */
-	__u32 reserved;
+	/* Caches of frames, if the machine has some; else 0. */
+	__u32 out_cache_size;		/* frames that each CPU may keep */
+	__u32 out_caches;		/* CPUs that do */
+	__aligned_u64 out_cache_hits;	/* frames taken from a CPU's own */
+	__aligned_u64 out_cache_refills;
+	__aligned_u64 out_cache_steals;	/* from another CPU's */
+	__aligned_u64 out_cache_returns;
 };
 
 /* XV6VM_CHECK: look for violated invariants. No flags. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _HOSTED_LINUX_ATOMIC_H
+#define _HOSTED_LINUX_ATOMIC_H
+
+/* What was at @p: @old, if @to is there now. */
+#define cmpxchg(p, old, to)                                        \
+	({                                                         \
+		__typeof__(*(p)) hosted_old = (old);               \
+                                                                   \
+		__atomic_compare_exchange_n(p, &hosted_old, to, 0, \
+					    __ATOMIC_SEQ_CST,      \
+					    __ATOMIC_SEQ_CST);     \
+		hosted_old;                                        \
+	})
+
+#endif
