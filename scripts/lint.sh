@@ -70,7 +70,7 @@ checkpatch() {
 
 	mkdir -p "$BUILD/lint"
 	touch "$clean"
-	files include module kunit -- '*.[ch]' | xargs sha1sum | grep -vxFf "$clean" >"$new" || true
+	files include module kunit bench -- '*.[ch]' | xargs sha1sum | grep -vxFf "$clean" >"$new" || true
 	out=$(sed 's/^[^ ]*  //' "$new" |
 		xargs -r -P "$JOBS" -n 10 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
 			--terse --no-summary --ignore FILE_PATH_CHANGES -f) || rc=$?
@@ -111,12 +111,12 @@ for path in sys.argv[1:]:
 }
 
 sizes() {
-	files include module kunit userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+	files include module kunit bench userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
 		xargs python3 scripts/sizes.py
 }
 
 licences() {
-	files include module kunit userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+	files include module kunit bench userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
 		cat - <(printf '%s\n' Kbuild Kconfig Makefile) |
 		xargs grep -L 'SPDX-License-Identifier: ' || true
 }
