@@ -10,7 +10,7 @@ export DEPS
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
-.PHONY: check-mmu check-xv6
+.PHONY: check-mmu check-xv6 bench bench-selftest
 .PHONY: deps install clean distclean
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo '  make vm-check  the tests on a stock Debian kernel in a VM (VM="small large")'
 	@echo '  make check-mmu the MMU of an i386 machine (QEMU) as judge: millions of accesses (SEED=N)'
 	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; FOLDER has kernel, fs.img, xv6.img (SEED=N)'
+	@echo
+	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted callgrind vm" REPS=N BENCH_JSON=FILE)'
 	@echo
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'
@@ -71,6 +73,13 @@ check-mmu:
 
 check-xv6:
 	@scripts/check.sh xv6
+
+bench:
+	@scripts/deps.sh build tool vm bench
+	@scripts/bench.sh
+
+bench-selftest:
+	@scripts/check.sh bench
 
 module:
 	@scripts/deps.sh build

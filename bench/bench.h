@@ -61,9 +61,9 @@ struct bench_spec {
  * struct bench_row - a row of the table
  * @peer: what the other side is, for people; NULL if there is none
  * @note: what to know about it, for people; or NULL
- * @unit: NULL is the platform's, of its clock
  * @bar: of the ratio ours / theirs, per mille; 0: for information
- * @facts: the ratio of the real xv6 (of a row that calibrates), per mille
+ * @facts: the ratios of the real xv6 (of a row that calibrates), per mille:
+ *	   the least and the largest of its builds
  * @ops, @peer_ops: operations in one repetition; @peer_ops 0 is the same
  * @our: our machine; the textbook's is built alike
  * @their: the peer's machine, where it is one of ours, too
@@ -76,7 +76,7 @@ struct bench_row {
 	const char *peer;
 	const char *note;
 	u32 bar;
-	u32 facts;
+	u32 facts[2];
 	u32 ops;
 	u32 peer_ops;
 	struct bench_spec our;
@@ -105,9 +105,10 @@ struct bench_machine {
 
 /**
  * struct bench - all there is of a run
- * @where, @unit, @reps, @max_mb, @swap, @only, @host: set by the platform:
- *	names for the lines; repetitions; the largest machine that there is
- *	memory for (0: any); the textbook in our place; one side alone; its own
+ * @where, @unit, @reps, @max_mb, @swap, @info, @only, @host: set by the
+ *	platform: names for the lines; repetitions; the largest machine that
+ *	there is memory for (0: any); the textbook in our place; no bars; one
+ *	side alone; its own
  * @m: the machine of the side that runs
  * @ops: how often the side is to do it
  * @list: room for frames or addresses, @n of them
@@ -121,6 +122,7 @@ struct bench {
 	u32 reps;
 	u32 max_mb;
 	bool swap;
+	bool info;
 	enum bench_only only;
 	void *host;
 
@@ -147,6 +149,9 @@ struct bench {
 
 /* Run one row and hand out its line. Return: 0, -ENOMEM, or -EIO: failed. */
 int bench_run_row(struct bench *b, const struct bench_row *row);
+
+/* Lines for the memory that a machine takes beside its RAM. */
+void bench_memory(struct bench *b);
 
 /* The row is not larger than what the platform has memory for. */
 bool bench_fits(const struct bench *b, const struct bench_row *row);

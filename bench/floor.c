@@ -58,7 +58,7 @@ void bench_stream_memset(struct bench *b)
 	}
 }
 
-static void stream_memcpy(struct bench *b)
+void bench_stream_memcpy(struct bench *b)
 {
 	u32 i;
 
@@ -137,9 +137,9 @@ const struct bench_row bench_floor_rows[] = {
 	{ .name = "floor: memcpy 4 KB hot", .ops = 20000, .our = SMALL,
 	  .ours = BENCH_MEMCPY_HOT },
 	{ .name = "floor: memset 4 KB streaming 224 MB", .ops = 57344,
-	  .our = BENCH_XV6(0), .ours = { .run = bench_stream_memset } },
+	  .our = BENCH_XV6(0), .ours = BENCH_STREAM_SET },
 	{ .name = "floor: memcpy 4 KB streaming 224 MB", .ops = 28672,
-	  .our = BENCH_XV6(0), .ours = { .run = stream_memcpy } },
+	  .our = BENCH_XV6(0), .ours = BENCH_STREAM_COPY },
 	{ .name = "floor: dependent load, 16 KB", .ops = 100000, .our = SMALL,
 	  .ours = BENCH_CHASE_L1 },
 	{ .name = "floor: dependent load, 512 KB", .ops = 100000, .our = SMALL,

@@ -29,11 +29,14 @@ void bench_ring_l1(struct bench *b);
 void bench_ring_l2(struct bench *b);
 void bench_chase(struct bench *b);
 void bench_stream_memset(struct bench *b);
+void bench_stream_memcpy(struct bench *b);
 
 #define BENCH_MEMSET_HOT \
 	{ bench_take_page, bench_memset_hot, bench_give_page }
 #define BENCH_CHASE_L1	{ bench_ring_l1, bench_chase, NULL }
 #define BENCH_CHASE_L2	{ bench_ring_l2, bench_chase, NULL }
+#define BENCH_STREAM_SET	{ .run = bench_stream_memset }
+#define BENCH_STREAM_COPY	{ .run = bench_stream_memcpy }
 #define BENCH_MEMCPY_HOT \
 	{ bench_take_page, bench_memcpy_hot, bench_give_page }
 

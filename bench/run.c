@@ -82,12 +82,38 @@ static void line(struct bench *b, const struct bench_row *row)
 		put_times(&o, "peer", b->peer_times, b->reps, peer_ops(row));
 	else
 		put_text(&o, "peer", NULL);
-	put_permille(&o, "bar", row->bar);
-	put_permille(&o, "facts", row->facts);
+	put(&o, ", \"ops\": %u, \"peer_ops\": %u", row->ops, peer_ops(row));
+	put_permille(&o, "bar", b->info ? 0 : row->bar);
+	put_permille(&o, "facts", row->facts[0]);
+	put_permille(&o, "facts_high", row->facts[1]);
 	put_text(&o, "dir", "max");
 	put_text(&o, "note", row->note);
 	put(&o, "}");
 	bench_line(b, b->line);
+}
+
+static void memory_line(struct bench *b, const char *what, u32 bytes, u32 bar)
+{
+	struct out o = { .buf = b->line, .size = sizeof(b->line) };
+
+	put(&o, "{\"row\": \"memory beside the RAM, %s\"", what);
+	put_text(&o, "where", b->where);
+	put_text(&o, "unit", "bytes");
+	put_text(&o, "peer_name", NULL);
+	put(&o, ", \"ours\": [%u]", bytes);
+	put_text(&o, "peer", NULL);
+	put_permille(&o, "bar", bar * 1000);
+	put_text(&o, "dir", "max");
+	put_text(&o, "note", NULL);
+	put(&o, "}");
+	bench_line(b, b->line);
+}
+
+void bench_memory(struct bench *b)
+{
+	memory_line(b, "a frame", sizeof(struct xv6_frame), 8);
+	memory_line(b, "a process", sizeof(struct xv6_proc), 64 << 10);
+	memory_line(b, "the machine", sizeof(struct xv6_machine), 0);
 }
 
 noinline void bench_timed(struct bench *b, void (*run)(struct bench *b))

@@ -28,23 +28,31 @@ static inline void *tb_ptr(const struct tb *t, u32 pa)
 
 enum tb_lock { TB_OURS, TB_XCHG };
 
-static inline void tb_acquire(struct tb *t, enum tb_lock how)
+static inline void acquire(struct tb *t, enum tb_lock how)
+	__acquires(&t->lock)
 {
-	if (how == TB_OURS) {
+	if (t->use_lock && how == TB_OURS) {
 		spin_lock(&t->lock);
 		return;
 	}
+	__acquire(&t->lock);
+	if (!t->use_lock)
+		return;
 	while (__atomic_exchange_n(&t->word, 1, __ATOMIC_SEQ_CST))
 		;
 	__sync_synchronize();
 }
 
-static inline void tb_release(struct tb *t, enum tb_lock how)
+static inline void release(struct tb *t, enum tb_lock how)
+	__releases(&t->lock)
 {
-	if (how == TB_OURS) {
+	if (t->use_lock && how == TB_OURS) {
 		spin_unlock(&t->lock);
 		return;
 	}
+	__release(&t->lock);
+	if (!t->use_lock)
+		return;
 	__sync_synchronize();
 	__atomic_store_n(&t->word, 0, __ATOMIC_RELAXED);
 }
@@ -58,12 +66,10 @@ static inline int kfree_with(struct tb *t, void *v, enum tb_lock how)
 		return -EINVAL;
 	if (t->junk)
 		memset(v, 1, XV6_PGSIZE);
-	if (t->use_lock)
-		tb_acquire(t, how);
+	acquire(t, how);
 	r->next = cpu_to_le32(t->freelist);
 	t->freelist = xv6_p2v(pa);
-	if (t->use_lock)
-		tb_release(t, how);
+	release(t, how);
 	return 0;
 }
 
@@ -71,14 +77,12 @@ static inline void *kalloc_with(struct tb *t, enum tb_lock how)
 {
 	struct tb_run *r = NULL;
 
-	if (t->use_lock)
-		tb_acquire(t, how);
+	acquire(t, how);
 	if (t->freelist) {
 		r = tb_ptr(t, xv6_v2p(t->freelist));
 		t->freelist = le32_to_cpu(r->next);
 	}
-	if (t->use_lock)
-		tb_release(t, how);
+	release(t, how);
 	return r;
 }
 
@@ -255,7 +259,7 @@ static void copy_bytes(u8 *to, const u8 *from)
 		*to++ = READ_ONCE(*from++);
 }
 
-static int copy_page(struct tb *t, xv6_pte_t *to, u32 va, u32 entry)
+static int copy_one(struct tb *t, xv6_pte_t *to, u32 va, u32 entry)
 {
 	void *from = tb_ptr(t, xv6_pte_addr(entry));
 	void *page = tb_kalloc(t);
@@ -284,7 +288,7 @@ xv6_pte_t *tb_copyuvm(struct tb *t, xv6_pte_t *pgdir, u32 sz)
 	for (va = 0; va < sz; va += XV6_PGSIZE) {
 		pte = tb_walkpgdir(t, pgdir, va, false);
 		if (!pte || !(le32_to_cpu(*pte) & XV6_PTE_P) ||
-		    copy_page(t, to, va, le32_to_cpu(*pte))) {
+		    copy_one(t, to, va, le32_to_cpu(*pte))) {
 			tb_freevm(t, to);
 			return NULL;
 		}

@@ -3,7 +3,8 @@
 # All tests, one stage after the other. A stage that fails does not stop the
 # others; one that could not run counts as a failure. The last line is the count.
 #
-#   scripts/check.sh [STAGE...]       lint hosted tool mmu xv6 kunit vm-small vm-large
+#   scripts/check.sh [STAGE...]   lint hosted tool bench mmu xv6 kunit vm-small
+#                                 vm-large
 
 . "$(dirname "$0")/lib.sh"
 
@@ -45,6 +46,8 @@ stage() {
 		run_logged hosted make -s -C "$ROOT/userspace" check ;;
 	tool) step "tests of the tool on the simulator" "$BUILD/log/tool-check.log" \
 		run_logged tool make -s -C "$ROOT/userspace" check-tool ;;
+	bench) step "the benchmark's own test" "$BUILD/log/bench.log" \
+		run_logged bench "$ROOT/scripts/bench-selftest.sh" ;;
 	mmu) mmu mmu fast selftest ;;
 	mmu-full) mmu mmu-full full selftest ;;
 	xv6) "$ROOT/scripts/check-xv6.sh" ;;
@@ -54,7 +57,7 @@ stage() {
 	esac
 }
 
-stages=("${@:-lint hosted tool mmu xv6 kunit vm-small vm-large}")
+stages=("${@:-lint hosted tool bench mmu xv6 kunit vm-small vm-large}")
 read -ra stages <<<"${stages[*]}"
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS" "$BUILD/log"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Installs the Debian packages that the given sets need; says so once.
 #
-#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint]      (default: all of them)
+#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint] [bench]   (default: all of them)
 #
 # Where it may not (no root, or DEPS=0) it prints the one line that would do it,
 # and fails.
@@ -15,6 +15,7 @@ declare -A SETS=(
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
+	[bench]='gcc make python3 valgrind'
 )
 
 installed() {
@@ -22,7 +23,7 @@ installed() {
 }
 
 missing=()
-for set in "${@:-build tool vm kunit lint}"; do
+for set in "${@:-build tool vm kunit lint bench}"; do
 	# An unquoted word list on purpose, here and below.
 	for name in $set; do
 		[ -n "${SETS[$name]:-}" ] || { echo "deps.sh: no set called $name" >&2; exit 1; }

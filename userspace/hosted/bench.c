@@ -136,6 +136,8 @@ static int run(struct bench *b, const struct options *o)
 			}
 		}
 	}
+	if (!o->row && !o->list && !b->info)
+		bench_memory(b);
 	if (!found)
 		fputs("bench: no such row\n", stderr);
 	return bad || !found ? 2 : 0;
@@ -163,7 +165,9 @@ int main(int argc, char **argv)
 		fputs("bench: no second thread\n", stderr);
 		return 2;
 	}
-	if (o.threads)
-		b.where = "hosted, 2 threads";
+	if (o.threads) {
+		b.where = "2 threads";
+		b.info = true;
+	}
 	return run(&b, &o);
 }

@@ -3,26 +3,26 @@
 # The benchmark's rows as a program: the core as the tool has it, -O2, and the
 # textbook with the very same flags.
 
-BENCH_B := build/bench
-BENCH := $(BENCH_B)/rows
-BENCH_SRC := $(wildcard ../module/core/*.c) hosted/bench.c
-BENCH_SRC += $(filter-out ../bench/kernel_%,$(wildcard ../bench/*.c))
-BENCH_OBJ := $(patsubst %.c,$(BENCH_B)/%.o,$(subst ../,,$(BENCH_SRC)))
-BENCH_FLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
+ROWS_B := build/rows
+ROWS := $(ROWS_B)/rows
+ROWS_SRC := $(wildcard ../module/core/*.c) hosted/bench.c
+ROWS_SRC += $(filter-out ../bench/kernel_%,$(wildcard ../bench/*.c))
+ROWS_OBJ := $(patsubst %.c,$(ROWS_B)/%.o,$(subst ../,,$(ROWS_SRC)))
+ROWS_FLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
 	$(HOSTED_INC) -I../bench
 
-$(BENCH_B)/hosted/%.o: hosted/%.c
+$(ROWS_B)/hosted/%.o: hosted/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) -c -o $@ $<
+	$(CC) $(ROWS_FLAGS) -c -o $@ $<
 
-$(BENCH_B)/%.o: ../%.c
+$(ROWS_B)/%.o: ../%.c
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) -c -o $@ $<
+	$(CC) $(ROWS_FLAGS) -c -o $@ $<
 
-$(BENCH): $(BENCH_OBJ)
-	$(CC) $(BENCH_FLAGS) -o $@ $^ -lpthread
+$(ROWS): $(ROWS_OBJ)
+	$(CC) $(ROWS_FLAGS) -o $@ $^ -lpthread
 
-bench: $(BENCH)
+bench-rows: $(ROWS)
 
-.PHONY: bench
--include $(shell find $(BENCH_B) -name '*.d' 2>/dev/null)
+.PHONY: bench-rows
+-include $(shell find $(ROWS_B) -name '*.d' 2>/dev/null)
