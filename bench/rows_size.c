@@ -116,7 +116,7 @@ const struct bench_row bench_size_rows[] = {
 	{ .mb = 224, .nproc = (n) + 1, .flags = BENCH_BOOT | BENCH_SHARED }
 
 #define OF_500 \
-	.peer = "of one of 500", .peer_ops = 500, .their = SLOTS(500), \
+	.peer = "one of 500", .peer_ops = 500, .their = SLOTS(500), \
 	.ours = LIVES, .theirs = LIVES
 
 const struct bench_row bench_proc_rows[] = {
@@ -125,6 +125,7 @@ const struct bench_row bench_proc_rows[] = {
 	{ .name = "life of one of 2000 processes", .ops = 2000,
 	  .our = SLOTS(2000), OF_500 },
 	{ .name = "life of one of 4000 processes", .ops = 4000,
-	  .our = SLOTS(4000), .bar = 1300, OF_500 },
+	  .our = SLOTS(4000), .bar = 2000,
+	  .note = "94 MB of frames beside 12 MB, which caches feel", OF_500 },
 	{ }
 };

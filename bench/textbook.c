@@ -28,7 +28,7 @@ static inline void *tb_ptr(const struct tb *t, u32 pa)
 
 enum tb_lock { TB_OURS, TB_XCHG };
 
-static inline void acquire(struct tb *t, enum tb_lock how)
+static inline void tb_acquire(struct tb *t, enum tb_lock how)
 	__acquires(&t->lock)
 {
 	if (t->use_lock && how == TB_OURS) {
@@ -43,7 +43,7 @@ static inline void acquire(struct tb *t, enum tb_lock how)
 	__sync_synchronize();
 }
 
-static inline void release(struct tb *t, enum tb_lock how)
+static inline void tb_release(struct tb *t, enum tb_lock how)
 	__releases(&t->lock)
 {
 	if (t->use_lock && how == TB_OURS) {
@@ -66,10 +66,10 @@ static inline int kfree_with(struct tb *t, void *v, enum tb_lock how)
 		return -EINVAL;
 	if (t->junk)
 		memset(v, 1, XV6_PGSIZE);
-	acquire(t, how);
+	tb_acquire(t, how);
 	r->next = cpu_to_le32(t->freelist);
 	t->freelist = xv6_p2v(pa);
-	release(t, how);
+	tb_release(t, how);
 	return 0;
 }
 
@@ -77,12 +77,12 @@ static inline void *kalloc_with(struct tb *t, enum tb_lock how)
 {
 	struct tb_run *r = NULL;
 
-	acquire(t, how);
+	tb_acquire(t, how);
 	if (t->freelist) {
 		r = tb_ptr(t, xv6_v2p(t->freelist));
 		t->freelist = le32_to_cpu(r->next);
 	}
-	release(t, how);
+	tb_release(t, how);
 	return r;
 }
 
@@ -259,7 +259,7 @@ static void copy_bytes(u8 *to, const u8 *from)
 		*to++ = READ_ONCE(*from++);
 }
 
-static int copy_one(struct tb *t, xv6_pte_t *to, u32 va, u32 entry)
+static int tb_copy_frame(struct tb *t, xv6_pte_t *to, u32 va, u32 entry)
 {
 	void *from = tb_ptr(t, xv6_pte_addr(entry));
 	void *page = tb_kalloc(t);
@@ -288,7 +288,7 @@ xv6_pte_t *tb_copyuvm(struct tb *t, xv6_pte_t *pgdir, u32 sz)
 	for (va = 0; va < sz; va += XV6_PGSIZE) {
 		pte = tb_walkpgdir(t, pgdir, va, false);
 		if (!pte || !(le32_to_cpu(*pte) & XV6_PTE_P) ||
-		    copy_one(t, to, va, le32_to_cpu(*pte))) {
+		    tb_copy_frame(t, to, va, le32_to_cpu(*pte))) {
 			tb_freevm(t, to);
 			return NULL;
 		}

@@ -68,6 +68,10 @@ class Row:
         return "yes"
 
 
+def ratio_text(value):
+    return f"{value:.3f}" if value < 10 else number(value)
+
+
 def number(value):
     """Three digits that count, or all those in front of the point."""
     if value >= 100:
@@ -75,11 +79,11 @@ def number(value):
     return f"{value:.{2 if value >= 1 else 3}f}"
 
 
-def quartiles(values):
+def quartiles(values, form):
     if len(values) < 2:
         return ""
     low, _, high = statistics.quantiles(values, n=4, method="inclusive")
-    return f"{number(low)} .. {number(high)}"
+    return f"{form(low)} .. {form(high)}"
 
 
 def table(title, head, rows):
@@ -99,8 +103,8 @@ def comparison(row):
     bar = f"{SHARP[row.dir]} {row.bar:g}" if row.bar is not None else ""
     return [row.name, row.where, f"{number(statistics.median(row.ours))} {row.unit}",
             f"{number(peer)} {row.unit}" if peer is not None else "",
-            row.peer_name or "", number(row.ratio) if row.peer else "",
-            quartiles(row.ratios) if row.peer else "", bar, row.verdict()]
+            row.peer_name or "", ratio_text(row.ratio) if row.peer else "",
+            quartiles(row.ratios, ratio_text) if row.peer else "", bar, row.verdict()]
 
 
 def calibration(row):
@@ -130,7 +134,7 @@ def show(rows):
     table("The machine's floor",
           ["row", "where", "median", "quartiles"],
           [[r.name[len("floor: "):], r.where,
-            f"{number(r.ratio)} {r.unit}", quartiles(r.ours)] for r in floors])
+            f"{number(r.ratio)} {r.unit}", quartiles(r.ours, number)] for r in floors])
     table("The textbook over the floor, beside the real xv6",
           ["textbook", "where", "here", "real xv6", "", "within 25 %"],
           [calibration(r) for r in facts])
@@ -151,7 +155,7 @@ def judge(rows):
     print()
     for row in failed:
         against = f" of {row.peer_name}" if row.peer_name else f" {row.unit}"
-        print(f"row {row.name} fell below its bar: {number(row.ratio)}{against}, "
+        print(f"row {row.name} fell below its bar: {ratio_text(row.ratio)}{against}, "
               f"{SHARP[row.dir]} {row.bar:g} wanted ({row.where})")
     judged = sum(row.bar is not None for row in rows)
     print(f"{judged - len(failed)} of {judged} bars are met")

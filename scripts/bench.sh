@@ -44,6 +44,10 @@ callgrind() {
 }
 
 vm() {
+	if [ ! -x "$ROOT/scripts/bench-vm.sh" ]; then
+		say "SKIPPED: the rows that need a kernel, there is no scripts/bench-vm.sh"
+		return 1
+	fi
 	"$ROOT/scripts/bench-vm.sh" "$OUT/4-vm.jsonl"
 }
 
