@@ -9,6 +9,8 @@ figures are exact. A "rep" instruction counts as often as it repeats. Appends
 lines to OUT.jsonl.
 """
 
+import concurrent.futures
+import itertools
 import json
 import os
 import subprocess
@@ -46,6 +48,7 @@ FACTS = {
         ("allocuvm+deallocuvm, per page", 1_240_000 / 1024 - 1024, 2),
 }
 FILL = ("floor: memset 4 KB hot", None)
+NUMBERS = itertools.count()
 
 
 def total(path):
@@ -58,9 +61,7 @@ def total(path):
 
 def run_side(program, folder, row, side, swap):
     """The row's line as the program prints it, and the count for one operation."""
-    out = os.path.join(folder, "callgrind.out")
-    if os.path.exists(out):
-        os.remove(out)
+    out = os.path.join(folder, f"callgrind-{next(NUMBERS)}")
     command = ["valgrind", "--quiet", "--tool=callgrind", "--collect-atstart=no",
                "--toggle-collect=bench_timed", f"--callgrind-out-file={out}",
                program, "--row", row[0], "--reps", "1", "--side", side]
@@ -71,7 +72,9 @@ def run_side(program, folder, row, side, swap):
         raise RuntimeError((done.stderr or "no output").strip().splitlines()[-1])
     line = json.loads(done.stdout)
     ops = line["ops"] if side == "ours" else line["peer_ops"]
-    return line, round(total(out) / ops, 3)
+    count = total(out)
+    os.remove(out)
+    return line, round(count / ops, 3)
 
 
 def calibration(row, count, fill):
@@ -89,7 +92,8 @@ def calibrates(row):
 def count_row(program, folder, row, swap):
     line, ours = run_side(program, folder, row, "ours", swap)
     _, peer = run_side(program, folder, row, "theirs", swap)
-    line.update(where="callgrind", unit="insn", ours=[ours], peer=[peer], bar=ROWS[row])
+    line.update(where="callgrind", unit="insn", ours=[ours], peer=[peer], bar=ROWS[row],
+                note=None)
     lines = [line]
     if not swap and calibrates(row):
         _, fill = run_side(program, folder, FILL, "ours", False)
@@ -104,19 +108,20 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     program, folder, out, *names = arguments
+    rows = [row for row in ROWS if not names or row[0] in names]
     bad = 0
-    with open(out, "a", encoding="utf-8") as lines:
-        for row in ROWS:
-            if names and row[0] not in names:
-                continue
+    # Other runs at the same time change no count.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool, \
+            open(out, "a", encoding="utf-8") as lines:
+        counts = [pool.submit(count_row, program, folder, row, swap) for row in rows]
+        for row, count in zip(rows, counts):
             try:
-                for line in count_row(program, folder, row, swap):
-                    lines.write(json.dumps(line) + "\n")
+                lines.writelines(json.dumps(line) + "\n" for line in count.result())
             except (OSError, RuntimeError, ValueError,
                     subprocess.SubprocessError) as error:
                 print(f"bench: row {row[0]} under callgrind: {error}", file=sys.stderr)
                 bad = 2
-    return bad
+    return bad if rows else 2
 
 
 if __name__ == "__main__":
