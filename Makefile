@@ -75,7 +75,7 @@ check-xv6:
 	@scripts/check.sh xv6
 
 bench:
-	@scripts/deps.sh build tool vm bench
+	@scripts/deps.sh build tool vm kunit bench
 	@scripts/bench.sh
 
 bench-selftest:
