@@ -9,29 +9,40 @@
 
 #include <xv6/machine.h>
 
-/* The page table that maps @va, or NULL: none, out of RAM, or a 4 MB page. */
-static inline xv6_pte_t *xv6_table_of(const struct xv6_machine *m, u32 pgdir,
-				      u32 va)
+/*
+ * Where the page table lies that maps @va. False without one: there is none, it lies out
+ * of RAM, or that is a 4 MB page.
+ */
+static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
+				u32 *table)
 {
-	const xv6_pte_t *dir = xv6_frame_ptr(m, xv6_pte_addr(pgdir));
-	u32 pde;
+	const u32 dir = xv6_pte_addr(pgdir), phystop = m->cfg.phystop;
+	const xv6_pte_t *pdes = (const xv6_pte_t *)(m->ram + dir);
+	u32 entry;
 
-	if (unlikely(!pgdir || !dir))
-		return NULL;
-	pde = le32_to_cpu(READ_ONCE(dir[xv6_pdx(va)]));
-	if (unlikely((pde & (XV6_PTE_P | XV6_PTE_PS)) != XV6_PTE_P))
-		return NULL;
-	return xv6_frame_ptr(m, xv6_pte_addr(pde));
+	if (unlikely(!pgdir || pgdir >= phystop))
+		return false;
+	entry = le32_to_cpu(READ_ONCE(pdes[xv6_pdx(va)]));
+	*table = xv6_pte_addr(entry);
+	return likely((entry & (XV6_PTE_P | XV6_PTE_PS)) == XV6_PTE_P) &&
+	       likely(*table < phystop);
 }
 
-/* Where that comes to nothing: make a table, or say why not. */
-int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		       xv6_pte_t **pte);
+/* The entry of @va in the table at @table. */
+static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
+				    u32 va)
+{
+	return (xv6_pte_t *)(m->ram + table) + xv6_ptx(va);
+}
+
+/* Where that comes to nothing: make a table, or NULL with m->why set. */
+xv6_pte_t *xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va,
+			      bool alloc);
 
 /**
  * xv6_walkpgdir() - the entry that maps @va; mirrors walkpgdir
  * @alloc: make the page table if there is none (PDE = pa | P W U)
- * @pte: set to the entry
+ * @pte: set to the entry, or NULL
  *
  * Return: 0; -ENXIO without a table; -ENOMEM; -EIO if the PDE points out of
  * RAM or is a 4 MB page, which xv6's walkpgdir would take for a table.
@@ -39,12 +50,14 @@ int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
 static inline int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va,
 				bool alloc, xv6_pte_t **pte)
 {
-	xv6_pte_t *table = xv6_table_of(m, pgdir, va);
+	u32 table;
 
-	if (unlikely(!table))
-		return xv6_walkpgdir_slow(m, pgdir, va, alloc, pte);
-	*pte = &table[xv6_ptx(va)];
-	return 0;
+	if (xv6_table_of(m, pgdir, va, &table)) {
+		*pte = xv6_pte_in(m, table, va);
+		return 0;
+	}
+	*pte = xv6_walkpgdir_slow(m, pgdir, va, alloc);
+	return *pte ? 0 : xv6_reason_errno(m->why.reason);
 }
 
 /**

@@ -66,11 +66,12 @@ static struct chain cut(struct xv6_machine *m, struct xv6_cache *c, u32 n)
 /* The first frame of a cache, put to use. */
 static u32 take(struct xv6_machine *m, struct xv6_cache *c, u8 kind, u16 owner)
 {
-	struct chain one = cut(m, c, 1);
-	u32 pa = xv6_v2p(one.head);
+	u32 pa = xv6_v2p(c->head);
 
-	if (!one.count)
+	if (!c->head)
 		return 0;
+	c->head = le32_to_cpu(run_at(m, c->head)->next);
+	c->count--;
 	c->kinds[XV6VM_KIND_CACHED]--;
 	c->kinds[kind]++;
 	c->allocs++;
@@ -180,13 +181,14 @@ static void give_back(struct xv6_machine *m, struct xv6_cache *c, u32 n)
 void xv6_cache_free(struct xv6_machine *m, u32 pa, u8 was)
 {
 	struct xv6_cache *c = my_cache(m);
-	const struct chain one = { xv6_p2v(pa), xv6_p2v(pa), 1 };
 
 	spin_lock(&c->lock);
 	c->kinds[was]--;
 	c->kinds[XV6VM_KIND_CACHED]++;
 	xv6_set_use(xv6_frame(m, pa), XV6VM_KIND_CACHED, 0, XV6_NO_OWNER);
-	add_chain(m, c, &one);
+	run_at(m, xv6_p2v(pa))->next = cpu_to_le32(c->head);
+	c->head = xv6_p2v(pa);
+	c->count++;
 	if (c->count > m->cfg.cache) {
 		give_back(m, c, batch(m));
 		c->returns++;

@@ -190,20 +190,19 @@ int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
 /* Drop the pages there are from @va up to @end, which one table maps. */
 static int drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
 {
-	xv6_pte_t *table = xv6_table_of(m, pgdir, va);
-	u32 i = xv6_ptx(va);
-	u32 n = i + (end - va) / XV6_PGSIZE;
+	u32 table, n = (end - va) / XV6_PGSIZE;
 	int err, ret = 0;
+	xv6_pte_t *pte;
 
-	if (!table)
+	if (!xv6_table_of(m, pgdir, va, &table))
 		return 0;
 	/* Clearing its entries would lose the tables that are to be freed. */
-	if (table == xv6_frame_ptr(m, pgdir))
+	if (table == xv6_pte_addr(pgdir))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pgdir);
-	for (; i < n; i++) {
-		if (!(table[i] & cpu_to_le32(XV6_PTE_P)))
+	for (pte = xv6_pte_in(m, table, va); n; n--, pte++) {
+		if (!(*pte & cpu_to_le32(XV6_PTE_P)))
 			continue;
-		err = xv6_drop_page(m, pgdir, &table[i]);
+		err = xv6_drop_page(m, pgdir, pte);
 		if (err)
 			ret = err;
 	}

@@ -46,48 +46,67 @@ static xv6_pte_t *pde_at(const struct xv6_machine *m, u32 pgdir, u32 va)
 	return dir ? &dir[xv6_pdx(va)] : NULL;
 }
 
-/* The rest of walkpgdir: there is no table, or none that can be followed. */
-int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		       xv6_pte_t **pte)
+/*
+ * Make the table that is missing for @va. It is cleared but for @n entries from
+ * there on, which the caller fills. NULL with m->why set if that cannot be.
+ */
+static xv6_pte_t *make_table(struct xv6_machine *m, u32 pgdir, u32 va,
+			     bool alloc, u32 n)
 {
-	xv6_pte_t *pde = pde_at(m, pgdir, va);
-	u32 entry;
+	xv6_pte_t *pde = pde_at(m, pgdir, va), *table;
+	u32 ptx = xv6_ptx(va);
 	int err;
 
 	if (!pde)
-		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
-	entry = le32_to_cpu(*pde);
-	if (entry & XV6_PTE_P)
-		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
-	if (!alloc)
-		return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
-	err = new_table(m, pgdir, va, pde);
+		err = xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
+	else if (le32_to_cpu(*pde) & XV6_PTE_P)
+		err = xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
+	else if (!alloc)
+		err = xv6_refuse(m, XV6VM_R_NO_TABLE, va);
+	else
+		err = new_table(m, pgdir, va, pde);
 	if (err)
-		return err;
-	*pte = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
-	memset64((u64 *)*pte, 0, XV6_PGSIZE / sizeof(u64));
-	*pte += xv6_ptx(va);
-	return 0;
+		return NULL;
+	table = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
+	memset(table, 0, ptx * sizeof(*table));
+	memset(table + ptx + n, 0, (XV6_NENTRIES - ptx - n) * sizeof(*table));
+	return table + ptx;
 }
+
+/* The rest of walkpgdir: there is no table, or none that can be followed. */
+xv6_pte_t *xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va,
+			      bool alloc)
+{
+	return make_table(m, pgdir, va, alloc, 0);
+}
+
+/* What two entries side by side have more than the two before them. */
+#define TWO_MORE	((u64)2 * XV6_PGSIZE << 32 | 2 * XV6_PGSIZE)
 
 /*
  * Write @n entries of frames that follow each other. Two go in one store, as
- * most of what this is called for is tables of the kernel half.
+ * most of what this is called for is tables of the kernel half; a frame number
+ * that wraps is left to the last loop.
  */
 static void fill_entries(xv6_pte_t *pte, u32 n, u32 entry)
 {
-	__le64 *two;
+	u64 two, room = (0x100000000ull - entry) / XV6_PGSIZE;
+	__le64 *to;
 
 	if (n && (uintptr_t)pte % sizeof(u64)) {
 		*pte++ = cpu_to_le32(entry);
 		entry += XV6_PGSIZE;
 		n--;
 	}
-	two = (__le64 *)pte;
-	for (; n >= 2; n -= 2, entry += 2 * XV6_PGSIZE)
-		*two++ = cpu_to_le64((u64)(entry + XV6_PGSIZE) << 32 | entry);
-	if (n)
-		*(xv6_pte_t *)two = cpu_to_le32(entry);
+	if (n < room) {
+		two = (u64)(entry + XV6_PGSIZE) << 32 | entry;
+		entry += n / 2 * 2 * XV6_PGSIZE;
+		for (to = (__le64 *)pte; n >= 2; n -= 2, two += TWO_MORE)
+			*to++ = cpu_to_le64(two);
+		pte = (xv6_pte_t *)to;
+	}
+	for (; n; n--, entry += XV6_PGSIZE)
+		*pte++ = cpu_to_le32(entry);
 }
 
 /* The first present entry of @n, or @n. */
@@ -104,29 +123,21 @@ static u32 first_present(const xv6_pte_t *pte, u32 n)
 static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 			u32 entry)
 {
-	u32 ptx = xv6_ptx(va), taken;
-	xv6_pte_t *pde, *table;
-	int err;
+	u32 table, taken;
+	xv6_pte_t *pte;
 
-	table = xv6_table_of(m, pgdir, va);
-	if (table) {
-		taken = first_present(table + ptx, n);
+	if (xv6_table_of(m, pgdir, va, &table)) {
+		pte = xv6_pte_in(m, table, va);
+		taken = first_present(pte, n);
 		if (taken < n)
 			return xv6_refuse(m, XV6VM_R_REMAP,
 					  va + taken * XV6_PGSIZE);
 	} else {
-		pde = pde_at(m, pgdir, va);
-		if (!pde || le32_to_cpu(*pde) & XV6_PTE_P)
-			return xv6_walkpgdir_slow(m, pgdir, va, true, &table);
-		err = new_table(m, pgdir, va, pde);
-		if (err)
-			return err;
-		table = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
-		memset(table, 0, ptx * sizeof(*table));
-		memset(table + ptx + n, 0,
-		       (XV6_NENTRIES - ptx - n) * sizeof(*table));
+		pte = make_table(m, pgdir, va, true, n);
+		if (!pte)
+			return xv6_refused(m);
 	}
-	fill_entries(table + ptx, n, entry);
+	fill_entries(pte, n, entry);
 	xv6_count(&m->counts.mapped, n);
 	return 0;
 }
