@@ -18,6 +18,8 @@ struct xv6_trapframe {
 
 /**
  * struct xv6_proc - one slot of the process table: xv6's struct proc
+ * @pid: 0 in a slot that is unused. It, @ppid, @state and @cpu are each written
+ *	 at once, for a host whose questions read them without a lock
  * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
  * @holder: file that made it, 0 for none (it persists)
  * @bare: it has no kernel half, nor have its forks and what it execs
@@ -49,6 +51,17 @@ static inline bool xv6_proc_alive(const struct xv6_proc *p)
 {
 	return p->state != XV6VM_UNUSED && p->state != XV6VM_ZOMBIE;
 }
+
+/*
+ * The slot that the next process gets, the child that wait would reap, and the
+ * first process from number @slot on that @holder made; or NULL. For a host
+ * that locks slots one by one, and so must know which before it makes a change.
+ */
+struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m);
+struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
+				 const struct xv6_proc *p);
+struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
+				    u32 slot);
 
 /* The slot number of @p. */
 u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p);
@@ -102,6 +115,9 @@ int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid);
 
 /* Reap this very zombie, as its parent's wait would. */
 int xv6_reap(struct xv6_machine *m, struct xv6_proc *p);
+
+/* End and reap @p; a zombie is reaped. */
+int xv6_proc_end(struct xv6_machine *m, struct xv6_proc *p);
 
 /* End and reap every process that @holder made, init apart. */
 void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder);

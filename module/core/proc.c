@@ -41,7 +41,41 @@ struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
 	for (i = 0; pid && i < m->cfg.nproc; i++) {
 		struct xv6_proc *p = &m->procs[i];
 
-		if (p->state != XV6VM_UNUSED && p->pid == pid)
+		if (READ_ONCE(p->pid) == pid)
+			return p;
+	}
+	return NULL;
+}
+
+struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m)
+{
+	struct xv6_proc *p = m->procs;
+
+	while (p < m->procs + m->cfg.nproc && p->state != XV6VM_UNUSED)
+		p++;
+	return p < m->procs + m->cfg.nproc ? p : NULL;
+}
+
+struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
+				 const struct xv6_proc *p)
+{
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (m->procs[i].state == XV6VM_ZOMBIE &&
+		    m->procs[i].ppid == p->pid)
+			return &m->procs[i];
+	}
+	return NULL;
+}
+
+struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
+				    u32 slot)
+{
+	for (; slot < m->cfg.nproc; slot++) {
+		struct xv6_proc *p = &m->procs[slot];
+
+		if (p->state != XV6VM_UNUSED && p->holder == holder)
 			return p;
 	}
 	return NULL;
@@ -59,15 +93,29 @@ struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
 				sizeof(struct xv6_trapframe));
 }
 
+/* An unused slot is all zero. */
+static void clear(struct xv6_proc *p)
+{
+	WRITE_ONCE(p->pid, 0);
+	WRITE_ONCE(p->ppid, 0);
+	WRITE_ONCE(p->state, XV6VM_UNUSED);
+	WRITE_ONCE(p->cpu, 0);
+	p->holder = 0;
+	p->bare = false;
+	p->sz = 0;
+	p->pgdir = 0;
+	p->kstack = 0;
+	p->guard = 0;
+	memset(p->name, 0, sizeof(p->name));
+}
+
 /* A slot, a pid and a kernel stack; mirrors allocproc. */
 static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 {
-	struct xv6_proc *p = m->procs;
+	struct xv6_proc *p = xv6_proc_vacant(m);
 	u32 pid, kstack;
 
-	while (p < m->procs + m->cfg.nproc && p->state != XV6VM_UNUSED)
-		p++;
-	if (p == m->procs + m->cfg.nproc)
+	if (!p)
 		return xv6_refuse(m, XV6VM_R_PROC_TABLE_FULL, m->cfg.nproc);
 
 	/* As in xv6, a pid is used up even if the stack cannot be had. */
@@ -75,14 +123,13 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
 	if (!kstack)
 		return xv6_refused(m);
-	memset(p, 0, sizeof(*p));
-	p->pid = pid;
 	p->kstack = kstack;
-	p->state = XV6VM_EMBRYO;
-	p->cpu = XV6_NO_CPU;
+	WRITE_ONCE(p->cpu, XV6_NO_CPU);
 	p->guard = XV6_NO_GUARD;
 	p->holder = holder;
 	memset(xv6_trapframe(m, p), 0, sizeof(struct xv6_trapframe));
+	WRITE_ONCE(p->state, XV6VM_EMBRYO);
+	WRITE_ONCE(p->pid, pid);
 	*np = p;
 	return 0;
 }
@@ -93,7 +140,7 @@ static void drop_embryo(struct xv6_machine *m, struct xv6_proc *p)
 	struct xv6_why why = m->why;
 
 	xv6_kfree(m, p->kstack);
-	memset(p, 0, sizeof(*p));
+	clear(p);
 	m->why = why;
 }
 
@@ -127,9 +174,9 @@ static int new_process(struct xv6_machine *m, const char *name,
 		goto free_pgdir;
 	first_trapframe(xv6_trapframe(m, p));
 	p->sz = XV6_PGSIZE;
-	p->ppid = m->initpid;
+	WRITE_ONCE(p->ppid, m->initpid);
 	memcpy(p->name, name, XV6VM_NAME_LEN);
-	p->state = XV6VM_RUNNABLE;
+	WRITE_ONCE(p->state, XV6VM_RUNNABLE);
 	*np = p;
 	return 0;
 
@@ -195,13 +242,13 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 		return err;
 	}
 	child->sz = p->sz;
-	child->ppid = p->pid;
+	WRITE_ONCE(child->ppid, p->pid);
 	child->guard = p->guard;
 	memcpy(child->name, p->name, XV6VM_NAME_LEN);
 	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
 	xv6_trapframe(m, child)->eax = 0;
-	child->state = XV6VM_RUNNABLE;
-	m->counts.forks++;
+	WRITE_ONCE(child->state, XV6VM_RUNNABLE);
+	xv6_count(&m->counts.forks, 1);
 	*np = child;
 	return 0;
 }
@@ -267,12 +314,12 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
 	for (i = 0; i < m->cfg.nproc; i++) {
 		if (m->procs[i].ppid == p->pid)
-			m->procs[i].ppid = m->initpid;
+			WRITE_ONCE(m->procs[i].ppid, m->initpid);
 	}
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
-	p->state = XV6VM_ZOMBIE;
-	m->counts.exits++;
+	WRITE_ONCE(p->state, XV6VM_ZOMBIE);
+	xv6_count(&m->counts.exits, 1);
 	return 0;
 }
 
@@ -284,43 +331,50 @@ int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
 	ret = xv6_kfree(m, p->kstack);
 	err = xv6_freevm(m, p->pgdir);
-	memset(p, 0, sizeof(*p));
+	clear(p);
 	return err ? err : ret;
+}
+
+/* @p has a child, a zombie or not. */
+static bool has_children(const struct xv6_machine *m, const struct xv6_proc *p)
+{
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (m->procs[i].ppid == p->pid)
+			return true;
+	}
+	return false;
 }
 
 int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
 {
-	bool children = false;
-	u32 i;
+	struct xv6_proc *child;
 
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	for (i = 0; i < m->cfg.nproc; i++) {
-		struct xv6_proc *child = &m->procs[i];
+	child = xv6_proc_zombie(m, p);
+	if (!child)
+		return xv6_refuse(m, has_children(m, p) ? XV6VM_R_NO_ZOMBIE :
+							  XV6VM_R_NO_CHILDREN,
+				  p->pid);
+	*pid = child->pid;
+	return xv6_reap(m, child);
+}
 
-		if (child->state == XV6VM_UNUSED || child->ppid != p->pid)
-			continue;
-		children = true;
-		if (child->state != XV6VM_ZOMBIE)
-			continue;
-		*pid = child->pid;
-		return xv6_reap(m, child);
-	}
-	return xv6_refuse(m, children ? XV6VM_R_NO_ZOMBIE :
-					XV6VM_R_NO_CHILDREN, p->pid);
+int xv6_proc_end(struct xv6_machine *m, struct xv6_proc *p)
+{
+	int err = p->state == XV6VM_ZOMBIE ? 0 : xv6_exit(m, p);
+
+	return err ? err : xv6_reap(m, p);
 }
 
 void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder)
 {
-	u32 i;
+	struct xv6_proc *p = xv6_proc_of_holder(m, holder, 0);
 
-	for (i = 0; i < m->cfg.nproc; i++) {
-		struct xv6_proc *p = &m->procs[i];
-
-		if (p->state == XV6VM_UNUSED || p->holder != holder)
-			continue;
-		if (p->state != XV6VM_ZOMBIE)
-			xv6_exit(m, p);
-		xv6_reap(m, p);
+	while (p) {
+		xv6_proc_end(m, p);
+		p = xv6_proc_of_holder(m, holder, xv6_proc_slot(m, p) + 1);
 	}
 }
