@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of commands, and what is the same for all of them: validation,
- * the machine's lock, and the reason of a refusal. To add a command, add a row
- * here and a handler in the file of its family.
+ * The table of commands, and what is the same for all of them: validation, and
+ * what a loaded image allows. To add a command, add a row here and a handler in
+ * the file of its family.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -31,6 +31,10 @@
 #define ZERO(...) \
 	.zero = (const struct xv6vm_span[]) { __VA_ARGS__, { 0, 0 } }
 
+/* The u32 that names the process or CPU which the lock is about. */
+#define LOCK(which, type, field) \
+	.lock = XV6VM_##which, .who = offsetof(struct type, field)
+
 /* The caller fills all of it. */
 static const struct xv6vm_span no_span[] = { { 0, 0 } };
 
@@ -43,123 +47,145 @@ static const struct xv6vm_span no_span[] = { { 0, 0 } };
 static const struct xv6vm_cmd cmds[] = {
 	{
 		ROW(XV6VM_INFO, info, xv6vm_info),
+		.lock = XV6VM_ASK_MACHINE,
 		ZERO(SPAN(xv6vm_info, out_abi, out_procs)),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW_GROWN(XV6VM_STATS, stats, xv6vm_stats, out_kind),
+		.lock = XV6VM_ASK_MACHINE,
 		ZERO(SPAN(xv6vm_stats, out_kalloc, out_cache_returns)),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_CHECK, check, xv6vm_check),
+		.lock = XV6VM_ASK_ALL,
 		ZERO(SPAN(xv6vm_check, out_count, reserved)),
 		.out = ARRAY(xv6vm_check, ptr, count,
 			     struct xv6vm_violation, XV6VM_RECORDS_MAX),
 	}, {
 		ROW(XV6VM_BOOT, boot, xv6vm_boot),
+		.lock = XV6VM_REPLACE,
 		ZERO(SPAN(xv6vm_boot, reserved, reserved)),
-		.write = true, .procs = true, .image = XV6VM_IMAGE_ALSO,
+		.procs = true, .image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_LOAD, load, xv6vm_load),
-		.zero = no_span, .write = true, .procs = true,
+		.lock = XV6VM_REPLACE,
+		.zero = no_span, .procs = true,
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_KALLOC, kalloc, xv6vm_kalloc),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_kalloc, out_pa, out_next)),
-		.flags = XV6VM_PERSIST, .write = true,
+		.flags = XV6VM_PERSIST,
 	}, {
 		ROW(XV6VM_KFREE, kfree, xv6vm_kfree),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_kfree, out_next, out_next)),
-		.write = true,
 	}, {
 		ROW(XV6VM_FREELIST, freelist, xv6vm_freelist),
+		.lock = XV6VM_ASK_MACHINE,
 		ZERO(SPAN(xv6vm_freelist, out_count, out_free)),
 		.out = ARRAY(xv6vm_freelist, ptr, count,
 			     struct xv6vm_free_frame, XV6VM_RECORDS_MAX),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_FRAMES, frames, xv6vm_frames),
+		.lock = XV6VM_ASK_MACHINE,
 		ZERO(SPAN(xv6vm_frames, out_count, out_total)),
 		.out = ARRAY(xv6vm_frames, ptr, count,
 			     struct xv6vm_frame, XV6VM_RECORDS_MAX),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_PROC_CREATE, proc_create, xv6vm_proc_create),
+		.lock = XV6VM_CHANGE_NEW,
 		ZERO(SPAN(xv6vm_proc_create, out_pid, out_pid)),
 		.flags = XV6VM_PERSIST | XV6VM_CREATE_BARE,
-		.write = true, .procs = true,
+		.procs = true,
 		.in = ARRAY(xv6vm_proc_create, ptr, len, u8, XV6VM_IO_MAX),
 	}, {
 		ROW(XV6VM_PROC_EXEC, proc_exec, xv6vm_proc_exec),
+		LOCK(CHANGE_PROC, xv6vm_proc_exec, pid),
 		ZERO(SPAN(xv6vm_proc_exec, out_eip, out_esp)),
-		.write = true, .procs = true,
+		.procs = true,
 		.in = ARRAY(xv6vm_proc_exec, elf, elf_len, u8,
 			    XV6VM_ELF_MAX),
 		.in2 = ARRAY(xv6vm_proc_exec, args, args_len, char,
 			     XV6VM_ARGS_MAX),
 	}, {
 		ROW(XV6VM_PROC_FORK, proc_fork, xv6vm_proc_fork),
+		.lock = XV6VM_CHANGE_NEW,
 		ZERO(SPAN(xv6vm_proc_fork, out_pid, out_pid)),
-		.flags = XV6VM_PERSIST, .write = true, .procs = true,
+		.flags = XV6VM_PERSIST, .procs = true,
 	}, {
 		ROW(XV6VM_PROC_SBRK, proc_sbrk, xv6vm_proc_sbrk),
+		LOCK(CHANGE_PROC, xv6vm_proc_sbrk, pid),
 		ZERO(SPAN(xv6vm_proc_sbrk, out_old, out_new)),
-		.flags = XV6VM_SBRK_AS_XV6, .write = true,
+		.flags = XV6VM_SBRK_AS_XV6,
 	}, {
 		ROW(XV6VM_PROC_EXIT, proc_exit, xv6vm_proc_exit),
+		LOCK(CHANGE_PROC, xv6vm_proc_exit, pid),
 		ZERO(SPAN(xv6vm_proc_exit, out_freed, out_freed)),
-		.flags = XV6VM_EXIT_ZOMBIE, .write = true, .procs = true,
+		.flags = XV6VM_EXIT_ZOMBIE, .procs = true,
 	}, {
 		ROW(XV6VM_PROC_WAIT, proc_wait, xv6vm_proc_wait),
+		LOCK(CHANGE_CHILD, xv6vm_proc_wait, pid),
 		ZERO(SPAN(xv6vm_proc_wait, out_pid, out_pid)),
-		.write = true, .procs = true,
+		.procs = true,
 	}, {
 		ROW(XV6VM_PROC_LIST, proc_list, xv6vm_proc_list),
+		.lock = XV6VM_ASK_MACHINE,
 		ZERO(SPAN(xv6vm_proc_list, out_count, out_total)),
 		.flags = XV6VM_LIST_PID,
 		.out = ARRAY(xv6vm_proc_list, ptr, count,
 			     struct xv6vm_proc, XV6VM_RECORDS_MAX),
 	}, {
 		ROW(XV6VM_MEM_READ, mem_read, xv6vm_mem),
+		LOCK(ASK_PROC, xv6vm_mem, pid),
 		ZERO(SPAN(xv6vm_mem, out_done, reserved)),
 		.flags = XV6VM_MEM_KERNEL | XV6VM_BY_CR3,
 		.image = XV6VM_IMAGE_BY_CR3,
 		.out = ARRAY(xv6vm_mem, ptr, len, u8, XV6VM_IO_MAX),
 	}, {
 		ROW(XV6VM_MEM_WRITE, mem_write, xv6vm_mem),
+		LOCK(CHANGE_PROC, xv6vm_mem, pid),
 		ZERO(SPAN(xv6vm_mem, out_done, reserved)),
-		.flags = XV6VM_MEM_KERNEL, .write = true,
+		.flags = XV6VM_MEM_KERNEL,
 		.in = ARRAY(xv6vm_mem, ptr, len, u8, XV6VM_IO_MAX),
 	}, {
 		ROW(XV6VM_MAP, map, xv6vm_map),
+		LOCK(CHANGE_PROC, xv6vm_map, pid),
 		ZERO(SPAN(xv6vm_map, out_pa, reserved)),
-		.flags = XV6VM_MAP_NEW, .write = true,
+		.flags = XV6VM_MAP_NEW,
 	}, {
 		ROW(XV6VM_UNMAP, unmap, xv6vm_map),
+		LOCK(CHANGE_PROC, xv6vm_map, pid),
 		ZERO(SPAN(xv6vm_map, pa, reserved)),
-		.write = true,
 	}, {
 		ROW(XV6VM_PROTECT, protect, xv6vm_map),
+		LOCK(CHANGE_PROC, xv6vm_map, pid),
 		ZERO(SPAN(xv6vm_map, pa, pa),
 		     SPAN(xv6vm_map, out_pa, reserved)),
-		.write = true,
 	}, {
 		ROW(XV6VM_RAM_READ, ram_read, xv6vm_ram),
+		.lock = XV6VM_ASK_FROZEN,
 		ZERO(SPAN(xv6vm_ram, out_done, reserved)),
 		.image = XV6VM_IMAGE_ALSO,
 		.out = ARRAY(xv6vm_ram, ptr, len, u8, XV6VM_RAM_MAX),
 	}, {
 		ROW(XV6VM_RAM_WRITE, ram_write, xv6vm_ram),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_ram, out_done, reserved)),
-		.write = true, .image = XV6VM_IMAGE_ONLY,
+		.image = XV6VM_IMAGE_ONLY,
 		.in = ARRAY(xv6vm_ram, ptr, len, u8, XV6VM_RAM_MAX),
 	}, {
 		ROW(XV6VM_TRANSLATE, translate, xv6vm_translate),
+		LOCK(ASK_PROC, xv6vm_translate, pid),
 		ZERO(SPAN(xv6vm_translate, reserved, reserved),
 		     SPAN(xv6vm_translate, out, out)),
 		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_TRANSLATE_BATCH, translate_batch,
 		    xv6vm_translate_batch),
+		LOCK(ASK_PROC, xv6vm_translate_batch, pid),
 		ZERO(SPAN(xv6vm_translate_batch, out_count, reserved)),
 		.in = ARRAY(xv6vm_translate_batch, in, count,
 			    struct xv6vm_query, XV6VM_RECORDS_MAX),
@@ -168,50 +194,56 @@ static const struct xv6vm_cmd cmds[] = {
 		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_ALIASES, aliases, xv6vm_aliases),
+		.lock = XV6VM_ASK_FROZEN,
 		ZERO(SPAN(xv6vm_aliases, out_count, reserved)),
 		.out = ARRAY(xv6vm_aliases, ptr, count,
 			     struct xv6vm_alias, XV6VM_RECORDS_MAX),
 	}, {
 		ROW(XV6VM_EXTENTS, extents, xv6vm_extents),
+		LOCK(ASK_PROC, xv6vm_extents, pid),
 		ZERO(SPAN(xv6vm_extents, out_count, out_count)),
 		.out = ARRAY(xv6vm_extents, ptr, count,
 			     struct xv6vm_extent, XV6VM_RECORDS_MAX),
 		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_CPU_SWITCH, cpu_switch, xv6vm_cpu_cmd),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_cpu_cmd, out, out)),
-		.write = true,
 	}, {
 		ROW(XV6VM_CPU_TRAP, cpu_trap, xv6vm_cpu_cmd),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
-		.write = true,
 	}, {
 		ROW(XV6VM_CPU_IRET, cpu_iret, xv6vm_cpu_cmd),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
-		.write = true,
 	}, {
 		ROW(XV6VM_CPU_STATE, cpu_state, xv6vm_cpu_cmd),
+		.lock = XV6VM_ASK_FROZEN,
 		ZERO(SPAN(xv6vm_cpu_cmd, pid, out)),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_ACCESS, access, xv6vm_access),
+		LOCK(CHANGE_CPU, xv6vm_access, cpu),
 		ZERO(SPAN(xv6vm_access, out_value, reserved)),
-		.write = true,
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_TLB, tlb, xv6vm_tlb),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_tlb, out_size, out_invlpgs)),
-		.write = true, .image = XV6VM_IMAGE_ALSO,
+		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_TLB_ENTRIES, tlb_entries, xv6vm_tlb_entries),
+		.lock = XV6VM_ASK_FROZEN,
 		ZERO(SPAN(xv6vm_tlb_entries, out_count, reserved)),
 		.image = XV6VM_IMAGE_ALSO,
 		.out = ARRAY(xv6vm_tlb_entries, ptr, count,
 			     struct xv6vm_tlb_entry, XV6VM_RECORDS_MAX),
 	}, {
 		ROW(XV6VM_CPU_SET, cpu_set, xv6vm_cpu_set),
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_cpu_set, reserved, reserved)),
-		.write = true, .image = XV6VM_IMAGE_ALSO,
+		.image = XV6VM_IMAGE_ALSO,
 	},
 };
 
@@ -284,50 +316,23 @@ static int check_image(const struct xv6vm_cmd *c, const struct xv6_machine *m,
 	return 0;
 }
 
-static int run_question(const struct xv6vm_cmd *c, struct xv6vm_file *f,
-			void *arg, struct xv6vm_arrays *a)
-{
-	int ret = down_read_killable(&f->dev->lock);
-
-	if (ret)
-		return ret;
-	ret = check_image(c, &f->dev->m, arg);
-	if (!ret)
-		ret = c->handler(f, arg, a);
-	up_read(&f->dev->lock);
-	return ret;
-}
-
-static int run_change(const struct xv6vm_cmd *c, struct xv6vm_file *f,
-		      void *arg, struct xv6vm_arrays *a)
-{
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_hdr *hdr = arg;
-	int ret = down_write_killable(&f->dev->lock);
-
-	if (ret)
-		return ret;
-	m->why = (struct xv6_why){ 0 };
-	ret = check_image(c, &f->dev->m, arg);
-	if (!ret)
-		ret = c->handler(f, arg, a);
-	if (ret && !hdr->out_reason) {
-		hdr->out_reason = m->why.reason;
-		hdr->out_detail = m->why.detail;
-	}
-	up_write(&f->dev->lock);
-	return ret;
-}
-
 int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		  struct xv6vm_arrays *a)
 {
+	struct xv6vm_dev *dev = f->dev;
+	int ret;
+
 	a->out_used = 0;
-	if (!c->write)
-		return run_question(c, f, arg, a);
-	if (f->readonly)
+	if (xv6vm_cmd_changes(c) && f->readonly)
 		return -EBADF;
-	return run_change(c, f, arg, a);
+	if (c->lock == XV6VM_REPLACE)
+		return xv6vm_replace(c, f, arg, a);
+	percpu_down_read(&dev->machine);
+	ret = check_image(c, &dev->m, arg);
+	if (!ret)
+		ret = xv6vm_locked(c, f, arg, a);
+	percpu_up_read(&dev->machine);
+	return ret;
 }
 
 int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail)

@@ -12,9 +12,9 @@
 #define XV6VM_CHUNK	256u
 
 /*
- * Say why a command is refused, straight to the caller's structure. Questions
- * share dev->lock and so leave m->why alone; what changes the machine may use
- * xv6_refuse() as the core does.
+ * Say why a command is refused, straight to the caller's structure. m->why
+ * belongs to changes, so that questions leave it alone; what changes the
+ * machine may use xv6_refuse() as the core does.
  *
  * Return: the negative errno of @reason.
  */
@@ -32,6 +32,19 @@ int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
  * for a zombie too.
  */
 int xv6vm_proc_alive(struct xv6_machine *m, u32 pid, struct xv6_proc **p);
+
+/* cmd_lock.c: carry out a command behind the locks that its row asks for. */
+int xv6vm_locked(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
+		 struct xv6vm_arrays *a);
+/* The same for XV6VM_REPLACE; dev->machine is not held. */
+int xv6vm_replace(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
+		  struct xv6vm_arrays *a);
+
+/* End all that @holder made, slot by slot. dev->lock is held for writing. */
+void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder);
+
+/* As if all processes were new. */
+void xv6vm_note_all(struct xv6vm_dev *dev);
 
 /* Whom a new object belongs to: this file, or nobody with XV6VM_PERSIST. */
 u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr);

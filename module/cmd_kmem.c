@@ -15,7 +15,7 @@ static u32 procs_used(const struct xv6_machine *m)
 	u32 i, used = 0;
 
 	for (i = 0; i < m->cfg.nproc; i++)
-		used += m->procs[i].state != XV6VM_UNUSED;
+		used += READ_ONCE(m->procs[i].state) != XV6VM_UNUSED;
 	return used;
 }
 
@@ -77,15 +77,15 @@ int xv6vm_do_stats(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	u32 i;
 
 	kmem_stats(m, s);
-	s->out_pages_mapped = m->counts.mapped;
-	s->out_pages_unmapped = m->counts.unmapped;
-	s->out_tables = m->counts.tables;
-	s->out_faults = m->counts.faults;
-	s->out_forks = m->counts.forks;
-	s->out_execs = m->counts.execs;
-	s->out_exits = m->counts.exits;
+	s->out_pages_mapped = READ_ONCE(m->counts.mapped);
+	s->out_pages_unmapped = READ_ONCE(m->counts.unmapped);
+	s->out_tables = READ_ONCE(m->counts.tables);
+	s->out_faults = READ_ONCE(m->counts.faults);
+	s->out_forks = READ_ONCE(m->counts.forks);
+	s->out_execs = READ_ONCE(m->counts.execs);
+	s->out_exits = READ_ONCE(m->counts.exits);
 	for (i = 0; i < m->cfg.ncpu; i++)
-		s->out_cr3_loads += m->cpus[i].cr3_loads;
+		s->out_cr3_loads += READ_ONCE(m->cpus[i].cr3_loads);
 	return 0;
 }
 
@@ -320,10 +320,12 @@ static void drop_held(struct xv6vm_file *f)
 
 void xv6vm_file_drop(struct xv6vm_file *f)
 {
+	percpu_down_read(&f->dev->machine);
 	down_write(&f->dev->lock);
 	/* Processes first: they may map what the file holds. */
-	xv6_proc_drop_holder(&f->dev->m, f->holder);
+	xv6vm_drop_procs(f->dev, f->holder);
 	if (f->held)
 		drop_held(f);
 	up_write(&f->dev->lock);
+	percpu_up_read(&f->dev->machine);
 }

@@ -16,10 +16,52 @@
 /* Bytes of RAM that are cleared before others get the processor. */
 #define WIPE_CHUNK	0x00100000u
 
-/* The core's long work is done under dev->lock, which may sleep. */
+/* The core's long work is done under locks that may sleep. */
 static void relax(void)
 {
 	cond_resched();
+}
+
+static int new_slots(struct xv6vm_dev *dev, u32 nproc)
+{
+	u32 i;
+
+	dev->slots = kvcalloc(nproc, sizeof(*dev->slots), GFP_KERNEL);
+	if (!dev->slots)
+		return -ENOMEM;
+	for (i = 0; i < nproc; i++)
+		init_rwsem(&dev->slots[i].lock);
+	return 0;
+}
+
+/* All that the machine stands on but for the RAM. */
+static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+		      struct xv6_memory *mem)
+{
+	mem->frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem->frames),
+			       GFP_KERNEL);
+	mem->procs = kvcalloc(cfg->nproc, sizeof(*mem->procs), GFP_KERNEL);
+	dev->m.frames = mem->frames;
+	dev->m.procs = mem->procs;
+	if (!mem->frames || !mem->procs)
+		return -ENOMEM;
+	return new_slots(dev, cfg->nproc);
+}
+
+/* Nobody else knows of the device yet; dev->lock is for those that assert it. */
+static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+		      const struct xv6_memory *mem)
+{
+	int ret;
+
+	down_write(&dev->lock);
+	ret = xv6_machine_init(&dev->m, cfg, mem);
+	if (!ret)
+		ret = xv6_machine_boot(&dev->m);
+	if (!ret)
+		xv6vm_note_all(dev);
+	up_write(&dev->lock);
+	return ret;
 }
 
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
@@ -30,39 +72,31 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 
 	memset(dev, 0, sizeof(*dev));
 	init_rwsem(&dev->lock);
+	spin_lock_init(&dev->noted_lock);
 	ret = xv6_config_check(cfg, &dev->m.why);
 	if (ret)
 		return ret;
 	dev->region = cfg->phystop;
-	mem.frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem.frames),
-			      GFP_KERNEL);
-	mem.procs = kvcalloc(cfg->nproc, sizeof(*mem.procs), GFP_KERNEL);
-	ret = -ENOMEM;
-	if (!mem.frames || !mem.procs)
-		goto free_tables;
-
-	down_write(&dev->lock);
-	ret = xv6_machine_init(&dev->m, cfg, &mem);
+	ret = percpu_init_rwsem(&dev->machine);
+	if (ret)
+		return ret;
+	ret = new_tables(dev, cfg, &mem);
 	if (!ret)
-		ret = xv6_machine_boot(&dev->m);
-	up_write(&dev->lock);
-	if (!ret)
-		return 0;
-
-free_tables:
-	kvfree(mem.procs);
-	kvfree(mem.frames);
-	dev->m.procs = NULL;
-	dev->m.frames = NULL;
+		ret = first_boot(dev, cfg, &mem);
+	if (ret)
+		xv6vm_dev_fini(dev);
 	return ret;
 }
 
 void xv6vm_dev_fini(struct xv6vm_dev *dev)
 {
+	kvfree(dev->slots);
 	kvfree(dev->m.procs);
 	kvfree(dev->m.frames);
+	dev->slots = NULL;
 	dev->m.procs = NULL;
 	dev->m.frames = NULL;
+	percpu_free_rwsem(&dev->machine);
 }
 
 /* Another open file's: a process or frame that would be pulled from under it. */

@@ -2,6 +2,7 @@
 /* Commands about processes. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/string.h>
 #include <xv6/exec.h>
 #include <xv6/walk.h>
@@ -118,17 +119,21 @@ int xv6vm_do_proc_wait(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	return ret ? ret : xv6_wait(m, p, &w->out_pid);
 }
 
-void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
+void xv6vm_proc_record(struct xv6vm_dev *dev, const struct xv6_proc *p,
 		       struct xv6vm_proc *out)
 {
-	const struct xv6_trapframe *tf = p->kstack ? xv6_trapframe(m, p) : NULL;
+	const struct xv6_trapframe *tf = NULL;
+	u8 cpu = READ_ONCE(p->cpu);
 	struct xv6_usage u;
 
-	xv6_usage(m, p->pgdir, &u);
+	lockdep_assert_held(xv6vm_slot_lock(dev, p));
+	if (p->kstack)
+		tf = xv6_trapframe(&dev->m, p);
+	xv6_usage(&dev->m, p->pgdir, &u);
 	*out = (struct xv6vm_proc) {
 		.pid = p->pid,
-		.ppid = p->ppid,
-		.state = p->state,
+		.ppid = READ_ONCE(p->ppid),
+		.state = READ_ONCE(p->state),
 		.proc_flags = (p->holder ? 0 : XV6VM_PROC_PERSISTENT) |
 			      (p->bare ? XV6VM_PROC_BARE : 0),
 		.sz = p->sz,
@@ -140,47 +145,59 @@ void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
 		.user_frames = u.user_frames,
 		.user_tables = u.user_tables,
 		.kernel_tables = u.kernel_tables,
-		.cpu = p->cpu == XV6_NO_CPU ? ~0u : p->cpu,
+		.cpu = cpu == XV6_NO_CPU ? ~0u : cpu,
 	};
 	memcpy(out->name, p->name, sizeof(out->name));
 }
 
-static int list_one(struct xv6_machine *m, struct xv6vm_proc_list *l,
+static int list_one(struct xv6vm_dev *dev, struct xv6vm_proc_list *l,
 		    struct xv6vm_proc *out)
 {
-	const struct xv6_proc *p = xv6_proc_find(m, l->slot);
+	struct xv6_proc *p;
+	int ret = xv6vm_proc_get(dev, l->slot, &p);
 
-	if (!p)
+	if (ret == -ESRCH)
 		return xv6vm_refuse(&l->hdr, XV6VM_R_NO_PROC, l->slot);
+	if (ret)
+		return ret;
 	if (l->count) {
-		xv6vm_proc_record(m, p, out);
+		xv6vm_proc_record(dev, p, out);
 		l->out_count = 1;
+	}
+	xv6vm_proc_put(dev, p);
+	return 0;
+}
+
+/* Each record is about one moment, all of them are not. */
+static int list_from(struct xv6vm_dev *dev, struct xv6vm_proc_list *l,
+		     struct xv6vm_proc *out)
+{
+	const struct xv6_machine *m = &dev->m;
+
+	for (; l->slot < m->cfg.nproc && l->out_count < l->count; l->slot++) {
+		struct xv6_proc *p;
+		int ret = xv6vm_slot_get(dev, l->slot, &p);
+
+		if (ret == -ESRCH)
+			continue;
+		if (ret)
+			return ret;
+		xv6vm_proc_record(dev, p, &out[l->out_count++]);
+		xv6vm_proc_put(dev, p);
 	}
 	return 0;
 }
 
-static void list_from(const struct xv6_machine *m, struct xv6vm_proc_list *l,
-		      struct xv6vm_proc *out)
-{
-	for (; l->slot < m->cfg.nproc && l->out_count < l->count; l->slot++) {
-		const struct xv6_proc *p = &m->procs[l->slot];
-
-		if (p->state != XV6VM_UNUSED)
-			xv6vm_proc_record(m, p, &out[l->out_count++]);
-	}
-}
-
 int xv6vm_do_proc_list(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
-	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_proc_list *l = arg;
-	int ret = 0;
+	int ret;
 
 	if (l->hdr.flags & XV6VM_LIST_PID)
-		ret = list_one(m, l, a->out);
+		ret = list_one(f->dev, l, a->out);
 	else
-		list_from(m, l, a->out);
-	l->out_total = m->cfg.nproc;
+		ret = list_from(f->dev, l, a->out);
+	l->out_total = f->dev->m.cfg.nproc;
 	a->out_used = l->out_count * sizeof(struct xv6vm_proc);
 	return ret;
 }

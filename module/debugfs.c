@@ -7,8 +7,8 @@
  * what an inode points to is there during every read, if it is freed or
  * changed only after the removal. An open file also keeps the module loaded.
  *
- * Readers take dev->lock, never tree.lock; who removes files holds tree.lock,
- * never dev->lock. So the one may wait for the other.
+ * Readers take the machine's locks, never tree.lock; who removes files holds
+ * tree.lock, and none of those. So the one may wait for the other.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -20,9 +20,6 @@
 #include <linux/slab.h>
 
 #include "debugfs.h"
-
-/* Slots of the process table that are copied under dev->lock in one go. */
-#define SLOTS_SCAN	256u
 
 /* The directory of the process in one slot; subject.pid 0: there is none. */
 struct proc_dir {
@@ -98,39 +95,31 @@ static void sync_slot(struct proc_dir *d, u32 pid)
 	make_files(proc_files, ARRAY_SIZE(proc_files), d->dir, &d->subject);
 }
 
-/* The pids in slots [first, first + count); 0 where there is no process. */
-static void copy_pids(u32 first, u32 count, u32 *pids)
+/* What a slot holds now. Whatever changes that notes the slot once more. */
+static u32 pid_in(u32 slot)
 {
 	struct xv6vm_dev *dev = tree.machine.dev;
-	u32 i;
+	u32 pid;
 
-	down_read(&dev->lock);
-	for (i = 0; i < count; i++) {
-		const struct xv6_proc *p = &dev->m.procs[first + i];
-
-		pids[i] = p->state == XV6VM_UNUSED ? 0 : p->pid;
-	}
-	up_read(&dev->lock);
+	percpu_down_read(&dev->machine);
+	pid = READ_ONCE(dev->m.procs[slot].pid);
+	percpu_up_read(&dev->machine);
+	return pid;
 }
 
 static void sync_procs(void)
 {
-	u32 nproc = tree.machine.dev->m.cfg.nproc;
-	u32 pids[SLOTS_SCAN];
-	u32 first, count, i;
+	u32 slot;
 
-	for (first = 0; first < nproc; first += count) {
-		count = min(nproc - first, SLOTS_SCAN);
-		copy_pids(first, count, pids);
-		for (i = 0; i < count; i++)
-			sync_slot(&tree.procs[first + i], pids[i]);
+	while (xv6vm_noted(tree.machine.dev, &slot)) {
+		sync_slot(&tree.procs[slot], pid_in(slot));
 		cond_resched();
 	}
 }
 
 /*
- * Whoever changes the process table calls this afterwards, so the last one
- * here sees what all of them have done.
+ * Whoever changes the process table calls this afterwards. A slot that another
+ * took off the list meanwhile is dealt with once tree.lock has been had.
  */
 void xv6vm_debugfs_procs_changed(void)
 {

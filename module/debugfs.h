@@ -62,6 +62,7 @@ union xv6vm_cursor {
 	} freelist;
 	struct {
 		u32 next;
+		u32 all;
 	} frames;
 	struct {
 		u32 slot;
@@ -174,15 +175,17 @@ extern const struct file_operations xv6vm_maps_fops;
 extern const struct file_operations xv6vm_pgdir_fops;
 extern const struct file_operations xv6vm_pagetable_fops;
 
-/* A consistent copy of kmem, the lock in which means nothing. Takes dev->lock. */
+/* A consistent copy of kmem, the lock in which means nothing. Takes its locks. */
 void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k);
 
 /*
  * Find the process that a file about tables is about, and note in r->cur.walk
- * its directory and what the heading says; *p is NULL for kpgdir. dev->lock is
- * held. Return: 0, or -ESRCH if it is gone.
+ * its directory and what the heading says; *p is NULL for kpgdir. Takes the
+ * locks that keep it as it is until xv6vm_walk_end(). Return: 0; -ESRCH if it
+ * is gone, or -EINTR, and nothing is held.
  */
-int xv6vm_walk_begin(struct xv6vm_reader *r, const struct xv6_proc **p);
+int xv6vm_walk_begin(struct xv6vm_reader *r, struct xv6_proc **p);
+void xv6vm_walk_end(struct xv6vm_reader *r, const struct xv6_proc *p);
 
 /* "pid 1 (init): cr3 0x..., sz 0x...", or the same of the kernel. */
 void xv6vm_walk_head(struct seq_file *s, const struct xv6vm_reader *r);
@@ -191,7 +194,7 @@ void xv6vm_walk_head(struct seq_file *s, const struct xv6vm_reader *r);
 /* What stands in files that the model knows nothing for. */
 extern const char xv6vm_foreign_text[];
 
-/* If the RAM holds a loaded image, say so, and be done. Takes dev->lock. */
+/* If the RAM holds a loaded image, say so, and be done. Takes dev->machine. */
 bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev);
 
 /* A kind of frame: its name, and a remark. */

@@ -14,9 +14,9 @@
 
 void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
 {
-	down_read(&dev->lock);
+	percpu_down_read(&dev->machine);
 	xv6_kmem_read(&dev->m, k, NULL);
-	up_read(&dev->lock);
+	percpu_up_read(&dev->machine);
 }
 
 static void show_freelist_head(struct seq_file *s, u32 head)
@@ -86,11 +86,11 @@ static int freelist_all_scan(struct xv6vm_reader *r)
 	if (!r->cur.freelist.begun)
 		freelist_begin(r);
 	/* The list is guarded by its own lock; that there is one is not. */
-	down_read(&r->dev->lock);
+	percpu_down_read(&r->dev->machine);
 	n = xv6_freelist_chunk(&r->dev->m, &r->cur.freelist.pa,
 			       &r->cur.freelist.stamp, xv6vm_reader_space(r),
 			       r->room - r->n);
-	up_read(&r->dev->lock);
+	percpu_up_read(&r->dev->machine);
 	if (n < 0) {
 		r->cur.freelist.damaged = true;
 		return 1;
@@ -200,7 +200,8 @@ static int frames_scan(struct xv6vm_reader *r)
 	u32 end;
 	bool ended;
 
-	down_read(&r->dev->lock);
+	percpu_down_read(&r->dev->machine);
+	r->cur.frames.all = m->nframes;
 	end = min(m->nframes, i + FRAMES_SCAN);
 	spin_lock(&m->kmem.lock);
 	while (i < end && !xv6vm_reader_full(r))
@@ -208,7 +209,7 @@ static int frames_scan(struct xv6vm_reader *r)
 	spin_unlock(&m->kmem.lock);
 	/* Another machine may have fewer. */
 	ended = i >= m->nframes;
-	up_read(&r->dev->lock);
+	percpu_up_read(&r->dev->machine);
 	r->cur.frames.next = i;
 	return ended;
 }
@@ -227,7 +228,7 @@ static bool frames_merge(void *last, const void *next)
 
 static void frames_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
-	seq_printf(s, "%u frames of %u bytes\n\n", r->dev->m.nframes,
+	seq_printf(s, "%u frames of %u bytes\n\n", r->cur.frames.all,
 		   XV6_PGSIZE);
 	seq_puts(s, "physical                 frames  kind               owner\n");
 }

@@ -57,9 +57,9 @@ static bool nothing_known(const struct xv6vm_reader *r)
 {
 	bool foreign;
 
-	down_read(&r->dev->lock);
+	percpu_down_read(&r->dev->machine);
 	foreign = r->dev->m.foreign;
-	up_read(&r->dev->lock);
+	percpu_up_read(&r->dev->machine);
 	return foreign && !r->list->image;
 }
 

@@ -75,10 +75,10 @@ static int layout_show(struct seq_file *s, void *v)
 
 	if (xv6vm_show_foreign(s, subject->dev))
 		return 0;
-	down_read(&subject->dev->lock);
+	percpu_down_read(&subject->dev->machine);
 	cfg = subject->dev->m.cfg;
 	xv6_kmap(&subject->dev->m, map);
-	up_read(&subject->dev->lock);
+	percpu_up_read(&subject->dev->machine);
 	seq_puts(s, "virtual                 pages  access     what                     physical\n");
 	seq_puts(s, "0x00000000-...              -  user   rw  text+data                any frames\n");
 	seq_puts(s, "                            1  kernel rw  guard page: U is clear   any frame\n");
@@ -155,26 +155,44 @@ static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
 	show_tlb(s, &c->tlb);
 }
 
+/* Copy one CPU under the locks. Return: 1, 0 if there is none, or -EINTR. */
+static int copy_cpu(struct xv6vm_dev *dev, u32 cpu, struct xv6_cpu *c,
+		    struct cpu_runs *on)
+{
+	const struct xv6_machine *m = &dev->m;
+	int ret;
+
+	percpu_down_read(&dev->machine);
+	ret = down_read_killable(&dev->lock);
+	if (!ret && cpu < m->cfg.ncpu) {
+		*c = m->cpus[cpu];
+		on->foreign = m->foreign;
+		on->pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
+		ret = 1;
+	}
+	if (ret >= 0)
+		up_read(&dev->lock);
+	percpu_up_read(&dev->machine);
+	return ret;
+}
+
 static int cpus_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
-	const struct xv6_machine *m = &subject->dev->m;
 	struct xv6_cpu *c = kmalloc(sizeof(*c), GFP_KERNEL_ACCOUNT);
 	struct cpu_runs on;
+	int ret = 1;
 	u32 i;
 
 	if (!c)
 		return -ENOMEM;
-	for (i = 0; i < m->cfg.ncpu; i++) {
-		down_read(&subject->dev->lock);
-		*c = m->cpus[i];
-		on.foreign = m->foreign;
-		on.pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
-		up_read(&subject->dev->lock);
-		show_cpu(s, i, c, &on);
+	for (i = 0; ret > 0; i++) {
+		ret = copy_cpu(subject->dev, i, c, &on);
+		if (ret > 0)
+			show_cpu(s, i, c, &on);
 	}
 	kfree(c);
-	return 0;
+	return ret;
 }
 
 XV6VM_SHOW_FILE(cpus);
@@ -201,6 +219,20 @@ static void show_counts(struct seq_file *s, const struct xv6_counts *c,
 		seq_printf(s, "%-40s %12llu\n", lines[i].what, lines[i].count);
 }
 
+/* Each is right; together they may be of different moments. */
+static void copy_counts(const struct xv6_counts *from, struct xv6_counts *to)
+{
+	*to = (struct xv6_counts){
+		.mapped = READ_ONCE(from->mapped),
+		.unmapped = READ_ONCE(from->unmapped),
+		.tables = READ_ONCE(from->tables),
+		.faults = READ_ONCE(from->faults),
+		.forks = READ_ONCE(from->forks),
+		.execs = READ_ONCE(from->execs),
+		.exits = READ_ONCE(from->exits),
+	};
+}
+
 static int stats_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
@@ -210,11 +242,11 @@ static int stats_show(struct seq_file *s, void *v)
 	struct xv6_kmem k;
 	u32 i;
 
-	down_read(&subject->dev->lock);
-	counts = m->counts;
+	percpu_down_read(&subject->dev->machine);
+	copy_counts(&m->counts, &counts);
 	for (i = 0; i < m->cfg.ncpu; i++)
-		cr3_loads += m->cpus[i].cr3_loads;
-	up_read(&subject->dev->lock);
+		cr3_loads += READ_ONCE(m->cpus[i].cr3_loads);
+	percpu_up_read(&subject->dev->machine);
 	xv6vm_kmem_copy(subject->dev, &k);
 
 	seq_puts(s, "since boot                                      count\n");
@@ -270,18 +302,24 @@ static int check_show(struct seq_file *s, void *v)
 		.max = CHECK_LIST,
 	};
 	bool foreign;
+	int ret;
 
 	/* For as many frames as any machine of this region has. */
 	c.marks = kvmalloc_array(subject->dev->region / XV6_PGSIZE,
 				 sizeof(*c.marks), GFP_KERNEL_ACCOUNT);
 	if (!c.marks)
 		return -ENOMEM;
-	down_read(&subject->dev->lock);
+	percpu_down_read(&subject->dev->machine);
+	ret = down_write_killable(&subject->dev->lock);
 	foreign = m->foreign;
-	if (!foreign)
+	if (!ret && !foreign)
 		xv6_check(m, &c);
-	up_read(&subject->dev->lock);
+	if (!ret)
+		up_write(&subject->dev->lock);
+	percpu_up_read(&subject->dev->machine);
 	kvfree(c.marks);
+	if (ret)
+		return ret;
 	if (foreign) {
 		seq_puts(s, xv6vm_foreign_text);
 		return 0;

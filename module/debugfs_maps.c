@@ -21,21 +21,31 @@ struct maps_line {
 	const char *what;	/* the same pointer for the same thing */
 };
 
-int xv6vm_walk_begin(struct xv6vm_reader *r, const struct xv6_proc **p)
+int xv6vm_walk_begin(struct xv6vm_reader *r, struct xv6_proc **p)
 {
-	struct xv6_machine *m = &r->dev->m;
+	int ret;
 
+	percpu_down_read(&r->dev->machine);
 	*p = NULL;
-	r->cur.walk.pgdir = m->kpgdir;
+	r->cur.walk.pgdir = r->dev->m.kpgdir;
 	if (!r->pid)
 		return 0;
-	*p = xv6_proc_find(m, r->pid);
-	if (!*p)
-		return -ESRCH;
+	ret = xv6vm_proc_get(r->dev, r->pid, p);
+	if (ret) {
+		percpu_up_read(&r->dev->machine);
+		return ret;
+	}
 	r->cur.walk.pgdir = (*p)->pgdir;
 	r->cur.walk.sz = (*p)->sz;
 	memcpy(r->cur.walk.name, (*p)->name, XV6VM_NAME_LEN);
 	return 0;
+}
+
+void xv6vm_walk_end(struct xv6vm_reader *r, const struct xv6_proc *p)
+{
+	if (p)
+		xv6vm_proc_put(r->dev, p);
+	percpu_up_read(&r->dev->machine);
 }
 
 void xv6vm_walk_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -156,15 +166,14 @@ static void maps_piece(struct xv6vm_reader *r, const struct xv6_proc *p,
 static int maps_scan(struct xv6vm_reader *r)
 {
 	u64 end = (r->cur.walk.va | (MAPS_SCAN - 1)) + 1;
-	const struct xv6_proc *p;
-	int ret;
+	struct xv6_proc *p;
+	int ret = xv6vm_walk_begin(r, &p);
 
-	down_read(&r->dev->lock);
-	ret = xv6vm_walk_begin(r, &p);
-	if (!ret)
-		maps_piece(r, p, end);
-	up_read(&r->dev->lock);
-	return ret ? ret : r->cur.walk.va == XV6VM_VA_END;
+	if (ret)
+		return ret;
+	maps_piece(r, p, end);
+	xv6vm_walk_end(r, p);
+	return r->cur.walk.va == XV6VM_VA_END;
 }
 
 static bool maps_merge(void *last, const void *next)

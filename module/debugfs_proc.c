@@ -24,23 +24,28 @@ static const char *state_name(u32 state)
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
 
-/* One process at a time, for its pages are counted under the lock. */
+/* One process at a time, for its pages are counted under its lock. */
 static int procs_scan(struct xv6vm_reader *r)
 {
 	const struct xv6_machine *m = &r->dev->m;
 	u32 slot = r->cur.procs.slot;
-	u32 end = min(m->cfg.nproc, slot + PROCS_SCAN);
+	struct xv6_proc *p;
+	int ret = -ESRCH;
+	u32 end;
 
-	down_read(&r->dev->lock);
-	while (slot < end && m->procs[slot].state == XV6VM_UNUSED)
-		slot++;
-	if (slot < end) {
-		xv6vm_proc_record(m, &m->procs[slot++],
-				  xv6vm_reader_space(r));
+	percpu_down_read(&r->dev->machine);
+	end = min(m->cfg.nproc, slot + PROCS_SCAN);
+	while (slot < end && ret == -ESRCH)
+		ret = xv6vm_slot_get(r->dev, slot++, &p);
+	if (!ret) {
+		xv6vm_proc_record(r->dev, p, xv6vm_reader_space(r));
 		r->n++;
+		xv6vm_proc_put(r->dev, p);
 	}
-	up_read(&r->dev->lock);
+	percpu_up_read(&r->dev->machine);
 	r->cur.procs.slot = slot;
+	if (ret && ret != -ESRCH)
+		return ret;
 	return slot == m->cfg.nproc;
 }
 
@@ -84,18 +89,20 @@ struct status {
 static int status_copy(const struct xv6vm_subject *subject, struct status *st)
 {
 	struct xv6_machine *m = &subject->dev->m;
-	const struct xv6_proc *p;
+	struct xv6_proc *p;
+	int ret;
 
-	down_read(&subject->dev->lock);
-	p = xv6_proc_find(m, subject->pid);
-	if (p) {
-		xv6vm_proc_record(m, p, &st->p);
+	percpu_down_read(&subject->dev->machine);
+	ret = xv6vm_proc_get(subject->dev, subject->pid, &p);
+	if (!ret) {
+		xv6vm_proc_record(subject->dev, p, &st->p);
 		st->tf = *xv6_trapframe(m, p);
 		st->holder = p->holder;
 		st->shared_kernel = m->cfg.shared_kernel;
+		xv6vm_proc_put(subject->dev, p);
 	}
-	up_read(&subject->dev->lock);
-	return p ? 0 : -ESRCH;
+	percpu_up_read(&subject->dev->machine);
+	return ret;
 }
 
 static void show_identity(struct seq_file *s, const struct status *st)

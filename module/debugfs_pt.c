@@ -26,15 +26,14 @@ struct pgdir_line {
 /* A directory is one chunk: 1024 words are looked at under the lock. */
 static int pgdir_scan(struct xv6vm_reader *r)
 {
-	const xv6_pte_t *dir = NULL;
-	const struct xv6_proc *p;
 	u64 va = r->cur.walk.va;
-	int ret;
+	const xv6_pte_t *dir;
+	struct xv6_proc *p;
+	int ret = xv6vm_walk_begin(r, &p);
 
-	down_read(&r->dev->lock);
-	ret = xv6vm_walk_begin(r, &p);
-	if (!ret)
-		dir = entries(&r->dev->m, r->cur.walk.pgdir);
+	if (ret)
+		return ret;
+	dir = entries(&r->dev->m, r->cur.walk.pgdir);
 	for (; dir && va < XV6VM_VA_END && !xv6vm_reader_full(r);
 	     va += XV6_TABLE_SPAN) {
 		u32 pde = le32_to_cpu(dir[xv6_pdx(va)]);
@@ -48,9 +47,9 @@ static int pgdir_scan(struct xv6vm_reader *r)
 		if (pde & XV6_PTE_P)
 			xv6vm_reader_add(r, &line);
 	}
-	up_read(&r->dev->lock);
+	xv6vm_walk_end(r, p);
 	r->cur.walk.va = va;
-	return ret ? ret : !dir || va == XV6VM_VA_END;
+	return !dir || va == XV6VM_VA_END;
 }
 
 /* The user half is shown entry by entry, the kernel half folded. */
@@ -181,15 +180,14 @@ static void table_scan(struct xv6vm_reader *r, u32 pde)
 /* Go to the next table, and look at that one. */
 static int pagetable_scan(struct xv6vm_reader *r)
 {
-	const xv6_pte_t *dir = NULL;
-	const struct xv6_proc *p;
+	const xv6_pte_t *dir;
+	struct xv6_proc *p;
 	u32 pde = 0;
-	int ret;
+	int ret = xv6vm_walk_begin(r, &p);
 
-	down_read(&r->dev->lock);
-	ret = xv6vm_walk_begin(r, &p);
-	if (!ret)
-		dir = entries(&r->dev->m, r->cur.walk.pgdir);
+	if (ret)
+		return ret;
+	dir = entries(&r->dev->m, r->cur.walk.pgdir);
 	while (dir && r->cur.walk.va < XV6VM_VA_END) {
 		pde = le32_to_cpu(dir[xv6_pdx(r->cur.walk.va)]);
 		if (pde & XV6_PTE_P)
@@ -199,8 +197,8 @@ static int pagetable_scan(struct xv6vm_reader *r)
 	}
 	if (dir && r->cur.walk.va < XV6VM_VA_END)
 		table_scan(r, pde);
-	up_read(&r->dev->lock);
-	return ret ? ret : !dir || r->cur.walk.va == XV6VM_VA_END;
+	xv6vm_walk_end(r, p);
+	return !dir || r->cur.walk.va == XV6VM_VA_END;
 }
 
 /* Only within one table of the kernel half. */

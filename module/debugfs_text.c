@@ -35,9 +35,9 @@ bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev)
 {
 	bool foreign;
 
-	down_read(&dev->lock);
+	percpu_down_read(&dev->machine);
 	foreign = dev->m.foreign;
-	up_read(&dev->lock);
+	percpu_up_read(&dev->machine);
 	if (foreign)
 		seq_puts(s, xv6vm_foreign_text);
 	return foreign;

@@ -20,7 +20,7 @@ void xv6vm_debugfs_exit(void);
 
 /*
  * The set of processes may have changed: make and remove proc/<pid>. Called
- * without dev->lock.
+ * without any of the machine's locks.
  */
 void xv6vm_debugfs_procs_changed(void);
 

@@ -8,18 +8,47 @@
 #ifndef _XV6VM_H
 #define _XV6VM_H
 
+#include <linux/cache.h>
+#include <linux/percpu-rwsem.h>
 #include <linux/rwsem.h>
 #include <xv6/machine.h>
 
 /**
+ * struct xv6vm_slot - what goes with one slot of the process table
+ * @lock: guards the process's page tables, and its record but for ppid, state
+ *	  and cpu. Held for writing by a change of the process, which holds
+ *	  dev->lock for writing, too; shared by questions about it, which do not
+ *	  hold dev->lock
+ * @noted: it is on dev->noted
+ * @next: there
+ */
+struct xv6vm_slot {
+	struct rw_semaphore lock;
+	bool noted;
+	struct xv6vm_slot *next;
+} ____cacheline_aligned_in_smp;
+
+/**
  * struct xv6vm_dev - the machine behind one device
- * @lock: the machine's lock: held for writing by commands that change it, for
- *	  reading by questions. Outside of kmem.lock. May sleep. Whatever looks
- *	  at the machine holds it, for XV6VM_BOOT makes another one
+ * @machine: outermost: whatever looks at the machine holds it shared, for
+ *	     XV6VM_BOOT and XV6VM_LOAD, which hold it alone, make another one.
+ *	     Nobody takes it twice
+ * @lock: the machine's lock: held for writing by commands that change it, and
+ *	  shared by questions that want nothing to change. Guards the set of
+ *	  processes, CPUs, counts, m->why, what files hold
+ * @slots: one for each slot of the process table
+ * @noted: slots that got or lost a process since xv6vm_noted() gave them
+ * @noted_lock: guards @noted, the slots' @noted and @next
  * @region: bytes of RAM that there are; PHYSTOP may be less
+ *
+ * cmd_lock.c says who takes what, and in which order.
  */
 struct xv6vm_dev {
+	struct percpu_rw_semaphore machine;
 	struct rw_semaphore lock;
+	struct xv6vm_slot *slots;
+	struct xv6vm_slot *noted;
+	spinlock_t noted_lock;	/* innermost; see above */
 	u32 region;
 	struct xv6_machine m;
 };
@@ -69,20 +98,39 @@ enum xv6vm_image {
 	XV6VM_IMAGE_ONLY,	/* works only there */
 };
 
+/*
+ * What a command holds while it is carried out. All but the last hold
+ * dev->machine shared.
+ */
+enum xv6vm_lock {
+	XV6VM_ASK_FROZEN,	/* dev->lock shared: no change is under way */
+	XV6VM_ASK_MACHINE,	/* nothing: frames, counts, what never changes */
+	XV6VM_ASK_PROC,		/* the slot of one process, shared */
+	XV6VM_ASK_ALL,		/* dev->lock alone: not even frames change */
+	XV6VM_CHANGE,		/* dev->lock for writing, for all that follow */
+	XV6VM_CHANGE_PROC,	/* and the slot of the process that it names */
+	XV6VM_CHANGE_NEW,	/* and the slot that the next process gets */
+	XV6VM_CHANGE_CHILD,	/* and the slot of the child to be reaped */
+	XV6VM_CHANGE_CPU,	/* and that of the process which a CPU runs */
+	XV6VM_REPLACE,		/* dev->machine alone */
+};
+
 /**
  * struct xv6vm_cmd - a row of the one table of commands
  * @nr: _IOC_NR
  * @flags: that it knows
  * @size: of its structure
  * @min_size: smallest that is accepted
- * @write: it changes the machine: dev->lock for writing, no read-only file
+ * @lock: enum xv6vm_lock
+ * @who: where in the structure the pid, pa of a directory or number of a CPU
+ *	 lies that @lock is about
  * @procs: it may change the set of processes, or their names
  * @image: enum xv6vm_image
  * @zero: fields that must be zero on input; ends with end 0
  * @in: the array that the caller gives
  * @in2: a second one
  * @out: the array that it gets
- * @handler: called with dev->lock held as @write says
+ * @handler: called with what @lock says held
  */
 struct xv6vm_cmd {
 	const char *name;
@@ -90,7 +138,8 @@ struct xv6vm_cmd {
 	u32 flags;
 	u16 size;
 	u16 min_size;
-	bool write;
+	u8 lock;
+	u16 who;
 	bool procs;
 	u8 image;
 	const struct xv6vm_span *zero;
@@ -142,7 +191,7 @@ u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
  * @arg: its structure, whole, in kernel memory; out fields are filled
  * @a: its arrays
  *
- * Takes dev->lock. Sets hdr.out_reason and hdr.out_detail on a refusal.
+ * Takes the locks that its row asks for. Sets hdr.out_reason and hdr.out_detail on a refusal.
  *
  * Return: 0 or a negative errno; then out fields but those two are not to be
  * given to the caller.
@@ -153,12 +202,37 @@ int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 /* A file was closed: its processes end, its frames go back. */
 void xv6vm_file_drop(struct xv6vm_file *f);
 
-/*
- * Fill a process's record; dev->lock held. Used by XV6VM_PROC_LIST and
- * debugfs.
+/* It changes the machine, which a read-only file must not. */
+static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c)
+{
+	return c->lock >= XV6VM_CHANGE;
+}
+
+/* The lock of the slot that @p is in. */
+struct rw_semaphore *xv6vm_slot_lock(struct xv6vm_dev *dev,
+				     const struct xv6_proc *p);
+
+/**
+ * xv6vm_proc_get() - find a process and hold its slot shared
+ *
+ * For questions about it, under dev->machine alone. Return: 0; -ESRCH; -EINTR
+ * if the caller was killed while it waited. To be given back by
+ * xv6vm_proc_put().
  */
-void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
+int xv6vm_proc_get(struct xv6vm_dev *dev, u32 pid, struct xv6_proc **p);
+/* The same for whatever process there is in that slot. */
+int xv6vm_slot_get(struct xv6vm_dev *dev, u32 slot, struct xv6_proc **p);
+void xv6vm_proc_put(struct xv6vm_dev *dev, const struct xv6_proc *p);
+
+/* Fill a process's record; its slot is held, shared at least. */
+void xv6vm_proc_record(struct xv6vm_dev *dev, const struct xv6_proc *p,
 		       struct xv6vm_proc *out);
+
+/*
+ * Take a slot off the list of those that got or lost a process. What comes
+ * there later puts it on the list again. Return: false if there is none.
+ */
+bool xv6vm_noted(struct xv6vm_dev *dev, u32 *slot);
 
 /* Handlers, one file a family: cmd_kmem.c, cmd_proc.c, ... */
 #define XV6VM_HANDLER(name) \
