@@ -61,10 +61,9 @@ int cx_call(struct cx *cx, unsigned int cmd, void *arg)
 
 static void open_files(struct cx *cx)
 {
-	cx->f = (struct xv6vm_file){ .dev = &cx->dev, .holder = 1 };
-	cx->other = (struct xv6vm_file){ .dev = &cx->dev, .holder = 2 };
-	cx->asks = (struct xv6vm_file){ .dev = &cx->dev, .holder = 3,
-					.readonly = true };
+	xv6vm_file_init(&cx->f, &cx->dev, 1, false);
+	xv6vm_file_init(&cx->other, &cx->dev, 2, false);
+	xv6vm_file_init(&cx->asks, &cx->dev, 3, true);
 }
 
 int cx_init(struct kunit *test)

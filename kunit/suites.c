@@ -42,6 +42,8 @@ kunit_test_suites(&xv6vm_reason_suite,
 		  &xv6vm_cmd_tlb_suite,
 		  &xv6vm_cmd_machine_suite,
 		  &xv6vm_cmd_image_suite,
+		  &xv6vm_cmd_lock_suite,
+		  &xv6vm_cmd_race_suite,
 		  &xv6vm_region_suite);
 
 MODULE_DESCRIPTION("KUnit suites of xv6vm");

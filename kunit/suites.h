@@ -42,6 +42,8 @@ extern struct kunit_suite xv6vm_cmd_cpu_suite;
 extern struct kunit_suite xv6vm_cmd_tlb_suite;
 extern struct kunit_suite xv6vm_cmd_machine_suite;
 extern struct kunit_suite xv6vm_cmd_image_suite;
+extern struct kunit_suite xv6vm_cmd_lock_suite;
+extern struct kunit_suite xv6vm_cmd_race_suite;
 extern struct kunit_suite xv6vm_region_suite;
 
 #endif

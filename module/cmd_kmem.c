@@ -2,6 +2,7 @@
 /* Commands about the machine as a whole and its frames. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -118,7 +119,7 @@ static u32 first_word(const struct xv6_machine *m, u32 pa)
 {
 	const struct xv6_run *r = xv6_frame_ptr(m, pa);
 
-	return le32_to_cpu(r->next);
+	return le32_to_cpu(READ_ONCE(r->next));
 }
 
 int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
@@ -126,10 +127,12 @@ int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_kalloc *k = arg;
 	u16 holder = xv6vm_new_holder(f, &k->hdr);
+	struct xv6_why why;
 
-	k->out_pa = xv6_kalloc(m, XV6VM_KIND_HELD, holder);
+	lockdep_assert_held(&f->lock);
+	k->out_pa = xv6_kalloc_why(m, XV6VM_KIND_HELD, holder, &why);
 	if (!k->out_pa)
-		return xv6_reason_errno(m->why.reason);
+		return xv6vm_refuse(&k->hdr, why.reason, why.detail);
 	k->out_next = first_word(m, k->out_pa);
 	if (holder)
 		f->held++;
@@ -140,16 +143,12 @@ int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
  * Why this file may not free @pa, beyond what xv6_kfree() refuses: frames in
  * use are xv6's own to free, and held ones their holder's.
  */
-static u32 not_ours(const struct xv6vm_file *f, u32 pa)
+static u32 not_ours(const struct xv6vm_file *f, const struct xv6_frame *use)
 {
-	const struct xv6_frame *frame = xv6_frame(&f->dev->m, pa);
-
-	if (!frame || xv6_pgoff(pa))
-		return XV6VM_R_NONE;
-	switch (frame->kind) {
+	switch (use->kind) {
 	case XV6VM_KIND_HELD:
-		return xv6vm_holds(f, frame) ? XV6VM_R_NONE :
-					       XV6VM_R_FRAME_NOT_HELD;
+		return xv6vm_holds(f, use) ? XV6VM_R_NONE :
+					     XV6VM_R_FRAME_NOT_HELD;
 	case XV6VM_KIND_KPGDIR:
 	case XV6VM_KIND_PGDIR:
 	case XV6VM_KIND_KTABLE:
@@ -162,31 +161,74 @@ static u32 not_ours(const struct xv6vm_file *f, u32 pa)
 	return XV6VM_R_NONE;
 }
 
-static int kfree_refused(struct xv6_machine *m, u32 reason, u32 pa)
+static int kfree_refused(struct xv6_machine *m, u32 reason, u32 pa,
+			 struct xv6_why *why)
 {
 	spin_lock(&m->kmem.lock);
 	m->kmem.free_refused++;
 	spin_unlock(&m->kmem.lock);
-	return xv6_refuse(m, reason, pa);
+	*why = (struct xv6_why){ reason, pa };
+	return xv6_reason_errno(reason);
+}
+
+/*
+ * Between the look at a frame's owner and the kfree, nobody else may free it:
+ * of this file's, f->lock makes sure, and of nobody's, dev->unheld.
+ */
+static int kfree_ours(struct xv6vm_file *f, u32 pa, struct xv6_why *why)
+{
+	struct xv6_machine *m = &f->dev->m;
+	const struct xv6_frame use = xv6vm_use(m, pa);
+	u32 reason = xv6_pgoff(pa) ? XV6VM_R_NONE : not_ours(f, &use);
+	int ret;
+
+	lockdep_assert_held(&f->lock);
+	if (reason)
+		return kfree_refused(m, reason, pa, why);
+	ret = xv6_kfree_why(m, pa, why);
+	if (!ret && use.owner == f->holder)
+		f->held--;
+	return ret;
+}
+
+/*
+ * What lies behind a frame that was freed; where it was taken again meanwhile,
+ * what is at the head lay behind it.
+ */
+static u32 behind(struct xv6_machine *m, u32 pa)
+{
+	u32 next;
+	u8 kind;
+
+	spin_lock(&m->kmem.lock);
+	kind = xv6vm_use(m, pa).kind;
+	if (kind == XV6VM_KIND_FREE || kind == XV6VM_KIND_CACHED)
+		next = first_word(m, pa);
+	else
+		next = m->kmem.freelist;
+	spin_unlock(&m->kmem.lock);
+	return next;
 }
 
 int xv6vm_do_kfree(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_kfree *k = arg;
-	u32 reason = not_ours(f, k->pa);
-	bool held;
+	const struct xv6_frame use = xv6vm_use(m, k->pa);
+	struct xv6_why why;
 	int ret;
 
-	if (reason)
-		return kfree_refused(m, reason, k->pa);
-	held = xv6_frame(m, k->pa) && xv6_frame(m, k->pa)->owner == f->holder;
-	ret = xv6_kfree(m, k->pa);
+	if (use.kind == XV6VM_KIND_HELD && use.owner == f->holder) {
+		ret = kfree_ours(f, k->pa, &why);
+	} else {
+		/* Nobody's, or it may be by the time it is looked at again. */
+		mutex_lock(&f->dev->unheld);
+		ret = kfree_ours(f, k->pa, &why);
+		mutex_unlock(&f->dev->unheld);
+	}
 	if (ret)
-		return ret;
-	k->out_next = first_word(m, k->pa);
-	if (held)
-		f->held--;
+		return xv6vm_refuse(&k->hdr, why.reason, why.detail);
+	k->out_next = behind(m, k->pa);
 	return 0;
 }
 
@@ -243,15 +285,16 @@ static void frames_chunk(struct xv6vm_file *f, u32 first,
 
 	spin_lock(&m->kmem.lock);
 	for (i = 0; i < count; i++) {
-		const struct xv6_frame *fr = &m->frames[first + i];
+		u32 pa = (first + i) << XV6_PGSHIFT;
+		const struct xv6_frame use = xv6vm_use(m, pa);
 
 		out[i] = (struct xv6vm_frame) {
-			.pa = (first + i) << XV6_PGSHIFT,
-			.kind = fr->kind,
-			.pid = xv6_frame_pid(m, fr),
-			.holder = holder_seen(f, fr),
-			.shares = fr->shares,
-			.stamp = fr->stamp,
+			.pa = pa,
+			.kind = use.kind,
+			.pid = xv6_frame_pid(m, &use),
+			.holder = holder_seen(f, &use),
+			.shares = use.shares,
+			.stamp = m->frames[first + i].stamp,
 		};
 	}
 	spin_unlock(&m->kmem.lock);
@@ -316,6 +359,15 @@ static void drop_held(struct xv6vm_file *f)
 		if (!--f->held)
 			break;
 	}
+}
+
+void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
+		     bool readonly)
+{
+	*f = (struct xv6vm_file){
+		.dev = dev, .holder = holder, .readonly = readonly,
+	};
+	mutex_init(&f->lock);
 }
 
 void xv6vm_file_drop(struct xv6vm_file *f)

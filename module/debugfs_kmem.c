@@ -179,17 +179,18 @@ struct frames_run {
 static void frames_add(struct xv6vm_reader *r, u32 number)
 {
 	const struct xv6_machine *m = &r->dev->m;
-	const struct xv6_frame *f = &m->frames[number];
+	u32 pa = number << XV6_PGSHIFT;
+	const struct xv6_frame use = xv6vm_use(m, pa);
 	struct frames_run run = {
-		.pa = number << XV6_PGSHIFT,
+		.pa = pa,
 		.count = 1,
-		.kind = f->kind,
-		.owner = xv6_frame_pid(m, f),
-		.shares = f->shares,
+		.kind = use.kind,
+		.owner = xv6_frame_pid(m, &use),
+		.shares = use.shares,
 	};
 
-	if (f->kind == XV6VM_KIND_CPUSTACK || f->kind == XV6VM_KIND_HELD)
-		run.owner = f->owner;
+	if (use.kind == XV6VM_KIND_CPUSTACK || use.kind == XV6VM_KIND_HELD)
+		run.owner = use.owner;
 	xv6vm_reader_add(r, &run);
 }
 

@@ -122,15 +122,16 @@ struct table_line {
 static void entry_add(struct xv6vm_reader *r, u32 va, u32 at, u32 pte)
 {
 	const struct xv6_machine *m = &r->dev->m;
-	const struct xv6_frame *f = xv6_frame(m, xv6_pte_addr(pte));
+	const struct xv6_frame use = xv6vm_use(m, xv6_pte_addr(pte));
+	bool ram = xv6_frame(m, xv6_pte_addr(pte));
 	struct table_line line = {
 		.type = TABLE_ENTRIES,
 		.va = va,
 		.pages = 1,
 		.at = at,
 		.entry = pte,
-		.kind = f ? f->kind : XV6VM_KIND_COUNT,
-		.pid = f ? xv6_frame_pid(m, f) : 0,
+		.kind = ram ? use.kind : XV6VM_KIND_COUNT,
+		.pid = ram ? xv6_frame_pid(m, &use) : 0,
 	};
 
 	xv6vm_reader_add(r, &line);

@@ -183,9 +183,7 @@ static int xv6vm_open(struct inode *inode, struct file *file)
 		kfree(f);
 		return holder;
 	}
-	f->dev = machine;
-	f->holder = holder;
-	f->readonly = !(file->f_mode & FMODE_WRITE);
+	xv6vm_file_init(f, machine, holder, !(file->f_mode & FMODE_WRITE));
 	file->private_data = f;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #define _XV6VM_H
 
 #include <linux/cache.h>
+#include <linux/mutex.h>
 #include <linux/percpu-rwsem.h>
 #include <linux/rwsem.h>
 #include <xv6/machine.h>
@@ -35,8 +36,9 @@ struct xv6vm_slot {
  *	     Nobody takes it twice
  * @lock: the machine's lock: held for writing by commands that change it, and
  *	  shared by questions that want nothing to change. Guards the set of
- *	  processes, CPUs, counts, m->why, what files hold
+ *	  processes, CPUs, counts, m->why
  * @slots: one for each slot of the process table
+ * @unheld: against a free of a frame that no file holds by two of them
  * @noted: slots that got or lost a process since xv6vm_noted() gave them
  * @noted_lock: guards @noted, the slots' @noted and @next
  * @region: bytes of RAM that there are; PHYSTOP may be less
@@ -47,6 +49,7 @@ struct xv6vm_dev {
 	struct percpu_rw_semaphore machine;
 	struct rw_semaphore lock;
 	struct xv6vm_slot *slots;
+	struct mutex unheld;	/* inside of a file's; see above */
 	struct xv6vm_slot *noted;
 	spinlock_t noted_lock;	/* innermost; see above */
 	u32 region;
@@ -56,12 +59,15 @@ struct xv6vm_dev {
 /**
  * struct xv6vm_file - one open file of the device
  * @holder: its number, 1 to XV6VM_HOLDERS; never that of another open file
- * @held: frames it holds by XV6VM_KALLOC; guarded by dev->lock
+ * @held: frames it holds by XV6VM_KALLOC
+ * @lock: guards @held, and against a free of one of them by two threads; or
+ *	  dev->lock does for who holds that for writing
  * @readonly: it may only ask
  */
 struct xv6vm_file {
 	struct xv6vm_dev *dev;
 	u16 holder;
+	struct mutex lock;	/* inside of dev->lock; see above */
 	u32 held;
 	bool readonly;
 };
@@ -106,7 +112,8 @@ enum xv6vm_lock {
 	XV6VM_ASK_FROZEN,	/* dev->lock shared: no change is under way */
 	XV6VM_ASK_MACHINE,	/* nothing: frames, counts, what never changes */
 	XV6VM_ASK_PROC,		/* the slot of one process, shared */
-	XV6VM_ASK_ALL,		/* dev->lock alone: not even frames change */
+	XV6VM_ASK_ALL,		/* dev->lock for writing: nor are frames held */
+	XV6VM_ALLOC,		/* dev->lock shared, and the file's lock */
 	XV6VM_CHANGE,		/* dev->lock for writing, for all that follow */
 	XV6VM_CHANGE_PROC,	/* and the slot of the process that it names */
 	XV6VM_CHANGE_NEW,	/* and the slot that the next process gets */
@@ -199,13 +206,25 @@ u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
 int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		  struct xv6vm_arrays *a);
 
+/* A file that was opened. */
+void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
+		     bool readonly);
+
 /* A file was closed: its processes end, its frames go back. */
 void xv6vm_file_drop(struct xv6vm_file *f);
 
 /* It changes the machine, which a read-only file must not. */
 static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c)
 {
-	return c->lock >= XV6VM_CHANGE;
+	return c->lock >= XV6VM_ALLOC;
+}
+
+/* What the frame at @pa is used for, for who holds no lock; 0 outside of RAM. */
+static inline struct xv6_frame xv6vm_use(const struct xv6_machine *m, u32 pa)
+{
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	return (struct xv6_frame){ .use = f ? READ_ONCE(f->use) : 0 };
 }
 
 /* The lock of the slot that @p is in. */

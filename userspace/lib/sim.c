@@ -53,9 +53,7 @@ static int sim_open(const char *spec, unsigned int flags, void **ctx,
 		free(s);
 		return ret;
 	}
-	s->file.dev = &s->dev;
-	s->file.holder = 1;
-	s->file.readonly = flags & XV6VM_OPEN_READONLY;
+	xv6vm_file_init(&s->file, &s->dev, 1, flags & XV6VM_OPEN_READONLY);
 	*ctx = s;
 	return 0;
 }

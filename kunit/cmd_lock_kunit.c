@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who waits for whom. The test holds the locks of a change or question that
+ * takes long, and looks which commands of other threads get through.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <xv6/vm.h>
+
+#include "cmd_fixture.h"
+#include "suites.h"
+#include "worker.h"
+
+static struct rw_semaphore *slot_lock(struct cx *cx, u32 pid)
+{
+	return xv6vm_slot_lock(&cx->dev, xv6_proc_find(&cx->dev.m, pid));
+}
+
+/* What a change of @pid holds; 0: of none. */
+static void begin_change(struct cx *cx, u32 pid)
+{
+	percpu_down_read(&cx->dev.machine);
+	down_write(&cx->dev.lock);
+	if (pid)
+		down_write(slot_lock(cx, pid));
+}
+
+static void end_change(struct cx *cx)
+{
+	up_write(&cx->dev.lock);
+	percpu_up_read(&cx->dev.machine);
+}
+
+static int translate(struct worker *w)
+{
+	struct xv6vm_translate t = { CX_HDR(t, 0), .pid = w->pid };
+	int ret = cx_call_as(&w->f, XV6VM_TRANSLATE, &t);
+
+	WORKER_EXPECT(w, ret || (t.out.mapped && t.out.owner == w->pid));
+	WORKER_EXPECT(w, ret != -ESRCH ||
+			 (t.hdr.out_reason == XV6VM_R_NO_PROC &&
+			  t.hdr.out_detail == w->pid));
+	return ret;
+}
+
+/* All questions about one process, and those about none. */
+static int ask_one(struct worker *w)
+{
+	struct xv6vm_query q = { .va = 0 };
+	struct xv6vm_translation tr;
+	struct xv6vm_translate_batch b = {
+		CX_HDR(b, 0), .pid = w->pid, .in = cx_ptr(&q),
+		.ptr = cx_ptr(&tr), .count = 1,
+	};
+	struct xv6vm_extent ext[4];
+	struct xv6vm_extents x = {
+		CX_HDR(x, 0), .pid = w->pid, .ptr = cx_ptr(ext), .count = 4,
+	};
+	struct xv6vm_proc rec;
+	struct xv6vm_proc_list l = {
+		CX_HDR(l, XV6VM_LIST_PID), .slot = w->pid,
+		.ptr = cx_ptr(&rec), .count = 1,
+	};
+	u8 bytes[4];
+	struct xv6vm_mem r = {
+		CX_HDR(r, 0), .pid = w->pid, .ptr = cx_ptr(bytes), .len = 4,
+	};
+	int ret = translate(w);
+
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_TRANSLATE_BATCH, &b);
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_EXTENTS, &x);
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_PROC_LIST, &l);
+	return ret ? ret : cx_call_as(&w->f, XV6VM_MEM_READ, &r);
+}
+
+static int ask_machine(struct worker *w)
+{
+	struct xv6vm_translate t = { CX_HDR(t, 0), .query = { 0x80000000 } };
+	struct xv6vm_info i = { CX_HDR(i, 0) };
+	struct xv6vm_stats s = { CX_HDR(s, 0) };
+	struct xv6vm_free_frame free[4];
+	struct xv6vm_freelist l = {
+		CX_HDR(l, 0), .ptr = cx_ptr(free), .count = 4,
+	};
+	struct xv6vm_frame frames[4];
+	struct xv6vm_frames fr = {
+		CX_HDR(fr, 0), .ptr = cx_ptr(frames), .count = 4,
+	};
+	int ret = cx_call_as(&w->f, XV6VM_TRANSLATE, &t);
+
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_INFO, &i);
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_STATS, &s);
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_FREELIST, &l);
+	return ret ? ret : cx_call_as(&w->f, XV6VM_FRAMES, &fr);
+}
+
+static void a_change_of_one_does_not_stop_questions_about_others(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 a = cx_create(cx, &cx->f, 0);
+	u32 b = cx_create(cx, &cx->f, 0);
+	struct rw_semaphore *lock = slot_lock(cx, b);
+	struct worker one, machine, waits;
+
+	begin_change(cx, b);
+	worker_start(cx, &one, 4, a, ask_one);
+	worker_start(cx, &machine, 5, 0, ask_machine);
+	worker_start(cx, &waits, 6, b, ask_one);
+	KUNIT_EXPECT_EQ(test, worker_end(&one), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&machine), 0);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&waits));
+	/* It waits for that slot, not for the end of the change. */
+	up_write(lock);
+	KUNIT_EXPECT_EQ(test, worker_end(&waits), 0);
+	end_change(cx);
+}
+
+static int ask_frozen(struct worker *w)
+{
+	struct xv6vm_cpu_cmd c = { CX_HDR(c, 0) };
+	struct xv6vm_aliases l = { CX_HDR(l, 0) };
+	int ret = cx_call_as(&w->f, XV6VM_CPU_STATE, &c);
+
+	return ret ? ret : cx_call_as(&w->f, XV6VM_ALIASES, &l);
+}
+
+static int check(struct worker *w)
+{
+	struct xv6vm_check c = { CX_HDR(c, 0) };
+	int ret = cx_call_as(&w->f, XV6VM_CHECK, &c);
+
+	WORKER_EXPECT(w, ret || !c.out_total);
+	return ret;
+}
+
+static int fork_and_end(struct worker *w)
+{
+	struct xv6vm_proc_fork k = { CX_HDR(k, 0), .pid = w->pid };
+	int ret = cx_call_as(&w->f, XV6VM_PROC_FORK, &k);
+
+	xv6vm_file_drop(&w->f);
+	return ret;
+}
+
+/* A frame of the file, and one that no file holds. */
+static int kalloc_kfree(struct worker *w)
+{
+	u32 flags[] = { 0, XV6VM_PERSIST }, i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < ARRAY_SIZE(flags); i++) {
+		struct xv6vm_kalloc k = { CX_HDR(k, flags[i]) };
+		struct xv6vm_kfree back = { CX_HDR(back, 0) };
+
+		ret = cx_call_as(&w->f, XV6VM_KALLOC, &k);
+		back.pa = k.out_pa;
+		ret = ret ? ret : cx_call_as(&w->f, XV6VM_KFREE, &back);
+		/* On the list, its word is what lies behind it. */
+		WORKER_EXPECT(w, ret || back.out_next == k.out_next);
+	}
+	WORKER_EXPECT(w, !w->f.held);
+	return ret;
+}
+
+static void what_wants_nothing_to_change_waits_for_changes(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	struct worker frozen, all, change, alloc;
+
+	begin_change(cx, 0);
+	worker_start(cx, &frozen, 4, 0, ask_frozen);
+	worker_start(cx, &all, 5, 0, check);
+	worker_start(cx, &change, 6, 1, fork_and_end);
+	worker_start(cx, &alloc, 7, 0, kalloc_kfree);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&frozen));
+	KUNIT_EXPECT_TRUE(test, worker_idle(&all));
+	KUNIT_EXPECT_TRUE(test, worker_idle(&change));
+	KUNIT_EXPECT_TRUE(test, worker_idle(&alloc));
+	end_change(cx);
+	KUNIT_EXPECT_EQ(test, worker_end(&frozen), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&all), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&change), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&alloc), 0);
+}
+
+static void held_frames_come_and_go_beside_questions(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	struct worker alloc, frozen, all, change;
+
+	percpu_down_read(&cx->dev.machine);
+	down_read(&cx->dev.lock);
+	worker_start(cx, &alloc, 4, 0, kalloc_kfree);
+	worker_start(cx, &frozen, 5, 0, ask_frozen);
+	KUNIT_EXPECT_EQ(test, worker_end(&alloc), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&frozen), 0);
+	/* But not while all is looked at, nor would a change be let in. */
+	worker_start(cx, &all, 6, 0, check);
+	worker_start(cx, &change, 7, 1, fork_and_end);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&all));
+	KUNIT_EXPECT_TRUE(test, worker_idle(&change));
+	up_read(&cx->dev.lock);
+	percpu_up_read(&cx->dev.machine);
+	KUNIT_EXPECT_EQ(test, worker_end(&all), 0);
+	KUNIT_EXPECT_EQ(test, worker_end(&change), 0);
+}
+
+static int boot(struct worker *w)
+{
+	struct xv6vm_boot b = {
+		CX_HDR(b, 0), .ncpu = 2, .machine = XV6VM_MACHINE_JUNK,
+	};
+
+	return cx_call_as(&w->f, XV6VM_BOOT, &b);
+}
+
+static void a_boot_waits_for_questions(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create(cx, &cx->f, XV6VM_PERSIST);
+	struct worker w;
+
+	percpu_down_read(&cx->dev.machine);
+	worker_start(cx, &w, 4, 0, boot);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&w));
+	KUNIT_EXPECT_NOT_NULL(test, xv6_proc_find(&cx->dev.m, pid));
+	percpu_up_read(&cx->dev.machine);
+	KUNIT_EXPECT_EQ(test, worker_end(&w), 0);
+	KUNIT_EXPECT_NULL(test, xv6_proc_find(&cx->dev.m, pid));
+}
+
+/* End @pid, and let another have its slot, in a change that holds that. */
+static u32 replace_proc(struct cx *cx, u32 pid)
+{
+	struct xv6_machine *m = &cx->dev.m;
+	struct xv6_proc *p = xv6_proc_find(m, pid), *other;
+	static const char name[XV6VM_NAME_LEN] = "other";
+
+	KUNIT_EXPECT_EQ(cx->test, xv6_proc_end(m, p), 0);
+	KUNIT_EXPECT_EQ(cx->test, xv6_spawn(m, name, NULL, 0, cx->f.holder,
+					    &other), 0);
+	KUNIT_EXPECT_PTR_EQ(cx->test, p, other);
+	return p->pid;
+}
+
+static void who_waited_for_one_that_ended_is_told_so(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create(cx, &cx->f, 0);
+	struct rw_semaphore *lock = slot_lock(cx, pid);
+	struct worker w;
+	u32 other;
+
+	begin_change(cx, pid);
+	worker_start(cx, &w, 4, pid, translate);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&w));
+	other = replace_proc(cx, pid);
+	up_write(lock);
+	KUNIT_EXPECT_EQ(test, worker_end(&w), -ESRCH);
+	end_change(cx);
+	KUNIT_EXPECT_NE(test, other, pid);
+	cx_exit_proc(cx, other, 0);
+}
+
+/* Of whichever process the directory is: none, by the time there is an answer. */
+static int by_cr3(struct worker *w)
+{
+	struct xv6vm_translate t = {
+		CX_HDR(t, XV6VM_BY_CR3), .pid = w->pid,
+	};
+
+	return cx_call_as(&w->f, XV6VM_TRANSLATE, &t);
+}
+
+static void a_directory_by_its_address_has_a_slot_as_well(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create(cx, &cx->f, 0);
+	struct rw_semaphore *lock = slot_lock(cx, pid);
+	struct worker w, kernel;
+
+	begin_change(cx, pid);
+	worker_start(cx, &w, 4, xv6_proc_find(&cx->dev.m, pid)->pgdir, by_cr3);
+	worker_start(cx, &kernel, 5, cx->dev.m.kpgdir, by_cr3);
+	KUNIT_EXPECT_EQ(test, worker_end(&kernel), 0);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&w));
+	pid = replace_proc(cx, pid);
+	up_write(lock);
+	KUNIT_EXPECT_EQ(test, worker_end(&w), 0);
+	end_change(cx);
+	cx_exit_proc(cx, pid, 0);
+}
+
+/* The slots that got or lost a process, in any order, as a set of bits. */
+static u32 noted(struct cx *cx)
+{
+	u32 slot, set = 0;
+
+	while (xv6vm_noted(&cx->dev, &slot))
+		set |= 1u << slot;
+	return set;
+}
+
+static void slots_are_noted_when_their_process_changes(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 a, b;
+
+	/* init, at boot. */
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 0);
+	a = cx_create(cx, &cx->f, 0);
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 1);
+	b = cx_create_pages(cx, 3);
+	cx_exit_proc(cx, a, 0);
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 1 | 1u << 2);
+	cx_exit_proc(cx, b, XV6VM_EXIT_ZOMBIE);
+	KUNIT_EXPECT_EQ(test, noted(cx), 0u);
+	xv6vm_file_drop(&cx->f);
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 2);
+}
+
+static void a_reaped_child_and_a_boot_are_noted(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	struct xv6vm_proc_wait wait = { CX_HDR(wait, 0), .pid = 1 };
+	struct worker w;
+
+	cx_exit_proc(cx, cx_create(cx, &cx->f, 0), XV6VM_EXIT_ZOMBIE);
+	noted(cx);
+	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_PROC_WAIT, &wait), 0);
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 1);
+	cx_create(cx, &cx->f, XV6VM_PERSIST);
+	noted(cx);
+	worker_start(cx, &w, 4, 0, boot);
+	KUNIT_EXPECT_EQ(test, worker_end(&w), 0);
+	KUNIT_EXPECT_EQ(test, noted(cx), 1u << 0 | 1u << 1);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(a_change_of_one_does_not_stop_questions_about_others),
+	KUNIT_CASE(what_wants_nothing_to_change_waits_for_changes),
+	KUNIT_CASE(held_frames_come_and_go_beside_questions),
+	KUNIT_CASE(a_boot_waits_for_questions),
+	KUNIT_CASE(who_waited_for_one_that_ended_is_told_so),
+	KUNIT_CASE(a_directory_by_its_address_has_a_slot_as_well),
+	KUNIT_CASE(slots_are_noted_when_their_process_changes),
+	KUNIT_CASE(a_reaped_child_and_a_boot_are_noted),
+	{ }
+};
+
+struct kunit_suite xv6vm_cmd_lock_suite = {
+	.name = "xv6vm_cmd_lock",
+	.init = cx_init,
+	.exit = cx_exit,
+	.test_cases = cases,
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _HOSTED_LINUX_JIFFIES_H
+#define _HOSTED_LINUX_JIFFIES_H
+
+#define HZ		      1000
+#define msecs_to_jiffies(ms) ((unsigned long)(ms))
+
+#endif
