@@ -43,6 +43,7 @@ kunit_test_suites(&xv6vm_reason_suite,
 		  &xv6vm_cmd_machine_suite,
 		  &xv6vm_cmd_image_suite,
 		  &xv6vm_cmd_lock_suite,
+		  &xv6vm_cmd_noted_suite,
 		  &xv6vm_cmd_race_suite,
 		  &xv6vm_region_suite);
 

@@ -42,10 +42,13 @@ bool worker_idle(struct worker *w)
 	return !ended(w, WORKER_IDLE_MS);
 }
 
+bool worker_done(struct worker *w)
+{
+	return ended(w, WORKER_WAIT_MS);
+}
+
 int worker_end(struct worker *w)
 {
-	KUNIT_EXPECT_TRUE(w->cx->test, ended(w, WORKER_WAIT_MS));
-	/* Its memory is the test's, so it is waited for in any case. */
 	if (w->started)
 		wait_for_completion(&w->done);
 	w->started = false;

@@ -42,7 +42,13 @@ void worker_start(struct cx *cx, struct worker *w, u16 holder, u32 pid,
 /* Whether it is still at it after a while that is long enough. */
 bool worker_idle(struct worker *w);
 
-/* Wait for its end, which must come. Return: what it returned. */
+/*
+ * Whether it comes to its end while the test holds what it holds. What waits
+ * for that by mistake must not keep the test from letting go of it.
+ */
+bool worker_done(struct worker *w);
+
+/* Wait for its end; the test holds nothing. Return: what it returned. */
 int worker_end(struct worker *w);
 
 /* The least that is known of a wrong answer. */

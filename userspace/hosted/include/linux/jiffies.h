@@ -2,7 +2,7 @@
 #ifndef _HOSTED_LINUX_JIFFIES_H
 #define _HOSTED_LINUX_JIFFIES_H
 
-#define HZ		      1000
+#define HZ		     1000
 #define msecs_to_jiffies(ms) ((unsigned long)(ms))
 
 #endif

@@ -24,8 +24,8 @@ static inline void *hosted_thread_run(void *arg)
 	return NULL;
 }
 
-static inline struct task_struct *
-hosted_thread_start(int (*fn)(void *data), void *data)
+static inline struct task_struct *hosted_thread_start(int (*fn)(void *data),
+						      void *data)
 {
 	struct hosted_thread *t = malloc(sizeof(*t));
 	pthread_t id;
