@@ -40,7 +40,7 @@ static void relax(void)
 
 static u32 on_cpu;
 
-static u32 cpu_number(void)
+static u32 host_cpu(void)
 {
 	return on_cpu;
 }
@@ -57,7 +57,7 @@ static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 	fx->mem.relax = relax;
 	fx->mem.caches = fx->caches;
 	fx->mem.ncaches = FX_CACHES;
-	fx->mem.cpu = cpu_number;
+	fx->mem.cpu = host_cpu;
 	fx_on_cpu(0);
 	fx->mem.ram = vzalloc(cfg->phystop);
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);

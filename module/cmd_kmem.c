@@ -63,8 +63,8 @@ static void kmem_stats(struct xv6_machine *m, struct xv6vm_stats *s)
 	s->out_free_low = k.nfree_low;
 	for (i = 0; i < XV6VM_KIND_COUNT; i++)
 		s->out_kind[i] = xv6_kind_count(&k, i);
-	s->out_cache_size = m->cfg.cache;
-	s->out_caches = m->ncaches;
+	s->out_cache_size = c.size;
+	s->out_caches = c.caches;
 	s->out_cache_hits = c.hits;
 	s->out_cache_refills = c.refills;
 	s->out_cache_steals = c.steals;

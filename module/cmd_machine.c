@@ -3,13 +3,16 @@
  * The machine from its first boot to its last, and commands that replace it:
  * boot, load, and the RAM as bytes.
  */
+#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
+#include <xv6/cache.h>
 
 #include "cmd.h"
 
@@ -20,6 +23,12 @@
 static void relax(void)
 {
 	cond_resched();
+}
+
+/* Whose cache of frames to use; what is taken elsewhere is right, too. */
+static u32 host_cpu(void)
+{
+	return raw_smp_processor_id();
 }
 
 static int new_slots(struct xv6vm_dev *dev, u32 nproc)
@@ -35,27 +44,29 @@ static int new_slots(struct xv6vm_dev *dev, u32 nproc)
 }
 
 /* All that the machine stands on but for the RAM. */
-static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg,
-		      struct xv6_memory *mem)
+static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 {
+	struct xv6_memory *mem = &dev->mem;
+
 	mem->frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem->frames),
 			       GFP_KERNEL);
 	mem->procs = kvcalloc(cfg->nproc, sizeof(*mem->procs), GFP_KERNEL);
-	dev->m.frames = mem->frames;
-	dev->m.procs = mem->procs;
-	if (!mem->frames || !mem->procs)
+	mem->ncaches = nr_cpu_ids;
+	if (cfg->cache)
+		mem->caches = kvcalloc(mem->ncaches, sizeof(*mem->caches),
+				       GFP_KERNEL);
+	if (!mem->frames || !mem->procs || (cfg->cache && !mem->caches))
 		return -ENOMEM;
 	return new_slots(dev, cfg->nproc);
 }
 
 /* Nobody else knows of the device yet; dev->lock is for those that assert it. */
-static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg,
-		      const struct xv6_memory *mem)
+static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 {
 	int ret;
 
 	down_write(&dev->lock);
-	ret = xv6_machine_init(&dev->m, cfg, mem);
+	ret = xv6_machine_init(&dev->m, cfg, &dev->mem);
 	if (!ret)
 		ret = xv6_machine_boot(&dev->m);
 	if (!ret)
@@ -67,10 +78,12 @@ static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 		   void *ram)
 {
-	struct xv6_memory mem = { .ram = ram, .relax = relax };
 	int ret;
 
 	memset(dev, 0, sizeof(*dev));
+	dev->mem = (struct xv6_memory){
+		.ram = ram, .relax = relax, .cpu = host_cpu,
+	};
 	init_rwsem(&dev->lock);
 	mutex_init(&dev->unheld);
 	spin_lock_init(&dev->noted_lock);
@@ -78,12 +91,13 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 	if (ret)
 		return ret;
 	dev->region = cfg->phystop;
+	dev->cache = cfg->cache;
 	ret = percpu_init_rwsem(&dev->machine);
 	if (ret)
 		return ret;
-	ret = new_tables(dev, cfg, &mem);
+	ret = new_tables(dev, cfg);
 	if (!ret)
-		ret = first_boot(dev, cfg, &mem);
+		ret = first_boot(dev, cfg);
 	if (ret)
 		xv6vm_dev_fini(dev);
 	return ret;
@@ -92,9 +106,11 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 void xv6vm_dev_fini(struct xv6vm_dev *dev)
 {
 	kvfree(dev->slots);
-	kvfree(dev->m.procs);
-	kvfree(dev->m.frames);
+	kvfree(dev->mem.caches);
+	kvfree(dev->mem.procs);
+	kvfree(dev->mem.frames);
 	dev->slots = NULL;
+	dev->mem = (struct xv6_memory){ };
 	dev->m.procs = NULL;
 	dev->m.frames = NULL;
 	percpu_free_rwsem(&dev->machine);
@@ -142,10 +158,10 @@ static int check_region(const struct xv6vm_file *f, u32 phystop)
 }
 
 /*
- * The old machine's memory, as clean as at the first boot. What lies above its
- * PHYSTOP was never written since it was cleared last.
+ * Clean the old machine's memory as it was at the first boot. What lies above
+ * its PHYSTOP was never written since it was cleared last.
  */
-static struct xv6_memory wipe(struct xv6vm_file *f)
+static void wipe(struct xv6vm_file *f)
 {
 	struct xv6_machine *m = &f->dev->m;
 	u32 pa, n;
@@ -158,10 +174,6 @@ static struct xv6_memory wipe(struct xv6vm_file *f)
 	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
 	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
 	f->held = 0;
-	return (struct xv6_memory) {
-		.ram = m->ram, .frames = m->frames, .procs = m->procs,
-		.relax = m->relax,
-	};
 }
 
 static int check_boot(const struct xv6vm_file *f, const struct xv6_config *cfg)
@@ -191,8 +203,8 @@ int xv6vm_do_boot(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		.nproc = m->cfg.nproc,
 		.shared_kernel = b->machine & XV6VM_MACHINE_SHARED_KERNEL,
 		.junk = b->machine & XV6VM_MACHINE_JUNK,
+		.cache = f->dev->cache,
 	};
-	struct xv6_memory mem;
 	int ret;
 
 	if (b->machine & ~(XV6VM_MACHINE_SHARED_KERNEL | XV6VM_MACHINE_JUNK))
@@ -200,8 +212,8 @@ int xv6vm_do_boot(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	ret = check_boot(f, &cfg);
 	if (ret)
 		return ret;
-	mem = wipe(f);
-	ret = xv6_machine_init(m, &cfg, &mem);
+	wipe(f);
+	ret = xv6_machine_init(m, &cfg, &f->dev->mem);
 	return ret ? ret : xv6_machine_boot(m);
 }
 
@@ -210,7 +222,6 @@ int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	struct xv6_machine *m = &f->dev->m;
 	const struct xv6vm_load *l = arg;
 	struct xv6_config cfg = m->cfg;
-	struct xv6_memory mem;
 	struct xv6_why why;
 	int ret;
 
@@ -223,8 +234,8 @@ int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		ret = check_shared(f);
 	if (ret)
 		return ret;
-	mem = wipe(f);
-	xv6_machine_load(m, &cfg, &mem, l->cr3);
+	wipe(f);
+	xv6_machine_load(m, &cfg, &f->dev->mem, l->cr3);
 	return 0;
 }
 

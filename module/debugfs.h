@@ -13,6 +13,8 @@
 #include <linux/fs.h>
 #include <linux/seq_file.h>
 
+#include <xv6/cache.h>
+
 #include "host.h"
 
 /**
@@ -176,7 +178,8 @@ extern const struct file_operations xv6vm_pgdir_fops;
 extern const struct file_operations xv6vm_pagetable_fops;
 
 /* A consistent copy of kmem, the lock in which means nothing. Takes its locks. */
-void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k);
+void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k,
+		     struct xv6_cache_stats *c);
 
 /*
  * Find the process that a file about tables is about, and note in r->cur.walk

@@ -36,6 +36,8 @@ struct xv6_cache {
 
 /* What xv6_kmem_read() adds up of all caches. */
 struct xv6_cache_stats {
+	u32 caches;		/* 0: the machine has none */
+	u32 size;		/* frames that each may keep */
 	u32 frames;		/* in all of them now */
 	u64 hits;
 	u64 refills;
@@ -45,7 +47,7 @@ struct xv6_cache_stats {
 
 /**
  * xv6_kmem_read() - kmem as it is, and what the caches add to it
- * @k: kinds and allocs count those of the caches, too; nfree and nfree_low
+ * @k: all but the lock; kinds and allocs count those of the caches, too; nfree and nfree_low
  *     count the list alone
  * @c: may be NULL
  *

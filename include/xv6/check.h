@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The checker: nine sentences that hold whenever the machine's lock is free.
+ * The checker: nine sentences that hold whenever the machine's lock is free, so
+ * hold it for writing.
  *
  *	I1  kinds of frames add up to the number of frames
  *	I2  the free list is acyclic, inside RAM, as long as its count, and

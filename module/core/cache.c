@@ -232,9 +232,20 @@ void xv6_kmem_read(struct xv6_machine *m, struct xv6_kmem *k,
 	u32 i;
 
 	if (c)
-		memset(c, 0, sizeof(*c));
+		*c = (struct xv6_cache_stats){
+			.caches = m->ncaches, .size = m->cfg.cache,
+		};
 	spin_lock(&m->kmem.lock);
-	*k = m->kmem;
+	k->use_lock = m->kmem.use_lock;
+	k->freelist = m->kmem.freelist;
+	k->nfree = m->kmem.nfree;
+	k->nfree_low = m->kmem.nfree_low;
+	k->total = m->kmem.total;
+	k->stamp = m->kmem.stamp;
+	memcpy(k->kinds, m->kmem.kinds, sizeof(k->kinds));
+	k->allocs = m->kmem.allocs;
+	k->alloc_failed = m->kmem.alloc_failed;
+	k->free_refused = m->kmem.free_refused;
 	spin_unlock(&m->kmem.lock);
 	for (i = 0; i < m->ncaches; i++)
 		add_stats(k, c, &m->caches[i]);

@@ -37,7 +37,8 @@ static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 stamp,
 	const struct xv6_frame *f = xv6_frame(m, pa);
 	u32 va, steps;
 
-	*in_place = f && f->kind == XV6VM_KIND_FREE && f->stamp == stamp;
+	*in_place = f && READ_ONCE(f->kind) == XV6VM_KIND_FREE &&
+		    f->stamp == stamp;
 	if (*in_place)
 		return le32_to_cpu(*(__le32 *)xv6_frame_ptr(m, xv6_pte_addr(pa)));
 

@@ -65,7 +65,9 @@ static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va)
 	u32 pa = xv6_v2p(va);
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
-	if (unlikely(!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE))
+	/* What is not free may be about to be freed, without the lock. */
+	if (unlikely(!f || xv6_pgoff(pa) ||
+		     READ_ONCE(f->kind) != XV6VM_KIND_FREE))
 		return NULL;
 	return xv6_frame_ptr(m, pa);
 }
