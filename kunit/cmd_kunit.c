@@ -72,6 +72,9 @@ static const struct row rows[] = {
 	  .fields = { SPAN(xv6vm_freelist, ptr, cur_stamp) } },
 	{ ROW(FRAMES, xv6vm_frames), .image = ALSO, RECORDS(xv6vm_frames),
 	  .fields = { SPAN(xv6vm_frames, ptr, first) } },
+	{ ROW(FRAME_TABLE, xv6vm_frame_table), .image = ALSO,
+	  .fields = { SPAN(xv6vm_frame_table, ptr, first) },
+	  .counts = { AT(xv6vm_frame_table, count) }, .maxima = { 131072 } },
 	{ ROW(PROC_CREATE, xv6vm_proc_create), .flags = 3, .change = true,
 	  .fields = { SPAN(xv6vm_proc_create, name, len) },
 	  .counts = { AT(xv6vm_proc_create, len) }, .maxima = { 65536 },
@@ -129,6 +132,10 @@ static const struct row rows[] = {
 	{ ROW(EXTENTS, xv6vm_extents), .flags = 2, .image = BY_CR3, RECORDS(xv6vm_extents),
 	  .fields = { SPAN(xv6vm_extents, ptr, va) },
 	  .pid = AT(xv6vm_extents, pid) },
+	{ ROW(TABLES, xv6vm_tables), .flags = 2, .image = BY_CR3,
+	  .fields = { SPAN(xv6vm_tables, ptr, index) },
+	  .counts = { AT(xv6vm_tables, count) }, .maxima = { 1025 },
+	  .pid = AT(xv6vm_tables, pid) },
 	{ ROW(CPU_SWITCH, xv6vm_cpu_cmd), .change = true,
 	  .fields = { SPAN(xv6vm_cpu_cmd, cpu, pid) },
 	  .pid = AT(xv6vm_cpu_cmd, pid) },
@@ -429,7 +436,7 @@ static void unknown_numbers(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IO(0, nr)));
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(nr));
 	}
-	KUNIT_EXPECT_EQ(test, known, 35u);
+	KUNIT_EXPECT_EQ(test, known, 37u);
 }
 
 /* The size and direction that other drivers put into numbers are not ours. */

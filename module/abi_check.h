@@ -3,6 +3,7 @@
  * The layout of the ABI's structures, fixed at build time: the same for 32-bit
  * and 64-bit callers, without holes that nobody clears. A number here changes
  * never; a structure that grows gets new lines, and a new size.
+ * long: a line for each field of the whole interface.
  */
 #ifndef _XV6VM_ABI_CHECK_H
 #define _XV6VM_ABI_CHECK_H
@@ -139,6 +140,21 @@ XV6VM_AT(xv6vm_frames, count, 24);
 XV6VM_AT(xv6vm_frames, first, 28);
 XV6VM_AT(xv6vm_frames, out_count, 32);
 XV6VM_AT(xv6vm_frames, out_total, 36);
+
+XV6VM_SIZE(xv6vm_frame_use, 8);
+XV6VM_AT(xv6vm_frame_use, pid, 0);
+XV6VM_AT(xv6vm_frame_use, kind, 4);
+XV6VM_AT(xv6vm_frame_use, shares, 5);
+XV6VM_AT(xv6vm_frame_use, holder, 6);
+XV6VM_AT(xv6vm_frame_use, reserved, 7);
+
+XV6VM_SIZE(xv6vm_frame_table, 40);
+XV6VM_AT(xv6vm_frame_table, hdr, 0);
+XV6VM_AT(xv6vm_frame_table, ptr, 16);
+XV6VM_AT(xv6vm_frame_table, count, 24);
+XV6VM_AT(xv6vm_frame_table, first, 28);
+XV6VM_AT(xv6vm_frame_table, out_count, 32);
+XV6VM_AT(xv6vm_frame_table, out_total, 36);
 
 XV6VM_SIZE(xv6vm_proc_create, 48);
 XV6VM_AT(xv6vm_proc_create, hdr, 0);
@@ -305,6 +321,21 @@ XV6VM_AT(xv6vm_extents, count, 24);
 XV6VM_AT(xv6vm_extents, pid, 28);
 XV6VM_AT(xv6vm_extents, va, 32);
 XV6VM_AT(xv6vm_extents, out_count, 36);
+
+XV6VM_SIZE(xv6vm_table, 4112);
+XV6VM_AT(xv6vm_table, level, 0);
+XV6VM_AT(xv6vm_table, va, 4);
+XV6VM_AT(xv6vm_table, pa, 8);
+XV6VM_AT(xv6vm_table, pde, 12);
+XV6VM_AT(xv6vm_table, words, 16);
+
+XV6VM_SIZE(xv6vm_tables, 40);
+XV6VM_AT(xv6vm_tables, hdr, 0);
+XV6VM_AT(xv6vm_tables, ptr, 16);
+XV6VM_AT(xv6vm_tables, count, 24);
+XV6VM_AT(xv6vm_tables, pid, 28);
+XV6VM_AT(xv6vm_tables, index, 32);
+XV6VM_AT(xv6vm_tables, out_count, 36);
 
 XV6VM_SIZE(xv6vm_cpu, 64);
 XV6VM_AT(xv6vm_cpu, cpu, 0);

@@ -38,6 +38,10 @@
 /* The caller fills all of it. */
 static const struct xv6vm_span no_span[] = { { 0, 0 } };
 
+/* Answered in windows; the second with a cursor, see struct xv6vm_cmd. */
+#define STREAMS(type, done)	.done_off = offsetof(struct type, done)
+#define RESUMES(type, done)	STREAMS(type, done), .resume = true
+
 #define ARRAY(type, ptr, count, record, most)				\
 	{								\
 		offsetof(struct type, ptr), offsetof(struct type, count), \
@@ -86,6 +90,7 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_freelist, out_count, out_free)),
 		.out = ARRAY(xv6vm_freelist, ptr, count,
 			     struct xv6vm_free_frame, XV6VM_RECORDS_MAX),
+		RESUMES(xv6vm_freelist, out_count),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_FRAMES, frames, xv6vm_frames),
@@ -93,6 +98,15 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_frames, out_count, out_total)),
 		.out = ARRAY(xv6vm_frames, ptr, count,
 			     struct xv6vm_frame, XV6VM_RECORDS_MAX),
+		RESUMES(xv6vm_frames, out_count),
+		.image = XV6VM_IMAGE_ALSO,
+	}, {
+		ROW(XV6VM_FRAME_TABLE, frame_table, xv6vm_frame_table),
+		.lock = XV6VM_ASK_MACHINE,
+		ZERO(SPAN(xv6vm_frame_table, out_count, out_total)),
+		.out = ARRAY(xv6vm_frame_table, ptr, count,
+			     struct xv6vm_frame_use, XV6VM_FRAME_TABLE_MAX),
+		RESUMES(xv6vm_frame_table, out_count),
 		.image = XV6VM_IMAGE_ALSO,
 	}, {
 		ROW(XV6VM_PROC_CREATE, proc_create, xv6vm_proc_create),
@@ -137,6 +151,7 @@ static const struct xv6vm_cmd cmds[] = {
 		.flags = XV6VM_LIST_PID,
 		.out = ARRAY(xv6vm_proc_list, ptr, count,
 			     struct xv6vm_proc, XV6VM_RECORDS_MAX),
+		RESUMES(xv6vm_proc_list, out_count),
 	}, {
 		ROW(XV6VM_MEM_READ, mem_read, xv6vm_mem),
 		LOCK(ASK_PROC, xv6vm_mem, pid),
@@ -170,6 +185,7 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_ram, out_done, reserved)),
 		.image = XV6VM_IMAGE_ALSO,
 		.out = ARRAY(xv6vm_ram, ptr, len, u8, XV6VM_RAM_MAX),
+		STREAMS(xv6vm_ram, out_done),
 	}, {
 		ROW(XV6VM_RAM_WRITE, ram_write, xv6vm_ram),
 		.lock = XV6VM_CHANGE,
@@ -191,6 +207,7 @@ static const struct xv6vm_cmd cmds[] = {
 			    struct xv6vm_query, XV6VM_RECORDS_MAX),
 		.out = ARRAY(xv6vm_translate_batch, ptr, count,
 			     struct xv6vm_translation, XV6VM_RECORDS_MAX),
+		STREAMS(xv6vm_translate_batch, out_count),
 		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_ALIASES, aliases, xv6vm_aliases),
@@ -198,12 +215,22 @@ static const struct xv6vm_cmd cmds[] = {
 		ZERO(SPAN(xv6vm_aliases, out_count, reserved)),
 		.out = ARRAY(xv6vm_aliases, ptr, count,
 			     struct xv6vm_alias, XV6VM_RECORDS_MAX),
+		RESUMES(xv6vm_aliases, out_count),
 	}, {
 		ROW(XV6VM_EXTENTS, extents, xv6vm_extents),
 		LOCK(ASK_PROC, xv6vm_extents, pid),
 		ZERO(SPAN(xv6vm_extents, out_count, out_count)),
 		.out = ARRAY(xv6vm_extents, ptr, count,
 			     struct xv6vm_extent, XV6VM_RECORDS_MAX),
+		RESUMES(xv6vm_extents, out_count),
+		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
+	}, {
+		ROW(XV6VM_TABLES, tables, xv6vm_tables),
+		LOCK(ASK_PROC, xv6vm_tables, pid),
+		ZERO(SPAN(xv6vm_tables, out_count, out_count)),
+		.out = ARRAY(xv6vm_tables, ptr, count,
+			     struct xv6vm_table, XV6VM_TABLES_MAX),
+		RESUMES(xv6vm_tables, out_count),
 		.flags = XV6VM_BY_CR3, .image = XV6VM_IMAGE_BY_CR3,
 	}, {
 		ROW(XV6VM_CPU_SWITCH, cpu_switch, xv6vm_cpu_cmd),

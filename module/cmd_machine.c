@@ -239,14 +239,17 @@ int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	return 0;
 }
 
-/* How much of the caller's range is RAM; the rest is not copied. */
-static int ram_range(const struct xv6_machine *m, struct xv6vm_ram *r)
+/*
+ * How much of the caller's range, from byte @at of it on, is RAM; the rest is
+ * not copied.
+ */
+static int ram_range(const struct xv6_machine *m, struct xv6vm_ram *r, u32 at)
 {
 	u32 phystop = m->cfg.phystop;
 
-	if (r->pa > phystop)
+	if (r->pa > phystop || at > phystop - r->pa)
 		return xv6vm_refuse(&r->hdr, XV6VM_R_FRAME_OUTSIDE, r->pa);
-	r->out_done = min(r->len, phystop - r->pa);
+	r->out_done = min(r->len, phystop - r->pa - at);
 	return 0;
 }
 
@@ -254,10 +257,12 @@ int xv6vm_do_ram_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	const struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_ram *r = arg;
-	int ret = ram_range(m, r);
+	int ret;
 
+	ret = ram_range(m, r, a->at);
 	if (!ret && r->out_done)
-		memcpy(a->out, m->ram + r->pa, r->out_done);
+		memcpy(a->out, m->ram + r->pa + a->at, r->out_done);
+	a->more = true;
 	a->out_used = r->out_done;
 	return ret;
 }
@@ -266,7 +271,7 @@ int xv6vm_do_ram_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_ram *r = arg;
-	int ret = ram_range(m, r);
+	int ret = ram_range(m, r, 0);
 
 	if (!ret && r->out_done)
 		memcpy(m->ram + r->pa, a->in, r->out_done);

@@ -198,6 +198,7 @@ int xv6vm_do_proc_list(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	else
 		ret = list_from(f->dev, l, a->out);
 	l->out_total = f->dev->m.cfg.nproc;
+	a->more = !(l->hdr.flags & XV6VM_LIST_PID) && l->slot < l->out_total;
 	a->out_used = l->out_count * sizeof(struct xv6vm_proc);
 	return ret;
 }

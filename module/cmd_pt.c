@@ -46,6 +46,7 @@ int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
 	for (i = 0; i < b->count; i++)
 		xv6_translate(m, pgdir, &in[i], &out[i]);
 	b->out_count = b->count;
+	a->more = true;
 	a->out_used = b->count * sizeof(*out);
 	return 0;
 }
@@ -74,6 +75,7 @@ int xv6vm_do_aliases(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 			break;
 		}
 	}
+	a->more = l->cur_slot != ALIASES_END;
 	a->out_used = l->out_count * sizeof(*out);
 	return 0;
 }
@@ -101,6 +103,7 @@ int xv6vm_do_extents(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		if (!ret || !x->va)
 			x->va = XV6VM_EXTENTS_END;
 	}
+	a->more = x->va != XV6VM_EXTENTS_END;
 	a->out_used = x->out_count * sizeof(*out);
 	return 0;
 }

@@ -24,7 +24,6 @@ struct call {
 	struct xv6vm_file *f;
 	void __user *user;	/* the caller's structure */
 	u32 usize;		/* its size there */
-	struct xv6vm_arrays a;
 	u64 arg[XV6VM_ARG_MAX / sizeof(u64)];	/* the copy to work on */
 };
 
@@ -54,69 +53,20 @@ static int get_arg(struct call *k)
 	return xv6vm_cmd_validate(k->c, k->arg);
 }
 
-static void __user *array_at(const struct call *k,
-			     const struct xv6vm_array_desc *d)
+static int port_get(void *to, u64 from, size_t len)
 {
-	return u64_to_user_ptr(xv6vm_array_ptr(d, k->arg));
+	return copy_from_user(to, u64_to_user_ptr(from), len) ? -EFAULT : 0;
 }
 
-static int get_array(const struct call *k, const struct xv6vm_array_desc *d,
-		     const void **array, size_t *len)
+static int port_put(u64 to, const void *from, size_t len)
 {
-	size_t bytes = xv6vm_array_bytes(d, k->arg);
-	void *copy;
-
-	if (!bytes)
-		return 0;
-	copy = kvmalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!copy)
-		return -ENOMEM;
-	*array = copy;
-	*len = bytes;
-	return copy_from_user(copy, array_at(k, d), bytes) ? -EFAULT : 0;
+	return copy_to_user(u64_to_user_ptr(to), from, len) ? -EFAULT : 0;
 }
 
-/* Zeroed, so that no record ever tells what lay there before. */
-static int new_array(const struct call *k, const struct xv6vm_array_desc *d,
-		     void **array, size_t *len)
-{
-	size_t bytes = xv6vm_array_bytes(d, k->arg);
-
-	if (!bytes)
-		return 0;
-	*array = kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!*array)
-		return -ENOMEM;
-	*len = bytes;
-	return 0;
-}
-
-static int get_arrays(struct call *k)
-{
-	struct xv6vm_arrays *a = &k->a;
-	int ret;
-
-	ret = get_array(k, &k->c->in, &a->in, &a->in_len);
-	if (!ret)
-		ret = get_array(k, &k->c->in2, &a->in2, &a->in2_len);
-	if (!ret)
-		ret = new_array(k, &k->c->out, &a->out, &a->out_len);
-	return ret;
-}
-
-static void drop_arrays(struct call *k)
-{
-	kvfree(k->a.out);
-	kvfree(k->a.in2);
-	kvfree(k->a.in);
-}
+static const struct xv6vm_port port = { .get = port_get, .put = port_put };
 
 static int put_answer(const struct call *k)
 {
-	size_t used = min(k->a.out_used, k->a.out_len);
-
-	if (used && copy_to_user(array_at(k, &k->c->out), k->a.out, used))
-		return -EFAULT;
 	if (copy_to_user(k->user, k->arg, min_t(size_t, k->usize, k->c->size)))
 		return -EFAULT;
 	return 0;
@@ -142,9 +92,9 @@ static int carry_out(struct call *k)
 	 * This writes the zero that is there already: a structure that takes
 	 * no answer is refused before the machine has changed.
 	 */
-	if (put_user(0u, &user_hdr(k)->out_reason))
+	if (xv6vm_cmd_changes(k->c) && put_user(0u, &user_hdr(k)->out_reason))
 		return -EFAULT;
-	ret = xv6vm_cmd_run(k->c, k->f, k->arg, &k->a);
+	ret = xv6vm_cmd_carry_out(k->c, k->f, k->arg, &port);
 	if (k->c->procs)
 		xv6vm_debugfs_procs_changed();
 	return ret ? put_reason(k, ret) : put_answer(k);
@@ -162,13 +112,7 @@ static long xv6vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	if (!k.c)
 		return -ENOTTY;
 	ret = get_arg(&k);
-	if (ret)
-		return ret;
-	ret = get_arrays(&k);
-	if (!ret)
-		ret = carry_out(&k);
-	drop_arrays(&k);
-	return ret;
+	return ret ? ret : carry_out(&k);
 }
 
 static int xv6vm_open(struct inode *inode, struct file *file)

@@ -83,6 +83,8 @@ struct xv6vm_file {
  * @in: what the caller gives, in_len bytes
  * @out: room for what it gets, out_len bytes; the handler sets out_used
  * @in2: the second array a caller gives (arguments of exec)
+ * @at: records (or bytes) that earlier windows of the same call have brought
+ * @more: set by the handler: another window could bring more
  */
 struct xv6vm_arrays {
 	const void *in;
@@ -90,6 +92,17 @@ struct xv6vm_arrays {
 	void *out;
 	size_t in_len, in2_len, out_len;
 	size_t out_used;
+	u32 at;
+	bool more;
+};
+
+/**
+ * struct xv6vm_port - how the memory of a command's caller is reached
+ * @get, @put: copy from it and to it; Return: 0 or -EFAULT
+ */
+struct xv6vm_port {
+	int (*get)(void *to, u64 from, size_t len);
+	int (*put)(u64 to, const void *from, size_t len);
 };
 
 /* One array of a command: where its pointer and count lie in the structure. */
@@ -141,6 +154,10 @@ enum xv6vm_lock {
  * @in: the array that the caller gives
  * @in2: a second one
  * @out: the array that it gets
+ * @done_off: of a question that is answered in windows, each a hold of
+ *	      @lock: the field that tells how much it got. The handler
+ *	      moves its cursor on, or heeds arrays.at
+ * @resume: it has a cursor
  * @handler: called with what @lock says held
  */
 struct xv6vm_cmd {
@@ -155,6 +172,8 @@ struct xv6vm_cmd {
 	u8 image;
 	const struct xv6vm_span *zero;
 	struct xv6vm_array_desc in, in2, out;
+	u16 done_off;		/* 0: it is answered at once */
+	bool resume;
 	int (*handler)(struct xv6vm_file *f, void *arg,
 		       struct xv6vm_arrays *a);
 };
@@ -214,6 +233,15 @@ int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
 		     bool readonly);
 
+/**
+ * xv6vm_cmd_carry_out() - xv6vm_cmd_run(), with the arrays in its caller's
+ * memory
+ *
+ * Return: as xv6vm_cmd_run(); -EFAULT, or -ENOMEM for want of host memory.
+ */
+int xv6vm_cmd_carry_out(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+			void *arg, const struct xv6vm_port *port);
+
 /* A file was closed: its processes end, its frames go back. */
 void xv6vm_file_drop(struct xv6vm_file *f);
 
@@ -272,6 +300,7 @@ XV6VM_HANDLER(kalloc);
 XV6VM_HANDLER(kfree);
 XV6VM_HANDLER(freelist);
 XV6VM_HANDLER(frames);
+XV6VM_HANDLER(frame_table);
 XV6VM_HANDLER(proc_create);
 XV6VM_HANDLER(proc_exec);
 XV6VM_HANDLER(proc_fork);
@@ -288,6 +317,7 @@ XV6VM_HANDLER(translate);
 XV6VM_HANDLER(translate_batch);
 XV6VM_HANDLER(aliases);
 XV6VM_HANDLER(extents);
+XV6VM_HANDLER(tables);
 XV6VM_HANDLER(cpu_switch);
 XV6VM_HANDLER(cpu_trap);
 XV6VM_HANDLER(cpu_iret);

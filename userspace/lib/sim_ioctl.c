@@ -45,40 +45,19 @@ static int copy_struct(const struct xv6vm_cmd *c, union arg *to,
 	return 0;
 }
 
-static int array_in(const struct xv6vm_array_desc *d, const union arg *arg,
-		    const void **in, size_t *len)
+static int get(void *to, u64 from, size_t len)
 {
-	*len = xv6vm_array_bytes(d, arg);
-	*in = (const void *)(uintptr_t)xv6vm_array_ptr(d, arg);
-	return *len && !*in ? -EFAULT : 0;
+	if (!from)
+		return -EFAULT;
+	memcpy(to, (const void *)(uintptr_t)from, len);
+	return 0;
 }
 
-static int arrays_get(const struct xv6vm_cmd *c, const union arg *arg,
-		      struct xv6vm_arrays *a)
+static int put(u64 to, const void *from, size_t len)
 {
-	int ret = array_in(&c->in, arg, &a->in, &a->in_len);
-
-	if (!ret)
-		ret = array_in(&c->in2, arg, &a->in2, &a->in2_len);
-	if (ret)
-		return ret;
-	a->out_len = xv6vm_array_bytes(&c->out, arg);
-	if (!a->out_len)
-		return 0;
-	a->out = calloc(1, a->out_len);
-	return a->out ? 0 : -ENOMEM;
-}
-
-static int arrays_put(const struct xv6vm_cmd *c, const union arg *arg,
-		      const struct xv6vm_arrays *a)
-{
-	void *to = (void *)(uintptr_t)xv6vm_array_ptr(&c->out, arg);
-
-	if (!a->out_used)
-		return 0;
 	if (!to)
 		return -EFAULT;
-	memcpy(to, a->out, a->out_used);
+	memcpy((void *)(uintptr_t)to, from, len);
 	return 0;
 }
 
@@ -90,9 +69,9 @@ static void put_reason(struct xv6vm_hdr *to, const struct xv6vm_hdr *from)
 
 int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *caller)
 {
+	static const struct xv6vm_port port = { .get = get, .put = put };
 	struct xv6vm_sim *s = ctx;
 	const struct xv6vm_cmd *c = xv6vm_cmd_find(cmd);
-	struct xv6vm_arrays a = { 0 };
 	union arg arg;
 	int ret;
 
@@ -105,17 +84,11 @@ int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *caller)
 		ret = xv6vm_cmd_validate(c, &arg);
 	if (ret)
 		return ret;
-	ret = arrays_get(c, &arg, &a);
-	if (!ret) {
-		ret = xv6vm_cmd_run(c, &s->file, &arg, &a);
-		if (ret)
-			put_reason(caller, &arg.hdr);
-	}
-	if (!ret)
-		ret = arrays_put(c, &arg, &a);
-	if (!ret)
+	ret = xv6vm_cmd_carry_out(c, &s->file, &arg, &port);
+	if (ret)
+		put_reason(caller, &arg.hdr);
+	else
 		memcpy(caller, &arg,
 		       arg.hdr.size < c->size ? arg.hdr.size : c->size);
-	free(a.out);
 	return ret;
 }

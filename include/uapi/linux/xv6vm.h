@@ -17,6 +17,9 @@
  * count of records (or bytes), and reports how many it handled in out_count.
  * Counts have the fixed maxima below. Commands with a cursor return the cursor
  * of the next call; calling again with it continues where the last one ended.
+ * A question with a long array is answered in pieces, between which the machine
+ * may change, as between two calls. After an error nothing is promised of the
+ * array.
  *
  * Errors, the same for all commands:
  *
@@ -74,6 +77,7 @@
 #define XV6VM_KFREE		_IO(XV6VM_TYPE, 0x11)
 #define XV6VM_FREELIST		_IO(XV6VM_TYPE, 0x12)
 #define XV6VM_FRAMES		_IO(XV6VM_TYPE, 0x13)
+#define XV6VM_FRAME_TABLE	_IO(XV6VM_TYPE, 0x14)
 #define XV6VM_PROC_CREATE	_IO(XV6VM_TYPE, 0x20)
 #define XV6VM_PROC_EXEC		_IO(XV6VM_TYPE, 0x21)
 #define XV6VM_PROC_FORK		_IO(XV6VM_TYPE, 0x22)
@@ -92,6 +96,7 @@
 #define XV6VM_TRANSLATE_BATCH	_IO(XV6VM_TYPE, 0x41)
 #define XV6VM_ALIASES		_IO(XV6VM_TYPE, 0x42)
 #define XV6VM_EXTENTS		_IO(XV6VM_TYPE, 0x43)
+#define XV6VM_TABLES		_IO(XV6VM_TYPE, 0x44)
 #define XV6VM_CPU_SWITCH	_IO(XV6VM_TYPE, 0x50)
 #define XV6VM_CPU_TRAP		_IO(XV6VM_TYPE, 0x51)
 #define XV6VM_CPU_IRET		_IO(XV6VM_TYPE, 0x52)
@@ -102,7 +107,9 @@
 #define XV6VM_CPU_SET		_IO(XV6VM_TYPE, 0x57)
 
 /* The most that one call takes or gives; larger is E2BIG. */
-#define XV6VM_RECORDS_MAX	4096u	/* records of any array */
+#define XV6VM_RECORDS_MAX	4096u	/* records of any array but these two */
+#define XV6VM_FRAME_TABLE_MAX	131072u	/* records of FRAME_TABLE: 1 MB */
+#define XV6VM_TABLES_MAX	1025u	/* records of TABLES: a whole set */
 #define XV6VM_IO_MAX		65536u	/* bytes of MEM_READ and MEM_WRITE */
 #define XV6VM_RAM_MAX		(1u << 20)	/* bytes of RAM_READ and RAM_WRITE */
 #define XV6VM_ELF_MAX		(16u << 20)	/* bytes of a program's file */
@@ -431,6 +438,27 @@ struct xv6vm_frames {
 };
 
 /*
+ * XV6VM_FRAME_TABLE: the same in bulk, for those who want it all and often. No
+ * flags.
+ */
+struct xv6vm_frame_use {
+	__u32 pid;		/* owner, or 0 */
+	__u8 kind;		/* enum xv6vm_kind */
+	__u8 shares;		/* mappings made by hand */
+	__u8 holder;		/* HELD: 0 persistent, 1 this file, 2 another */
+	__u8 reserved;
+};
+
+struct xv6vm_frame_table {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 ptr;	/* to struct xv6vm_frame_use[count] */
+	__u32 count;
+	__u32 first;		/* in/out: frame number; out: where to go on */
+	__u32 out_count;	/* 0: @first is behind the last frame */
+	__u32 out_total;
+};
+
+/*
  * XV6VM_PROC_CREATE: a child of init, made as userinit makes init: a kernel
  * stack, the kernel half, and @len bytes (below 4096) copied to page 0. With
  * XV6VM_CREATE_BARE it gets no kernel half, to show what a trap would then
@@ -594,8 +622,8 @@ struct xv6vm_map {
 };
 
 /*
- * Flag of TRANSLATE, TRANSLATE_BATCH, EXTENTS and MEM_READ: @pid is not a pid
- * but the pa of a page directory, page aligned.
+ * Flag of TRANSLATE, TRANSLATE_BATCH, EXTENTS, TABLES and MEM_READ: @pid is not
+ * a pid but the pa of a page directory, page aligned.
  */
 #define XV6VM_BY_CR3		0x2u
 
@@ -690,6 +718,30 @@ struct xv6vm_extents {
 	__u32 count;
 	__u32 pid;
 	__u32 va;		/* in/out; out XV6VM_EXTENTS_END: no more */
+	__u32 out_count;
+};
+
+/*
+ * XV6VM_TABLES: the page tables of @pid as they lie in RAM, a record for each:
+ * the directory, then every table in RAM that a present entry of it points to,
+ * upwards; a 4 MB page has none. Cursor: @index, 1 + n being the table that
+ * entry n points to, or the next one there is.
+ */
+struct xv6vm_table {
+	__u32 level;		/* 1: the directory, 2: a page table */
+	__u32 va;		/* what its first entry maps */
+	__u32 pa;		/* where it lies */
+	__u32 pde;		/* the entry that points to it; directory: 0 */
+	__le32 words[1024];	/* as they lie in RAM: little endian */
+};
+
+#define XV6VM_TABLES_END	0xffffffffu
+struct xv6vm_tables {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 ptr;	/* to struct xv6vm_table[count] */
+	__u32 count;
+	__u32 pid;
+	__u32 index;		/* in/out; 0: directory; out XV6VM_TABLES_END */
 	__u32 out_count;
 };
 
