@@ -200,6 +200,8 @@ const struct command pt_commands[] = {
 	  access_options, 2, -1, 0, ASKS, run_walk },
 	{ "pt", "dump", "PID", "all that is mapped, folded into runs",
 	  dump_options, 1, 1, 0, ASKS, run_dump },
+	{ "pt", "export", "PID FILE", "the tables themselves, to a file", NULL,
+	  2, 2, 0, ASKS, run_export },
 	{ "pt", "aliases", "PA | PID VA", "every address that reaches a frame",
 	  NULL, 1, 2, 0, ASKS, run_aliases },
 	{ "pt", "map", "PID VA [PA]", "map one user page by hand: PA or --new",

@@ -6,6 +6,7 @@
 #include "cli.h"
 
 int run_dump(struct call *c);
+int run_export(struct call *c);
 int run_map(struct call *c);
 int run_unmap(struct call *c);
 int run_protect(struct call *c);

@@ -95,6 +95,21 @@ int xv6vm_kfree(struct xv6vm *h, __u32 pa, __u32 *next)
 	return ret;
 }
 
+int xv6vm_frame_table(struct xv6vm *h, __u32 first, struct xv6vm_frame_use *out,
+		      __u32 count, __u32 *got)
+{
+	struct xv6vm_frame_table a = {
+		HDR(a, 0),
+		.ptr = PTR(out),
+		.count = count,
+		.first = first,
+	};
+	int ret = xv6vm_call(h, XV6VM_FRAME_TABLE, &a);
+
+	*got = a.out_count;
+	return ret;
+}
+
 static int map_call(struct xv6vm *h, unsigned int cmd, __u32 flags,
 		    struct xv6vm_map *m)
 {
@@ -152,4 +167,18 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 		done += a.out_count;
 	}
 	return 0;
+}
+
+int xv6vm_tables(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *index,
+		 struct xv6vm_table *out, __u32 count, __u32 *got)
+{
+	struct xv6vm_tables a = {
+		HDR(a, flags), .ptr = PTR(out), .count = count,
+		.pid = pid,    .index = *index,
+	};
+	int ret = xv6vm_call(h, XV6VM_TABLES, &a);
+
+	*index = a.index;
+	*got = a.out_count;
+	return ret;
 }

@@ -162,6 +162,16 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 			  const struct xv6vm_query *q, size_t count,
 			  struct xv6vm_translation *out);
 
+/*
+ * In bulk: @out has room for @count records, at most XV6VM_FRAME_TABLE_MAX and
+ * XV6VM_TABLES_MAX of them. *got is 0 behind the last frame; *index goes from
+ * 0 to XV6VM_TABLES_END.
+ */
+int xv6vm_frame_table(struct xv6vm *h, __u32 first, struct xv6vm_frame_use *out,
+		      __u32 count, __u32 *got);
+int xv6vm_tables(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *index,
+		 struct xv6vm_table *out, __u32 count, __u32 *got);
+
 /* CPUs. switch with pid 0 is switchkvm. @out: the CPU afterwards. */
 int xv6vm_cpu_switch(struct xv6vm *h, __u32 cpu, __u32 pid,
 		     struct xv6vm_cpu *out);

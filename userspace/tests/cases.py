@@ -4,6 +4,8 @@
 import json
 import os
 import re
+import struct
+import tempfile
 
 import golden
 
@@ -256,6 +258,28 @@ def whole_list(tap, tool):
               "the list holds exactly the free frames")
 
 
+def exported(tap, tool):
+    """The file holds the words that RAM holds, and as many entries as a dump tells."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables, ram = f"{folder}/tables", f"{folder}/ram"
+        out = tool.batch(f"proc create --elf hello\npt export hello {tables}\n"
+                         f"machine save {ram}\npt dump hello\n", machine="mem=224M", json=True)
+        said, dump = json.loads(out.out)[1], json.loads(out.out)[3]
+        records = [struct.unpack("<IIII4096s", r) for r in
+                   struct.iter_unpack("4112s", open(tables, "rb").read()) for r in r]
+        with open(ram, "rb") as f:
+            image = f.read()
+    tap.equal((said["tables"], len(records)), (66, 66), "pt export: a directory and 65 tables")
+    tap.equal([r[0] for r in records], [1] + [2] * 65, "pt export: the directory first")
+    tap.ok(all(image[r[2]:r[2] + 4096] == r[4] for r in records), "pt export: the words of RAM")
+    pdes = struct.unpack("<1024I", records[0][4])
+    tap.equal([(r[1], r[3]) for r in records[1:]],
+              [(i << 22, pde) for i, pde in enumerate(pdes) if pde & 1],
+              "pt export: each table with its address and its entry")
+    tap.equal(said["entries"], sum(r["pages"] for r in dump["runs"]),
+              "pt export: as many entries as pt dump tells")
+
+
 def fork_copies(tap, tool):
     out = tool.batch("proc create --elf hello\nproc fork hello\nmem read 2 0 24K\n"
                      "mem read 3 0 24K\npt dump 2 --user\npt dump 3 --user\n"
@@ -272,5 +296,5 @@ def fork_copies(tap, tool):
 
 def run(tap, tool):
     for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
-                 fidelity, whole_list, fork_copies):
+                 fidelity, whole_list, exported, fork_copies):
         part(tap, tool)
