@@ -20,6 +20,7 @@ extern struct kunit_suite xv6vm_extents_suite;
 extern struct kunit_suite xv6vm_access_suite;
 extern struct kunit_suite xv6vm_mem_suite;
 extern struct kunit_suite xv6vm_proc_suite;
+extern struct kunit_suite xv6vm_slots_suite;
 extern struct kunit_suite xv6vm_sbrk_suite;
 extern struct kunit_suite xv6vm_exec_suite;
 extern struct kunit_suite xv6vm_elf_suite;

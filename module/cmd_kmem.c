@@ -11,15 +11,6 @@
 
 #include "cmd.h"
 
-static u32 procs_used(const struct xv6_machine *m)
-{
-	u32 i, used = 0;
-
-	for (i = 0; i < m->cfg.nproc; i++)
-		used += READ_ONCE(m->procs[i].state) != XV6VM_UNUSED;
-	return used;
-}
-
 int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
@@ -40,7 +31,7 @@ int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	info->out_kpgdir = m->kpgdir;
 	info->out_ncpu = cfg->ncpu;
 	info->out_nproc = cfg->nproc;
-	info->out_procs = procs_used(m);
+	info->out_procs = READ_ONCE(m->slots.count);
 
 	spin_lock(&m->kmem.lock);
 	info->out_kmem_frames = m->kmem.total;

@@ -267,7 +267,7 @@ static void show_invariants(struct seq_file *s, const struct xv6_check *c)
 	u32 i;
 
 	for (i = 1; i <= XV6_INVARIANTS; i++)
-		seq_printf(s, "I%u  %-8s  %s\n", i,
+		seq_printf(s, "I%-2u %-8s  %s\n", i,
 			   c->mask & BIT(i) ? "VIOLATED" : "ok",
 			   xv6_invariant_text(i));
 	seq_printf(s, "\nlooked at %u entries and frames, found %u violations\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The checker: nine sentences that hold whenever the machine's lock is free, so
+ * The checker: ten sentences that hold whenever the machine's lock is free, so
  * hold it for writing.
  *
  *	I1  kinds of frames add up to the number of frames
@@ -16,13 +16,14 @@
  *	    mapped above sz but what was mapped by hand
  *	I8  every frame address is below PHYSTOP
  *	I9  free and used frames are all frames; no frame is lost
+ *	I10 the index of processes agrees with the process table
  */
 #ifndef _XV6_CHECK_H
 #define _XV6_CHECK_H
 
 #include <xv6/types.h>
 
-#define XV6_INVARIANTS	9u
+#define XV6_INVARIANTS	10u
 
 /**
  * struct xv6_check - what to check with, and what was found

@@ -97,6 +97,7 @@ struct xv6_machine {
 	struct xv6_kmem kmem;
 	u32 kpgdir;
 	struct xv6_proc *procs;
+	struct xv6_slots slots;
 	u32 nextpid;
 	u32 initpid;
 	struct xv6_cpu cpus[XV6_NCPU_MAX];

@@ -109,6 +109,7 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->frames = mem->frames;
 	m->nframes = cfg->phystop >> XV6_PGSHIFT;
 	m->procs = mem->procs;
+	xv6_slot_init(&m->slots);
 	m->relax = mem->relax;
 	if (cfg->cache)
 		set_up_caches(m, mem);

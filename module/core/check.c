@@ -17,6 +17,7 @@ static const char *const invariant_text[XV6_INVARIANTS + 1] = {
 	"nothing in the kernel half is user-accessible, nothing is mapped above sz",
 	"every frame address is below PHYSTOP",
 	"free and used frames are all frames; none is lost",
+	"the index of processes agrees with the process table",
 };
 
 const char *xv6_invariant_text(u32 n)
@@ -222,4 +223,5 @@ void xv6_check(struct xv6_machine *m, struct xv6_check *c)
 	check_procs(m, c);
 	check_cpus(m, c);
 	check_lost(m, c);
+	xv6_check_slots(m, c);
 }

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 #include <xv6/vm.h>
 #include "internal.h"
+#include "slots.h"
 
 /* What userinit puts into the first process's trap frame. */
 #define XV6_USER_CS	0x1bu	/* SEG_UCODE << 3 | DPL_USER */
@@ -34,53 +35,6 @@ bool xv6_name_ok(const char name[XV6VM_NAME_LEN])
 	return i == XV6VM_NAME_LEN;
 }
 
-struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
-{
-	u32 i;
-
-	for (i = 0; pid && i < m->cfg.nproc; i++) {
-		struct xv6_proc *p = &m->procs[i];
-
-		if (READ_ONCE(p->pid) == pid)
-			return p;
-	}
-	return NULL;
-}
-
-struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m)
-{
-	struct xv6_proc *p = m->procs;
-
-	while (p < m->procs + m->cfg.nproc && p->state != XV6VM_UNUSED)
-		p++;
-	return p < m->procs + m->cfg.nproc ? p : NULL;
-}
-
-struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
-				 const struct xv6_proc *p)
-{
-	u32 i;
-
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (m->procs[i].state == XV6VM_ZOMBIE &&
-		    m->procs[i].ppid == p->pid)
-			return &m->procs[i];
-	}
-	return NULL;
-}
-
-struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
-				    u32 slot)
-{
-	for (; slot < m->cfg.nproc; slot++) {
-		struct xv6_proc *p = &m->procs[slot];
-
-		if (p->state != XV6VM_UNUSED && p->holder == holder)
-			return p;
-	}
-	return NULL;
-}
-
 u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p)
 {
 	return p - m->procs;
@@ -93,8 +47,8 @@ struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
 				sizeof(struct xv6_trapframe));
 }
 
-/* An unused slot is all zero. */
-static void clear(struct xv6_proc *p)
+/* An unused slot is all zero, but for the index in it. */
+static void clear(struct xv6_machine *m, struct xv6_proc *p)
 {
 	WRITE_ONCE(p->pid, 0);
 	WRITE_ONCE(p->ppid, 0);
@@ -107,6 +61,7 @@ static void clear(struct xv6_proc *p)
 	p->kstack = 0;
 	p->guard = 0;
 	memset(p->name, 0, sizeof(p->name));
+	xv6_slot_give(m, p);
 }
 
 /* A slot, a pid and a kernel stack; mirrors allocproc. */
@@ -123,6 +78,7 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
 	if (!kstack)
 		return xv6_refused(m);
+	xv6_slot_take(m, p);
 	p->kstack = kstack;
 	WRITE_ONCE(p->cpu, XV6_NO_CPU);
 	p->guard = XV6_NO_GUARD;
@@ -140,7 +96,7 @@ static void drop_embryo(struct xv6_machine *m, struct xv6_proc *p)
 	struct xv6_why why = m->why;
 
 	xv6_kfree(m, p->kstack);
-	clear(p);
+	clear(m, p);
 	m->why = why;
 }
 
@@ -176,7 +132,7 @@ static int new_process(struct xv6_machine *m, const char *name,
 	p->sz = XV6_PGSIZE;
 	WRITE_ONCE(p->ppid, m->initpid);
 	memcpy(p->name, name, XV6VM_NAME_LEN);
-	WRITE_ONCE(p->state, XV6VM_RUNNABLE);
+	xv6_slot_publish(m, p);
 	*np = p;
 	return 0;
 
@@ -247,7 +203,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	memcpy(child->name, p->name, XV6VM_NAME_LEN);
 	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
 	xv6_trapframe(m, child)->eax = 0;
-	WRITE_ONCE(child->state, XV6VM_RUNNABLE);
+	xv6_slot_publish(m, child);
 	xv6_count(&m->counts.forks, 1);
 	*np = child;
 	return 0;
@@ -306,19 +262,16 @@ static struct xv6_proc *initproc(struct xv6_machine *m)
 
 int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 {
-	u32 i;
+	struct xv6_proc *init = initproc(m);
 
-	if (p == initproc(m))
+	if (p == init)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (m->procs[i].ppid == p->pid)
-			WRITE_ONCE(m->procs[i].ppid, m->initpid);
-	}
+	xv6_slot_orphan(m, p, init);
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
-	WRITE_ONCE(p->state, XV6VM_ZOMBIE);
+	xv6_slot_zombie(m, p);
 	xv6_count(&m->counts.exits, 1);
 	return 0;
 }
@@ -331,20 +284,9 @@ int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
 	ret = xv6_kfree(m, p->kstack);
 	err = xv6_freevm(m, p->pgdir);
-	clear(p);
+	xv6_slot_retire(m, p);
+	clear(m, p);
 	return err ? err : ret;
-}
-
-/* @p has a child, a zombie or not. */
-static bool has_children(const struct xv6_machine *m, const struct xv6_proc *p)
-{
-	u32 i;
-
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (m->procs[i].ppid == p->pid)
-			return true;
-	}
-	return false;
 }
 
 int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
@@ -355,8 +297,8 @@ int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
 	child = xv6_proc_zombie(m, p);
 	if (!child)
-		return xv6_refuse(m, has_children(m, p) ? XV6VM_R_NO_ZOMBIE :
-							  XV6VM_R_NO_CHILDREN,
+		return xv6_refuse(m, p->links.child ? XV6VM_R_NO_ZOMBIE :
+						      XV6VM_R_NO_CHILDREN,
 				  p->pid);
 	*pid = child->pid;
 	return xv6_reap(m, child);
