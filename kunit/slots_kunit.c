@@ -270,45 +270,62 @@ static void four_thousand_generations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->slots.count, 1u);
 }
 
+/* The checker finds it, and says that it is the index. */
+static void expect_wrong(struct fx *fx)
+{
+	fx->damaged = true;
+	KUNIT_EXPECT_GT(fx->test, fx_check(fx), 0u);
+	KUNIT_EXPECT_EQ(fx->test, fx->check.mask, 1u << 10);
+	fx->damaged = false;
+}
+
+static void spoil16(struct fx *fx, u16 *at, u16 wrong)
+{
+	u16 was = *at;
+
+	*at = wrong;
+	expect_wrong(fx);
+	*at = was;
+	KUNIT_EXPECT_EQ(fx->test, fx_check(fx), 0u);
+}
+
+static void spoil32(struct fx *fx, u32 *at, u32 wrong)
+{
+	u32 was = *at;
+
+	*at = wrong;
+	expect_wrong(fx);
+	*at = was;
+	KUNIT_EXPECT_EQ(fx->test, fx_check(fx), 0u);
+}
+
 /* Each way in which the index can be wrong is found by the checker. */
 static void a_wrong_index_is_found(struct kunit *test)
 {
 	struct fx *fx = test->priv;
 	struct xv6_machine *m = &fx->m;
 	struct xv6_proc *p = fx_spawn(fx), *c = NULL;
-	u32 pid = p->pid;
 
 	KUNIT_ASSERT_EQ(test, xv6_fork(m, p, 5, &c), 0);
-#define EXPECT_FOUND(lvalue, wrong) do {				\
-	typeof(lvalue) was = lvalue;					\
-									\
-	fx->damaged = true;						\
-	lvalue = (wrong);						\
-	KUNIT_EXPECT_GT(test, fx_check(fx), 0u);			\
-	KUNIT_EXPECT_EQ(test, fx->check.mask, 1u << 10);		\
-	lvalue = was;							\
-	fx->damaged = false;						\
-	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);			\
-} while (0)
-	EXPECT_FOUND(m->slots.used[0], 0x17);
-	EXPECT_FOUND(m->slots.used[0], 0x3);
-	EXPECT_FOUND(m->slots.room[0], 0);
-	EXPECT_FOUND(m->slots.zombies[0], 0x2);
-	EXPECT_FOUND(m->slots.count, 2);
-	EXPECT_FOUND(m->procs[pid % m->cfg.nproc].links.first, 0);
-	EXPECT_FOUND(m->procs[7].links.first, 2);
-	EXPECT_FOUND(m->procs[7].links.first, 0xffff);
-	EXPECT_FOUND(p->links.same, 2);
-	EXPECT_FOUND(p->links.child, 0);
-	EXPECT_FOUND(p->links.child, 2);
-	EXPECT_FOUND(p->links.child, 0xffff);
-	EXPECT_FOUND(p->links.zombies, 1);
-	EXPECT_FOUND(m->procs[5].links.held, 0);
-	EXPECT_FOUND(m->procs[5].links.held_first, 3);
+	spoil32(fx, &m->slots.used[0], 0x17);
+	spoil32(fx, &m->slots.used[0], 0x3);
+	spoil32(fx, &m->slots.room[0], 0);
+	spoil32(fx, &m->slots.zombies[0], 0x2);
+	spoil32(fx, &m->slots.count, 2);
+	spoil16(fx, &m->procs[p->pid % m->cfg.nproc].links.first, 0);
+	spoil16(fx, &m->procs[7].links.first, 2);
+	spoil16(fx, &m->procs[7].links.first, 0xffff);
+	spoil16(fx, &p->links.same, 2);
+	spoil16(fx, &p->links.child, 0);
+	spoil16(fx, &p->links.child, 2);
+	spoil16(fx, &p->links.child, 0xffff);
+	spoil16(fx, &p->links.zombies, 1);
+	spoil16(fx, &m->procs[5].links.held, 0);
+	spoil16(fx, &m->procs[5].links.held_first, 3);
 	KUNIT_ASSERT_EQ(test, xv6_exit(m, c), 0);
-	EXPECT_FOUND(m->slots.zombies[0], 0);
-	EXPECT_FOUND(p->links.zombies, 0);
-	EXPECT_FOUND(p->links.zombie_first, 3);
+	spoil32(fx, &m->slots.zombies[0], 0);
+	spoil16(fx, &p->links.zombies, 0);
+	spoil16(fx, &p->links.zombie_first, 3);
 }
 
 /* One who was led astray by a change meanwhile still finds what is there. */
