@@ -108,6 +108,61 @@ static void a_batch_is_many_single_calls(struct kunit *test)
 	}
 }
 
+static void expect_direct(struct cx *cx, u32 pid, const struct xv6vm_query *q)
+{
+	struct xv6vm_translate t = { CX_HDR(t, 0), .pid = pid, .query = *q };
+	struct xv6vm_translation out;
+	int want = cx_call(cx, XV6VM_TRANSLATE, &t);
+
+	memset(&out, 0x5a, sizeof(out));
+	KUNIT_ASSERT_EQ(cx->test,
+			xv6vm_translate_directly(&cx->asks, pid, q, &out),
+			want);
+	if (!want)
+		KUNIT_ASSERT_EQ(cx->test, memcmp(&out, &t.out, sizeof(out)), 0);
+}
+
+/* The short way says what the common one says, or only that it does not. */
+static void the_short_way_is_the_common_one(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create_pages(cx, 3), i;
+	u32 *changes = &cx->dev.slots[1].changes;
+
+	for (i = 0; i < 3000; i++) {
+		const struct xv6vm_query q = {
+			.va = i * 0x155401, .type = i % 3, .user = i & 1,
+			.wp = i >> 1 & 1,
+		};
+
+		expect_direct(cx, i % 7 ? pid : i % 2, &q);
+	}
+	for (i = 0; i < ARRAY_SIZE(bad_queries); i++)
+		expect_direct(cx, pid, &bad_queries[i]);
+	/* Where a change seems to be under way, it waits for the lock. */
+	KUNIT_EXPECT_EQ(test, *changes & 1, 0u);
+	(*changes)++;
+	expect_direct(cx, pid, &(struct xv6vm_query){ .va = 0x1000 });
+	(*changes)--;
+	cx_exit_proc(cx, pid, 0);
+	KUNIT_EXPECT_EQ(test, *changes & 1, 0u);
+	KUNIT_EXPECT_GT(test, *changes, 0u);
+	expect_direct(cx, pid, &(struct xv6vm_query){ .va = 0 });
+}
+
+static void no_short_way_into_an_image(struct kunit *test)
+{
+	const struct xv6vm_query q = { .va = 0 };
+	struct cx *cx = test->priv;
+	struct xv6vm_load l = { CX_HDR(l, 0) };
+	struct xv6vm_translation out;
+
+	cx->damaged = true;
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_LOAD, &l), 0);
+	KUNIT_EXPECT_EQ(test, xv6vm_translate_directly(&cx->f, 0, &q, &out),
+			-EPERM);
+}
+
 /* All aliases of @pa, @step a call, into the fixture's buffer. */
 static u32 aliases(struct cx *cx, u32 pa, u32 step)
 {
@@ -278,6 +333,8 @@ static struct kunit_case pt_cases[] = {
 	KUNIT_CASE(a_fault_is_a_result),
 	KUNIT_CASE(queries_are_checked),
 	KUNIT_CASE(a_batch_is_many_single_calls),
+	KUNIT_CASE(the_short_way_is_the_common_one),
+	KUNIT_CASE(no_short_way_into_an_image),
 	KUNIT_CASE(aliases_in_steps),
 	KUNIT_CASE(aliases_of_what_is_no_frame),
 	KUNIT_CASE(wild_alias_cursors),

@@ -19,6 +19,7 @@
  */
 #include <linux/errno.h>
 #include <linux/lockdep.h>
+#include <asm/barrier.h>
 
 #include "cmd.h"
 
@@ -240,19 +241,33 @@ static int handle(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 	return ret;
 }
 
+static void begin(struct xv6vm_slot *s)
+{
+	WRITE_ONCE(s->changes, s->changes + 1);
+	smp_wmb();	/* before what changes; see glimpse() in cmd_pt.c */
+}
+
+static void up_slot(struct xv6vm_slot *s)
+{
+	/* Behind what changed. */
+	smp_store_release(&s->changes, s->changes + 1);
+	up_write(&s->lock);
+}
+
 static int change_slot(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 		       void *arg, struct xv6vm_arrays *a, struct xv6_proc *p)
 {
-	struct rw_semaphore *slot = xv6vm_slot_lock(f->dev, p);
+	struct xv6vm_slot *slot = &f->dev->slots[xv6_proc_slot(&f->dev->m, p)];
 	u32 pid = p->pid;
-	int ret = down_write_killable(slot);
+	int ret = down_write_killable(&slot->lock);
 
 	if (ret)
 		return ret;
+	begin(slot);
 	ret = handle(c, f, arg, a);
 	if (p->pid != pid)
 		note(f->dev, p);
-	up_write(slot);
+	up_slot(slot);
 	return ret;
 }
 
@@ -282,11 +297,12 @@ void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder)
 
 	lockdep_assert_held_write(&dev->lock);
 	while ((p = xv6_proc_of_holder(m, holder, slot))) {
-		down_write(xv6vm_slot_lock(dev, p));
+		slot = xv6_proc_slot(m, p);
+		down_write(&dev->slots[slot].lock);
+		begin(&dev->slots[slot]);
 		xv6_proc_end(m, p);
 		note(dev, p);
-		up_write(xv6vm_slot_lock(dev, p));
-		slot = xv6_proc_slot(m, p) + 1;
+		up_slot(&dev->slots[slot++]);
 	}
 }
 

@@ -20,11 +20,14 @@
  *	  and cpu. Held for writing by a change of the process, which holds
  *	  dev->lock for writing, too; shared by questions about it, which do not
  *	  hold dev->lock
+ * @changes: odd while a change holds @lock, and more after each: who reads
+ *	     without the lock looks whether it has stayed the same even number
  * @noted: it is on dev->noted
  * @next: there
  */
 struct xv6vm_slot {
 	struct rw_semaphore lock;
+	u32 changes;
 	bool noted;
 	struct xv6vm_slot *next;
 } ____cacheline_aligned_in_smp;
@@ -228,6 +231,18 @@ u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
  */
 int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		  struct xv6vm_arrays *a);
+
+/**
+ * xv6vm_translate_directly() - XV6VM_TRANSLATE without its structure
+ *
+ * For a host that wants the command that is asked most to be fast. It is asked
+ * by pid only, and a refusal has no reason: then the host takes the common way.
+ *
+ * Return: 0 or a negative errno.
+ */
+int xv6vm_translate_directly(struct xv6vm_file *f, u32 pid,
+			     const struct xv6vm_query *q,
+			     struct xv6vm_translation *out);
 
 /* A file that was opened. */
 void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
