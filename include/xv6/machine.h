@@ -153,8 +153,21 @@ int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why);
 void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
 		      const struct xv6_memory *mem, u32 cr3);
 
+/* Kinds of frames that belong to a process. */
+#define XV6_OWNED_KINDS						\
+	(1u << XV6VM_KIND_PGDIR | 1u << XV6VM_KIND_KTABLE |	\
+	 1u << XV6VM_KIND_UTABLE | 1u << XV6VM_KIND_KSTACK |	\
+	 1u << XV6VM_KIND_USER)
+
 /* The pid that owns what @f is used for, or 0. */
-u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f);
+static inline u32 xv6_frame_pid(const struct xv6_machine *m,
+				const struct xv6_frame *f)
+{
+	if (!(1u << (f->kind & 31) & XV6_OWNED_KINDS) ||
+	    f->owner >= m->cfg.nproc)
+		return 0;
+	return READ_ONCE(m->procs[f->owner].pid);
+}
 
 /**
  * xv6_frame_ptr() - the only way from a pa to the host's memory

@@ -206,17 +206,3 @@ int xv6_machine_boot(struct xv6_machine *m)
 		xv6_cpu_init(m, i);
 	return xv6_userinit(m);
 }
-
-u32 xv6_frame_pid(const struct xv6_machine *m, const struct xv6_frame *f)
-{
-	switch (f->kind) {
-	case XV6VM_KIND_PGDIR:
-	case XV6VM_KIND_KTABLE:
-	case XV6VM_KIND_UTABLE:
-	case XV6VM_KIND_KSTACK:
-	case XV6VM_KIND_USER:
-		return f->owner < m->cfg.nproc ?
-			READ_ONCE(m->procs[f->owner].pid) : 0;
-	}
-	return 0;
-}

@@ -66,7 +66,7 @@ static inline u32 judge(const struct walked *w, const struct xv6vm_query *q)
 	return XV6VM_R_NONE;
 }
 
-static struct xv6vm_fault fault_of(u32 reason, bool mapped,
+static noinline struct xv6vm_fault fault_of(u32 reason, bool mapped,
 				   const struct xv6vm_query *q)
 {
 	bool pte = reason == XV6VM_R_PTE_ABSENT ||
@@ -84,7 +84,9 @@ static struct xv6vm_fault fault_of(u32 reason, bool mapped,
 	};
 }
 
-void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
+/* What is known of the frame at t->pa; there may be none. */
+static inline void look_at_frame(const struct xv6_machine *m,
+				 struct xv6vm_translation *t)
 {
 	const struct xv6_frame *f = xv6_frame(m, t->pa);
 	struct xv6_frame seen;
@@ -104,38 +106,64 @@ void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
 	} while (unlikely(seen.use != READ_ONCE(f->use)));
 }
 
+void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
+{
+	look_at_frame(m, t);
+}
+
+/* Field by field: clearing all of it first would cost as much again. */
+static inline void fill(struct xv6vm_translation *t, u32 va, u32 dir,
+			const struct walked *w)
+{
+	const bool mapped = !w->reason;
+
+	t->va = va;
+	t->cr3 = dir;
+	t->pdx = xv6_pdx(va);
+	t->pde_pa = dir + 4 * xv6_pdx(va);
+	t->pde = w->pde;
+	t->ptx = xv6_ptx(va);
+	t->pte_pa = w->pte_pa;
+	t->pte = w->levels == 2 ? w->pte : 0;
+	t->levels = w->levels;
+	t->mapped = mapped;
+	t->pa = mapped ? w->pa : 0;
+	t->perm = mapped ? w->pde & w->pte & XV6_PTE_PERM : 0;
+	t->kind = 0;
+	t->owner = 0;
+	t->fault.reason = 0;
+	t->fault.level = 0;
+	t->fault.code = 0;
+	t->fault.cr2 = 0;
+	t->fault.raised = 0;
+	t->reserved = 0;
+}
+
+static inline void walk(const struct xv6_machine *m, u32 cr3,
+			const struct xv6vm_query *q, bool pse,
+			struct xv6vm_translation *t)
+{
+	const u32 dir = xv6_pte_addr(cr3);
+	const struct walked w = walk_levels(m, dir, q->va, pse);
+	u32 reason = w.reason ? w.reason : judge(&w, q);
+
+	fill(t, q->va, dir, &w);
+	if (unlikely(reason))
+		t->fault = fault_of(reason, !w.reason, q);
+	if (!w.reason)
+		look_at_frame(m, t);
+}
+
 void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t)
 {
-	const u32 dir = xv6_pte_addr(cr3), va = q->va;
-	const struct walked w = walk_levels(m, dir, va, pse);
-	const bool mapped = !w.reason;
-	u32 reason = mapped ? judge(&w, q) : w.reason;
-
-	*t = (struct xv6vm_translation){
-		.va = va,
-		.cr3 = dir,
-		.pdx = xv6_pdx(va),
-		.pde_pa = dir + 4 * xv6_pdx(va),
-		.pde = w.pde,
-		.ptx = xv6_ptx(va),
-		.pte_pa = w.pte_pa,
-		.pte = w.levels == 2 ? w.pte : 0,
-		.levels = w.levels,
-		.mapped = mapped,
-		.pa = mapped ? w.pa : 0,
-		.perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0,
-	};
-	if (unlikely(reason))
-		t->fault = fault_of(reason, mapped, q);
-	if (mapped)
-		xv6_walk_frame(m, t);
+	walk(m, cr3, q, pse, t);
 }
 
 void xv6_translate(const struct xv6_machine *m, u32 cr3,
 		   const struct xv6vm_query *q, struct xv6vm_translation *t)
 {
-	xv6_walk(m, cr3, q, true, t);
+	walk(m, cr3, q, true, t);
 }
 
 /* One leaf entry, or how far there is none. */
