@@ -21,6 +21,12 @@ static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 	return p;
 }
 
+/* The same where that is known to be RAM. */
+static inline u32 word_at(const struct xv6_machine *m, u32 pa)
+{
+	return le32_to_cpu(READ_ONCE(*(const xv6_pte_t *)(m->ram + pa)));
+}
+
 /* What the two entries come to, before anybody asks for permissions. */
 struct walked {
 	u32 pde, pte, pte_pa, pa;
@@ -32,7 +38,7 @@ static inline struct walked walk_levels(const struct xv6_machine *m, u32 cr3,
 {
 	struct walked w = { .levels = 1 };
 
-	if (unlikely(!read_entry(m, cr3 + 4 * xv6_pdx(va), &w.pde))) {
+	if (!read_entry(m, cr3 + 4 * xv6_pdx(va), &w.pde)) {
 		w.reason = XV6VM_R_PDE_OUTSIDE;
 	} else if (!(w.pde & XV6_PTE_P)) {
 		w.reason = XV6VM_R_PDE_ABSENT;
@@ -42,7 +48,7 @@ static inline struct walked walk_levels(const struct xv6_machine *m, u32 cr3,
 	} else {
 		w.levels = 2;
 		w.pte_pa = xv6_pte_addr(w.pde) + 4 * xv6_ptx(va);
-		if (unlikely(!read_entry(m, w.pte_pa, &w.pte)))
+		if (!read_entry(m, w.pte_pa, &w.pte))
 			w.reason = XV6VM_R_PDE_OUTSIDE;
 		else if (!(w.pte & XV6_PTE_P))
 			w.reason = XV6VM_R_PTE_ABSENT;
@@ -66,7 +72,7 @@ static inline u32 judge(const struct walked *w, const struct xv6vm_query *q)
 	return XV6VM_R_NONE;
 }
 
-static noinline struct xv6vm_fault fault_of(u32 reason, bool mapped,
+static struct xv6vm_fault fault_of(u32 reason, bool mapped,
 				   const struct xv6vm_query *q)
 {
 	bool pte = reason == XV6VM_R_PTE_ABSENT ||
@@ -84,14 +90,12 @@ static noinline struct xv6vm_fault fault_of(u32 reason, bool mapped,
 	};
 }
 
-/* What is known of the frame at t->pa; there may be none. */
-static inline void look_at_frame(const struct xv6_machine *m,
-				 struct xv6vm_translation *t)
+void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
 {
 	const struct xv6_frame *f = xv6_frame(m, t->pa);
 	struct xv6_frame seen;
 
-	if (unlikely(!f)) {
+	if (!f) {
 		if (!t->fault.reason) {
 			t->fault.reason = XV6VM_R_PA_OUTSIDE;
 			t->fault.level = 3;
@@ -103,34 +107,64 @@ static inline void look_at_frame(const struct xv6_machine *m,
 		seen.use = READ_ONCE(f->use);
 		t->kind = seen.kind;
 		t->owner = xv6_frame_pid(m, &seen);
-	} while (unlikely(seen.use != READ_ONCE(f->use)));
+	} while (seen.use != READ_ONCE(f->use));
 }
 
-void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
+/* The walk as the rules have it, whatever the tables hold. */
+static noinline void walk(const struct xv6_machine *m, u32 dir,
+			  const struct xv6vm_query *q, bool pse,
+			  struct xv6vm_translation *t)
 {
-	look_at_frame(m, t);
+	const struct walked w = walk_levels(m, dir, q->va, pse);
+	const bool mapped = !w.reason;
+	u32 reason = mapped ? judge(&w, q) : w.reason;
+
+	*t = (struct xv6vm_translation){
+		.va = q->va,
+		.cr3 = dir,
+		.pdx = xv6_pdx(q->va),
+		.pde_pa = dir + 4 * xv6_pdx(q->va),
+		.pde = w.pde,
+		.ptx = xv6_ptx(q->va),
+		.pte_pa = w.pte_pa,
+		.pte = w.levels == 2 ? w.pte : 0,
+		.levels = w.levels,
+		.mapped = mapped,
+		.pa = mapped ? w.pa : 0,
+		.perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0,
+	};
+	if (reason)
+		t->fault = fault_of(reason, mapped, q);
+	if (mapped)
+		xv6_walk_frame(m, t);
+}
+
+/* What an access needs of both entries. */
+static inline u32 needed(const struct xv6vm_query *q)
+{
+	u32 need = XV6_PTE_P | (q->user ? XV6_PTE_U : 0);
+
+	if (q->type == XV6VM_WRITE && (q->user || q->wp))
+		need |= XV6_PTE_W;
+	return need;
 }
 
 /* Field by field: clearing all of it first would cost as much again. */
-static inline void fill(struct xv6vm_translation *t, u32 va, u32 dir,
-			const struct walked *w)
+static inline void fill_plain(struct xv6vm_translation *t, u32 va, u32 dir,
+			      u32 pde, u32 pte)
 {
-	const bool mapped = !w->reason;
-
 	t->va = va;
 	t->cr3 = dir;
 	t->pdx = xv6_pdx(va);
 	t->pde_pa = dir + 4 * xv6_pdx(va);
-	t->pde = w->pde;
+	t->pde = pde;
 	t->ptx = xv6_ptx(va);
-	t->pte_pa = w->pte_pa;
-	t->pte = w->levels == 2 ? w->pte : 0;
-	t->levels = w->levels;
-	t->mapped = mapped;
-	t->pa = mapped ? w->pa : 0;
-	t->perm = mapped ? w->pde & w->pte & XV6_PTE_PERM : 0;
-	t->kind = 0;
-	t->owner = 0;
+	t->pte_pa = xv6_pte_addr(pde) + 4 * xv6_ptx(va);
+	t->pte = pte;
+	t->levels = 2;
+	t->mapped = 1;
+	t->pa = xv6_pte_addr(pte) | xv6_pgoff(va);
+	t->perm = pde & pte & XV6_PTE_PERM;
 	t->fault.reason = 0;
 	t->fault.level = 0;
 	t->fault.code = 0;
@@ -139,31 +173,56 @@ static inline void fill(struct xv6vm_translation *t, u32 va, u32 dir,
 	t->reserved = 0;
 }
 
-static inline void walk(const struct xv6_machine *m, u32 cr3,
-			const struct xv6vm_query *q, bool pse,
-			struct xv6vm_translation *t)
+/*
+ * What nearly all questions come to: two present entries, a page in RAM, and
+ * every permission. False, with nothing said, for all else.
+ */
+static __always_inline bool walk_plain(const struct xv6_machine *m, u32 dir,
+				       const struct xv6vm_query *q,
+				       struct xv6vm_translation *t)
 {
-	const u32 dir = xv6_pte_addr(cr3);
-	const struct walked w = walk_levels(m, dir, q->va, pse);
-	u32 reason = w.reason ? w.reason : judge(&w, q);
+	const u32 va = q->va, need = needed(q), phystop = m->cfg.phystop;
+	const struct xv6_frame *f;
+	struct xv6_frame seen;
+	u32 pde, pte, at;
 
-	fill(t, q->va, dir, &w);
-	if (unlikely(reason))
-		t->fault = fault_of(reason, !w.reason, q);
-	if (!w.reason)
-		look_at_frame(m, t);
+	at = dir + 4 * xv6_pdx(va);
+	if (at >= phystop)
+		return false;
+	pde = word_at(m, at);
+	at = xv6_pte_addr(pde) + 4 * xv6_ptx(va);
+	if ((pde & (XV6_PTE_P | XV6_PTE_PS)) != XV6_PTE_P || at >= phystop)
+		return false;
+	pte = word_at(m, at);
+	if ((pde & pte & need) != need || xv6_pte_addr(pte) >= phystop)
+		return false;
+
+	f = &m->frames[pte >> XV6_PGSHIFT];
+	seen.use = READ_ONCE(f->use);
+	t->kind = seen.kind;
+	t->owner = xv6_frame_pid(m, &seen);
+	if (seen.use != READ_ONCE(f->use))
+		return false;
+	fill_plain(t, va, dir, pde, pte);
+	return true;
 }
 
 void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t)
 {
-	walk(m, cr3, q, pse, t);
+	u32 dir = xv6_pte_addr(cr3);
+
+	if (!walk_plain(m, dir, q, t))
+		walk(m, dir, q, pse, t);
 }
 
 void xv6_translate(const struct xv6_machine *m, u32 cr3,
 		   const struct xv6vm_query *q, struct xv6vm_translation *t)
 {
-	walk(m, cr3, q, true, t);
+	u32 dir = xv6_pte_addr(cr3);
+
+	if (!walk_plain(m, dir, q, t))
+		walk(m, dir, q, true, t);
 }
 
 /* One leaf entry, or how far there is none. */
