@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Packs what the VM needs: busybox, kmod, the module, the tool, the samples, and
-# the scripts to be run.
+# Packs what the VM needs: busybox, kmod, the module (and those of XV6VM_MODULES),
+# the tool, the samples, and the scripts to be run.
 #
 #   scripts/initramfs.sh OUT MODE [SCRIPT...]    MODE: probe, tests, story, shell
 
@@ -35,8 +35,9 @@ printf 'MODE=%s\nSCRIPT_TIMEOUT=%s\n' "$MODE" "${SCRIPT_TIMEOUT:-240}" >"$TREE/e
 mkdir -p "$TREE/tests" "$TREE/samples" "$TREE/lib" "$TREE/dev" "$TREE/proc" "$TREE/sys"
 
 if [ "$MODE" != probe ]; then
-	cp "${XV6VM_KO:?}" "$TREE/lib/xv6vm.ko"
-	strip --strip-debug "$TREE/lib/xv6vm.ko"
+	for module in "${XV6VM_KO:?}" ${XV6VM_MODULES:-}; do
+		strip --strip-debug -o "$TREE/lib/${module##*/}" "$module"
+	done
 	for tool in ${XV6VM_TOOLS:-}; do
 		put "$tool" "usr/local/bin/${tool##*/}"
 	done

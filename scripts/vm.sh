@@ -7,6 +7,7 @@
 #   scripts/vm.sh shell                                  a prompt
 #   scripts/vm.sh accel                                  prints kvm or tcg
 #
+# VM_ICOUNT=1 lets one nanosecond pass with each instruction, so that times are counts.
 # Exit: 0 passed, 1 failed, 2 never finished (crash or time-out without verdict).
 
 . "$(dirname "$0")/lib.sh"
@@ -22,6 +23,8 @@ boot_options() {
 	# QEMU 7.2's CMPXCHG16B breaks guests of Linux 6.12, and nobody here needs it.
 	if [ "$1" = kvm ]; then
 		printf '%s\n' -accel kvm -cpu host
+	elif [ "$1" = icount ]; then
+		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu qemu64,-cx16
 	else
 		printf '%s\n' -accel tcg -cpu qemu64,-cx16
 	fi
@@ -60,7 +63,11 @@ find_accel() {
 run() {
 	local options
 
-	find_accel
+	if [ -n "${VM_ICOUNT:-}" ]; then
+		ACCEL=icount
+	else
+		find_accel
+	fi
 	mapfile -t options < <(boot_options "$ACCEL")
 	say "booting Linux $(cat "$KERNEL/release") in QEMU ($ACCEL, $1 MB)"
 	qemu "$TIMEOUT" "${options[@]}" -m "$1" -initrd "$WORK/initramfs.cpio" \

@@ -20,6 +20,14 @@ ok() {
 	fi
 }
 
+# show NAME COMMAND...: likewise, and what it prints is shown.
+show() {
+	show_name=$1
+	shift
+	ok "$show_name" "$@"
+	sed -n '/^# bench /p' /tmp/tap.out
+}
+
 # is NAME EXPECTED GOT
 is() {
 	ok "$1" same "$2" "$3"
