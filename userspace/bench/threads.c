@@ -12,9 +12,12 @@
 #include "../../bench/addresses.h"
 #include "bench.h"
 
-#define REPS	 9u
-#define SLICE_NS 100000000ull
-#define LOOPS	 20000u
+#define REPS	   9u
+#define REPS_LEAST 7u
+#define TRIES	   30u
+#define CEILING	   1.9
+#define SLICE_NS   50000000ull
+#define LOOPS	   20000u
 
 /* One thread: what it works with, and how far it came. */
 struct worker {
@@ -115,7 +118,22 @@ static double run(struct worker *w, unsigned int n,
 	return rate;
 }
 
-/* Rates are of work in a second. */
+static double speedup(struct worker *w, void (*work)(struct worker *w),
+		      struct row *r)
+{
+	double one = run(w, 1, work), two = run(w, 2, work);
+
+	if (r) {
+		series_add(&r->peer, one * 1e9);
+		series_add(&r->ours, two * 1e9);
+	}
+	return two / one;
+}
+
+/*
+ * Rates are of work in a second. A repetition counts if the host had two CPUs
+ * for us right before and right after it.
+ */
 static void row_of(const char *name, void (*work)(struct worker *w), double bar,
 		   struct worker *w)
 {
@@ -126,12 +144,20 @@ static void row_of(const char *name, void (*work)(struct worker *w), double bar,
 		.bar = bar,
 		.least = 1,
 	};
-	unsigned int i;
+	unsigned int try;
 
-	for (i = 0; i < REPS; i++) {
-		series_add(&r.peer, run(w, 1, work) * 1e9);
-		series_add(&r.ours, run(w, 2, work) * 1e9);
+	for (try = 0; try < TRIES && r.ours.n < REPS; try++) {
+		unsigned int n = r.ours.n;
+
+		if (speedup(w, work_loop, NULL) < CEILING)
+			continue;
+		speedup(w, work, &r);
+		if (speedup(w, work_loop, NULL) < CEILING)
+			r.ours.n = r.peer.n = n;
 	}
+	if (r.ours.n < REPS_LEAST)
+		die("%s: the host had two CPUs for us in %u of %u tries only",
+		    name, r.ours.n, try);
 	report(&r);
 }
 
