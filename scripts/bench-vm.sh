@@ -1,54 +1,66 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The part of the benchmark that needs a kernel: Debian's stock 6.1 in QEMU, once
-# counting instructions, once on two CPUs. Appends a line of JSON for each row.
+# The part of the benchmark that needs a kernel: built into User Mode Linux, which
+# runs at the machine's own speed; and on Debian's stock 6.1 in QEMU, once counting
+# instructions, once on two CPUs. Appends a line of JSON for each row.
 #
-#   scripts/bench-vm.sh OUT.jsonl [PART...]       count wall; all by default
+#   scripts/bench-vm.sh OUT.jsonl [PART...]       uml count wall; all by default
 #
 # Exit: 0 all of it ran, 2 something could not.
 
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=scripts/vm-files.sh
-. "$ROOT/scripts/vm-files.sh"
-
 OUT=${1:?usage: bench-vm.sh OUT.jsonl [PART...]}
 shift
-DEFAULT=(count wall)
+PARTS=("${@:-uml count wall}")
 
-# rows NAME: what the scripts in the VM printed behind "# bench ".
-rows() {
-	sed -n 's/^ *# bench //p' "$RESULTS/$1.tap" >>"$OUT"
+# run_scripts PART SECONDS ARGUMENTS: what they print behind "# bench " are rows. 2016
+# MB in one piece need 4 GB in the middle of which the kernel does not lie.
+run_scripts() {
+	local rc=0
+
+	VM_TIMEOUT=$2 "$ROOT/scripts/vm.sh" test "bench-$1" 4096 \
+		"nokaslr init_on_alloc=0 quiet $3" "$ROOT/scripts/vm/bench/$1"/*.sh || rc=2
+	sed -n 's/^ *# bench //p' "$RESULTS/bench-$1.tap" >>"$OUT"
+	[ "$rc" -eq 0 ] || grep -E '^ *(not ok|# xv6vm)' "$RESULTS/bench-$1.tap" >&2
+	return "$rc"
 }
 
-# 2016 MB in one piece need 4 GB whose middle the kernel does not lie in.
 count() {
-	VM_ICOUNT=1 VM_CPUS=1 VM_TIMEOUT=300 "$ROOT/scripts/vm.sh" test bench-count 4096 \
-		"nokaslr init_on_alloc=0 quiet" "$ROOT"/scripts/vm/bench/count/*.sh
-	rows bench-count
+	VM_ICOUNT=1 VM_CPUS=1 run_scripts count 300 ""
 }
 
 wall() {
-	VM_TIMEOUT=200 "$ROOT/scripts/vm.sh" test bench-wall 4096 \
-		"nokaslr init_on_alloc=0 quiet" "$ROOT"/scripts/vm/bench/wall/*.sh
-	rows bench-wall
+	local times
+
+	times=$(timeout 60 "$ROOT/scripts/bench-tlb.py" 9) || return 2
+	run_scripts wall 200 "bench_tlb=$times"
+}
+
+uml() {
+	"$ROOT/scripts/bench-uml.sh" "$OUT"
 }
 
 bench_files() {
 	local kernel
 
-	vm_files
 	kernel=$("$ROOT/scripts/kernel.sh")
-	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers")/xv6vm.ko
-	make -s -C "$ROOT/userspace" vm-bench
-	XV6VM_TOOLS=$ROOT/userspace/build/xv6vm-bench
-	XV6VM_SAMPLES=
-	export XV6VM_KO XV6VM_TOOLS XV6VM_SAMPLES
+	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers" CONFIG_XV6VM_BENCH=m)/xv6vm.ko
+	XV6VM_MODULES=${XV6VM_KO%.ko}_bench.ko
+	step "building what runs in the VM" "$BUILD/log/bench-user.log" \
+		make -s -C "$ROOT/userspace" vm-bench
+	XV6VM_TOOLS="$ROOT/userspace/build/xv6vm-bench $ROOT/scripts/bench-log.sh"
+	export XV6VM_KO XV6VM_MODULES XV6VM_TOOLS
 }
 
 rc=0
+mkdir -p "$RESULTS" "$BUILD/log"
 bench_files || exit 2
-for part in "${@:-${DEFAULT[@]}}"; do
-	"$part" || rc=2
+read -ra PARTS <<<"${PARTS[*]}"
+for part in "${PARTS[@]}"; do
+	case $part in
+	uml | count | wall) "$part" || rc=2 ;;
+	*) die "no part called $part" ;;
+	esac
 done
 exit "$rc"

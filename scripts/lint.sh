@@ -86,7 +86,7 @@ kernel_warnings() {
 
 	kernel=$("$ROOT/scripts/kernel.sh")
 	CLEAN=1 MODULE_LOG=$log "$ROOT/scripts/module.sh" "$kernel/headers" -k W=1 C=2 \
-		CF=-D__CHECK_ENDIAN__ >/dev/null 2>&1 || rc=$?
+		CF=-D__CHECK_ENDIAN__ CONFIG_XV6VM_BENCH=m >/dev/null 2>&1 || rc=$?
 	grep -aE 'warning:|error:' "$log" || true
 	return "$rc"
 }
@@ -125,9 +125,9 @@ licences() {
 kbuild_complete() {
 	local name
 
-	for name in module/core/*.c module/*.c kunit/*.c; do
+	for name in module/core/*.c module/*.c kunit/*.c bench/*.c; do
 		name=$(basename "$name" .c)
-		grep -qE "^xv6vm-(core|cmd|host|suites) .*\\b$name\\b" Kbuild ||
+		grep -qE "^xv6vm-(core|cmd|host|suites|bench)\\S* .*\\b$name\\b" Kbuild ||
 			echo "Kbuild does not build $name.c"
 	done
 }

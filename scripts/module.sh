@@ -19,7 +19,7 @@ DIR=$BUILD/$NAME
 link_farm() {
 	mkdir -p "$DIR"
 	find "$DIR" -xtype l -delete
-	cp -rsf "$ROOT/Kbuild" "$ROOT/include" "$ROOT/module" "$ROOT/kunit" "$DIR/"
+	cp -rsf "$ROOT/Kbuild" "$ROOT/include" "$ROOT/module" "$ROOT/kunit" "$ROOT/bench" "$DIR/"
 }
 
 # pahole is not asked for: type information for BPF is of no use here.

@@ -7,7 +7,7 @@
 
 ok "loads" load mem=224M
 show "calls" xv6vm-bench calls
-show "batch" xv6vm-bench batch
+show "batch" xv6vm-bench batch "$(cat /tmp/translate)"
 ok "unloads" unload
 
 done_testing
