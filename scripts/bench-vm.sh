@@ -4,7 +4,7 @@
 # runs at the machine's own speed; and on Debian's stock 6.1 in QEMU, once counting
 # instructions, once on two CPUs. Appends a line of JSON for each row.
 #
-#   scripts/bench-vm.sh OUT.jsonl [PART...]       uml count wall; all by default
+#   scripts/bench-vm.sh OUT.jsonl [PART...]       uml count wall holds; all by default
 #
 # Exit: 0 all of it ran, 2 something could not.
 
@@ -12,17 +12,19 @@
 
 OUT=${1:?usage: bench-vm.sh OUT.jsonl [PART...]}
 shift
-PARTS=("${@:-uml count wall}")
+PARTS=("${@:-uml count wall holds}")
 
-# run_scripts PART SECONDS ARGUMENTS: what they print behind "# bench " are rows. 2016
-# MB in one piece need 4 GB in the middle of which the kernel does not lie.
+# run_scripts PART SECONDS ARGUMENTS [SCRIPT...]: what they print behind "# bench " are
+# rows. 2016 MB in one piece need 4 GB in the middle of which the kernel does not lie.
 run_scripts() {
-	local rc=0
+	local part=$1 seconds=$2 arguments=$3 rc=0
+	shift 3
 
-	VM_TIMEOUT=$2 "$ROOT/scripts/vm.sh" test "bench-$1" 4096 \
-		"nokaslr init_on_alloc=0 quiet $3" "$ROOT/scripts/vm/bench/$1"/*.sh || rc=2
-	sed -n 's/^ *# bench //p' "$RESULTS/bench-$1.tap" >>"$OUT"
-	[ "$rc" -eq 0 ] || grep -E '^ *(not ok|# xv6vm)' "$RESULTS/bench-$1.tap" >&2
+	VM_TIMEOUT=$seconds "$ROOT/scripts/vm.sh" test "bench-$part" 4096 \
+		"nokaslr init_on_alloc=0 quiet $arguments" "$@" \
+		"$ROOT/scripts/vm/bench/$part"/*.sh || rc=2
+	sed -n 's/^ *# bench //p' "$RESULTS/bench-$part.tap" >>"$OUT"
+	[ "$rc" -eq 0 ] || grep -E '^ *(not ok|# xv6vm)' "$RESULTS/bench-$part.tap" >&2
 	return "$rc"
 }
 
@@ -36,6 +38,18 @@ wall() {
 	times=$(timeout 60 "$ROOT/scripts/bench-tlb.py" 9) || return 2
 	run_scripts wall 200 "bench_tlb=$times"
 }
+
+# Tests that ask for much, with a module whose locks measure themselves.
+holds() (
+	tests=("$ROOT"/scripts/vm/small/{debugfs,image}.sh "$ROOT"/userspace/tests/vm/{abi,same}.sh)
+	kernel=$("$ROOT/scripts/kernel.sh")
+	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers" CONFIG_XV6VM_HOLDS=y)/xv6vm.ko
+	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples
+	XV6VM_TOOLS+=" $(make -s -C "$ROOT/userspace" print-vm-tools)"
+	XV6VM_SAMPLES=$ROOT/userspace/build/samples
+	export XV6VM_SAMPLES
+	VM_ICOUNT=1 VM_CPUS=1 run_scripts holds 300 "" "${tests[@]}"
+)
 
 uml() {
 	"$ROOT/scripts/bench-uml.sh" "$OUT"
@@ -59,7 +73,7 @@ bench_files || exit 2
 read -ra PARTS <<<"${PARTS[*]}"
 for part in "${PARTS[@]}"; do
 	case $part in
-	uml | count | wall) "$part" || rc=2 ;;
+	uml | count | wall | holds) "$part" || rc=2 ;;
 	*) die "no part called $part" ;;
 	esac
 done
