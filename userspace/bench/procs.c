@@ -38,38 +38,12 @@ static double lives(unsigned int n)
 	return (double)time / n;
 }
 
-/* Numbers of processes, the least first. */
+/* The argument: how many. Prints what one cost, for a row of several runs. */
 int bench_procs(int argc, char **argv)
 {
-	static char note[256];
-	struct row r = {
-		.unit = "insn",
-		.note = note,
-		.bar = 1.3,
-	};
-	char name[128], peer[64];
-	int i, len = 0;
-
-	if (argc < 2)
-		die("usage: procs LEAST ... MOST");
-	for (i = 0; i < argc; i++) {
-		double cost;
-
-		boot(BENCH_MB, XV6VM_MACHINE_SHARED_KERNEL);
-		cost = lives(atoi(argv[i]));
-		len += snprintf(note + len, sizeof(note) - len, "%s%s: %.6g",
-				i ? ", " : "", argv[i], cost);
-		series_add(i ? &r.ours : &r.peer, cost);
-		if (i)
-			r.ours.v[0] = cost;
-		r.ours.n = !!i;
-	}
-	snprintf(name, sizeof(name),
-		 "a process made, grown and freed by ioctl, one of %s",
-		 argv[argc - 1]);
-	snprintf(peer, sizeof(peer), "one of %s", argv[0]);
-	r.name = name;
-	r.peer_name = peer;
-	report(&r);
+	if (!argc)
+		die("usage: procs NUMBER");
+	boot(BENCH_MB, XV6VM_MACHINE_SHARED_KERNEL);
+	printf("%.10g\n", lives(atoi(argv[0])));
 	return 0;
 }
