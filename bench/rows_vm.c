@@ -196,8 +196,9 @@ void bench_tb_setup_free(struct bench *b)
 #define TB_SETUP	{ .run = bench_tb_setup_free }
 
 const struct bench_row bench_vm_rows[] = {
+	/* Time alone cannot tell 1.0 from 1.1; its instructions can. */
 	{ .name = "walkpgdir, random over 224 MB", .peer = "textbook",
-	  .bar = 1000, .ops = 100000, .our = BENCH_XV6(0), .ours = WALK,
+	  .bar = 1100, .ops = 100000, .our = BENCH_XV6(0), .ours = WALK,
 	  .theirs = TB_WALK, .textbook = TB_WALK },
 	{ .name = "walkpgdir, each needs the last", .peer = "textbook",
 	  .ops = 50000, .our = BENCH_XV6(0), .ours = CHAIN,

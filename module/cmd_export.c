@@ -36,7 +36,7 @@ static void fill_frames(const struct xv6vm_file *f, u32 first, void *out,
 			.pid = xv6_frame_pid(m, &use),
 			.holder = holder_seen(f, &use),
 			.shares = use.shares,
-			.stamp = m->frames[first + i].stamp,
+			.stamp = READ_ONCE(m->frames[first + i].stamp),
 		};
 	}
 }

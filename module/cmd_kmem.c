@@ -266,18 +266,11 @@ int xv6vm_do_freelist(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 static u32 next_held(const struct xv6vm_file *f, u32 i)
 {
 	struct xv6_machine *m = &f->dev->m;
-	u32 end;
 
-	while (i < m->nframes) {
-		end = i + min(m->nframes - i, XV6VM_CHUNK);
-		spin_lock(&m->kmem.lock);
-		for (; i < end; i++) {
-			if (m->frames[i].kind == XV6VM_KIND_HELD &&
-			    m->frames[i].owner == f->holder)
-				break;
-		}
-		spin_unlock(&m->kmem.lock);
-		if (i < end)
+	for (; i < m->nframes; i++) {
+		const struct xv6_frame use = xv6vm_use(m, i << XV6_PGSHIFT);
+
+		if (use.kind == XV6VM_KIND_HELD && use.owner == f->holder)
 			break;
 	}
 	return i;

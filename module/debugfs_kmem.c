@@ -225,10 +225,9 @@ static int frames_scan(struct xv6vm_reader *r)
 	percpu_down_read(&r->dev->machine);
 	r->cur.frames.all = m->nframes;
 	end = min(m->nframes, i + FRAMES_SCAN);
-	spin_lock(&m->kmem.lock);
+	/* Each frame is seen as it is at its moment, so no lock is held. */
 	while (i < end && !xv6vm_reader_full(r))
 		frames_add(r, i++);
-	spin_unlock(&m->kmem.lock);
 	/* Another machine may have fewer. */
 	ended = i >= m->nframes;
 	percpu_up_read(&r->dev->machine);
