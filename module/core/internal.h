@@ -82,26 +82,30 @@ static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va)
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap);
 
-/* Whether eight entries from an aligned one on are all 0. */
-static inline bool xv6_all_zero(const xv6_pte_t *eight)
+/* Whether one of eight entries is present, the first of which is aligned. */
+static inline bool xv6_any_present(const xv6_pte_t *eight)
 {
-	const u64 *two = (const u64 *)eight;
+	const __le64 *two = (const __le64 *)eight;
 
-	return !(two[0] | two[1] | two[2] | two[3]);
+	return (two[0] | two[1] | two[2] | two[3]) &
+	       cpu_to_le64((u64)XV6_PTE_P << 32 | XV6_PTE_P);
 }
 
 /*
- * The first present entry of a directory from @i on, before @end, or @end.
- * What is absent is mostly 0, and so skipped by eights.
+ * The first present entry of a directory or table from @i on, before @end, or
+ * @end. Absent ones are skipped by eights.
  */
 static inline u32 xv6_next_entry(const xv6_pte_t *dir, u32 i, u32 end)
 {
 	while (i < end) {
-		if (dir[i] & cpu_to_le32(XV6_PTE_P))
-			return i;
-		i += !(i % 8) && i + 8 <= end && xv6_all_zero(&dir[i]) ? 8 : 1;
+		if (!(i % 8) && i + 8 <= end && !xv6_any_present(&dir[i]))
+			i += 8;
+		else if (!(dir[i] & cpu_to_le32(XV6_PTE_P)))
+			i++;
+		else
+			break;
 	}
-	return end;
+	return i;
 }
 
 /* The entry of a present page whose frame lies in RAM; @user: with U set. */

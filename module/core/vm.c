@@ -109,26 +109,16 @@ static void fill_entries(xv6_pte_t *pte, u32 n, u32 entry)
 		*pte++ = cpu_to_le32(entry);
 }
 
-/* The first present entry of @n, or @n. */
-static u32 first_present(const xv6_pte_t *pte, u32 n)
-{
-	u32 i = 0;
-
-	while (i < n && !(pte[i] & cpu_to_le32(XV6_PTE_P)))
-		i++;
-	return i;
-}
-
 /* One table's share of mappages: @n entries from @va on, all or none. */
 static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 			u32 entry)
 {
-	u32 table, taken;
+	u32 table, taken, ptx = xv6_ptx(va);
 	xv6_pte_t *pte;
 
 	if (xv6_table_of(m, pgdir, va, &table)) {
 		pte = xv6_pte_in(m, table, va);
-		taken = first_present(pte, n);
+		taken = xv6_next_entry(pte - ptx, ptx, ptx + n) - ptx;
 		if (taken < n)
 			return xv6_refuse(m, XV6VM_R_REMAP,
 					  va + taken * XV6_PGSIZE);
