@@ -21,12 +21,6 @@ static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 	return p;
 }
 
-/* The same where that is known to be RAM. */
-static inline u32 word_at(const struct xv6_machine *m, u32 pa)
-{
-	return le32_to_cpu(READ_ONCE(*(const xv6_pte_t *)(m->ram + pa)));
-}
-
 /* What the two entries come to, before anybody asks for permissions. */
 struct walked {
 	u32 pde, pte, pte_pa, pa;
@@ -139,32 +133,24 @@ static noinline void walk(const struct xv6_machine *m, u32 dir,
 		xv6_walk_frame(m, t);
 }
 
-/* What an access needs of both entries. */
-static inline u32 needed(const struct xv6vm_query *q)
-{
-	u32 need = XV6_PTE_P | (q->user ? XV6_PTE_U : 0);
-
-	if (q->type == XV6VM_WRITE && (q->user || q->wp))
-		need |= XV6_PTE_W;
-	return need;
-}
-
 /* Field by field: clearing all of it first would cost as much again. */
-static inline void fill_plain(struct xv6vm_translation *t, u32 va, u32 dir,
-			      u32 pde, u32 pte)
+static inline void fill_plain(struct xv6vm_translation *t, u32 va,
+			      const struct xv6_plain *w)
 {
 	t->va = va;
-	t->cr3 = dir;
+	t->cr3 = w->dir;
 	t->pdx = xv6_pdx(va);
-	t->pde_pa = dir + 4 * xv6_pdx(va);
-	t->pde = pde;
+	t->pde_pa = xv6_pde_pa(w->dir, va);
+	t->pde = w->pde;
 	t->ptx = xv6_ptx(va);
-	t->pte_pa = xv6_pte_addr(pde) + 4 * xv6_ptx(va);
-	t->pte = pte;
+	t->pte_pa = xv6_pte_pa(w->pde, va);
+	t->pte = w->pte;
 	t->levels = 2;
 	t->mapped = 1;
-	t->pa = xv6_pte_addr(pte) | xv6_pgoff(va);
-	t->perm = pde & pte & XV6_PTE_PERM;
+	t->pa = xv6_pte_addr(w->pte) | xv6_pgoff(va);
+	t->perm = w->pde & w->pte & XV6_PTE_PERM;
+	t->kind = w->kind;
+	t->owner = w->owner;
 	t->fault.reason = 0;
 	t->fault.level = 0;
 	t->fault.code = 0;
@@ -173,37 +159,15 @@ static inline void fill_plain(struct xv6vm_translation *t, u32 va, u32 dir,
 	t->reserved = 0;
 }
 
-/*
- * What nearly all questions come to: two present entries, a page in RAM, and
- * every permission. False, with nothing said, for all else.
- */
 static __always_inline bool walk_plain(const struct xv6_machine *m, u32 dir,
 				       const struct xv6vm_query *q,
 				       struct xv6vm_translation *t)
 {
-	const u32 va = q->va, need = needed(q), phystop = m->cfg.phystop;
-	const struct xv6_frame *f;
-	struct xv6_frame seen;
-	u32 pde, pte, at;
+	struct xv6_plain w;
 
-	at = dir + 4 * xv6_pdx(va);
-	if (at >= phystop)
+	if (!xv6_walk_plain(m, dir, q->va, xv6_needed(q), &w))
 		return false;
-	pde = word_at(m, at);
-	at = xv6_pte_addr(pde) + 4 * xv6_ptx(va);
-	if ((pde & (XV6_PTE_P | XV6_PTE_PS)) != XV6_PTE_P || at >= phystop)
-		return false;
-	pte = word_at(m, at);
-	if ((pde & pte & need) != need || xv6_pte_addr(pte) >= phystop)
-		return false;
-
-	f = &m->frames[pte >> XV6_PGSHIFT];
-	seen.use = READ_ONCE(f->use);
-	t->kind = seen.kind;
-	t->owner = xv6_frame_pid(m, &seen);
-	if (seen.use != READ_ONCE(f->use))
-		return false;
-	fill_plain(t, va, dir, pde, pte);
+	fill_plain(t, q->va, &w);
 	return true;
 }
 
