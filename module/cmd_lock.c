@@ -244,7 +244,7 @@ static int handle(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 static void begin(struct xv6vm_slot *s)
 {
 	WRITE_ONCE(s->changes, s->changes + 1);
-	smp_wmb();	/* before what changes; see glimpse() in cmd_pt.c */
+	smp_wmb();	/* before what changes; see xv6vm_glimpse() */
 }
 
 static void up_slot(struct xv6vm_slot *s)

@@ -3,14 +3,9 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <xv6/walk.h>
-#include <asm/barrier.h>
 
 #include "cmd.h"
-
-static bool query_ok(const struct xv6vm_query *q)
-{
-	return q->type <= XV6VM_FETCH && q->user <= 1 && q->wp <= 1;
-}
+#include "translate.h"
 
 int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
@@ -19,7 +14,7 @@ int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	u32 pgdir;
 	int ret;
 
-	if (!query_ok(&t->query))
+	if (!xv6vm_query_ok(&t->query))
 		return -EINVAL;
 	ret = xv6vm_pgdir(m, &t->hdr, t->pid, &pgdir);
 	if (!ret)
@@ -27,63 +22,14 @@ int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	return ret;
 }
 
-/*
- * Without the slot's lock, while no change works on that process. If one begins
- * meanwhile, what was read is of no use, but nobody was led out of RAM by it.
- */
-static bool glimpse(struct xv6vm_dev *dev, const struct xv6_proc *p, u32 pid,
-		    const struct xv6vm_query *q, struct xv6vm_translation *out)
+u32 xv6vm_slot_of(struct xv6vm_file *f, u32 pid)
 {
-	const struct xv6vm_slot *s = &dev->slots[p - dev->m.procs];
-	u32 seen;
+	struct xv6_machine *m = &f->dev->m;
+	const struct xv6_proc *p = xv6_proc_find(m, pid);
 
-	/* Pairs with up_slot() in cmd_lock.c. */
-	seen = smp_load_acquire(&s->changes);
-	if (seen & 1 || READ_ONCE(p->pid) != pid)
-		return false;
-	xv6_translate(&dev->m, READ_ONCE(p->pgdir), q, out);
-	smp_rmb();	/* before this; the other side is begin() in cmd_lock.c */
-	return READ_ONCE(s->changes) == seen;
-}
-
-static int ask_directly(struct xv6vm_dev *dev, u32 pid,
-			const struct xv6vm_query *q,
-			struct xv6vm_translation *out)
-{
-	struct xv6_machine *m = &dev->m;
-	struct xv6_proc *p;
-	int ret;
-
-	if (m->foreign)
-		return -EPERM;
-	p = xv6_proc_find(m, pid);
-	if (p && glimpse(dev, p, pid, q, out))
-		return 0;
-	if (!pid) {
-		xv6_translate(m, m->kpgdir, q, out);
-		return 0;
-	}
-	ret = xv6vm_proc_get(dev, pid, &p);
-	if (ret)
-		return ret;
-	xv6_translate(m, p->pgdir, q, out);
-	xv6vm_proc_put(dev, p);
-	return 0;
-}
-
-int xv6vm_translate_directly(struct xv6vm_file *f, u32 pid,
-			     const struct xv6vm_query *q,
-			     struct xv6vm_translation *out)
-{
-	struct xv6vm_dev *dev = f->dev;
-	int ret;
-
-	if (!query_ok(q))
-		return -EINVAL;
-	percpu_down_read(&dev->machine);
-	ret = ask_directly(dev, pid, q, out);
-	percpu_up_read(&dev->machine);
-	return ret;
+	if (p)
+		WRITE_ONCE(f->slot, xv6_proc_slot(m, p));
+	return READ_ONCE(f->slot);
 }
 
 int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
@@ -97,7 +43,7 @@ int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
 	int ret;
 
 	for (i = 0; i < b->count; i++) {
-		if (!query_ok(&in[i]))
+		if (!xv6vm_query_ok(&in[i]))
 			return -EINVAL;
 	}
 	ret = xv6vm_pgdir(m, &b->hdr, b->pid, &pgdir);

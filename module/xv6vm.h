@@ -69,6 +69,7 @@ struct xv6vm_dev {
  * @held: frames it holds by XV6VM_KALLOC
  * @lock: guards @held, and against a free of one of them by two threads; or
  *	  dev->lock does for who holds that for writing
+ * @slot: that it asked about last, a hint; always below nproc
  * @readonly: it may only ask
  */
 struct xv6vm_file {
@@ -76,6 +77,7 @@ struct xv6vm_file {
 	u16 holder;
 	struct mutex lock;	/* inside of dev->lock; see above */
 	u32 held;
+	u32 slot;
 	bool readonly;
 };
 
@@ -231,18 +233,6 @@ u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
  */
 int xv6vm_cmd_run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		  struct xv6vm_arrays *a);
-
-/**
- * xv6vm_translate_directly() - XV6VM_TRANSLATE without its structure
- *
- * For a host that wants the command that is asked most to be fast. It is asked
- * by pid only, and a refusal has no reason: then the host takes the common way.
- *
- * Return: 0 or a negative errno.
- */
-int xv6vm_translate_directly(struct xv6vm_file *f, u32 pid,
-			     const struct xv6vm_query *q,
-			     struct xv6vm_translation *out);
 
 /* A file that was opened. */
 void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
