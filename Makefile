@@ -10,7 +10,7 @@ export DEPS
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
-.PHONY: check-mmu check-xv6 bench bench-selftest
+.PHONY: check-mmu check-all bench bench-selftest
 .PHONY: deps install clean distclean
 
 help:
@@ -71,8 +71,12 @@ vm-check:
 check-mmu:
 	@scripts/check.sh mmu-full
 
-check-xv6:
-	@scripts/check.sh xv6
+check-all:
+	@scripts/check.sh all
+
+# Each has a script of its own: check-NAME is scripts/check-NAME.sh in full.
+check-%:
+	@scripts/check.sh $*
 
 bench:
 	@scripts/deps.sh build tool vm kunit bench

@@ -1,12 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# All tests, one stage after the other. A stage that fails does not stop the
-# others; one that could not run counts as a failure. The last line is the count.
+# Tests, one stage after the other. A stage that fails does not stop the others;
+# one that could not run counts as a failure, unless it says so by a SKIP.
 #
-#   scripts/check.sh [STAGE...]   lint hosted tool bench mmu xv6 kunit vm-small
-#                                 vm-large
+#   scripts/check.sh [STAGE...]   without any: what `make check` runs, $FAST
+#
+# Then a table with a row for each log, the figures that the stages found, and as
+# the last line the count. Exit: 0 passed, 1 failed, 2 unfinished (something never
+# came to a verdict), 4 skipped (nothing could run).
 
 . "$(dirname "$0")/lib.sh"
+
+FAST='lint hosted tool bench mmu xv6 kunit vm-small vm-large'
+# What has a script of its own, scripts/check-NAME.sh: in full, or as NAME-fast.
+OWN=
+ALL="lint hosted tool bench mmu-full xv6 kunit vm-small vm-large $OWN"
+for own in $OWN; do
+	FAST+=" $own-fast"
+done
 
 # run_logged STAGE COMMAND...: its standard output is the stage's TAP.
 run_logged() {
@@ -39,6 +50,14 @@ mmu() {
 	return "$rc"
 }
 
+own_stage() {
+	local name=${1%-fast} cut=full
+
+	[ "$name" = "$1" ] || cut=fast
+	[ -x "$ROOT/scripts/check-$name.sh" ] || die "no stage called $1"
+	STAGE=$1 "$ROOT/scripts/check-$name.sh" "$cut"
+}
+
 stage() {
 	case $1 in
 	lint) "$ROOT/scripts/lint.sh" ;;
@@ -53,12 +72,35 @@ stage() {
 	xv6) "$ROOT/scripts/check-xv6.sh" ;;
 	kunit) "$ROOT/scripts/kunit.sh" ;;
 	vm-*) "$ROOT/scripts/vm-check.sh" "${1#vm-}" ;;
-	*) die "no stage called $1" ;;
+	*) own_stage "$1" ;;
 	esac
 }
 
-stages=("${@:-lint hosted tool bench mmu xv6 kunit vm-small vm-large}")
-read -ra stages <<<"${stages[*]}"
+# rows STAGE STATUS: its logs, as tally.py wants them. A stage with several rows
+# has one log each, and may have left the status of what wrote it.
+rows() {
+	local stage=$1 status=$2 row name rc found=
+
+	for row in "$RESULTS/$stage".*.tap; do
+		[ -e "$row" ] || continue
+		found=1
+		name=$(basename "$row" .tap)
+		rc=$(cat "${row%.tap}.rc" 2>/dev/null || echo 0)
+		printf '%s\n' "$name=$row:$rc"
+	done
+	# Nothing, or one log, or several that must explain how the stage ended.
+	if [ -z "$found" ] || [ -e "$RESULTS/$stage.tap" ]; then
+		printf '%s\n' "$stage=$RESULTS/$stage.tap:$status"
+	else
+		printf '%s\n' "$stage=:$status"
+	fi
+}
+
+case ${1:-} in
+'') read -ra stages <<<"$FAST" ;;
+all) read -ra stages <<<"$ALL" ;;
+*) stages=("$@") ;;
+esac
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS" "$BUILD/log"
 "$ROOT/scripts/deps.sh" || {
@@ -71,8 +113,12 @@ for name in "${stages[@]}"; do
 	rc=0
 	say "== $name"
 	stage "$name" || rc=$?
-	[ "$rc" -eq 0 ] || say "stage $name FAILED ($rc)"
-	arguments+=("$name=$RESULTS/$name.tap:$rc")
+	case $rc in
+	0) ;;
+	4) say "stage $name SKIPPED: nothing of it could run" ;;
+	*) say "stage $name FAILED ($rc)" ;;
+	esac
+	mapfile -t -O "${#arguments[@]}" arguments < <(rows "$name" "$rc")
 done
 say "all stages are done"
 echo

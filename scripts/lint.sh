@@ -146,6 +146,7 @@ lint_case "clang-format of userspace" user_format
 lint_case "gcc -Wall -Wextra -Werror of userspace" user_warnings
 lint_case "shellcheck" shell_scripts
 lint_case "python parses" python_scripts
+lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
 lint_case "sizes and repeats" sizes
 lint_case "SPDX lines" licences
 lint_case "Kbuild builds every file" kbuild_complete

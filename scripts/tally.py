@@ -4,23 +4,32 @@
 
     tally.py [--last-line] STAGE=LOG[:STATUS] ...
 
-STATUS is the exit status of what wrote the log. Only leaves are counted: a line
-that sums up a subtest is checked against it. A missing log, a missing or wrong
-plan, a result out of order, "Bail out!" or a status that the log does not
-explain is a failure as well.
+STATUS is the exit status of what wrote the log: 2 says that it never came to its
+end, 4 that nothing of it could run. Without a LOG it is that of a stage whose rows
+STAGE.NAME went before. Only leaves are counted: a line that sums up a subtest is
+checked against it. A missing log, a missing or wrong plan, a result out of order,
+"Bail out!" or a status that the log does not explain is a failure as well. Lines
+"# figure: TEXT" are shown below the table.
+
+Exit: 0 passed, 1 failed, 2 unfinished, 4 skipped (there was nothing that could run).
 """
 
 import re
 import sys
 
 TIMESTAMP = re.compile(r"^\[ *\d+\.\d+\] ?")
-PLAN = re.compile(r"^1\.\.(\d+)")
+PLAN = re.compile(r"^1\.\.(\d+) *(?:# *(.*))?")
 RESULT = re.compile(r"^(ok|not ok)\b *(\d+)? *(?:- +)?([^#]*?) *(?:# *(.*))?$")
 SUBTEST = re.compile(r"^# Subtest: *(.*)")
 SKIP = re.compile(r"SKIP", re.IGNORECASE)
+FIGURE = re.compile(r"^# figure: *(.*)")
 INDENT = 4
 # KUnit of Linux 6.1 prints no plan for the parameters of one case.
 PLANLESS_DEPTH = 2
+
+# How a row ended, the worst first, and the exit status that says so.
+FAILED, UNFINISHED, PASSED, SKIPPED = "FAILED", "UNFINISHED", "passed", "skipped"
+EXIT = {FAILED: 1, UNFINISHED: 2, PASSED: 0, SKIPPED: 4}
 
 
 class Level:
@@ -41,6 +50,10 @@ class Log:
         self.passed = 0
         self.skipped = 0
         self.failures = []
+        self.skips = []
+        self.figures = []
+        self.refused = 0
+        self.status = 0
         self.levels = [Level()]
 
     def fail(self, what):
@@ -85,11 +98,17 @@ class Log:
 
     def leaf(self, word, name, directive):
         if SKIP.match(directive):
-            self.skipped += 1
+            self.skip(name, directive)
         elif word == "ok":
             self.passed += 1
         else:
+            self.refused += 1
             self.fail(name)
+
+    def skip(self, name, directive):
+        reason = SKIP.sub("", directive, count=1).strip(" :")
+        self.skipped += 1
+        self.skips.append(f"{self.stage}: {name}{name and ': '}{reason}")
 
     def line(self, text):
         text = TIMESTAMP.sub("", text.rstrip())
@@ -99,6 +118,10 @@ class Log:
             self.fail(body)
         elif (match := PLAN.match(body)):
             self.level(depth).plan = int(match.group(1))
+            if SKIP.match(match.group(2) or "") and not depth:
+                self.skip("", match.group(2))
+        elif (match := FIGURE.match(body)):
+            self.figures.append(match.group(1))
         elif SUBTEST.match(body) and depth:
             self.level(depth).announced = True
         elif (match := RESULT.match(body)):
@@ -108,15 +131,27 @@ class Log:
         while len(self.levels) > 1:
             self.close(len(self.levels) - 1, "a subtest without a result")
         if not self.levels[0].seen:
-            self.fail("no test ran to its end")
+            if self.levels[0].plan != 0 or not self.skipped:
+                self.fail("no test ran to its end")
         else:
             self.close(0, "the whole log")
+
+
+    def verdict(self):
+        if self.refused or (self.failures and self.status != EXIT[UNFINISHED]):
+            return FAILED
+        if self.failures:
+            return UNFINISHED
+        return PASSED if self.passed else SKIPPED
 
 
 def read(argument):
     stage, _, path = argument.partition("=")
     path, _, status = path.partition(":")
     log = Log(stage)
+    log.status = int(status or 0)
+    if not path:
+        return log
     try:
         with open(path, encoding="utf-8", errors="replace") as lines:
             for text in lines:
@@ -124,26 +159,53 @@ def read(argument):
         log.finish()
     except OSError as error:
         log.fail(f"no log ({error.strerror})")
-    if status not in ("", "0") and not log.failures:
-        log.fail(f"ended with status {status} although no test failed")
     return log
 
 
-def main(arguments):
-    last_line = "--last-line" in arguments
-    logs = [read(a) for a in arguments if a != "--last-line"]
-    failures = [f for log in logs for f in log.failures]
-    passed = sum(log.passed for log in logs)
-    skipped = sum(log.skipped for log in logs)
+def explain(log, logs):
+    """A status that is not that of the log's results is a failure of its own."""
+    rows = [r for r in logs if r is log or r.stage.startswith(log.stage + ".")]
+    known = {EXIT[row.verdict()] for row in rows} | {0}
+    if log.status not in known and not known & {1, 2}:
+        ended = "never finished" if log.status == 2 else f"ended with status {log.status}"
+        log.fail(f"{ended} although no test failed")
+
+
+def table(logs):
+    width = max(len(log.stage) for log in logs)
     for log in logs:
-        print(f"{log.stage:12} {log.passed:5} passed {len(log.failures):5} failed"
-              f" {log.skipped:5} skipped")
-    for failure in failures:
-        print(f"FAILED  {failure}")
-    if last_line:
+        print(f"{log.stage:{width}} {log.passed:6} passed {len(log.failures):5} failed"
+              f" {log.skipped:5} skipped   {log.verdict()}")
+    for log in logs:
+        for figure in log.figures:
+            print(f"figure  {log.stage}: {figure}")
+    for log in logs:
+        for skip in log.skips:
+            print(f"skipped {skip}")
+    for log in logs:
+        for failure in log.failures:
+            print(f"{log.verdict()}  {failure}")
+
+
+def main(arguments):
+    logs = [read(a) for a in arguments if a != "--last-line"]
+    for log in logs:
+        explain(log, logs)
+    # A stage with rows has none of its own but to say what they do not.
+    logs = [log for log in logs if log.failures or log.passed or log.skipped]
+    if not logs:
+        print("0 passed, 1 failed")
+        return EXIT[FAILED]
+    table(logs)
+    verdicts = [log.verdict() for log in logs]
+    verdict = next(v for v in EXIT if v in verdicts)
+    failed = sum(len(log.failures) for log in logs)
+    skipped = sum(log.skipped for log in logs)
+    if "--last-line" in arguments:
+        print(f"verdict: {verdict}")
         tail = f", {skipped} skipped" if skipped else ""
-        print(f"{passed} passed, {len(failures)} failed{tail}")
-    return 1 if failures or not logs else 0
+        print(f"{sum(log.passed for log in logs)} passed, {failed} failed{tail}")
+    return EXIT[verdict]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Whether tally.py tells passed, failed, skipped and unfinished apart.
+
+Says what is wrong, and nothing if all is well.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+TALLY = pathlib.Path(__file__).with_name("tally.py")
+LOGS = {
+    "good": "ok 1 - a\nok 2 - b # SKIP no such thing\n1..2\n# figure: 12 things\n",
+    "bad": "ok 1 - a\nnot ok 2 - b\n1..2\n",
+    "none": "1..0 # SKIP no such tool\n",
+    "short": "ok 1 - a\n",
+    "empty": "",
+}
+# arguments: exit status, last line
+CASES = {
+    "a=good": (0, "1 passed, 0 failed, 1 skipped"),
+    "a=good:1": (1, "1 passed, 1 failed, 1 skipped"),
+    "a=good:2": (2, "1 passed, 1 failed, 1 skipped"),
+    "a=bad:1": (1, "1 passed, 1 failed"),
+    "a=bad:0": (1, "1 passed, 1 failed"),
+    "a=bad:2": (1, "1 passed, 1 failed"),
+    "a=none:4": (4, "0 passed, 0 failed, 1 skipped"),
+    "a=none:4 b=good": (0, "1 passed, 0 failed, 2 skipped"),
+    "a=short:0": (1, "1 passed, 1 failed"),
+    "a=short:2": (2, "1 passed, 1 failed"),
+    "a=short:2 b=bad:1": (1, "2 passed, 2 failed"),
+    "a=empty:0": (1, "0 passed, 1 failed"),
+    "a=empty:2": (2, "0 passed, 1 failed"),
+    "a=lost:0": (1, "0 passed, 1 failed"),
+    "a.x=good a=:0": (0, "1 passed, 0 failed, 1 skipped"),
+    "a.x=good a=:1": (1, "1 passed, 1 failed, 1 skipped"),
+    "a.x=good a=:2": (2, "1 passed, 1 failed, 1 skipped"),
+    "a.x=bad:1 a=:1": (1, "1 passed, 1 failed"),
+    "a.x=short:2 a.y=good a=:2": (2, "2 passed, 1 failed, 1 skipped"),
+    "a.x=none:4 a=:4": (4, "0 passed, 0 failed, 1 skipped"),
+    "a=:0": (1, "0 passed, 1 failed"),
+}
+
+
+def tally(folder, arguments):
+    words = []
+    for word in arguments.split():
+        stage, _, log = word.partition("=")
+        log, _, status = log.partition(":")
+        words.append(f"{stage}={folder + '/' + log if log else ''}:{status}")
+    done = subprocess.run([sys.executable, TALLY, "--last-line", *words],
+                          capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout.splitlines()[-1]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in LOGS.items():
+            pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+        for arguments, expected in CASES.items():
+            got = tally(folder, arguments)
+            if got != expected:
+                print(f"tally.py {arguments}: {got}, not {expected}")
+
+
+if __name__ == "__main__":
+    main()
