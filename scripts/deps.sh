@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Installs the Debian packages that the given sets need; says so once.
 #
-#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint] [bench]   (default: all of them)
+#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint] [bench]   (the default)
+#                   [kernels] [kernels-full]
 #
 # Where it may not (no root, or DEPS=0) it prints the one line that would do it,
 # and fails.
@@ -16,6 +17,8 @@ declare -A SETS=(
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
 	[bench]='gcc make python3 valgrind'
+	[kernels]='patchelf'
+	[kernels-full]='patchelf gcc-s390x-linux-gnu qemu-system-misc'
 )
 
 installed() {

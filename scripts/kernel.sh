@@ -1,85 +1,165 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Fetches Debian's stock 6.1 cloud kernel: its image and its headers, downloaded
-# and unpacked into the cache, not installed.
+# Fetches a stock kernel of Debian: its image and its headers, downloaded and
+# unpacked into the cache, not installed.
 #
 #   scripts/kernel.sh          prints the folder: vmlinuz, headers/ and release in it
 #
-# XV6VM_KERNEL=6.1.0-NN-cloud-amd64 takes that one in place of the newest.
+# XV6VM_KERNEL says which: 6.1 (the default, and then the newest that apt knows),
+# 6.12 (of bookworm-backports), 7.2 (of forky), or a release in full, such as
+# 6.1.0-NN-cloud-amd64. kasan and kcsan are built here, see built-kernel.sh.
+#
+# Exit: 0 it is there, 4 Debian has no such kernel or cannot be reached, 1 a failure.
 
 . "$(dirname "$0")/lib.sh"
 
-DIR=
+# shellcheck source=scripts/suite.sh
+. "$ROOT/scripts/suite.sh"
 
-# The newest that apt knows of; what is in the cache does for a machine without lists.
+# Of each series: the suite that has it ('' is this machine's own lists), what its
+# releases are called, and the packages of one, %R a release, %B without its flavour.
+declare -A SUITE=([6.1]='' [6.12]=bookworm-backports [7.2]=forky)
+declare -A RELEASE=(
+	[6.1]='6\.1\.0-[0-9]+-cloud-amd64'
+	[6.12]='6\.12\.[0-9][^-]*-cloud-amd64'
+	[7.2]='7\.2\.[0-9][^-]*-cloud-amd64')
+declare -A PACKAGES=(
+	[6.1]='linux-headers-%R linux-headers-%B-common linux-kbuild-6.1 linux-image-%R'
+	[6.12]='linux-headers-%R linux-headers-%B-common linux-kbuild-%B linux-image-%R-unsigned'
+	[7.2]='linux-headers-%R linux-headers-%B-common linux-kbuild-%B linux-binary-%R')
+
+# A command of apt, of the suite that has this series.
+apt_of() {
+	if [ -z "${SUITE[$SERIES]}" ]; then
+		"$@"
+	else
+		in_suite "${SUITE[$SERIES]}" "$@"
+	fi
+}
+
+newest_of() {
+	grep -xE "${RELEASE[$SERIES]}" | sort -V | tail -n 1
+}
+
+listed() {
+	apt_of apt-cache pkgnames "linux-headers-$SERIES" 2>/dev/null |
+		sed 's/^linux-headers-//' | newest_of || true
+}
+
+cached() {
+	find "$CACHE/stock" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | newest_of || true
+}
+
+# What is in the cache does for a machine without lists; of another suite's series
+# it does always, since nobody else keeps those lists fresh.
 newest() {
-	local found
+	local found=
 
-	found=$(apt-cache pkgnames linux-image-6.1.0- 2>/dev/null |
-		sed -n 's/^linux-image-\(6\.1\.0-[0-9]*-cloud-amd64\)$/\1/p' | sort -V | tail -n 1)
-	[ -n "$found" ] || found=$(find "$CACHE/stock" -mindepth 1 -maxdepth 1 -name '6.1.0-*-amd64' \
-		-printf '%f\n' 2>/dev/null | sort -V | tail -n 1)
+	[ -n "${SUITE[$SERIES]}" ] || found=$(listed)
+	[ -n "$found" ] || found=$(cached)
+	[ -n "$found" ] || found=$(listed)
 	printf '%s' "$found"
 }
 
-# The exact versions of the four packages that belong together.
+# The exact versions of the packages that belong together.
 packages() {
-	local release=$1 version
+	local name names version
 
-	version=$(apt-cache show "linux-headers-$release" | sed -n 's/^Version: //p' | sort -V | tail -n 1)
-	printf '%s=%s\n' "linux-headers-$release" "$version" \
-		"linux-headers-${release%-cloud-amd64}-common" "$version" linux-kbuild-6.1 "$version" \
-		"linux-image-$release" "$version"
+	names=${PACKAGES[$SERIES]//%R/$1}
+	names=${names//%B/${1%-cloud-amd64}}
+	version=$(apt_of apt-cache show "linux-headers-$1" | sed -n 's/^Version: //p' |
+		sort -V | tail -n 1)
+	for name in $names; do
+		printf '%s=%s\n' "$name" "$version"
+	done
 }
 
-download() {
+# apt's own sandbox user may not write here, which is only a warning.
+download() (
 	cd "$1" || return 1
-	# apt's own sandbox user may not write here, which is only a warning.
-	packages "$2" | xargs apt-get -o APT::Sandbox::User=root download
-}
+	mapfile -t wanted < <(packages "$2")
+	apt_of apt-get -o APT::Sandbox::User=root download "${wanted[@]}"
+)
 
 unpack() {
-	local deb headers=$1/usr/src/linux-headers-$2
+	local headers=$1/usr/src/linux-headers-$2 image=boot/vmlinuz-$2
 
-	for deb in "$1"/*.deb; do
-		dpkg -x "$deb" "$1" || return 1
-	done
+	unpack_all "$1" "$1" || return 1
 	rm -f "$1"/*.deb
-	# The one absolute path in them.
+	# The absolute paths in them.
 	sed -i "s,/usr/src/,$DIR/usr/src/,g" "$headers/Makefile" || return 1
+	[ -e "$1/$image" ] || image=usr/lib/modules/$2/vmlinuz
 	ln -sfn "usr/src/linux-headers-$2" "$1/headers"
-	ln -sfn "boot/vmlinuz-$2" "$1/vmlinuz"
+	ln -sfn "$image" "$1/vmlinuz"
+	[ -s "$1/vmlinuz" ] || { echo "no $image in these packages"; return 1; }
 	printf '%s\n' "$2" >"$1/release"
 }
 
-# Step by step by hand: where the caller looks at the status, set -e is off.
+# Step by step by hand: where the caller looks at the status, set -e is off. The
+# tools of a release newer than this machine's come along.
 fetch() {
-	rm -rf "$DIR.new" && mkdir -p "$DIR.new" && download "$DIR.new" "$1" &&
-		unpack "$DIR.new" "$1" && mv "$DIR.new" "$DIR"
+	rm -rf "$DIR.new" && mkdir -p "$DIR.new" || return 1
+	download "$DIR.new" "$1" || return 4
+	unpack "$DIR.new" "$1" || return 1
+	if [ "${SUITE[$SERIES]}" = forky ]; then
+		"$ROOT/scripts/foreign-tools.sh" forky "$DIR.new" "$DIR" || return
+	fi
+	mv "$DIR.new" "$DIR"
 }
 
 # Lists that are too old name packages that are gone.
 update_lists() {
-	[ "$(id -u)" -eq 0 ] && [ "${DEPS:-1}" != 0 ] || return 1
-	step "asking Debian for its package lists" "$BUILD/log/apt.log" apt-get update
+	if [ -z "${SUITE[$SERIES]}" ]; then
+		[ "$(id -u)" -eq 0 ] && [ "${DEPS:-1}" != 0 ] || return 1
+	fi
+	step "asking Debian for the package lists of ${SUITE[$SERIES]:-this machine}" \
+		"$BUILD/log/apt.log" apt_of apt-get update
 }
 
 get() {
 	DIR=$CACHE/stock/$1
 	[ -d "$DIR" ] ||
-		step "fetching Debian's kernel $1 (40 MB)" "$BUILD/log/fetch.log" fetch "$1"
+		step "fetching Debian's kernel $1 (40 MB or more)" "$BUILD/log/fetch.log" fetch "$1"
 }
 
-release=${XV6VM_KERNEL:-$(newest)}
+# series NAME: the one that a name or a release belongs to.
+series() {
+	local name
+
+	for name in "${!SUITE[@]}"; do
+		[[ $1 != "$name" && ! $1 =~ ^${RELEASE[$name]}$ ]] || echo "$name"
+	done
+}
+
+WANTED=${XV6VM_KERNEL:-6.1}
+case $WANTED in
+kasan | kcsan) exec "$ROOT/scripts/built-kernel.sh" "$WANTED" ;;
+esac
+SERIES=$(series "$WANTED")
+[ -n "$SERIES" ] || die "no kernel called $WANTED: XV6VM_KERNEL takes ${!SUITE[*]} kasan kcsan or a Debian release such as 6.1.0-56-cloud-amd64"
+
+# The release as it is written, or the newest of the series.
+release() {
+	[ "$WANTED" = "$SERIES" ] && newest || echo "$WANTED"
+}
+
+release=$(release)
 if [ -z "$release" ] && update_lists; then
-	release=$(newest)
+	release=$(release)
 fi
-[ -n "$release" ] || die "apt knows of no linux-image-6.1.0-*-cloud-amd64: run 'apt-get update'"
+if [ -z "$release" ]; then
+	say "no $SERIES cloud kernel in ${SUITE[$SERIES]:-the lists of this machine}, or Debian cannot be reached"
+	exit 4
+fi
 if [ ! -d "$CACHE/stock/$release" ]; then
 	lock stock
-	if ! (get "$release") && update_lists; then
-		release=${XV6VM_KERNEL:-$(newest)}
+	rc=0
+	(get "$release") || rc=$?
+	if [ "$rc" -eq 4 ] && update_lists; then
+		release=$(release)
 	fi
 fi
-get "$release"
+rc=0
+get "$release" || rc=$?
+[ "$rc" -eq 0 ] || exit "$rc"
 printf '%s\n' "$DIR"

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Sourced: packages of another Debian release than this machine's, downloaded and
+# unpacked, never installed. apt gets a configuration, lists and a status of its
+# own in the cache; the machine's are neither changed nor asked.
+
+MIRROR=${XV6VM_MIRROR:-http://deb.debian.org/debian}
+
+# in_suite SUITE COMMAND...: apt's programs as a machine of that release would run
+# them. Lists are signed as always; but mirrors that stand still are common where
+# machines are tested, so how old a list may be is not asked.
+in_suite() {
+	local dir=$CACHE/apt/$1
+	shift
+
+	if [ ! -f "$dir/apt.conf" ]; then
+		mkdir -p "$dir/preferences.d" "$dir/lists/partial" "$dir/cache/archives/partial"
+		: >"$dir/status"
+		echo "deb [arch=amd64] $MIRROR ${dir##*/} main" >"$dir/sources.list"
+		cat >"$dir/apt.conf.new" <<-END
+			Dir::Etc::sourcelist "$dir/sources.list";
+			Dir::Etc::sourceparts "-";
+			Dir::Etc::preferences "/dev/null";
+			Dir::Etc::preferencesparts "$dir/preferences.d";
+			Dir::State::lists "$dir/lists";
+			Dir::State::status "$dir/status";
+			Dir::Cache "$dir/cache";
+			Acquire::Check-Valid-Until "false";
+			APT::Architecture "amd64";
+			APT::Architectures "amd64";
+			APT::Sandbox::User "root";
+			APT::Install-Recommends "false";
+			Debug::NoLocking "true";
+		END
+		mv "$dir/apt.conf.new" "$dir/apt.conf"
+	fi
+	APT_CONFIG=$dir/apt.conf "$@"
+}
+
+# suite_closure SUITE DIR PACKAGE...: those and all that they depend on, as archives.
+suite_closure() {
+	local suite=$1 dir=$2
+	shift 2
+
+	mkdir -p "$dir/partial" &&
+		in_suite "$suite" apt-get -y --download-only -o "Dir::Cache::archives=$dir/" install "$@" &&
+		rmdir "$dir/partial"
+}
+
+# unpack_all DIR TREE: every archive in DIR.
+unpack_all() {
+	local deb
+
+	for deb in "$1"/*.deb; do
+		dpkg -x "$deb" "$2" || return 1
+	done
+}
