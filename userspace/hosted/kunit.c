@@ -177,7 +177,6 @@ static void print_result(const char *indent, enum kunit_status status,
 	       status == KUNIT_FAILURE ? "not ok" : "ok", number, name,
 	       status == KUNIT_SKIPPED ? " # SKIP " : "",
 	       status == KUNIT_SKIPPED ? comment : "");
-	fflush(stdout);
 }
 
 static void count(struct stats *s, enum kunit_status status)
@@ -341,6 +340,8 @@ int main(int argc, char **argv)
 	bool list = false;
 	int i;
 
+	/* Whoever dies has said in which suite. */
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	for (i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--list")) {
 			list = true;

@@ -30,5 +30,10 @@ kunit-hosted:
 	@$(MAKE) $(KUNIT) >&2
 	@$(KUNIT) $(if $(SUITES),--filter '$(SUITES)') $(KUNIT_ARGS)
 
-.PHONY: kunit-hosted
+# For those who compile one of its files anew: how, and what is linked.
+print-kunit:
+	@echo $(KUNIT_FLAGS)
+	@echo $(KUNIT_OBJ)
+
+.PHONY: kunit-hosted print-kunit
 -include $(shell find $(KUNIT_B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""What the sources must not do: rules of security that can be read off the text.
+
+    gates.py            lists the rules, one a line: NAME and what it says
+    gates.py NAME...    checks these; prints what breaks them, and exits with 1
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+# The core's and the commands' ways to the RAM. Each knows its address to be in RAM:
+# by a check in front of the use, or as what it took off a list that it guards.
+RAM_USERS = {
+    "include/xv6/machine.h": {"xv6_frame_ptr"},
+    "include/xv6/vm.h": {"xv6_table_of", "xv6_pte_in"},
+    "include/xv6/walk.h": {"xv6_word_at"},
+    "module/core/boot.c": {"set_up"},
+    "module/core/cache.c": {"run_at"},
+    "module/core/kalloc.c": {"pop_head", "push_head", "junk", "free_chunk"},
+    "module/cmd_machine.c": {"wipe", "xv6vm_do_ram_read", "xv6vm_do_ram_write"},
+}
+USER_ACCESS = re.compile(r"\b(?:__)?(?:copy_(?:struct_)?(?:from|to)_user|get_user|put_user|"
+                         r"unsafe_(?:get|put)_user|memdup_user\w*|vmemdup_user|strn?cpy_from_user|"
+                         r"strndup_user|copy_(?:from|to)_iter|clear_user)\b")
+FETCH = re.compile(r"\b(get_user|unsafe_get_user|copy_from_user|copy_struct_from_user)\(([^;]*)\)")
+FOPS = re.compile(r"(?:const )?struct (?:file|proc)_(?:operations|ops) [\w# ]+ = \{(.*?)\}", re.DOTALL)
+ALLOC = re.compile(r"\bk?v?[mzc]alloc(?:_array)?\(.*?\);", re.DOTALL)
+RULES = {}
+
+
+def rule(name, says):
+    def enter(check):
+        RULES[name] = (says, check)
+        return check
+    return enter
+
+
+def sources(*patterns):
+    """(path, text without comments and strings that hold none of the code)"""
+    for pattern in patterns:
+        for path in sorted(ROOT.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            yield (str(path.relative_to(ROOT)),
+                   re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.DOTALL))
+
+
+def module_sources():
+    return sources("module/*.[ch]", "module/core/*.[ch]", "include/xv6/*.h")
+
+
+def line_of(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def found(path, text, pattern, what):
+    for match in re.finditer(pattern, text):
+        yield f"{path}:{line_of(text, match.start())}: {what}: {' '.join(match.group().split())}"
+
+
+def functions(text):
+    """(name, first, last offset) of what begins with { in column 0."""
+    for match in re.finditer(r"^\{\n.*?^\}", text, re.DOTALL | re.MULTILINE):
+        head = text[:match.start()].rstrip()
+        head = head[max(head.rfind(";"), head.rfind("}"), head.rfind("*/")) + 1:]
+        name = re.search(r"(\w+)\(", re.sub(r"^#.*$", "", head, flags=re.MULTILINE))
+        yield name.group(1) if name else "?", match.start(), match.end()
+
+
+def function_at(text, at):
+    return next((name for name, first, last in functions(text) if first <= at < last), "?")
+
+
+@rule("gate: one way from an address to the RAM", "m->ram is used in the named helpers only (T4)")
+def ram():
+    for path, text in module_sources():
+        for match in re.finditer(r"(?:->|\.)ram\b(?!\s*=\s*[a-z])", text):
+            name = function_at(text, match.start())
+            if name not in RAM_USERS.get(path, ()):
+                yield f"{path}:{line_of(text, match.start())}: {name} uses the RAM by itself"
+
+
+@rule("gate: one file touches a caller's memory", "user access is in module/dev.c alone (T6)")
+def user_access():
+    for path, text in module_sources():
+        if path != "module/dev.c":
+            yield from found(path, text, USER_ACCESS, "touches a caller's memory")
+
+
+def fetched(call, arguments):
+    """What a fetch reads, as it is written there."""
+    words = [a.strip() for a in arguments.split(",")]
+    where = {"get_user": 1, "unsafe_get_user": 1, "copy_from_user": 1, "copy_struct_from_user": 2}
+    return words[where[call]] if len(words) > where[call] else arguments
+
+
+@rule("gate: what a caller gave is read once", "no second fetch decides otherwise (T6)")
+def double_fetch():
+    text = dict(sources("module/dev.c"))["module/dev.c"]
+    for name, first, last in functions(text):
+        body, seen = text[first:last], {}
+        for match in FETCH.finditer(body):
+            what, line = fetched(*match.groups()), line_of(text, first + match.start())
+            if what in seen:
+                yield f"module/dev.c:{line}: {name} reads {what} again"
+            seen[what] = match
+        whole = body.find("copy_struct_from_user(")
+        single = re.search(r"\bget_user\(([\w>.-]+), &.*?->(\w+)\)", body)
+        if whole >= 0 and single:
+            value, field = single.groups()
+            if not re.search(rf"->{field} = {re.escape(value)};", body[whole:]):
+                yield f"module/dev.c: {name} reads {field} twice, and keeps the second"
+
+
+@rule("gate: file operations have an owner", "an open file keeps the module (T10)")
+def owner():
+    for path, text in module_sources():
+        for match in FOPS.finditer(text):
+            if not re.search(r"\.owner\s*=\s*THIS_MODULE", match.group(1)):
+                yield f"{path}:{line_of(text, match.start())}: file operations without .owner"
+
+
+@rule("gate: debugfs files are proxied", "no debugfs_create_file_unsafe (T11)")
+def unsafe():
+    for path, text in module_sources():
+        yield from found(path, text, r"debugfs_create_file_unsafe|DEFINE_DEBUGFS_ATTRIBUTE", "not proxied")
+
+
+@rule("gate: debugfs is read-only", "modes 0444 and 0400, and nothing but reading (T12)")
+def readonly():
+    for path, text in sources("module/debugfs*.[ch]"):
+        yield from found(path, text, r"\{ \"\w+\", (?!0444|0400)\w+, &\w+ \}", "mode")
+        yield from found(path, text, r"debugfs_create_(?!file\b|dir\b)\w+", "no plain file")
+        yield from found(path, text, r"debugfs_create_file\([^;]*\b0[0-7]{3}\b", "mode not from the table")
+        yield from found(path, text, r"\.(?:write|write_iter|unlocked_ioctl|compat_ioctl)\b\s*=", "writes")
+
+
+@rule("gate: the host's memory is not mapped", "no mmap, no fault handler (T3)")
+def mmap():
+    for path, text in module_sources():
+        yield from found(path, text, r"\.mmap\b|\bvm_operations_struct\b|remap_\w*pfn\w*|vm_insert_\w+", "maps")
+
+
+@rule("gate: the device is root's", "mode 0600, no other node (T1)")
+def mode():
+    text = dict(sources("module/dev.c"))["module/dev.c"]
+    if not re.search(r"\.mode = 0600,", text):
+        yield "module/dev.c: the misc device has no .mode = 0600"
+    for path, text in module_sources():
+        yield from found(path, text, r"\b(?:proc_create(?:_data)?\(\"|class_create|register_chrdev\w*|cdev_add|"
+                         r"sysfs_create_\w+|device_create\w*)\b", "another door")
+
+
+@rule("gate: no pointer is printed", "no %p but the one file of root's (T2)")
+def pointers():
+    for path, text in module_sources():
+        for line in found(path, text, r"%p\w*", "prints a pointer"):
+            if path != "module/debugfs_machine.c" or not line.endswith("%pap"):
+                yield line
+
+
+@rule("gate: what a caller makes us allocate", "is accounted and bounded, and warns nobody (T5)")
+def allocations():
+    for path, text in sources("module/cmd_arrays.c"):
+        for match in ALLOC.finditer(text):
+            if "GFP_KERNEL_ACCOUNT | __GFP_NOWARN" not in match.group():
+                yield f"{path}:{line_of(text, match.start())}: not accounted, or may warn"
+    for path, text in sources("module/cmd_kmem.c", "module/dev.c"):
+        for match in ALLOC.finditer(text):
+            if "GFP_KERNEL_ACCOUNT" not in match.group():
+                yield f"{path}:{line_of(text, match.start())}: not accounted"
+
+
+@rule("gate: command numbers are bounded under speculation", "array_index_nospec (T4)")
+def nospec():
+    text = dict(sources("module/cmd.c"))["module/cmd.c"]
+    for match in re.finditer(r"\bcmds\[(\w+)\]", text):
+        before = text[:match.start()]
+        if f"{match.group(1)} = array_index_nospec({match.group(1)}, ARRAY_SIZE(cmds))" not in before:
+            yield f"module/cmd.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
+
+
+@rule("gate: structures of the ABI have no holes", "for 64-bit and 32-bit callers (T7, T19)")
+def holes():
+    for bits in ("-m64", "-m32"):
+        done = subprocess.run(
+            ["gcc", bits, "-x", "c", "-Wpadded", "-fsyntax-only", f"-I{ROOT}/include/uapi", "-"],
+            input="#include <linux/xv6vm.h>\n", capture_output=True, text=True, check=False)
+        yield from (line for line in done.stderr.splitlines() if "warning" in line or "error" in line)
+
+
+@rule("gate: every field of the ABI is fixed", "abi_check.h names each with its offset (T7, T19)")
+def fixed():
+    abi = dict(sources("include/uapi/linux/xv6vm.h"))["include/uapi/linux/xv6vm.h"]
+    checked = (ROOT / "module/abi_check.h").read_text(encoding="utf-8")
+    for match in re.finditer(r"^struct (\w+) \{\n(.*?)^\}", abi, re.DOTALL | re.MULTILINE):
+        name, body = match.groups()
+        if f"XV6VM_SIZE({name}," not in checked:
+            yield f"abi_check.h: no size of {name}"
+        for field in re.findall(r"(\w+)(?:\[[^]]*\])*\s*[,;]", body):
+            if not re.search(rf"XV6VM_AT\({name}, {field},", checked):
+                yield f"abi_check.h: no offset of {name}.{field}"
+
+
+QEMU_DOORS = r"-netdev|-virtfs|-fsdev|-net (?!none)|-nic (?!none)|-drive|-hd[abcd]|-usb|-vnc|-gdb|hostfwd|chardev"
+
+
+@rule("gate: the VM has no door to this machine", "no network, no shared folder, no disk (T22)")
+def qemu():
+    text = (ROOT / "scripts/vm.sh").read_text(encoding="utf-8")
+    code = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+    if "-nic none" not in code:
+        yield "scripts/vm.sh: QEMU is started without -nic none"
+    if "-monitor none" not in code:
+        yield "scripts/vm.sh: QEMU is started without -monitor none"
+    yield from found("scripts/vm.sh", code, QEMU_DOORS, "a door")
+    if not re.search(r"^WORK=\$\(mktemp -d\)$", code, re.MULTILINE):
+        yield "scripts/vm.sh: its files are not in a folder of its own"
+    if '"-nodefaults"' not in (ROOT / "userspace/mmu/qemu.c").read_text(encoding="utf-8"):
+        yield "userspace/mmu/qemu.c: QEMU is started with its defaults"
+
+
+@rule("gate: a build depends on the sources alone", "no time, no date, no path of the builder (T23)")
+def reproducible():
+    for path, text in sources("module/*.[ch]", "module/core/*.[ch]", "include/**/*.h", "kunit/*.[ch]"):
+        yield from found(path, text, r"__DATE__|__TIME__|__TIMESTAMP__", "differs in each build")
+
+
+def main(names):
+    if not names:
+        for name, (says, _) in RULES.items():
+            print(f"{name}: {says}")
+        return 0
+    lines = [line for name in names for line in RULES[name][1]()]
+    print("\n".join(lines), end="\n" if lines else "")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))

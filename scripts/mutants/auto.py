@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Changes the core in hundreds of small ways; the hosted suites must notice.
+
+    auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--count N]
+            [--sanitized] [--fresh] [--file NAME.c]
+
+A mutant that compiles to the same code as the original, or as another one, says
+nothing and is not counted. The others run against the suites that are about the file,
+then all, then all under ASan and UBSan. The first failure, crash or time-out kills.
+Exit: 0 all is well, 1 some mutant lives that tests/mutants/survivors.txt does not list,
+fewer than 90 % were killed, or that list is out of date.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+import choose
+import hosted
+import sites
+import survivors
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CORE = ROOT / "module/core"
+SURVIVORS = ROOT / "tests/mutants/survivors.txt"
+BAR = 90
+# The suites that are about a file, where its name does not say it.
+FIRST = {"uvm.c": "xv6vm_sbrk", "check_slots.c": "xv6vm_slots", "check_tables.c": "xv6vm_check",
+         "exec.c": "xv6vm_ex*"}
+
+
+class Lab:
+    """Tries mutants, and remembers what came of them."""
+
+    def __init__(self, options):
+        build = pathlib.Path(options.build)
+        self.cache = pathlib.Path(options.cache)
+        self.cache.mkdir(parents=True, exist_ok=True)
+        build.mkdir(parents=True, exist_ok=True)
+        self.fresh = options.fresh
+        self.plain = hosted.Build(ROOT, build / "plain", False)
+        self.san = hosted.Build(ROOT, ROOT / "userspace/build/kunit", True)
+        self.builds = [self.plain] + [self.san] * options.sanitized
+        for one in self.builds:
+            one.prepare(options.jobs)
+        self.tree = hosted.tree_digest(ROOT)
+
+    def remembered(self, name):
+        try:
+            return json.loads((self.cache / name).read_text())
+        except (OSError, ValueError):
+            return None
+
+    def remember(self, name, what):
+        new = self.cache / f"{name}.{os.getpid()}"
+        new.write_text(json.dumps(what))
+        new.rename(self.cache / name)
+
+    def code_of(self, source, text, folder):
+        """The object file's digest, None if it does not compile."""
+        obj = folder / "mutant.o"
+        if self.plain.compile(source, text, obj):
+            return None
+        return hosted.digest(obj.read_bytes())
+
+    def kill(self, mutant, text, folder):
+        """The case that fails, or None."""
+        hint = self.remembered(hosted.digest("hint", mutant.key)[:32])
+        about = FIRST.get(mutant.file, f"xv6vm_{mutant.file[:-2]}*")
+        for build in self.builds:
+            obj, program = folder / "mutant.o", folder / "kunit-hosted"
+            if build.sanitize:
+                build.compile(mutant.file, text, obj)
+            build.link(mutant.file, obj, program)
+            for suites in dict.fromkeys([hint or about, about, None]):
+                by = build.run(program, suites)
+                if by and by != hosted.NOTHING_RAN:
+                    return by + (" (sanitized)" if build.sanitize else "")
+        return None
+
+    def judge(self, mutant, text, code, folder):
+        name = hosted.digest(self.tree, text, code, len(self.builds))[:32]
+        known = None if self.fresh else self.remembered(name)
+        if known is None:
+            known = {"by": self.kill(mutant, text, folder)}
+            self.remember(name, known)
+            if known["by"]:
+                suite = known["by"].split(".")[0].split(":")[0]
+                self.remember(hosted.digest("hint", mutant.key)[:32], suite)
+        return known["by"]
+
+    def try_file(self, file, seed, quota):
+        """[(mutant, killer or None)], and how many were dropped and why."""
+        original = (CORE / file).read_text()
+        mutants = list(sites.mutants_of(file, original))
+        tried, dropped = [], {"same": 0, "broken": 0}
+        with tempfile.TemporaryDirectory(dir=self.plain.folder) as folder:
+            folder = pathlib.Path(folder)
+            codes = {self.code_of(file, original, folder)}
+            for mutant in choose.in_order(seed, mutants):
+                if len(tried) == quota:
+                    break
+                text = sites.mutated(original, mutant)
+                code = self.code_of(file, text, folder)
+                if code is None or code in codes:
+                    dropped["same" if code else "broken"] += 1
+                    continue
+                codes.add(code)
+                tried.append((mutant, self.judge(mutant, text, code, folder)))
+                print(f"{mutant.file} {mutant.function}: {tried[-1][1] or 'LIVES'}", flush=True)
+        return tried, dropped
+
+
+class Report:
+    """TAP, one case a mutant."""
+
+    def __init__(self, path, seed):
+        self.lines, self.number, self.failed = [f"# seed {seed}"], 0, 0
+        self.path = path
+
+    def case(self, ok, name, *comments):
+        self.number += 1
+        self.failed += not ok
+        self.lines.append(f"{'ok' if ok else 'not ok'} {self.number} - {name.replace('#', '')}")
+        self.lines += [f"# {c}" for c in comments]
+
+    def finish(self, *comments):
+        self.lines += [f"# {c}" for c in comments] + [f"1..{self.number}"]
+        pathlib.Path(self.path).write_text("\n".join(self.lines) + "\n")
+        return 1 if self.failed else 0
+
+
+def report_mutant(report, mutant, by, listed):
+    name = f"{survivors.head(mutant.key)}: {mutant.after}"
+    if by:
+        report.case(True, f"killed by {by}: {name}")
+    elif mutant.key in listed:
+        report.case(True, f"lives: {name}", f"why: {listed[mutant.key]}")
+    else:
+        report.case(False, f"lives, and is not listed: {name}",
+                    *survivors.entry(mutant.key, "...").splitlines())
+
+
+def stale(listed, tried):
+    """What is listed and is no mutant, or one that is killed."""
+    keys = {m.key for file in sorted({k[0] for k in listed}) if (CORE / file).exists()
+            for m in sites.mutants_of(file, (CORE / file).read_text())}
+    killed = {mutant.key for mutant, by in tried if by}
+    return [k for k in listed if k not in keys or k in killed]
+
+
+def conclude(report, tried, dropped, listed):
+    kills = sum(1 for _, by in tried if by)
+    share = 100 * kills / max(len(tried), 1)
+    old = stale(listed, tried)
+    report.case(share >= BAR, f"at least {BAR} % are killed", f"{share:.1f} %")
+    report.case(not old, "each entry of survivors.txt is a mutant that lives",
+                *(f"{survivors.head(k)}: {k[3]}" for k in old))
+    return report.finish(
+        f"figure: {len(tried)} mutants of the core, {kills} killed ({share:.1f} %), "
+        f"{len(tried) - kills} live for a listed reason" if not report.failed else
+        f"figure: {len(tried)} mutants of the core, {kills} killed ({share:.1f} %)",
+        f"dropped: {dropped['same']} that compile to the same code as the original or "
+        f"another, {dropped['broken']} that do not compile")
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--cache", required=True)
+    parser.add_argument("--tap", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=240)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--sanitized", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--file")
+    return parser.parse_args()
+
+
+def main():
+    options = parse()
+    listed = survivors.read(SURVIVORS)
+    files = sorted(p.name for p in CORE.glob("*.c"))
+    counts = {f: len(list(sites.mutants_of(f, (CORE / f).read_text()))) for f in files}
+    if options.file:
+        counts = {options.file: counts[options.file]}
+    quotas = choose.quotas(options.count, counts)
+    lab = Lab(options)
+    tried, dropped = [], {"same": 0, "broken": 0}
+    largest = sorted(quotas, key=lambda f: -quotas[f])
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        jobs = {f: pool.submit(lab.try_file, f, options.seed, quotas[f]) for f in largest}
+        for file in sorted(jobs):
+            some, lost = jobs[file].result()
+            tried += some
+            dropped = {k: dropped[k] + lost[k] for k in dropped}
+    report = Report(options.tap, options.seed)
+    for mutant, by in tried:
+        report_mutant(report, mutant, by, listed)
+    return conclude(report, tried, dropped, listed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
