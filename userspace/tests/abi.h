@@ -7,14 +7,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PAGE 4096u
+#define DEVICE "/dev/xv6vm"
+#define PAGE   4096u
 
-/* An array: where its pointer and its count are; @in: the caller gives it. */
+/**
+ * struct array - an array of a command
+ * @ptr, @count: where its pointer and its count are
+ * @max: the most that the count may be
+ * @in: the caller gives it
+ * @record: bytes of one record
+ * @done: where the kernel says how many records it gave
+ */
 struct array {
 	__u16 ptr;
 	__u16 count;
 	__u32 max;
 	bool in;
+	__u16 record;
+	__u16 done;
 };
 
 /**
@@ -56,6 +66,15 @@ extern int fd, ask_fd;
 
 /* Three pages: one to write, one read-only, and one that is not there. */
 extern unsigned char *pages;
+
+/* Cases that failed. */
+extern unsigned int failures;
+
+/* A case of TAP, numbered; returns @ok. */
+bool tap(bool ok, const char *fmt, ...);
+
+/* The plan, for those who do not know it beforehand; returns an exit status. */
+int tap_end(void);
 
 /* The errno of a call, 0 for success. */
 int call(int file, unsigned int cmd, void *arg);

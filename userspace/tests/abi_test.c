@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,52 +19,7 @@
 
 #include "abi.h"
 
-#define DEVICE "/dev/xv6vm"
 #define NOBODY 65534
-
-int fd, ask_fd;
-unsigned char *pages;
-static unsigned int number, failures;
-
-static bool tap(bool ok, const char *fmt, ...)
-{
-	va_list ap;
-
-	printf("%sok %u - ", ok ? "" : "not ", ++number);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	putchar('\n');
-	failures += !ok;
-	return ok;
-}
-
-int call(int file, unsigned int cmd, void *arg)
-{
-	return ioctl(file, cmd, arg) ? errno : 0;
-}
-
-bool got(int err, int want, const char *what, unsigned long detail)
-{
-	if (err != want)
-		printf("# %s (%#lx): errno %d, not %d\n", what, detail, err,
-		       want);
-	return err == want;
-}
-
-void *blank(const struct row *r)
-{
-	memset(pages, 0, PAGE);
-	((struct xv6vm_hdr *)pages)->size = r->size;
-	return pages;
-}
-
-__u32 free_frames(void)
-{
-	struct xv6vm_info info = { .hdr.size = sizeof(info) };
-
-	return call(ask_fd, XV6VM_INFO, &info) ? 0 : info.out_free;
-}
 
 static bool known(unsigned int nr)
 {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What every test of the device is in need of: calls, and a line of TAP. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "abi.h"
+
+int fd, ask_fd;
+unsigned char *pages;
+static unsigned int number;
+unsigned int failures;
+
+bool tap(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("%sok %u - ", ok ? "" : "not ", ++number);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	failures += !ok;
+	return ok;
+}
+
+int tap_end(void)
+{
+	printf("1..%u\n", number);
+	return failures != 0;
+}
+
+int call(int file, unsigned int cmd, void *arg)
+{
+	return ioctl(file, cmd, arg) ? errno : 0;
+}
+
+bool got(int err, int want, const char *what, unsigned long detail)
+{
+	if (err != want)
+		printf("# %s (%#lx): errno %d, not %d\n", what, detail, err,
+		       want);
+	return err == want;
+}
+
+void *blank(const struct row *r)
+{
+	memset(pages, 0, PAGE);
+	((struct xv6vm_hdr *)pages)->size = r->size;
+	return pages;
+}
+
+__u32 free_frames(void)
+{
+	struct xv6vm_info info = { .hdr.size = sizeof(info) };
+
+	return call(ask_fd, XV6VM_INFO, &info) ? 0 : info.out_free;
+}
