@@ -14,6 +14,8 @@ DESTDIR=$3
 module=$("$ROOT/scripts/module.sh" "$KDIR")/xv6vm.ko
 release=$(modinfo -F vermagic "$module" | cut -d' ' -f1)
 install -D -m 644 "$module" "$DESTDIR/lib/modules/$release/updates/xv6vm.ko"
+# Who is in the group xv6vm may use the device; where there is no such group, only root.
+install -D -m 644 "$ROOT/packaging/60-xv6vm.rules" "$DESTDIR/usr/lib/udev/rules.d/60-xv6vm.rules"
 # Without DESTDIR this is the system itself, which has to learn of the module.
 [ -n "$DESTDIR" ] || depmod "$release"
 make -s -C "$ROOT/userspace" install PREFIX="$PREFIX" DESTDIR="$DESTDIR"

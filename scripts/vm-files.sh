@@ -16,3 +16,11 @@ vm_files() {
 	XV6VM_TOOLS=$(make -s -C "$ROOT/userspace" print-vm-tools)
 	export XV6VM_KO XV6VM_SAMPLES XV6VM_TOOLS
 }
+
+# And the tests under load and under attack.
+vm_tests() {
+	local tests
+
+	tests=$(make -s -C "$ROOT/userspace" -j"$JOBS" print-vmtests)
+	XV6VM_TOOLS+=" $tests"
+}

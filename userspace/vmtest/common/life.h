@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Calls that are answered: one of each command on its own, and a machine's whole
+ * life in which every command has its turn.
+ */
+#ifndef _LIFE_H
+#define _LIFE_H
+
+#include "fields.h"
+
+/* Bytes of room for an array; the largest is 1025 page tables. */
+#define ROOM (5u << 20)
+
+/**
+ * struct world - what calls are about
+ * @pid, @child: a process with pages from 0 on, and a child of it
+ * @held: a frame that this file holds
+ * @cr3: where a page directory lies
+ * @room: buffers for a command's two arrays, ROOM bytes each
+ */
+struct world {
+	__u32 pid;
+	__u32 child;
+	__u32 held;
+	__u32 cr3;
+	unsigned char *room[2];
+};
+
+/* The largest structure there is. */
+union arg {
+	struct xv6vm_hdr hdr;
+	unsigned char bytes[512];
+	__u32 words[128];
+	__u64 longs[64];
+};
+
+bool world_rooms(struct world *w);
+
+/* A small i386 program; returns its bytes. */
+size_t small_elf(unsigned char *to);
+
+/* A u32 or a u64 of a structure. */
+static inline __u32 *word_at(void *arg, unsigned int off)
+{
+	return (__u32 *)((char *)arg + off);
+}
+
+static inline __u64 *long_at(void *arg, unsigned int off)
+{
+	return (__u64 *)((char *)arg + off);
+}
+
+/* A call that is to succeed; arrays of @count records where it may have them. */
+void good(const struct row *r, const struct world *w, union arg *arg,
+	  __u32 count);
+
+/* Boots the machine that is there anew; all is gone. Returns an errno. */
+int boot_anew(void);
+
+/* A process with a program, a child, and a held frame. Returns an errno. */
+int world_populate(struct world *w);
+
+/* Told of each answer, also of a refusal. */
+struct answer {
+	const struct row *row;
+	int err;
+	const union arg *arg;
+	const struct world *w;
+	void *ctx;
+};
+
+typedef void (*answer_fn)(const struct answer *a);
+
+/* The whole life, from a boot on; the rooms hold @fill before each call. */
+bool live(struct world *w, int fill, answer_fn fn, void *ctx);
+
+#endif
