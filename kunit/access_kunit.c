@@ -107,6 +107,26 @@ static void a_fault_without_a_table_touches_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->m.cpus[0].cr2, 0x7000000u);
 }
 
+/* P, W, U and A and D are the lowest byte in memory, whatever the host's order. */
+static void the_bits_of_an_access_lie_in_the_first_byte(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	const struct xv6_proc *p = running(fx);
+	u32 pte_pa = fx_pte_pa(fx, p->pgdir, 0x1000);
+	const u8 *pte = fx->m.ram + pte_pa;
+	struct xv6vm_translation t;
+	u32 value = 0x12345678, page = PAGE_OF(fx_word(fx, pte_pa));
+
+	KUNIT_EXPECT_EQ(test, pte[0], 7);
+	KUNIT_ASSERT_EQ(test, access(fx, 0x1000, XV6VM_WRITE, &value, &t), 0);
+	KUNIT_EXPECT_EQ(test, pte[0], 7 | A | D);
+	KUNIT_EXPECT_EQ(test, pte[1], (u8)(page >> 8));
+	KUNIT_EXPECT_EQ(test, pte[2], (u8)(page >> 16));
+	KUNIT_EXPECT_EQ(test, pte[3], 0);
+	KUNIT_EXPECT_EQ(test, fx->m.ram[page], 0x78);
+	KUNIT_EXPECT_EQ(test, fx->m.ram[page + 3], 0x12);
+}
+
 struct fault_case {
 	const char *what;
 	u32 va, type, cpl, code;
@@ -266,6 +286,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_write_sets_accessed_and_dirty),
 	KUNIT_CASE(a_fault_touches_the_directory_entry_only),
 	KUNIT_CASE(a_fault_without_a_table_touches_nothing),
+	KUNIT_CASE(the_bits_of_an_access_lie_in_the_first_byte),
 	KUNIT_CASE_PARAM(the_cpu_pushes_xv6s_error_code, fault_gen_params),
 	KUNIT_CASE(wp_decides_about_the_kernels_writes),
 	KUNIT_CASE(the_kernel_writes_no_tables_and_no_free_frames),

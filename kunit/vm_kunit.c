@@ -79,16 +79,31 @@ static void directory_entries_are_always_open(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_word(fx, fx->m.kpgdir + 4 * 512) & 0xfff, 7u);
 }
 
+static void expect_bytes(struct fx *fx, u32 pa, const u8 *want)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ_MSG(fx->test, fx->m.ram[pa + i], want[i],
+				    "byte %u of the word at 0x%x", i, pa);
+}
+
+/* Byte by byte, so that no helper that swaps can agree with itself. */
 static void entries_lie_in_memory_little_endian(struct kunit *test)
 {
+	static const u8 pde[] = { 0x07, 0xe0, 0x3f, 0x00 };
+	static const u8 pte[] = { 0x03, 0x20, 0xe1, 0xfe };
+	static const u8 mapped[] = { 0x07, 0x50, 0x34, 0x00 };
 	struct fx *fx = test->priv;
-	const u8 *b = fx->mem.ram;
-	u32 pde_pa = fx->m.kpgdir + 4 * 512;
+	const struct xv6_proc *p = fx_spawn(fx);
+	u32 dir = fx->m.kpgdir;
 
-	KUNIT_EXPECT_EQ(test, b[pde_pa], 7);
-	KUNIT_EXPECT_EQ(test, b[pde_pa + 1], 0xe0);
-	KUNIT_EXPECT_EQ(test, b[pde_pa + 2], 0x3f);
-	KUNIT_EXPECT_EQ(test, b[pde_pa + 3], 0);
+	expect_bytes(fx, dir + 4 * 512, pde);
+	expect_bytes(fx, fx_pte_pa(fx, dir, 0xfee12000), pte);
+	KUNIT_ASSERT_EQ(test, xv6_mappages(&fx->m, p->pgdir, 0x1000, 4096,
+					   0x345000, W | U), 0);
+	expect_bytes(fx, fx_pte_pa(fx, p->pgdir, 0x1000), mapped);
+	fx_set_word(fx, fx_pte_pa(fx, p->pgdir, 0x1000), 0);
 }
 
 static void setupkvm_takes_65_frames_in_xv6s_order(struct kunit *test)
