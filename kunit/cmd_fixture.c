@@ -66,24 +66,38 @@ static void open_files(struct cx *cx)
 	xv6vm_file_init(&cx->asks, &cx->dev, 3, true);
 }
 
-int cx_init(struct kunit *test)
+static int build(struct kunit *test, const struct xv6_config *cfg)
 {
-	const struct xv6_config cfg = FX_CONFIG_SMALL;
 	struct cx *cx = kunit_kzalloc(test, sizeof(*cx), GFP_KERNEL);
 
 	if (!cx)
 		return -ENOMEM;
 	cx->test = test;
 	test->priv = cx;
-	cx->ram = vzalloc(cfg.phystop);
+	cx->ram = vzalloc(cfg->phystop);
+	cx->spare = vzalloc(cfg->phystop);
 	cx->buf = vzalloc(CX_BUF);
-	if (!cx->ram || !cx->buf)
+	if (!cx->ram || !cx->spare || !cx->buf)
 		return -ENOMEM;
-	if (xv6vm_dev_init(&cx->dev, &cfg, cx->ram))
+	if (xv6vm_dev_init(&cx->dev, cfg, cx->ram))
 		return -EINVAL;
 	open_files(cx);
 	cx->free_start = cx_free(cx);
 	return 0;
+}
+
+int cx_init(struct kunit *test)
+{
+	const struct xv6_config cfg = FX_CONFIG_SMALL;
+
+	return build(test, &cfg);
+}
+
+struct cx *cx_boot(struct kunit *test, const struct xv6_config *cfg)
+{
+	cx_exit(test);
+	KUNIT_ASSERT_EQ(test, build(test, cfg), 0);
+	return test->priv;
 }
 
 /* No assertions here: they would leave with the memory not freed. */
@@ -104,16 +118,17 @@ void cx_exit(struct kunit *test)
 		xv6vm_dev_fini(&cx->dev);
 	}
 	vfree(cx->buf);
+	vfree(cx->spare);
 	vfree(cx->ram);
 	test->priv = NULL;
 }
 
 u32 cx_free(struct cx *cx)
 {
-	struct xv6vm_info info = { CX_HDR(info, 0) };
+	struct xv6vm_stats s = { CX_HDR(s, 0) };
 
-	KUNIT_EXPECT_EQ(cx->test, cx_call(cx, XV6VM_INFO, &info), 0);
-	return info.out_free;
+	KUNIT_EXPECT_EQ(cx->test, cx_call(cx, XV6VM_STATS, &s), 0);
+	return s.out_kind[XV6VM_KIND_FREE] + s.out_kind[XV6VM_KIND_CACHED];
 }
 
 u32 cx_violations(struct cx *cx)

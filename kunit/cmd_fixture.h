@@ -15,6 +15,7 @@
  * @f: an open file, holder 1
  * @other: a second one, holder 2
  * @asks: one that was opened for reading only
+ * @spare: as much as the RAM, for whatever a test wants
  * @buf: room for any array
  * @free_start: free frames after boot; teardown wants as many back
  * @damaged: the test hurts the machine on purpose: no proof at teardown
@@ -23,7 +24,7 @@ struct cx {
 	struct kunit *test;
 	struct xv6vm_dev dev;
 	struct xv6vm_file f, other, asks;
-	void *ram;
+	void *ram, *spare;
 	u8 *buf;
 	u32 free_start;
 	bool damaged;
@@ -36,6 +37,9 @@ struct cx {
 
 int cx_init(struct kunit *test);
 void cx_exit(struct kunit *test);
+
+/* Replace the fixture by one with another machine. */
+struct cx *cx_boot(struct kunit *test, const struct xv6_config *cfg);
 
 /*
  * Carry out a command as dev.c does. Its arrays may lie anywhere; those that
@@ -52,7 +56,10 @@ static inline u64 cx_ptr(const void *p)
 	return (uintptr_t)p;
 }
 
-/* Free frames, and violated invariants, as the commands tell them. */
+/*
+ * Free frames, on the list or cached, and violated invariants, as the commands
+ * tell them.
+ */
 u32 cx_free(struct cx *cx);
 u32 cx_violations(struct cx *cx);
 

@@ -165,9 +165,19 @@ void fx_exit(struct kunit *test)
 	test->priv = NULL;
 }
 
+u32 fx_free(struct fx *fx)
+{
+	struct xv6_kmem k;
+
+	xv6_kmem_read(&fx->m, &k, NULL);
+	return k.nfree + k.kinds[XV6VM_KIND_CACHED];
+}
+
 void fx_drain(struct fx *fx, u32 n)
 {
-	while (fx->m.kmem.nfree > n) {
+	u32 left = fx_free(fx);
+
+	for (; left > n; left--) {
 		u32 pa = xv6_kalloc(&fx->m, XV6VM_KIND_HELD, 0);
 
 		KUNIT_ASSERT_NE(fx->test, pa, 0u);

@@ -70,6 +70,9 @@ u32 fx_check(struct fx *fx);
 /* End and reap all processes but init, all CPUs on kpgdir. */
 void fx_end_all(struct fx *fx);
 
+/* Free frames, on the list or cached. */
+u32 fx_free(struct fx *fx);
+
 /* Take frames until @n are free; give them back so that the list is as it was. */
 void fx_drain(struct fx *fx, u32 n);
 void fx_refill(struct fx *fx);

@@ -2,7 +2,8 @@
 /*
  * The memory sweep: every operation that allocates is tried with 0, 1, 2 ...
  * free frames until it succeeds. Before that it must fail as out of memory,
- * give back what it took, and leave a machine without fault.
+ * give back what it took, and leave a machine without fault, on which the same
+ * operation succeeds when there are frames again.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -122,6 +123,14 @@ static int run_spawn(struct fx *fx, struct xv6_proc *p)
 	return xv6_spawn(&fx->m, name, "x", 1, 0, &np);
 }
 
+static int run_bare(struct fx *fx, struct xv6_proc *p)
+{
+	static const char name[XV6VM_NAME_LEN] = "bare";
+	struct xv6_proc *np;
+
+	return xv6_spawn_bare(&fx->m, name, "x", 1, 0, &np);
+}
+
 static int run_fork(struct fx *fx, struct xv6_proc *p)
 {
 	struct xv6_proc *np;
@@ -150,6 +159,7 @@ static const struct sweep sweeps[] = {
 	{ "map a new page", run_map_new, 2, 2, 0 },
 	{ "map a page twice", run_map_shared, 1, 1, 0 },
 	{ "spawn", run_spawn, FX_PROC, 4, 0 },
+	{ "spawn a bare one", run_bare, 4, 4, 0 },
 	{ "fork", run_fork, 1 + FX_KVM + 4, 1 + 1 + 4, 0 },
 	{ "exec", run_exec, FX_KVM + 5, 1 + 5, 0 },
 };
@@ -160,6 +170,14 @@ static void describe_sweep(const struct sweep *s, char *desc)
 }
 
 KUNIT_ARRAY_PARAM(sweep, sweeps, describe_sweep);
+
+static u32 kind(struct fx *fx, u32 kind)
+{
+	struct xv6_kmem k;
+
+	xv6_kmem_read(&fx->m, &k, NULL);
+	return xv6_kind_count(&k, kind);
+}
 
 static u32 procs(const struct fx *fx)
 {
@@ -175,58 +193,74 @@ static bool try_with(struct fx *fx, const struct sweep *s, u32 n)
 {
 	struct kunit *test = fx->test;
 	struct xv6_proc *p = fx_spawn_pages(fx, 3);
-	u32 tables = fx->m.kmem.kinds[XV6VM_KIND_UTABLE], count = procs(fx);
-	u32 kept;
+	u32 tables = kind(fx, XV6VM_KIND_UTABLE), count = procs(fx), kept;
 	int err;
 
 	fx_drain(fx, n);
 	err = s->run(fx, p);
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 	if (err) {
-		kept = fx->m.kmem.kinds[XV6VM_KIND_UTABLE] - tables;
+		kept = kind(fx, XV6VM_KIND_UTABLE) - tables;
 		KUNIT_EXPECT_EQ(test, err, -ENOMEM);
 		KUNIT_EXPECT_EQ(test, fx->m.why.reason,
 				(u32)XV6VM_R_NO_FRAME);
 		KUNIT_EXPECT_LE(test, kept, s->kept);
-		KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree + kept, n);
+		KUNIT_EXPECT_EQ(test, fx_free(fx) + kept, n);
 		KUNIT_EXPECT_EQ(test, procs(fx), count);
 	}
 	fx_refill(fx);
+	if (err)
+		KUNIT_EXPECT_EQ_MSG(test, s->run(fx, p), 0, "%s", s->what);
 	fx_end_all(fx);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, fx->free_start);
+	KUNIT_EXPECT_EQ(test, fx_free(fx), fx->free_start);
 	return !err;
 }
 
-static void sweep_up_to(struct fx *fx, const struct sweep *s, u32 needed)
+/* With a machine like that, whose caches of frames are empty at the end. */
+static void sweep(struct kunit *test, bool shared, u32 cache)
 {
-	u32 n;
+	const struct sweep *s = test->param_value;
+	u32 n, needed = shared ? s->shared : s->needed;
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct fx *fx;
 
+	cfg.shared_kernel = shared;
+	cfg.cache = cache;
+	fx = fx_boot(test, &cfg);
+	fx->free_start = fx_free(fx);
 	for (n = 0; n < needed; n++)
-		KUNIT_EXPECT_FALSE_MSG(fx->test, try_with(fx, s, n),
+		KUNIT_EXPECT_FALSE_MSG(test, try_with(fx, s, n),
 				       "%s with %u frames", s->what, n);
-	KUNIT_EXPECT_TRUE(fx->test, try_with(fx, s, needed));
+	KUNIT_EXPECT_TRUE(test, try_with(fx, s, needed));
+	xv6_cache_drain(&fx->m);
+	kunit_info(test, "%u failed allocations survived\n", needed);
 }
 
 static void too_few_frames_are_all_given_back(struct kunit *test)
 {
-	const struct sweep *s = test->param_value;
-	struct fx *fx = test->priv;
-
-	sweep_up_to(fx, s, s->needed);
+	sweep(test, false, 0);
 }
 
 static void with_a_shared_kernel_half_too(struct kunit *test)
 {
-	const struct sweep *s = test->param_value;
-	struct xv6_config cfg = FX_CONFIG_SMALL;
+	sweep(test, true, 0);
+}
 
-	cfg.shared_kernel = true;
-	sweep_up_to(fx_boot(test, &cfg), s, s->shared);
+static void and_where_cpus_keep_frames(struct kunit *test)
+{
+	sweep(test, false, 8);
+}
+
+static void and_with_both(struct kunit *test)
+{
+	sweep(test, true, 8);
 }
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(too_few_frames_are_all_given_back, sweep_gen_params),
 	KUNIT_CASE_PARAM(with_a_shared_kernel_half_too, sweep_gen_params),
+	KUNIT_CASE_PARAM(and_where_cpus_keep_frames, sweep_gen_params),
+	KUNIT_CASE_PARAM(and_with_both, sweep_gen_params),
 	{ }
 };
 
