@@ -6,6 +6,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <xv6/vm.h>
@@ -13,8 +14,11 @@
 #include "shadow.h"
 #include "suites.h"
 
-#define STEPS		20000
 #define COMPARE_EVERY	64
+
+static unsigned long steps_each = 20000;
+module_param(steps_each, ulong, 0444);
+MODULE_PARM_DESC(steps_each, "random operations on each machine");
 
 /* What an operation works with: both machines, and the same process in both. */
 struct pair {
@@ -290,14 +294,14 @@ static void the_machine_and_its_shadow_agree(struct kunit *test)
 	struct xv6_config cfg = FX_CONFIG_SMALL;
 	struct pair x = { };
 	struct fx *fx;
-	u32 i;
+	unsigned long i;
 
 	cfg.phystop = *(const u32 *)test->param_value;
 	fx = fx_boot(test, &cfg);
 	x.fx = fx;
 	x.s = shadow_new(fx);
-	kunit_info(test, "seed %lu, %u steps\n", fx_seed(), STEPS);
-	for (i = 0; i < STEPS; i++) {
+	kunit_info(test, "seed %lu\n", fx_seed());
+	for (i = 0; i < steps_each; i++) {
 		step_fn step = pick(&x) ? random_step(fx) : step_spawn;
 
 		step(&x);
@@ -312,6 +316,8 @@ static void the_machine_and_its_shadow_agree(struct kunit *test)
 	while (x.s->nheld)
 		KUNIT_EXPECT_EQ(test,
 				xv6_kfree(&fx->m, x.s->held[--x.s->nheld]), 0);
+	KUNIT_EXPECT_EQ(test, fx_free(fx), fx->free_start);
+	kunit_info(test, "%lu random operations, and no frame lost\n", i);
 }
 
 static struct kunit_case cases[] = {
