@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Fuzz targets: libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer,
+# all of it built by clang. Each is a program build/fuzz/NAME that takes
+# libFuzzer's options and corpora; scripts/check-fuzz.sh runs them.
+
+FUZZ_CC ?= clang-14
+FUZZ_B := build/fuzz
+FUZZ_SAN ?= address,undefined
+# What is fuzzed tells libFuzzer where it goes. What judges does not: it looks at
+# everything every time, so that all there is to learn is where it fails.
+FUZZ_COVER = -fsanitize=fuzzer-no-link
+FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
+	$(FUZZ_COVER) -fsanitize=$(FUZZ_SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -DHOSTED_WARN_ABORTS -DHOSTED_LOCKDEP \
+	-DXV6VM_VERSION='"$(VERSION)"'
+
+FUZZ_CORE := $(wildcard ../module/core/*.c)
+FUZZ_CMD := $(wildcard ../module/cmd*.c)
+
+# What each target is made of, beside fuzz.c.
+FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix fuzz/,core.c core_space.c core_cpu.c \
+	elf_make.c flat.c flat_access.c flat_compare.c flat_exec.c flat_proc.c \
+	flat_space.c records.c world.c)
+
+FUZZ_TARGETS := core
+FUZZ_JUDGES := module/core/check% fuzz/flat% fuzz/world.o fuzz/fuzz.o fuzz/records.o
+
+$(filter $(addprefix $(FUZZ_B)/,$(FUZZ_JUDGES)),$(patsubst %.c,$(FUZZ_B)/%.o,\
+	$(wildcard fuzz/*.c) $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
+
+FUZZ := $(FUZZ_TARGETS:%=$(FUZZ_B)/%)
+
+$(FUZZ_B)/fuzz/%.o: fuzz/%.c fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+
+$(FUZZ_B)/module/%.o: ../module/%.c fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+
+$(FUZZ_B)/lib/%.o: lib/%.c fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+
+$(FUZZ_B)/cli/%.o: cli/%.c fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -c -o $@ $<
+
+fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,fuzz/fuzz.c $(FUZZ_SRC_$(1))))
+
+define fuzz_program
+$(FUZZ_B)/$(1): $(call fuzz_objects,$(1))
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) -lpthread
+endef
+$(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$(target))))
+
+fuzz: $(FUZZ)
+
+.PHONY: fuzz
+-include $(shell find $(FUZZ_B) -name '*.d' 2>/dev/null)

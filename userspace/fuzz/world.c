@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The machine of the fuzz targets. See world.h. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "fuzz.h"
+#include "world.h"
+
+static u32 on_cpu;
+
+static u32 host_cpu(void)
+{
+	return on_cpu;
+}
+
+void world_on_cpu(u32 cpu)
+{
+	on_cpu = cpu;
+}
+
+static void *map(size_t len, int prot)
+{
+	void *p = mmap(NULL, len, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		fuzz_fail("no %zu bytes of memory", len);
+	return p;
+}
+
+void *world_guarded(size_t len)
+{
+	u8 *p = map(len + 2 * XV6_PGSIZE, PROT_NONE);
+
+	if (mprotect(p + XV6_PGSIZE, len, PROT_READ | PROT_WRITE))
+		fuzz_fail("no guard around %zu bytes", len);
+	return p + XV6_PGSIZE;
+}
+
+void world_boot(struct world *w, const struct xv6_config *cfg)
+{
+	struct world_state *s = &w->now;
+	const struct xv6_memory mem = {
+		.ram = w->ram = world_guarded(WORLD_RAM),
+		.frames = s->frames,
+		.procs = s->procs,
+		.caches = s->caches,
+		.ncaches = WORLD_CACHES,
+		.cpu = host_cpu,
+	};
+
+	if (xv6_machine_init(&s->m, cfg, &mem) || xv6_machine_boot(&s->m))
+		fuzz_fail("the machine does not boot: %s",
+			  xv6_reason_text(s->m.why.reason));
+	if (mprotect(w->ram, WORLD_FIRST * XV6_PGSIZE, PROT_READ))
+		fuzz_fail("the kernel's image stays writable");
+	w->boot = w->now;
+	w->boot_ram = map(WORLD_RAM, PROT_READ | PROT_WRITE);
+	memcpy(w->boot_ram, w->ram, WORLD_RAM);
+}
+
+/* A frame that was in use, or has been on its way since. */
+static bool changed(const struct world *w, u32 frame)
+{
+	const struct xv6_frame *was = &w->boot.frames[frame];
+
+	return was->kind != XV6VM_KIND_FREE ||
+	       was->entry != w->now.frames[frame].entry;
+}
+
+void world_reset(struct world *w)
+{
+	u32 i;
+
+	for (i = WORLD_FIRST; i < WORLD_FRAMES; i++) {
+		if (changed(w, i))
+			memcpy(w->ram + i * XV6_PGSIZE,
+			       w->boot_ram + i * XV6_PGSIZE, XV6_PGSIZE);
+	}
+	w->now = w->boot;
+	on_cpu = 0;
+}
+
+u32 world_violations(struct world *w)
+{
+	struct xv6_check c = {
+		.marks = w->marks,
+		.list = w->violations,
+		.max = WORLD_VIOLATIONS,
+	};
+
+	xv6_check(&w->now.m, &c);
+	fuzz_add(FUZZ_CHECKS, 1);
+	return c.total;
+}
+
+void world_check(struct world *w)
+{
+	const struct xv6vm_violation *v = w->violations;
+
+	if (world_violations(w))
+		fuzz_fail("I%u violated: pid %u at 0x%x: 0x%x, not 0x%x (%s)",
+			  v->invariant, v->pid, v->addr, v->found, v->expected,
+			  xv6_invariant_text(v->invariant));
+}
+
+u32 world_word(const struct world *w, u32 pa)
+{
+	const u8 *b = w->ram + pa;
+
+	return b[0] | b[1] << 8 | b[2] << 16 | (u32)b[3] << 24;
+}
+
+void world_set_word(struct world *w, u32 pa, u32 value)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		w->ram[pa + i] = value >> 8 * i;
+}

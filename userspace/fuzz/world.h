@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A small machine that is set back before each input. Its RAM lies between two
+ * pages that nobody may touch, and what lies below the emulated kernel's end
+ * cannot be written: a stray store ends the program.
+ */
+#ifndef XV6VM_FUZZ_WORLD_H
+#define XV6VM_FUZZ_WORLD_H
+
+#include <xv6/cache.h>
+#include <xv6/check.h>
+#include <xv6/machine.h>
+
+#define WORLD_RAM	 (2u << 20)
+#define WORLD_FRAMES	 (WORLD_RAM / XV6_PGSIZE)
+#define WORLD_FIRST	 0x116u /* number of the first frame behind the kernel */
+#define WORLD_PROCS	 8u
+#define WORLD_CACHES	 2u
+#define WORLD_VIOLATIONS 8u
+
+/* All that a machine is but for its RAM. */
+struct world_state {
+	struct xv6_machine m;
+	struct xv6_frame frames[WORLD_FRAMES];
+	struct xv6_proc procs[WORLD_PROCS];
+	struct xv6_cache caches[WORLD_CACHES];
+};
+
+/**
+ * struct world - a machine and how it was after boot
+ * @now, @boot: the state, and its copy
+ * @ram, @boot_ram: likewise
+ */
+struct world {
+	struct world_state now, boot;
+	u8 *ram, *boot_ram;
+	u16 marks[WORLD_FRAMES];
+	struct xv6vm_violation violations[WORLD_VIOLATIONS];
+};
+
+/* Build it, boot it, remember it. */
+void world_boot(struct world *w, const struct xv6_config *cfg);
+
+/* As it was after boot. */
+void world_reset(struct world *w);
+
+/* The checker; the end of the program if it is not clean. */
+void world_check(struct world *w);
+
+/* The checker on what may be damaged: it comes to an end. */
+u32 world_violations(struct world *w);
+
+/* Which of the host's CPUs the machine believes it runs on. */
+void world_on_cpu(u32 cpu);
+
+/* A word of RAM, byte by byte, not by the core. */
+u32 world_word(const struct world *w, u32 pa);
+void world_set_word(struct world *w, u32 pa, u32 value);
+
+/* A mapping of @len bytes between two pages of no access. */
+void *world_guarded(size_t len);
+
+#endif
