@@ -313,3 +313,18 @@ bool live(struct world *w, int fill, answer_fn fn, void *ctx)
 	}
 	return ok & got(boot_anew(), 0, "boot", 0);
 }
+
+bool all_are(const unsigned char *p, size_t len, int byte)
+{
+	return !len || (p[0] == byte && !memcmp(p, p + 1, len - 1));
+}
+
+size_t answered(const struct answer *a, int i)
+{
+	const struct array *d = &a->row->arrays[i];
+	void *arg = (void *)a->arg;
+
+	if (!d->ptr || d->in || !*word_at(arg, d->count))
+		return 0;
+	return (size_t)*word_at(arg, d->done) * d->record;
+}

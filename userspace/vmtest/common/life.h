@@ -71,6 +71,11 @@ struct answer {
 
 typedef void (*answer_fn)(const struct answer *a);
 
+/* Bytes of the @i-th array that hold the answer; 0 for one the caller gives. */
+size_t answered(const struct answer *a, int i);
+
+bool all_are(const unsigned char *p, size_t len, int byte);
+
 /* The whole life, from a boot on; the rooms hold @fill before each call. */
 bool live(struct world *w, int fill, answer_fn fn, void *ctx);
 

@@ -51,19 +51,6 @@ static void dirty_kernel(const struct world *w, int fill)
 	poll(polls, 32, 0);
 }
 
-static bool all_are(const unsigned char *p, size_t len, int byte)
-{
-	return !len || (p[0] == byte && !memcmp(p, p + 1, len - 1));
-}
-
-/* Bytes of the array of an answer that hold records. */
-static size_t answered(const struct answer *a, int i)
-{
-	const struct array *d = &a->row->arrays[i];
-
-	return (size_t)*word_at((void *)a->arg, d->done) * d->record;
-}
-
 static void write_down(const struct answer *a)
 {
 	struct journal *j = a->ctx;
@@ -78,8 +65,7 @@ static void write_down(const struct answer *a)
 	for (i = 0; i < 2 && !a->err && a->row->arrays[i].ptr; i++) {
 		size_t len = answered(a, i);
 
-		if (a->row->arrays[i].in ||
-		    !*word_at((void *)a->arg, a->row->arrays[i].count))
+		if (a->row->arrays[i].in)
 			continue;
 		memcpy(r->bytes + r->len, a->w->room[i], len);
 		r->len += len;
