@@ -60,6 +60,12 @@ int boot_anew(void);
 /* A process with a program, a child, and a held frame. Returns an errno. */
 int world_populate(struct world *w);
 
+/* sound.c: no violation, and free and used frames are all frames. */
+bool machine_is_whole(void);
+
+/* An errno that the ABI's table has. */
+bool errno_is_documented(int err);
+
 /* Told of each answer, also of a refusal. */
 struct answer {
 	const struct row *row;

@@ -11,12 +11,6 @@ extern struct world world;
 bool keep_machine(void);
 void release_machine(void);
 
-/* No violation, and free and used frames are all frames. */
-bool machine_is_whole(void);
-
-/* An errno that the ABI's table has. */
-bool errno_is_documented(int err);
-
 /* edges.c */
 void test_counts(void);
 void test_numbers(void);

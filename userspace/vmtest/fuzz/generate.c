@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Calls that are nearly right, and calls that are nowhere near. */
+#include <string.h>
+
+#include "fuzz.h"
+
+static const __u32 edges[] = {
+	0,	    1,		2,	    3,		4,	    7,
+	8,	    63,		64,	    255,	4095,	    4096,
+	4097,	    0x3ffffc,	0x400000,   0x7ffff000, 0x7fffffff, 0x80000000,
+	0x80000001, 0x80108000, 0xfdffffff, 0xfe000000, 0xfffff000, 0xffffffff,
+};
+
+__u32 rng_next(struct rng *r)
+{
+	r->state ^= r->state >> 12;
+	r->state ^= r->state << 25;
+	r->state ^= r->state >> 27;
+	return (r->state * 0x2545f4914f6cdd1dull) >> 32;
+}
+
+static __u32 any(struct rng *r)
+{
+	return one_in(r, 2) ? PICK(r, edges) : rng_next(r) >> rng_below(r, 32);
+}
+
+static __u32 any_va(struct rng *r)
+{
+	switch (rng_below(r, 4)) {
+	case 0:
+		return any(r);
+	case 1:
+		return rng_below(r, 16) * PAGE + rng_below(r, PAGE);
+	default:
+		return rng_below(r, 16) * PAGE;
+	}
+}
+
+static __u32 any_pa(struct rng *r)
+{
+	switch (rng_below(r, 4)) {
+	case 0:
+		return any(r);
+	case 1:
+		return rng_below(r, 1100) * PAGE;
+	default:
+		return live_frame(r);
+	}
+}
+
+static __u32 any_pid(struct rng *r)
+{
+	return one_in(r, 6) ? any(r) : one_in(r, 8) ? 1 : live_pid(r);
+}
+
+static __u32 meant(struct rng *r, unsigned int meaning)
+{
+	switch (meaning) {
+	case FIELD_PID:
+		return any_pid(r);
+	case FIELD_PA:
+		return any_pa(r);
+	case FIELD_VA:
+		return any_va(r);
+	case FIELD_CPU:
+	case FIELD_BOOL:
+		return one_in(r, 16) ? any(r) : rng_below(r, 2);
+	case FIELD_TYPE:
+	case FIELD_OP:
+	case FIELD_BITS:
+		return one_in(r, 16) ? any(r) : rng_below(r, 4);
+	case FIELD_PERM:
+		return one_in(r, 16) ? any(r) : rng_below(r, 4) << 1;
+	case FIELD_DELTA:
+		return one_in(r, 4) ? any(r) : (rng_below(r, 9) - 4) * PAGE;
+	case FIELD_ARGC:
+	case FIELD_SMALL:
+		return one_in(r, 2)   ? 0
+		       : one_in(r, 8) ? any(r)
+				      : 1u << rng_below(r, 5);
+	case FIELD_WIDTH:
+		return one_in(r, 8) ? any(r) : one_in(r, 2) ? 1 : 4;
+	case FIELD_INDEX:
+		return one_in(r, 2)   ? 0
+		       : one_in(r, 2) ? any(r)
+				      : rng_below(r, 64);
+	case FIELD_RAM:
+		return one_in(r, 2) ? 0 : any(r) & ~4095u;
+	case FIELD_KVA:
+		return one_in(r, 2) ? 0 : 0x80100000 + rng_below(r, 64) * PAGE;
+	default:
+		return any(r);
+	}
+}
+
+static void new_name(struct rng *r, unsigned char *name)
+{
+	static const char good[] = "abcXYZ019_.-";
+	unsigned int i, len = rng_below(r, XV6VM_NAME_LEN);
+
+	memset(name, 0, XV6VM_NAME_LEN);
+	for (i = 0; i <= len; i++)
+		name[i] = good[rng_below(r, sizeof(good) - 1)];
+	if (one_in(r, 8))
+		name[rng_below(r, XV6VM_NAME_LEN)] = rng_next(r);
+}
+
+static __u32 new_count(struct rng *r, const struct array *a)
+{
+	switch (rng_below(r, 16)) {
+	case 0:
+		return a->max + rng_below(r, 2);
+	case 1:
+		return any(r);
+	case 2:
+		return 0;
+	case 3:
+		return rng_below(r, a->max) + 1;
+	default:
+		return rng_below(r, 64) + 1;
+	}
+}
+
+/* Arguments, if there are some, are empty strings more often than not. */
+static void new_program(struct rng *r, struct input *in)
+{
+	const struct array *a = in->row->arrays;
+	__u32 argc = one_in(r, 2) ? 0 : rng_below(r, 34);
+
+	*word_at(&in->arg, a[0].count) = PAGE + rng_below(r, PAGE);
+	in->contents[0] = one_in(r, 2) ? CONTENT_ELF : CONTENT_BROKEN_ELF;
+	in->contents[1] = one_in(r, 4) ? CONTENT_RANDOM : CONTENT_ZERO;
+	*word_at(&in->arg, a[1].count) = argc;
+	*word_at(&in->arg, offsetof(struct xv6vm_proc_exec, argc)) = argc;
+}
+
+static void new_arrays(struct rng *r, struct input *in)
+{
+	const struct row *row = in->row;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		in->places[i] = one_in(r, 12) ? rng_below(r, PLACES)
+					      : PLACE_EDGE;
+		in->contents[i] = rng_below(r, CONTENTS);
+		if (row->arrays[i].ptr)
+			*word_at(&in->arg, row->arrays[i].count) =
+				new_count(r, &row->arrays[i]);
+	}
+	if (row->cmd == XV6VM_PROC_EXEC)
+		new_program(r, in);
+}
+static void new_field(struct rng *r, struct input *in, const struct field *f)
+{
+	if (f->meaning == FIELD_NAME)
+		new_name(r, in->arg.bytes + f->off);
+	else
+		*word_at(&in->arg, f->off) = meant(r, f->meaning);
+}
+
+/* The header, mostly right. */
+static void new_head(struct rng *r, struct input *in)
+{
+	static const __u32 other[] = { 0, 8, 16, 4095, 4096, 4097, 0xffffffff };
+	const struct row *row = in->row;
+
+	in->arg.hdr.size = row->size;
+	if (one_in(r, 24))
+		in->arg.hdr.size = PICK(r, other);
+	else if (one_in(r, 24))
+		in->arg.hdr.size += rng_below(r, 64);
+	in->arg.hdr.flags = one_in(r, 2) ? 0 : rng_next(r) & row->flags;
+	if (one_in(r, 24))
+		in->arg.hdr.flags = any(r);
+	if (one_in(r, 48))
+		*word_at(&in->arg, row->out) = any(r);
+}
+
+/* Some cost a thousand times what others do, or end what the others live on. */
+static const struct row *new_row(struct rng *r)
+{
+	const struct row *row = &rows[rng_below(r, row_count)];
+
+	switch (row->cmd) {
+	case XV6VM_BOOT:
+	case XV6VM_LOAD:
+		return one_in(r, 64) ? row : new_row(r);
+	case XV6VM_CHECK:
+	case XV6VM_ALIASES:
+	case XV6VM_PROC_FORK:
+	case XV6VM_PROC_EXEC:
+	case XV6VM_PROC_CREATE:
+	case XV6VM_PROC_EXIT:
+		return one_in(r, 4) ? row : new_row(r);
+	default:
+		return row;
+	}
+}
+
+void input_new(struct rng *r, struct input *in)
+{
+	input_new_of(r, in, new_row(r));
+}
+
+void input_new_of(struct rng *r, struct input *in, const struct row *row)
+{
+	const struct field *f;
+
+	memset(in, 0, sizeof(*in));
+	in->row = row;
+	in->cmd = in->row->cmd;
+	if (one_in(r, 200))
+		in->cmd = rng_next(r);
+	in->content_seed = rng_next(r);
+	in->file = one_in(r, 3)	  ? FILE_SHARED
+		   : one_in(r, 8) ? FILE_READONLY
+				  : FILE_OWN;
+	in->arg_place = one_in(r, 32) ? rng_below(r, PLACES) : PLACE_EDGE;
+	new_head(r, in);
+	for (f = fields_of(in->row); f->meaning != FIELD_END; f++)
+		new_field(r, in, f);
+	new_arrays(r, in);
+}
+
+static void mutate_once(struct rng *r, struct input *in)
+{
+	const struct field *f = fields_of(in->row);
+	unsigned int n;
+
+	switch (rng_below(r, 6)) {
+	case 0:
+		new_head(r, in);
+		break;
+	case 1:
+		new_arrays(r, in);
+		break;
+	case 2:
+		in->content_seed = rng_next(r);
+		break;
+	case 3:
+		*word_at(&in->arg, rng_below(r, in->row->size / 4) * 4) ^=
+			1u << rng_below(r, 32);
+		break;
+	default:
+		for (n = 0; f[n].meaning != FIELD_END; n++)
+			;
+		if (n)
+			new_field(r, in, &f[rng_below(r, n)]);
+	}
+}
+
+void input_mutate(struct rng *r, struct input *in)
+{
+	do
+		mutate_once(r, in);
+	while (one_in(r, 2));
+}
