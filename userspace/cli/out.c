@@ -123,7 +123,7 @@ static void error_object(struct out *o, const struct out_error *e)
 
 void out_error(struct out *o, const struct out_error *e)
 {
-	char *subject, *text;
+	char *where, *subject, *text;
 
 	o->depth = 0;
 	if (o->json) {
@@ -134,10 +134,12 @@ void out_error(struct out *o, const struct out_error *e)
 	}
 	text_flush_table(&o->heads, &o->text);
 	fflush(stdout);
+	where = text_escape(e->where);
 	subject = text_escape(e->subject);
 	text = text_escape(e->text);
-	fprintf(stderr, "xv6vm: %s%s%s%s\n", e->where, subject,
+	fprintf(stderr, "xv6vm: %s%s%s%s\n", where, subject,
 		*subject ? ": " : "", text);
+	free(where);
 	free(subject);
 	free(text);
 }

@@ -194,6 +194,13 @@ def escaping(tap, tool):
     stack = tool.batch("proc create --elf echo \"\x1b[2J\"\nmem read echo 0x2ff0 6 --string\n"
                        "mem read echo 0x2ff4 8\n")
     tap.ok("\x1b" not in stack.out, "bytes of a process are escaped", stack)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "\x1b[31m.xv6")
+        with open(path, "w", encoding="utf-8") as batch:
+            batch.write("nosuch\n")
+        named = tool.run("batch", path)
+        tap.ok("\\x1b[31m.xv6:1: " in named.err and "\x1b" not in named.err,
+               "the name of a batch is escaped", named)
 
 
 def raw_bytes(tap, tool):
