@@ -81,6 +81,17 @@ static void mem_is_read(struct kunit *test)
 	KUNIT_EXPECT_FALSE_MSG(test, strchr(why, '\n'), "more than one line");
 }
 
+static void what_is_no_size_is_shown_in_ascii(struct kunit *test)
+{
+	char why[160];
+	u64 bytes;
+
+	KUNIT_EXPECT_EQ(test, xv6vm_mem_parse("2097152\n", &bytes, why, sizeof(why)), -EINVAL);
+	KUNIT_EXPECT_TRUE_MSG(test, strstr(why, "mem=2097152? is not a size"), "%s", why);
+	KUNIT_EXPECT_EQ(test, xv6vm_mem_parse("\33[2J\7\377\n\t", &bytes, why, sizeof(why)), -EINVAL);
+	KUNIT_EXPECT_TRUE_MSG(test, strstr(why, "mem=?[2J???? is not a size"), "%s", why);
+}
+
 static void why_is_cut_to_its_room(struct kunit *test)
 {
 	char why[8] = "1234567";
@@ -185,6 +196,7 @@ static void nothing_is_put_back_twice(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(mem_is_read, parse_gen_params),
+	KUNIT_CASE(what_is_no_size_is_shown_in_ascii),
 	KUNIT_CASE(why_is_cut_to_its_room),
 	KUNIT_CASE_PARAM(region_is_linear_and_zeroed, size_gen_params),
 	KUNIT_CASE(region_is_given_back),

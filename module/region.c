@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
@@ -65,13 +66,30 @@ static int parse_bytes(const char *s, u64 *bytes)
 	char digits[24];
 	int shift;
 
-	if (!len || len >= sizeof(digits) || s[0] == '+')
+	/* A newline at the end is fine with kstrtoull(). */
+	if (!len || len >= sizeof(digits) || s[0] == '+' || s[len - 1] == '\n')
 		return -EINVAL;
 	shift = parse_shift(s[len - 1]);
 	strscpy(digits, s, shift ? len : len + 1);
 	if (kstrtoull(digits, 0, bytes))
 		return -EINVAL;
 	return check_shl_overflow(*bytes, shift, bytes) ? -EINVAL : 0;
+}
+
+/* What is no size may hold anything, and goes to consoles and logs. */
+static void say_no_size(const char *s, char *why, size_t why_len)
+{
+	char shown[25];
+	u32 i;
+
+	strscpy(shown, s, sizeof(shown));
+	for (i = 0; shown[i]; i++) {
+		if (!isascii(shown[i]) || !isprint(shown[i]))
+			shown[i] = '?';
+	}
+	snprintf(why, why_len,
+		 "mem=%s is not a size from %uM to %uM: try mem=224M", shown,
+		 XV6_PHYSTOP_MIN >> 20, XV6_PHYSTOP_MAX >> 20);
 }
 
 int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len)
@@ -81,9 +99,7 @@ int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len)
 	u64 n;
 
 	if (parse_bytes(s, &n)) {
-		snprintf(why, why_len,
-			 "mem=%.24s is not a size from %uM to %uM: try mem=224M",
-			 s, min, max);
+		say_no_size(s, why, why_len);
 		return -EINVAL;
 	}
 	if (n % SZ_4K) {
