@@ -6,6 +6,8 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
@@ -245,6 +247,50 @@ static void commands_without_windows(struct kunit *test)
 	caller.fail_put = 0;
 }
 
+/* A handler that says how much it wrote, and wrote nothing. */
+static int lazy(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6vm_frames *q = arg;
+
+	q->out_count = q->count;
+	a->out_used = a->out_len;
+	return 0;
+}
+
+/* So that memory which nobody clears is likely to be this. */
+static void leave_traces(struct kunit *test, size_t bytes)
+{
+	void *old = kvmalloc(bytes, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	memset(old, 0xa5, bytes);
+	kvfree(old);
+}
+
+static void what_a_handler_leaves_out_is_zero(struct kunit *test)
+{
+	const struct xv6vm_port port = { .get = caller_get, .put = caller_put };
+	struct xv6vm_cmd c = *xv6vm_cmd_find(XV6VM_FRAMES);
+	const u32 count = 100, bytes = count * sizeof(struct xv6vm_frame);
+	struct cx *cx = test->priv;
+	struct xv6vm_frames q = {
+		CX_HDR(q, 0), .count = count, .ptr = cx_ptr(half(cx, 0)),
+	}, again = q;
+
+	c.handler = lazy;
+	memset(half(cx, 0), 0x5a, bytes);
+	leave_traces(test, bytes);
+	KUNIT_ASSERT_EQ(test, xv6vm_cmd_carry_out(&c, &cx->f, &q, &port), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
+
+	/* And not in windows. */
+	c.done_off = 0;
+	memset(half(cx, 0), 0x5a, bytes);
+	leave_traces(test, bytes);
+	KUNIT_ASSERT_EQ(test, xv6vm_cmd_carry_out(&c, &cx->f, &again, &port), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
+}
+
 static struct kunit_case arrays_cases[] = {
 	KUNIT_CASE(windows_are_one_answer),
 	KUNIT_CASE(a_batch_in_windows),
@@ -252,6 +298,7 @@ static struct kunit_case arrays_cases[] = {
 	KUNIT_CASE(a_list_that_is_refused_late),
 	KUNIT_CASE(a_caller_that_cannot_be_reached),
 	KUNIT_CASE(commands_without_windows),
+	KUNIT_CASE(what_a_handler_leaves_out_is_zero),
 	{}
 };
 
