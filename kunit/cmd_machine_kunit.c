@@ -330,6 +330,19 @@ static void an_image_outlives_its_file(struct kunit *test)
 	cx->damaged = false;
 }
 
+/* Neither in frames that nobody fills, nor below the kernel. */
+static void a_boot_leaves_nothing_of_an_image(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u64 first = digest(cx);
+
+	load(cx, 0, 0);
+	memset(cx->ram, 0x77, RAM);
+	KUNIT_ASSERT_EQ(test, boot_again(cx), 0);
+	KUNIT_EXPECT_EQ(test, digest(cx), first);
+	cx->damaged = false;
+}
+
 static struct kunit_case machine_cases[] = {
 	KUNIT_CASE(a_boot_gives_the_first_machine_again),
 	KUNIT_CASE(a_boot_with_other_parameters),
@@ -340,6 +353,7 @@ static struct kunit_case machine_cases[] = {
 	KUNIT_CASE(ram_is_bytes_up_to_phystop),
 	KUNIT_CASE(ram_of_a_machine_of_ones_own),
 	KUNIT_CASE(an_image_outlives_its_file),
+	KUNIT_CASE(a_boot_leaves_nothing_of_an_image),
 	{}
 };
 
