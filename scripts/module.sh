@@ -22,9 +22,11 @@ link_farm() {
 	cp -rsf "$ROOT/Kbuild" "$ROOT/include" "$ROOT/module" "$ROOT/kunit" "$ROOT/bench" "$DIR/"
 }
 
-# pahole is not asked for: type information for BPF is of no use here.
+# pahole is not asked for: type information for BPF is of no use here. Kbuild keeps
+# this folder's name out of all but the file that kbuild itself writes.
 build() {
-	make -C "$KDIR" M="$DIR" -j"$JOBS" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
+	make -C "$KDIR" M="$DIR" -j"$JOBS" CONFIG_DEBUG_INFO_BTF_MODULES= \
+		KCFLAGS="-fdebug-prefix-map=$DIR/=" "$@" modules
 }
 
 lock_name=$(printf '%s' "$DIR" | cksum | cut -d' ' -f1)
