@@ -185,13 +185,20 @@ def nospec():
             yield f"module/cmd.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
 
 
+def compiled(*flags):
+    """What gcc says of the ABI's header."""
+    done = subprocess.run(
+        ["gcc", "-x", "c", "-std=gnu11", "-fsyntax-only", "-Iinclude/uapi",
+         # Where Debian has asm/, for -m32 as well.
+         "-idirafter", "/usr/include/x86_64-linux-gnu", *flags, "-"],
+        input="", cwd=ROOT, capture_output=True, text=True, check=False)
+    return [line for line in done.stderr.splitlines() if "warning:" in line or "error:" in line]
+
+
 @rule("gate: structures of the ABI have no holes", "for 64-bit and 32-bit callers (T7, T19)")
 def holes():
     for bits in ("-m64", "-m32"):
-        done = subprocess.run(
-            ["gcc", bits, "-x", "c", "-Wpadded", "-fsyntax-only", f"-I{ROOT}/include/uapi", "-"],
-            input="#include <linux/xv6vm.h>\n", capture_output=True, text=True, check=False)
-        yield from (line for line in done.stderr.splitlines() if "warning" in line or "error" in line)
+        yield from compiled(bits, "-Wpadded", "-include", "linux/xv6vm.h")
 
 
 @rule("gate: every field of the ABI is fixed", "abi_check.h names each with its offset (T7, T19)")
@@ -205,6 +212,9 @@ def fixed():
         for field in re.findall(r"(\w+)(?:\[[^]]*\])*\s*[,;]", body):
             if not re.search(rf"XV6VM_AT\({name}, {field},", checked):
                 yield f"abi_check.h: no offset of {name}.{field}"
+    for bits in ("-m64", "-m32"):
+        yield from compiled(bits, "-Iuserspace/hosted/include", "-Iinclude", "-Imodule",
+                            "-include", "abi_check.h")
 
 
 QEMU_DOORS = r"-netdev|-virtfs|-fsdev|-net (?!none)|-nic (?!none)|-drive|-hd[abcd]|-usb|-vnc|-gdb|hostfwd|chardev"

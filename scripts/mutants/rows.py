@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Takes away each defence of the threat model; the test that is named must see it.
+
+    rows.py --build FOLDER --cache FOLDER --tap FILE [--stages hosted,lint] [PATCH...]
+
+tests/mutants/*.patch are the defences, one line of code or two each, with a header:
+Row, Defence, Stage and Test. Each is applied to a copy of the tree; the named test
+must pass in the tree as it is, and fail in the copy. tests/mutants/threats.tsv names
+all rows of the model, with their tests and patches, or the reason why there are none.
+Exit: 0 all is well, 1 something failed, 2 some test never came to a verdict.
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+
+import hosted
+import threats
+from stages import Unfinished, runner_of
+from tree import Tree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Case:
+    """One patch and what came of it."""
+
+    def __init__(self, patch, stage):
+        self.patch, self.stage = patch, stage
+        self.ok, self.why, self.unfinished = True, [], False
+
+    def fail(self, why):
+        self.ok = False
+        self.why += str(why).strip().splitlines()[-20:] or ["?"]
+
+
+def passes_without(stage, tests, tree, cache):
+    """{test: why it does not pass}, in the tree as it is; {} is as it should be."""
+    name = hosted.digest("as it is", stage.name, tree.digest(), *tests)[:32]
+    if (cache / name).exists():
+        return {}
+    failed = stage.run(tests)
+    if not failed:
+        (cache / name).touch()
+    return failed
+
+
+def try_patch(case, tree, cache):
+    name = hosted.digest("patched", tree.digest(), case.patch.text)[:32]
+    if (cache / name).exists():
+        return
+    try:
+        applied = tree.apply(case.patch)
+        failed = {} if applied else case.stage.run([case.patch.test])
+    finally:
+        tree.restore()
+    if applied:
+        case.fail(f"it does not apply: {applied}")
+    elif case.patch.test not in failed:
+        case.fail(f"{case.patch.test} passes without this defence")
+    else:
+        (cache / name).touch()
+
+
+def try_stage(stage, cases, tree, cache):
+    """All patches of one kind of test."""
+    tests = sorted({c.patch.test for c in cases})
+    try:
+        broken = passes_without(stage, tests, tree, cache)
+    except Unfinished as why:
+        broken = dict.fromkeys(tests, why)
+        for case in cases:
+            case.unfinished = True
+    for case in cases:
+        if case.patch.test in broken:
+            case.fail(f"{case.patch.test} fails in the tree as it is: {broken[case.patch.test]}")
+            continue
+        try:
+            try_patch(case, tree, cache)
+        except Unfinished as why:
+            case.unfinished = True
+            case.fail(why)
+        print(f"{case.patch.name}: {'seen' if case.ok else 'NOT SEEN'} by {case.patch.test}",
+              flush=True)
+
+
+def report(path, cases, faults):
+    lines = ["KTAP version 1"]
+    for number, case in enumerate(cases, 1):
+        lines.append(f"{'ok' if case.ok else 'not ok'} {number} - {case.patch.name}: "
+                     f"{case.patch.test}")
+        lines += [f"# {why}" for why in case.why]
+    lines.append(f"{'not ok' if faults else 'ok'} {len(cases) + 1} - "
+                 "each row of the threat model has its tests, or says why not")
+    lines += [f"# {fault}" for fault in faults]
+    seen = sum(c.ok for c in cases)
+    rows = len({c.patch.row for c in cases})
+    lines += [f"# figure: {seen} of {len(cases)} defences, taken away one by one, made the test "
+              f"fail that is named for them ({rows} rows of the threat model)",
+              f"1..{len(cases) + 1}"]
+    pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--cache", required=True)
+    parser.add_argument("--tap", required=True)
+    parser.add_argument("--stages", default="hosted,lint,tool,build,vm,kasan")
+    parser.add_argument("patches", nargs="*")
+    return parser.parse_args()
+
+
+def main():
+    options = parse()
+    cache = pathlib.Path(options.cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    tree = Tree(ROOT, pathlib.Path(options.build).resolve() / "tree")
+    wanted = options.stages.split(",")
+    patches = [p for p in threats.patches(ROOT) if not options.patches or
+               p.name in options.patches]
+    tree.restore()
+    cases = []
+    for name in wanted:
+        stage = runner_of(name, tree.path)
+        own = [Case(p, stage) for p in patches if p.stage == name]
+        if own:
+            try_stage(stage, own, tree, cache)
+        cases += own
+    faults = list(threats.faults(tree.path, runner_of))
+    report(options.tap, cases, faults)
+    if any(c.unfinished for c in cases):
+        return 2
+    return 1 if faults or not all(c.ok for c in cases) or not cases else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    try:
+        sys.exit(main())
+    except (threats.TableError, subprocess.CalledProcessError) as error:
+        sys.exit(f"rows.py: {error}")

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs single tests of each kind, in a copy of the tree."""
+
+import functools
+import os
+import pathlib
+import re
+import subprocess
+
+import hosted
+
+RESULT = re.compile(r"^\s*(ok|not ok) \d+ -? ?(.*?)(?: # .*)?$")
+UNFINISHED = 2
+
+
+class Unfinished(Exception):
+    """A crash or a time-out where a verdict was due."""
+
+
+class Stage:
+    """NAME, and TREE, the folder that it works in."""
+
+    def __init__(self, name, tree):
+        self.name, self.tree = name, pathlib.Path(tree)
+
+    def known(self):
+        """All tests that there are."""
+        raise NotImplementedError
+
+    def run(self, tests):
+        """{test: why} for those of TESTS that do not pass."""
+        raise NotImplementedError
+
+    def command(self, *words, **more):
+        settings = dict(os.environ, XV6VM_BUILD=str(self.tree / "build"),
+                        XV6VM_RESULTS=str(self.tree / "build/results"))
+        settings.update(more)
+        return subprocess.run(list(map(str, words)), cwd=self.tree, env=settings, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                              errors="replace")
+
+
+def judged(tests, text, rest):
+    """What a TAP says of TESTS; REST is said of those that it does not have."""
+    said = {}
+    for line in text.splitlines():
+        match = RESULT.match(line)
+        if match:
+            word, name = match.groups()
+            said[name] = word if said.get(name) != "not ok" else "not ok"
+    return {t: rest if t not in said else "not ok" for t in tests if said.get(t) != "ok"}
+
+
+class Hosted(Stage):
+    """A case of a KUnit suite, as SUITE.CASE."""
+
+    def build(self):
+        build = hosted.Build(self.tree, self.tree / "build/hosted", False)
+        build.make(f"-j{os.cpu_count()}", f"{build.folder}/kunit-hosted")
+        return build
+
+    @functools.cache
+    def known(self):
+        program = self.build().folder / "kunit-hosted"
+        return self.command(program, "--list").stdout.split()
+
+    def run(self, tests):
+        build = self.build()
+        build.wall, build.cpu = 8, 4
+        failed = {}
+        for test in tests:
+            by = build.run(build.folder / "kunit-hosted", test)
+            if by == hosted.NOTHING_RAN:
+                failed[test] = "there is no such case"
+            elif by:
+                failed[test] = by
+        return failed
+
+
+class Lint(Stage):
+    """A case of scripts/lint.sh."""
+
+    @functools.cache
+    def known(self):
+        cases = re.findall(r'lint_case "([^"$]+)"', (self.tree / "scripts/lint.sh").read_text())
+        gates = self.command("python3", "scripts/gates.py").stdout
+        return cases + [line.rsplit(": ", 1)[0] for line in gates.splitlines()]
+
+    def run(self, tests):
+        done = self.command("scripts/lint.sh", *tests)
+        tap = self.tree / "build/results/lint.tap"
+        return judged(tests, tap.read_text() if tap.exists() else "", done.stderr)
+
+
+class Tool(Stage):
+    """A case of the tool's tests on the simulator."""
+
+    def known(self):
+        return [line for path in sorted((self.tree / "userspace/tests").glob("*.py"))
+                for line in re.findall(r'"([^"\n]+)"', path.read_text())] + ["image_fuzz: ran to its end"]
+
+    def run(self, tests):
+        done = self.command("make", "-s", "-C", "userspace", "check-tool", "WERROR=", SEED="1")
+        return judged(tests, done.stdout, done.stderr[-2000:])
+
+
+class Vm(Stage):
+    """A case of a script in the VM, as SCRIPT: CASE, on the stock kernel."""
+
+    kernel = {}
+    folders = ("scripts/vm/small", "userspace/tests/vm")
+
+    def script(self, test):
+        name = test.split(": ", 1)[0]
+        for folder in self.folders:
+            path = self.tree / folder / f"{name}.sh"
+            if path.exists():
+                return path
+        raise Unfinished(f"there is no script {name}.sh")
+
+    @functools.cache
+    def known(self):
+        cases = []
+        for folder in self.folders:
+            for path in sorted((self.tree / folder).glob("*.sh")):
+                names = re.findall(r'^\s*(?:ok|is|like|refused) "([^"$]+)"', path.read_text(), re.MULTILINE)
+                cases += [f"{path.stem}: {name}" for name in names + ["all of it"]]
+        return cases
+
+    def run(self, tests):
+        scripts = sorted({self.script(t) for t in tests})
+        done = self.command("scripts/mutants/vm.sh", *scripts, **self.kernel)
+        tap = self.tree / "build/results/mutants-vm.tap"
+        text = tap.read_text(errors="replace") if tap.exists() else ""
+        failed = {}
+        for test in tests:
+            script, _, case = test.partition(": ")
+            part = self.part(text, script)
+            if done.returncode == UNFINISHED and part is None:
+                raise Unfinished(done.stderr[-1500:])
+            if case == "all of it":
+                failed.update({} if done.returncode == 0 else {test: done.stderr[-1500:]})
+            else:
+                failed.update({test: w for w in judged([case], part or "", "it never ran").values()})
+        return failed
+
+    @staticmethod
+    def part(text, script):
+        """The results below one subtest, or None."""
+        match = re.search(rf"^ *# Subtest: {re.escape(script)}$(.*?)(?=^ *# Subtest: |\Z)", text,
+                          re.MULTILINE | re.DOTALL)
+        return match.group(1) if match else None
+
+
+class Kasan(Vm):
+    """The same on the kernel that finds bad accesses, locks and sleeps."""
+
+    kernel = {"XV6VM_KERNEL": "kasan"}
+
+
+class Build(Stage):
+    """scripts/mutants/same-build.sh: its cases are its lines of TAP."""
+
+    @functools.cache
+    def known(self):
+        return re.findall(r'^case_of "([^"]+)"', (self.tree / "scripts/mutants/module-build.sh").read_text(),
+                          re.MULTILINE)
+
+    def run(self, tests):
+        done = self.command("scripts/mutants/module-build.sh")
+        return judged(tests, done.stdout, done.stderr[-2000:])
+
+
+KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "kasan": Kasan, "build": Build}
+
+
+@functools.cache
+def runner_of(name, tree):
+    return KINDS[name](name, tree)

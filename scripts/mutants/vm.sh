@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Runs some scripts in the VM, with the module of the tree that this lies in:
+# results/mutants-vm.tap. Exit: as scripts/vm.sh test.
+#
+#   scripts/mutants/vm.sh SCRIPT...
+
+. "$(dirname "$0")/../lib.sh"
+
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+vm_files
+"$ROOT/scripts/vm.sh" test mutants-vm 1024 "" "$@"
