@@ -18,7 +18,7 @@ declare -A SETS=(
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
 	[bench]='gcc make python3 valgrind'
 	[kernels]='patchelf'
-	[kernels-full]='patchelf gcc-s390x-linux-gnu qemu-system-misc'
+	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-system-misc'
 )
 
 installed() {

@@ -5,7 +5,7 @@
 # tells each program where its libraries are, so that they run here: no chroot, no
 # mounts, no root.
 #
-#   scripts/foreign-tools.sh SUITE TREE FINAL    TREE will be moved to FINAL
+#   scripts/foreign-tools.sh FROM TREE FINAL     FROM is a suite, TREE will be moved to FINAL
 #
 # Exit: 4 Debian cannot be reached, 1 another failure.
 
@@ -14,7 +14,7 @@
 # shellcheck source=scripts/suite.sh
 . "$ROOT/scripts/suite.sh"
 
-SUITE=$1
+FROM=$1
 TREE=$2
 FINAL=$3
 TRIPLET=x86_64-linux-gnu
@@ -50,7 +50,7 @@ assembler() {
 command -v patchelf >/dev/null || die "patchelf is missing: run 'scripts/deps.sh kernels'"
 gcc=$(compiler)
 [ -n "$gcc" ] || die "$TREE/headers names no compiler"
-suite_closure "$SUITE" "$TREE/archives" "$gcc" libelf1t64 libssl3t64 zlib1g || exit 4
+suite_closure "$FROM" "$TREE/archives" "$gcc" libelf1t64 libssl3t64 zlib1g || exit 4
 unpack_all "$TREE/archives" "$TREE"
 rm -rf "$TREE/archives"
 assembler "$gcc"

@@ -16,9 +16,8 @@
 # shellcheck source=scripts/suite.sh
 . "$ROOT/scripts/suite.sh"
 
-# Of each series: the suite that has it ('' is this machine's own lists), what its
-# releases are called, and the packages of one, %R a release, %B without its flavour.
-declare -A SUITE=([6.1]='' [6.12]=bookworm-backports [7.2]=forky)
+# Of each series: what its releases are called, and the packages of one, %R its name
+# and %B the name without the flavour.
 declare -A RELEASE=(
 	[6.1]='6\.1\.0-[0-9]+-cloud-amd64'
 	[6.12]='6\.12\.[0-9][^-]*-cloud-amd64'

@@ -1,11 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Runs the KUnit suites on User Mode Linux, by the kernel's own kunit.py, in a
-# copy of Debian's kernel source with this project hooked into it.
+# Runs the KUnit suites by the kernel's own kunit.py, in a copy of Debian's kernel
+# source with this project hooked into it: on User Mode Linux unless told otherwise.
 #
 #   scripts/kunit.sh [FILTER]        e.g. scripts/kunit.sh 'xv6vm_kalloc*'
 #
-# XV6VM_LINUX=DIR takes another unpacked kernel tree (6.12 and 7.2 are known to work).
+# XV6VM_SERIES=6.1|6.12|7.2 takes another source, XV6VM_ARCH=um|x86_64|i386|s390 another
+# machine (all but um in QEMU), XV6VM_LINUX=DIR any unpacked kernel tree.
+# XV6VM_RESULT=NAME is what the log is called, "kunit" if nobody says.
+#
+# Exit: 0 passed, 1 failed, 2 never finished, 4 the source cannot be had.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -13,37 +17,69 @@
 . "$ROOT/scripts/linux-tree.sh"
 
 FILTER=${1:-}
-TAP=$RESULTS/kunit.tap
+SERIES=${XV6VM_SERIES:-6.1}
+ARCH=${XV6VM_ARCH:-um}
+RESULT=${XV6VM_RESULT:-kunit}
+TAP=$RESULTS/$RESULT.tap
+CONFIG=drivers/misc/xv6vm/kunit
+
+# What each architecture is compiled with, and how long the suites may take.
+declare -A CROSS=([um]='' [x86_64]='' [i386]='' [s390]=s390x-linux-gnu-)
+[ -n "${CROSS[$ARCH]+known}" ] || die "no architecture called $ARCH: XV6VM_ARCH takes ${!CROSS[*]}"
+SECONDS_MAX=300
+if [ "$ARCH" != um ]; then
+	CONFIG+=/qemu.kunitconfig
+	SECONDS_MAX=1500
+fi
 
 run_kunit() {
 	cd "$TREE"
-	python3 tools/testing/kunit/kunit.py run --arch=um --jobs="$JOBS" \
-		--build_dir="$OUT" --kunitconfig=drivers/misc/xv6vm/kunit \
-		--timeout=300 --kernel_args=xv6vm.mem=16M ${FILTER:+"$FILTER"}
+	python3 tools/testing/kunit/kunit.py run --arch="$ARCH" --jobs="$JOBS" \
+		--build_dir="$OUT" --kunitconfig="$CONFIG" --timeout="$SECONDS_MAX" \
+		--kernel_args=xv6vm.mem=16M ${CROSS[$ARCH]:+--cross_compile="${CROSS[$ARCH]}"} \
+		${FILTER:+"$FILTER"}
+}
+
+# The KTAP is all there: as many results at its top as its plan says.
+finished() {
+	awk '{ sub(/^\[ *[0-9.]+\] ?/, "") } /^1\.\.[0-9]+/ { plan = substr($0, 4) + 0 }
+		/^(not )?ok / { n++ } END { exit !(plan && n >= plan) }' "$TAP"
 }
 
 # kunit.py is content with a log that holds sanitizer and lockdep reports.
 collect() {
-	local splats
+	local splats log=$BUILD/log/$RESULT-kernel.log
 
 	[ -f "$OUT/test.log" ] || return 1
-	tr -d '\r' <"$OUT/test.log" >"$BUILD/log/kunit-kernel.log"
-	sed -n '/^\(\[.*\] \)\?\(K\?TAP version\)/,$p' "$BUILD/log/kunit-kernel.log" >"$TAP"
-	splats=$(grep -anE "$SPLATS" "$BUILD/log/kunit-kernel.log" || true)
+	tr -d '\r' <"$OUT/test.log" >"$log"
+	sed -n '/^\(\[.*\] \)\?\(K\?TAP version\)/,$p' "$log" >"$TAP"
+	finished || return 2
+	splats=$(grep -anE "$SPLATS" "$log" || true)
 	[ -z "$splats" ] && return
-	say "reports in the kernel log ($BUILD/log/kunit-kernel.log):"
+	say "reports in the kernel log ($log):"
 	printf '%s\n' "$splats" | head -n 20 >&2
 	return 1
+}
+
+# Each machine and series has a tree of its own, so that none waits for another.
+prepare() {
+	local variant=
+
+	[ "$SERIES/$ARCH" = 6.1/um ] || variant=-$SERIES-$ARCH
+	lock "kunit$variant"
+	if [ "$ARCH" = s390 ]; then
+		PATH=$("$ROOT/scripts/s390x-gcc.sh"):$PATH || exit
+	fi
+	linux_tree "${ARCH/#um/uml}" "$SERIES" "tree${variant:+-$ARCH}"
+	rm -f "$OUT/test.log"
 }
 
 rc=0
 mkdir -p "$RESULTS" "$BUILD/log"
 rm -f "$TAP"
-lock kunit
-linux_tree uml
-rm -f "$OUT/test.log"
-step "KUnit on UML (the first build takes 2-4 minutes, later ones 10 s)" "$BUILD/log/kunit.log" \
-	run_kunit || rc=1
-collect || rc=1
-python3 "$ROOT/scripts/tally.py" "kunit=$TAP" || rc=1
+prepare
+step "KUnit on $ARCH, Linux $SERIES (the first build takes minutes, later ones seconds)" \
+	"$BUILD/log/$RESULT.log" run_kunit || rc=1
+collect || rc=$?
+python3 "$ROOT/scripts/tally.py" "$RESULT=$TAP" || [ "$rc" -ne 0 ] || rc=1
 exit "$rc"

@@ -1,0 +1,150 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The kernel matrix, a row for each kernel and what it is asked.
+#
+#   scripts/check-kernels.sh full    Debian's stock 6.1, 6.12 and 7.2: the module is built
+#                                    against each, and the whole VM suite runs on it; the
+#                                    KUnit suites on User Mode Linux of the three sources,
+#                                    and on i386, x86_64 and big-endian s390x in QEMU
+#   scripts/check-kernels.sh fast    6.12 and 7.2: built, booted, loaded, and the ABI
+#
+# KERNELS='vm-7.2 s390-6.1' takes those rows only. Exit: see check.sh.
+
+. "$(dirname "$0")/lib.sh"
+
+export STAGE=${STAGE:-kernels}
+WORK=$BUILD/kernels
+FAST_SCRIPTS='scripts/vm/small/load.sh userspace/tests/vm/abi.sh userspace/tests/vm/abi32.sh'
+
+# The cases of the suites that look at single bytes of page tables and of the free list.
+LITTLE_ENDIAN='entries_lie_in_memory_little_endian the_bits_of_an_access_lie_in_the_first_byte
+next_pointers_are_little_endian_kernel_addresses'
+
+# row NAME STATUS [TAP]: one line of the table.
+row() {
+	[ -z "${3:-}" ] || [ ! -e "$3" ] || mv "$3" "$RESULTS/$STAGE.$1.tap"
+	[ -e "$RESULTS/$STAGE.$1.tap" ] || : >"$RESULTS/$STAGE.$1.tap"
+	echo "$2" >"$RESULTS/$STAGE.$1.rc"
+	[ "$2" -eq 0 ] || say "row $1 ended with $2"
+	STATUSES+=" $2"
+}
+
+# skip_row NAME REASON: there is nothing here that could run it.
+skip_row() {
+	say "SKIPPED $1: $2"
+	echo "1..0 # SKIP $2" >"$RESULTS/$STAGE.$1.tap"
+	row "$1" 4
+}
+
+wanted() {
+	[ -z "${KERNELS:-}" ] || [[ " $KERNELS " == *" $1 "* ]]
+}
+
+# stock SERIES TEST...: each TEST is a command that leaves one log in $WORK.
+stock() {
+	local series=$1 name rc=0
+	shift
+
+	wanted "vm-$series" || return 0
+	XV6VM_KERNEL=$series "$ROOT/scripts/kernel.sh" >/dev/null || rc=$?
+	if [ "$rc" -eq 4 ]; then
+		skip_row "vm-$series" "Debian has no cloud kernel $series, or cannot be reached"
+		return
+	fi
+	for name in "$@"; do
+		rc=0
+		rm -rf "$WORK" && mkdir -p "$WORK"
+		XV6VM_KERNEL=$series XV6VM_RESULTS=$WORK "$name" || rc=$?
+		row "vm-$series-$name" "$rc" "$(find "$WORK" -name '*.tap')"
+	done
+}
+
+small() {
+	"$ROOT/scripts/vm-check.sh" small
+}
+
+large() {
+	"$ROOT/scripts/vm-check.sh" large
+}
+
+# A few scripts of the small suite.
+few() (
+	# shellcheck source=scripts/vm-files.sh
+	. "$ROOT/scripts/vm-files.sh"
+	cd "$ROOT"
+	vm_files || return 1
+	# shellcheck disable=SC2086 # a list of words
+	"$ROOT/scripts/vm.sh" test vm-few 1024 "" $FAST_SCRIPTS
+)
+
+# byte_order TAP: this architecture is big-endian, the tables are not.
+byte_order() {
+	local name
+
+	for name in $LITTLE_ENDIAN; do
+		grep -qE "^ +ok [0-9]+ $name\$" "$1" || {
+			say "no 'ok' of the case $name in $1"
+			return 1
+		}
+	done
+	echo "# figure: page tables and free list are little-endian on big-endian $2: $(wc -w <<<"$LITTLE_ENDIAN") cases look at their bytes"
+}
+
+# suites ARCHITECTURE SERIES
+suites() {
+	local name=$1-$2 rc=0 tap figure
+
+	wanted "$name" || return 0
+	tap=$RESULTS/$STAGE.$name.tap
+	XV6VM_ARCH=$1 XV6VM_SERIES=$2 XV6VM_RESULT=$STAGE.$name "$ROOT/scripts/kunit.sh" \
+		>/dev/null || rc=$?
+	if [ "$rc" -eq 4 ]; then
+		skip_row "$name" "Debian has no source of Linux $2, or cannot be reached"
+		return
+	fi
+	if [ "$1" = s390 ] && [ "$rc" -eq 0 ]; then
+		figure=$(byte_order "$tap" s390x) && echo "$figure" >>"$tap" || rc=1
+	fi
+	row "$name" "$rc"
+}
+
+fast() {
+	"$ROOT/scripts/deps.sh" build tool vm kernels
+	stock 6.12 few
+	stock 7.2 few
+}
+
+full() {
+	local series arch
+
+	"$ROOT/scripts/deps.sh" build tool vm kunit kernels-full
+	for series in 6.1 6.12 7.2; do
+		stock "$series" small large
+	done
+	for series in 6.1 6.12 7.2; do
+		suites um "$series"
+	done
+	for arch in s390 i386 x86_64; do
+		suites "$arch" 6.1
+	done
+}
+
+# The worst of the rows; skipped only if nothing ran.
+verdict() {
+	local rc
+
+	for rc in 1 2 0; do
+		[[ " $STATUSES " != *" $rc "* ]] || exit "$rc"
+	done
+	exit 4
+}
+
+CUT=${1:-full}
+STATUSES=
+case $CUT in
+full | fast) ;;
+*) die "usage: check-kernels.sh full|fast" ;;
+esac
+mkdir -p "$RESULTS" "$BUILD/log"
+"$CUT"
+verdict
