@@ -27,17 +27,8 @@
 #include <linux/string.h>
 #include <xv6/memlayout.h>
 
+#include "compat.h"
 #include "region.h"
-
-/*
- * The third argument was a migratetype once. Newer kernels take flags, and
- * MIGRATE_MOVABLE would compile there and mean another thing.
- */
-#ifdef ACR_FLAGS_NONE
-#define CONTIG_KIND	ACR_FLAGS_NONE
-#else
-#define CONTIG_KIND	MIGRATE_MOVABLE
-#endif
 
 /* What the host keeps for itself, whatever is asked. */
 #define HOST_RESERVE	SZ_32M
@@ -164,7 +155,7 @@ static int take_range(struct hunt *h, unsigned long start)
 
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	ret = alloc_contig_range(start, start + h->want, CONTIG_KIND,
+	ret = alloc_contig_range(start, start + h->want, XV6VM_CONTIG_KIND,
 				 GFP_KERNEL | __GFP_NOWARN);
 	if (!ret) {
 		h->start = start;

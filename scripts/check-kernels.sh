@@ -99,7 +99,7 @@ suites() {
 	XV6VM_ARCH=$1 XV6VM_SERIES=$2 XV6VM_RESULT=$STAGE.$name "$ROOT/scripts/kunit.sh" \
 		>/dev/null || rc=$?
 	if [ "$rc" -eq 4 ]; then
-		skip_row "$name" "Debian has no source of Linux $2, or cannot be reached"
+		skip_row "$name" "what it is built from cannot be had from Debian: $(last_words "$BUILD/log/source.log")"
 		return
 	fi
 	if [ "$1" = s390 ] && [ "$rc" -eq 0 ]; then

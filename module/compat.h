@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between the kernels that this builds for: 6.1 and later. Each entry
+ * names the change that made it necessary, and asks for the thing itself, not for a
+ * version, since distributions carry changes to older kernels.
+ */
+#ifndef _XV6VM_COMPAT_H
+#define _XV6VM_COMPAT_H
+
+#include <linux/gfp.h>
+#include <linux/mmzone.h>
+
+/*
+ * "mm/page_isolation: remove migratetype parameter from more functions": the third
+ * argument of alloc_contig_range() was a migratetype and is flags now. The old one
+ * still compiles there, and MIGRATE_MOVABLE then means ACR_FLAGS_CMA.
+ */
+#ifdef ACR_FLAGS_NONE
+#define XV6VM_CONTIG_KIND	ACR_FLAGS_NONE
+#else
+#define XV6VM_CONTIG_KIND	MIGRATE_MOVABLE
+#endif
+
+#endif
