@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tap.h"
+
 #define DEVICE "/dev/xv6vm"
 #define PAGE   4096u
 
@@ -66,15 +68,6 @@ extern int fd, ask_fd;
 
 /* Three pages: one to write, one read-only, and one that is not there. */
 extern unsigned char *pages;
-
-/* Cases that failed. */
-extern unsigned int failures;
-
-/* A case of TAP, numbered; returns @ok. */
-bool tap(bool ok, const char *fmt, ...);
-
-/* The plan, for those who do not know it beforehand; returns an exit status. */
-int tap_end(void);
 
 /* The errno of a call, 0 for success. */
 int call(int file, unsigned int cmd, void *arg);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What every test of the device is in need of: calls, and a line of TAP. */
+/* What every test of the device is in need of: calls. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,27 +9,6 @@
 
 int fd, ask_fd;
 unsigned char *pages;
-static unsigned int number;
-unsigned int failures;
-
-bool tap(bool ok, const char *fmt, ...)
-{
-	va_list ap;
-
-	printf("%sok %u - ", ok ? "" : "not ", ++number);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	putchar('\n');
-	failures += !ok;
-	return ok;
-}
-
-int tap_end(void)
-{
-	printf("1..%u\n", number);
-	return failures != 0;
-}
 
 int call(int file, unsigned int cmd, void *arg)
 {

@@ -255,5 +255,5 @@ int main(void)
 		tap(others[i].run(), "%s", others[i].name);
 	close(fd);
 	tap(free_frames() == before, "all frames are back");
-	return failures != 0;
+	return tap_failures != 0;
 }
