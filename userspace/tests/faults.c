@@ -82,6 +82,16 @@ void sweep(const struct op *op, unsigned int stride)
 	tap(!ret, "%s survives %u failures", op->name, tally.injected - before);
 }
 
+static void sweep_machine(unsigned int stride)
+{
+	int holder = machine_next_holder();
+
+	tap(holder > 0, "an open file has a number");
+	sweep_commands(stride);
+	sweep_files(stride);
+	tap(machine_next_holder() == holder, "no number of a file is lost");
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -93,12 +103,10 @@ int main(int argc, char **argv)
 		printf("Bail out! usage: faults machine|module [STRIDE]\n");
 		return 1;
 	}
-	if (machine) {
-		sweep_commands(stride);
-		sweep_files(stride);
-	} else {
+	if (machine)
+		sweep_machine(stride);
+	else
 		sweep_module(stride);
-	}
 	printf("1..%u\n", tap_number);
 	printf("# figure: %u injected failures in %u operations of the %s%s, %u calls refused, %s\n",
 	       tally.injected, tally.ops, what,

@@ -58,6 +58,8 @@ int machine_open(void);
 bool machine_get(int fd, struct machine *m);
 /* Frames add up, the checker is clean, @want is what there is. */
 bool machine_whole(const struct machine *want);
+/* The number that the next open file will get: the lowest that is free. */
+int machine_next_holder(void);
 /* The errno of a call, 0 for success. */
 int call(int file, unsigned int cmd, void *arg);
 

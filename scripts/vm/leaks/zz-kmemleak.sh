@@ -9,7 +9,7 @@
 file=/sys/kernel/debug/kmemleak
 
 scans() {
-	echo scan >$file && sleep 6 && echo scan >$file
+	echo scan >"$file" && sleep 6 && echo scan >"$file"
 }
 
 # With the module there its addresses have names; else they are of no kernel symbol.
@@ -19,7 +19,7 @@ ours() {
 
 ok "kmemleak scans" scans
 load mem=16M
-cat $file >/tmp/leaks
+cat "$file" >/tmp/leaks
 ok "no object of the module is lost" not ours
 is "no object is lost" 0 "$(grep -c '^unreferenced object' /tmp/leaks)"
 [ ! -s /tmp/leaks ] || sed 's/^/# /' /tmp/leaks
