@@ -222,6 +222,25 @@ static void random_work_loses_nothing(struct kunit *test)
 	end_cached(fx);
 }
 
+/* What is sound of it still comes. */
+static void a_damaged_list_fills_no_cache(struct kunit *test)
+{
+	struct fx *fx = boot_cached(test, SIZE);
+	u32 first = fx_free_frame(fx, 0), second = fx_free_frame(fx, 1);
+	u32 good = fx_word(fx, second);
+
+	fx_set_word(fx, second, 0x12345678);
+	KUNIT_EXPECT_EQ(test, xv6_kalloc(&fx->m, HELD, 0), first);
+	KUNIT_EXPECT_EQ(test, xv6_kalloc(&fx->m, HELD, 0), 0u);
+	KUNIT_EXPECT_EQ(test, fx->m.why.reason, (u32)XV6VM_R_LIST_DAMAGED);
+	KUNIT_EXPECT_EQ(test, fx->m.why.detail, 0x12345678u);
+	fx_set_word(fx, second, good);
+	KUNIT_EXPECT_EQ(test, xv6_kalloc(&fx->m, HELD, 0), second);
+	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, second), 0);
+	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, first), 0);
+	end_cached(fx);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_machine_has_none_unless_told),
 	KUNIT_CASE(too_large_a_cache_is_refused),
@@ -233,6 +252,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(processes_live_on_cached_frames),
 	KUNIT_CASE(the_checker_sees_a_damaged_cache),
 	KUNIT_CASE(random_work_loses_nothing),
+	KUNIT_CASE(a_damaged_list_fills_no_cache),
 	{ }
 };
 

@@ -333,6 +333,32 @@ static void garbage_in_the_tables_is_survived(struct kunit *test)
 	fx_check(fx);
 }
 
+static void a_shared_kernel_half_is_compared_word_by_word(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_proc *p;
+	struct fx *fx;
+
+	cfg.shared_kernel = true;
+	fx = fx_boot(test, &cfg);
+	p = fx_spawn(fx);
+	flip(fx, p->pgdir + 4 * 513, 0x1003);
+	KUNIT_EXPECT_EQ(test, found(fx), I(6));
+	KUNIT_EXPECT_EQ(test, fx->violations[0].addr, 0x80400000u);
+	KUNIT_EXPECT_EQ(test, fx->violations[0].found, 0x1003u);
+	flip(fx, p->pgdir + 4 * 513, 0x1003);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+}
+
+/* It has no tables at all, and frames that nobody has got yet. */
+static void a_machine_that_has_not_booted_is_not_sound(struct kunit *test)
+{
+	const struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct fx *fx = fx_build(test, &cfg);
+
+	KUNIT_EXPECT_NE(test, found(fx), 0u);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(damage_is_named_and_repair_is_seen,
 			 damage_gen_params),
@@ -340,6 +366,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(more_damage_than_room_is_counted),
 	KUNIT_CASE(each_invariant_has_a_text),
 	KUNIT_CASE(garbage_in_the_tables_is_survived),
+	KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
+	KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound),
 	{ }
 };
 

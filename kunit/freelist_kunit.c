@@ -212,6 +212,25 @@ static void a_cursor_from_below_the_list_skips_256_frames(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->out[0].pa, fx_free_frame(fx, 256));
 }
 
+/* Then as many as can be reached get one. */
+static void stamps_that_run_out_on_a_damaged_list(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 head = fx_free_frame(fx, 0), third = fx_free_frame(fx, 2);
+	u32 good = fx_word(fx, third), fourth = fx_free_frame(fx, 3);
+
+	fx_set_word(fx, third, 0x12345678);
+	fx->m.kmem.stamp = 0xffffffff;
+	KUNIT_EXPECT_EQ(test, xv6_kalloc(&fx->m, XV6VM_KIND_HELD, 0), head);
+	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, third)->stamp,
+			fx->free_start - 2);
+	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, fourth)->stamp, 0u);
+	fx_set_word(fx, third, good);
+	fx->m.kmem.stamp = 0xffffffff;
+	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, head), 0);
+	KUNIT_EXPECT_GT(test, xv6_frame(&fx->m, fourth)->stamp, 0u);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(pieces_make_up_the_whole_list_in_order,
 			 chunk_gen_params),
@@ -226,6 +245,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_cycle_ends_the_reading),
 	KUNIT_CASE(a_made_up_cursor_is_harmless),
 	KUNIT_CASE(a_cursor_from_below_the_list_skips_256_frames),
+	KUNIT_CASE(stamps_that_run_out_on_a_damaged_list),
 	{ }
 };
 

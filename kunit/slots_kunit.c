@@ -6,6 +6,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include "core/slots.h"
 #include "fixture.h"
 #include "suites.h"
 
@@ -350,12 +351,36 @@ static void a_lookup_in_the_midst_of_a_change(struct kunit *test)
 	p->links.same = 0;
 }
 
+/* As many as there can be: no bit is left that says where there is room. */
+static void the_largest_process_table_fills_up(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_proc *p;
+	struct fx *fx;
+	u32 i;
+
+	cfg.nproc = XV6_NPROC_MAX;
+	fx = fx_build(test, &cfg);
+	for (i = 0; i < XV6_NPROC_MAX; i++) {
+		p = xv6_proc_vacant(&fx->m);
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		KUNIT_ASSERT_EQ(test, (u32)xv6_proc_slot(&fx->m, p), i);
+		xv6_slot_take(&fx->m, p);
+	}
+	KUNIT_EXPECT_NULL(test, xv6_proc_vacant(&fx->m));
+	xv6_slot_give(&fx->m, &fx->m.procs[12345]);
+	p = xv6_proc_vacant(&fx->m);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, (u32)xv6_proc_slot(&fx->m, p), 12345u);
+}
+
 static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(the_index_agrees_with_scans),
 	KUNIT_CASE(four_thousand_processes),
 	KUNIT_CASE(four_thousand_generations),
 	KUNIT_CASE(a_wrong_index_is_found),
 	KUNIT_CASE(a_lookup_in_the_midst_of_a_change),
+	KUNIT_CASE(the_largest_process_table_fills_up),
 	{}
 };
 

@@ -272,6 +272,26 @@ static void deallocuvm_skips_what_has_no_table(struct kunit *test)
 	end_space(fx, dir);
 }
 
+/* The A bit of its directory's entries is a process's own. */
+static void a_kernel_half_is_shared_once_accessed(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_proc *p;
+	struct fx *fx;
+	u32 pde;
+
+	cfg.shared_kernel = true;
+	fx = fx_boot(test, &cfg);
+	p = fx_spawn(fx);
+	pde = p->pgdir + 512 * 4;
+	fx_set_word(fx, pde, fx_word(fx, pde) | 0x20);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+	fx_end_all(fx);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, fx->free_start);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+	fx_spawn(fx);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(inituvm_fills_page_0, init_size_gen_params),
 	KUNIT_CASE(inituvm_refuses_a_whole_page),
@@ -283,6 +303,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_page_comes_before_its_table),
 	KUNIT_CASE(a_failed_allocuvm_loses_only_tables),
 	KUNIT_CASE(deallocuvm_skips_what_has_no_table),
+	KUNIT_CASE(a_kernel_half_is_shared_once_accessed),
 	{ }
 };
 

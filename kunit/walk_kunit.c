@@ -207,6 +207,21 @@ static void random_addresses_agree_with_the_words(struct kunit *test)
 	}
 }
 
+static void nothing_leads_to_what_is_no_ram(struct kunit *test)
+{
+	static const u32 outside[] = { 4u << 20, XV6_DEVSPACE, 0xfffff000 };
+	struct fx *fx = test->priv;
+	struct xv6vm_alias a;
+	u32 i, slot, va;
+
+	for (i = 0; i < ARRAY_SIZE(outside); i++) {
+		slot = 0;
+		va = 0;
+		KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, outside[i], &slot,
+						     &va, &a), 0);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(an_answer_shows_both_levels),
 	KUNIT_CASE_PARAM(a_read_finds, place_gen_params),
@@ -216,6 +231,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_frame_out_of_ram_does_not_fault),
 	KUNIT_CASE(a_directory_that_maps_itself_is_followed_twice),
 	KUNIT_CASE(random_addresses_agree_with_the_words),
+	KUNIT_CASE(nothing_leads_to_what_is_no_ram),
 	{ }
 };
 
