@@ -5,6 +5,13 @@
 #include <linux/module.h>
 #include "suites.h"
 
+#ifdef CONFIG_GCOV
+#include <init.h>
+
+/* Nobody else on UML writes down what was counted: exit() finds no way to. */
+__uml_exitcall(__gcov_dump);
+#endif
+
 kunit_test_suites(&xv6vm_reason_suite,
 		  &xv6vm_boot_suite,
 		  &xv6vm_kalloc_suite,

@@ -17,6 +17,7 @@ declare -A SETS=(
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
 	[bench]='gcc make python3 valgrind'
+	[coverage]='gcovr python3'
 	[kernels]='patchelf'
 	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-system-misc'
 )

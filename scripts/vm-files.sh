@@ -6,11 +6,12 @@ build_user() {
 	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples
 }
 
+# vm_files [MAKE-ARGUMENT...]: of the module
 vm_files() {
 	local kernel
 
 	kernel=$("$ROOT/scripts/kernel.sh")
-	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers")/xv6vm.ko
+	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers" "$@")/xv6vm.ko
 	step "building the tool and the samples" "$BUILD/log/tool.log" build_user
 	XV6VM_SAMPLES=$ROOT/userspace/build/samples
 	XV6VM_TOOLS=$(make -s -C "$ROOT/userspace" print-vm-tools)

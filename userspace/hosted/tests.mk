@@ -3,17 +3,20 @@
 # The kernel's KUnit suites as a program: the same core, the same commands and
 # the same tests, under AddressSanitizer and UndefinedBehaviorSanitizer. It
 # prints KTAP. SUITES=GLOB runs some of them, KUNIT_ARGS=seed=N begins the
-# random ones elsewhere.
+# random ones elsewhere. COVERAGE=1: counted line by line instead, unoptimised so
+# that a line stays a line.
 
-KUNIT_B := build/kunit
+KUNIT_B := build/$(if $(COVERAGE),coverage,kunit)
 KUNIT := $(KUNIT_B)/kunit-hosted
 KUNIT_SRC := $(wildcard ../module/core/*.c ../module/cmd*.c)
 KUNIT_SRC += $(filter-out ../kunit/region%,$(wildcard ../kunit/*.c))
 KUNIT_SRC += hosted/kunit.c hosted/region.c
 KUNIT_OBJ := $(patsubst %.c,$(KUNIT_B)/%.o,$(subst ../,,$(KUNIT_SRC)))
 # A warning of the kernel's kind ends the program: no test expects one.
-KUNIT_FLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra $(WERROR) -MMD -MP \
-	$(SANFLAGS) -DHOSTED_WARN_ABORTS $(HOSTED_INC) -I../kunit
+# (Which warnings there are depends on -O: they are the other build's business.)
+KUNIT_KIND := $(if $(COVERAGE),-O0 -w --coverage -fprofile-update=atomic,-O1 $(SANFLAGS))
+KUNIT_FLAGS := -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra $(WERROR) -MMD -MP \
+	$(KUNIT_KIND) -DHOSTED_WARN_ABORTS $(HOSTED_INC) -I../kunit
 
 $(KUNIT_B)/hosted/%.o: hosted/%.c
 	@mkdir -p $(@D)

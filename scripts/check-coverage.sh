@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What of the module's code the tests reach, by gcov, and that nothing is lost where
+# frames run out. Thresholds: coverage.py; lines that nothing reaches, and why:
+# tests/coverage-excused.txt.
+#
+#   scripts/check-coverage.sh full    the suites as a program, on User Mode Linux, and
+#                                     the VM's tests: core and glue
+#   scripts/check-coverage.sh fast    the suites as a program: core
+
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck source=scripts/linux-tree.sh
+. "$ROOT/scripts/linux-tree.sh"
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+STAGE=${STAGE:-coverage}
+WORK=$BUILD/coverage
+TOOLS=$ROOT/userspace
+EXCUSED=$ROOT/tests/coverage-excused.txt
+# Random operations on each of two machines, in full.
+RANDOM_STEPS=500000
+
+# trace NAME WHERE FOLDER: gcovr's JSON of what was counted below FOLDER, of objects
+# that were compiled in WHERE. Kernels see the sources through links.
+trace() {
+	(cd "$2" && gcovr --gcov-executable "${GCOV:-gcov}" -r "$ROOT" --object-directory . \
+		-f "$ROOT/module/" -f "$ROOT/include/xv6/" --json "$WORK/$1.json" "$3") &&
+		sed -Ei 's,"file": "[^"]*/((module|include/xv6)/),"file": "\1,g' "$WORK/$1.json"
+}
+
+# Of the runs before nothing must be counted.
+fresh() {
+	find "$1" -name '*.gcda' -delete 2>/dev/null || true
+}
+
+hosted_suites() {
+	make -s -C "$TOOLS" kunit-hosted COVERAGE=1 >"$WORK/hosted.tap"
+}
+
+hosted() {
+	fresh "$TOOLS/build/coverage"
+	step "the suites as a program, counted" "$BUILD/log/coverage-hosted.log" hosted_suites &&
+		trace hosted "$TOOLS" build/coverage
+}
+
+# KUnit's own recipe for UML but for a name that is libgcov's, too.
+uml_suites() {
+	cd "$TREE"
+	grep -v DEBUG_INFO "$ROOT/kunit/.kunitconfig" >"$OUT/coverage.kunitconfig"
+	printf '%s\n' CONFIG_DEBUG_INFO_DWARF_TOOLCHAIN_DEFAULT=y CONFIG_GCOV=y \
+		>>"$OUT/coverage.kunitconfig"
+	python3 tools/testing/kunit/kunit.py run --arch=um --jobs="$JOBS" --build_dir="$OUT" \
+		--kunitconfig="$OUT/coverage.kunitconfig" --make_options=CC=gcc-12 \
+		--make_options=KCFLAGS=-Dmangle_path=um_mangle_path --timeout=300 \
+		--kernel_args=xv6vm.mem=16M
+}
+
+uml() {
+	local rc=0
+
+	lock kunit
+	linux_tree uml-gcov
+	fresh "$OUT/drivers/misc/xv6vm"
+	step "the suites on UML, counted (the first build takes 3-6 minutes)" \
+		"$BUILD/log/coverage-uml.log" uml_suites || rc=$?
+	GCOV=gcov-12 trace uml "$OUT" "$OUT/drivers/misc/xv6vm" || rc=$?
+	exec {lock_fd}>&-
+	return "$rc"
+}
+
+# fetch NAME: what a VM counted, beside the objects that it counted for.
+fetch() {
+	sed -n 's/^ *# gcda //p' "$WORK/results/$1.tap" | base64 -d |
+		tar -xz -C / ".${XV6VM_KO%/*}"
+}
+
+# vm NAME MEMORY ARGUMENTS SCRIPT...
+vm() {
+	local name=$1 memory=$2 arguments=$3
+	shift 3
+	fresh "${XV6VM_KO%/*}"
+	"$ROOT/scripts/vm.sh" test "$name" "$memory" "$arguments" "$@" \
+		"$ROOT"/scripts/vm/coverage/*.sh &&
+		fetch "$name" && GCOV=gcov-12 trace "$name" "$KDIR" "${XV6VM_KO%/*}"
+}
+
+# The kernel that counts is the one with KASAN; a module asks for it by one word.
+vms() {
+	local rc=0
+
+	export XV6VM_KERNEL=kasan XV6VM_RESULTS=$WORK/results VM_TIMEOUT=2400 SCRIPT_TIMEOUT=1200
+	KDIR=$("$ROOT/scripts/kernel.sh")/headers
+	vm_files GCOV_PROFILE=y CONFIG_XV6VM_KUNIT_TEST=
+	vm small 2048 "" "$ROOT"/scripts/vm/small/*.sh "$ROOT"/userspace/tests/vm/*.sh || rc=$?
+	# shellcheck disable=SC2016 # the kernel wants the dollar
+	vm large 4096 'memmap=64M$0x20000000' "$ROOT"/scripts/vm/large/*.sh || rc=$?
+	return "$rc"
+}
+
+# Under the sanitizers, for it is long.
+random_life() {
+	make -s -C "$TOOLS" kunit-hosted SUITES=xv6vm_random \
+		KUNIT_ARGS="steps_each=$RANDOM_STEPS" >"$WORK/random.tap"
+}
+
+# figure FILE PATTERN TEXT: the sum of the numbers in front of the pattern.
+figure() {
+	grep -oE "[0-9]+ $2" "$1" |
+		awk -v text="$3" '{ n += $1 } END { print "# figure: " n + 0 " " text }' >>"$TAP"
+}
+
+# run NAME COMMAND...: a result of the TAP.
+run() {
+	local name=$1 rc=0
+	shift
+	("$@") || rc=$?
+	count=$((count + 1))
+	if [ "$rc" -eq 0 ]; then
+		echo "ok $count - $name" >>"$TAP"
+	else
+		echo "not ok $count - $name" >>"$TAP"
+		failed=1
+	fi
+}
+
+# judge OPTION... -- TRACE...: of all that was counted, as one.
+judge() {
+	local options=() traces=()
+
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	for name in "$@"; do
+		traces+=(-a "$WORK/$name.json")
+	done
+	(cd "$ROOT" && gcovr -r . "${traces[@]}" --json "$WORK/all.json") &&
+		python3 "$ROOT/scripts/coverage.py" --first "$((count + 1))" "${options[@]}" \
+			"$WORK/all.json" >>"$TAP" || failed=1
+	grep -E '^# (module|include|all|not reached)|^not ok' "$TAP" >&2 || true
+}
+
+"$ROOT/scripts/deps.sh" build tool vm kunit coverage
+rm -rf "$WORK"
+mkdir -p "$WORK/results" "$RESULTS" "$BUILD/log"
+TAP=$RESULTS/$STAGE.tap
+: >"$TAP"
+count=0
+failed=0
+case ${1:-full} in
+fast)
+	run "the suites as a program" hosted
+	judge --core -- hosted
+	;;
+full)
+	run "the suites as a program" hosted
+	run "a long random life" step "a million random operations (1 minute)" \
+		"$BUILD/log/coverage-random.log" random_life
+	run "the suites on UML" uml
+	run "the tests in VMs" vms
+	figure "$WORK/random.tap" 'random operations' \
+		'random operations on two machines, after which no frame is missing'
+	judge --excused "$EXCUSED" -- hosted uml small large
+	;;
+*) die "usage: check-coverage.sh full|fast" ;;
+esac
+figure "$WORK/hosted.tap" 'failed allocations' \
+	'allocations of frames failed, one by one, and all was as before'
+exit "$failed"
