@@ -94,10 +94,15 @@ void *fuzz_file(const char *variable, size_t *len)
 
 static void report(void)
 {
-	fprintf(stderr, "# cases %llu checks %llu inputs %llu\n",
-		(unsigned long long)counts[FUZZ_CASES],
-		(unsigned long long)counts[FUZZ_CHECKS],
-		(unsigned long long)counts[FUZZ_INPUTS]);
+	static const char *const names[] = { "cases", "checks", "calls",
+					     "inputs" };
+	int i;
+
+	fputs("#", stderr);
+	for (i = 0; i < FUZZ_COUNTS; i++)
+		fprintf(stderr, " %s %llu", names[i],
+			(unsigned long long)counts[i]);
+	fputc('\n', stderr);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -29,6 +29,7 @@ void fuzz_bytes(struct fuzz_in *in, void *to, size_t len);
 enum fuzz_count {
 	FUZZ_CASES,  /* see above */
 	FUZZ_CHECKS, /* runs of the checker, all clean */
+	FUZZ_CALLS,  /* commands that were sent, whatever came of them */
 	FUZZ_INPUTS,
 	FUZZ_COUNTS,
 };

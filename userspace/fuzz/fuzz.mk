@@ -23,8 +23,16 @@ FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix fuzz/,core.c core_space.c core_cpu.c \
 	elf_make.c flat.c flat_access.c flat_compare.c flat_exec.c flat_proc.c \
 	flat_space.c records.c world.c)
 
-FUZZ_TARGETS := core
-FUZZ_JUDGES := module/core/check% fuzz/flat% fuzz/world.o fuzz/fuzz.o fuzz/records.o
+FUZZ_SRC_walk := $(FUZZ_CORE) $(addprefix fuzz/,records.c refmmu.c walk.c world.c)
+FUZZ_SRC_cmd := $(FUZZ_CORE) $(FUZZ_CMD) $(addprefix fuzz/,cmd.c cmd_form.c \
+	elf_make.c records.c world.c)
+FUZZ_SRC_elf := $(FUZZ_CORE) $(addprefix fuzz/,elf.c elf_make.c flat.c \
+	flat_access.c flat_compare.c flat_exec.c flat_proc.c flat_space.c world.c)
+FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) fuzz/image.c fuzz/records.c
+
+FUZZ_TARGETS := core walk cmd elf image
+FUZZ_JUDGES := module/core/check% fuzz/flat% $(addprefix fuzz/,fuzz.o records.o \
+	refmmu.o world.o)
 
 $(filter $(addprefix $(FUZZ_B)/,$(FUZZ_JUDGES)),$(patsubst %.c,$(FUZZ_B)/%.o,\
 	$(wildcard fuzz/*.c) $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
@@ -41,7 +49,7 @@ $(FUZZ_B)/module/%.o: ../module/%.c fuzz/fuzz.mk
 
 $(FUZZ_B)/lib/%.o: lib/%.c fuzz/fuzz.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter lib/sim% lib/text.c,$<),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
 
 $(FUZZ_B)/cli/%.o: cli/%.c fuzz/fuzz.mk
 	@mkdir -p $(@D)

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fuzz_cmd: any structure, of any size, with any flags and pointers, to the
+ * command layer, by three open files, one of which may only ask. After each the
+ * checker is clean, the errno is one of the ABI's; a question has changed
+ * nothing, and answers the same bytes when it is asked again.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "cmd_form.h"
+#include "fuzz.h"
+#include "world.h"
+
+#define CALLS_MAX 24
+#define BOOTS_MAX 2
+#define FILES	  3
+
+const struct fuzz_form fuzz_form = { 0, sizeof(struct request) };
+
+/* A device, and how it was after its first boot. */
+static struct xv6vm_dev dev, dev_boot;
+static struct xv6vm_slot slots_boot[WORLD_PROCS];
+static struct xv6_frame frames_boot[WORLD_FRAMES];
+static struct xv6_proc procs_boot[WORLD_PROCS];
+static u8 *ram, *ram_boot;
+static struct xv6vm_file files[FILES];
+static u32 boots;
+
+void fuzz_begin(void)
+{
+	const struct xv6_config cfg = {
+		.phystop = WORLD_RAM,
+		.data = XV6_DATA,
+		.end = XV6_END,
+		.ncpu = 2,
+		.nproc = WORLD_PROCS,
+		.shared_kernel = true,
+		.junk = true,
+	};
+
+	ram = world_guarded(WORLD_RAM);
+	ram_boot = world_guarded(WORLD_RAM);
+	if (xv6vm_dev_init(&dev, &cfg, ram))
+		fuzz_fail("no device");
+	dev_boot = dev;
+	memcpy(slots_boot, dev.slots, sizeof(slots_boot));
+	memcpy(frames_boot, dev.mem.frames, sizeof(frames_boot));
+	memcpy(procs_boot, dev.mem.procs, sizeof(procs_boot));
+	memcpy(ram_boot, ram, WORLD_RAM);
+}
+
+static void reset(void)
+{
+	u32 i;
+
+	for (i = 0; i < WORLD_FRAMES; i++) {
+		if (boots || frames_boot[i].kind != XV6VM_KIND_FREE ||
+		    frames_boot[i].entry != dev.mem.frames[i].entry)
+			memcpy(ram + i * XV6_PGSIZE, ram_boot + i * XV6_PGSIZE,
+			       XV6_PGSIZE);
+	}
+	dev = dev_boot;
+	memcpy(dev.slots, slots_boot, sizeof(slots_boot));
+	memcpy(dev.mem.frames, frames_boot, sizeof(frames_boot));
+	memcpy(dev.mem.procs, procs_boot, sizeof(procs_boot));
+	for (i = 0; i < FILES; i++)
+		xv6vm_file_init(&files[i], &dev, i + 1, i == 2);
+	boots = 0;
+	user_reset();
+}
+
+/* The errnos of the ABI's table, and no others. */
+static void check_errno(const struct xv6vm_cmd *c, int ret)
+{
+	static const int known[] = {
+		ENOTTY, EINVAL, E2BIG,	   EOPNOTSUPP, EFAULT, EBADF,
+		ESRCH,	ENODEV, ENOMEM,	   EAGAIN,     ECHILD, ENOEXEC,
+		ERANGE, EEXIST, ENXIO,	   EALREADY,   EBUSY,  EPERM,
+		EIO,	EINTR,	EOVERFLOW, 0,
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (ret == -known[i])
+			return;
+	}
+	fuzz_fail("%s: %d is no errno of the interface", c->name, ret);
+}
+
+static void check_machine(const struct xv6vm_cmd *c)
+{
+	static struct xv6vm_violation v[4];
+	static u16 marks[WORLD_FRAMES];
+	struct xv6_check k = { .marks = marks, .list = v, .max = 4 };
+
+	if (dev.m.foreign)
+		return;
+	xv6_check(&dev.m, &k);
+	fuzz_add(FUZZ_CHECKS, 1);
+	if (k.total)
+		fuzz_fail("%s: I%u violated: pid %u at 0x%x: 0x%x, not 0x%x",
+			  c ? c->name : "close", v[0].invariant, v[0].pid,
+			  v[0].addr, v[0].found, v[0].expected);
+}
+
+/* What dev.c does: the structure in, carried out, the answer out. */
+static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f, u8 *user)
+{
+	u64 arg[XV6VM_ARG_MAX / sizeof(u64)] = { 0 };
+	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)arg;
+	u32 size = ((struct xv6vm_hdr *)user)->size, i;
+	int ret;
+
+	if (size > 4096)
+		return -E2BIG;
+	memcpy(arg, user, size < c->size ? size : c->size);
+	for (i = c->size; i < size; i++) {
+		if (user[i])
+			return -E2BIG;
+	}
+	hdr->size = size;
+	fuzz_add(FUZZ_CALLS, 1);
+	ret = xv6vm_cmd_validate(c, arg);
+	if (ret)
+		return ret;
+	ret = xv6vm_cmd_carry_out(c, f, arg, &user_port);
+	if (!ret)
+		memcpy(user, arg, size < c->size ? size : c->size);
+	else if (hdr->out_reason && ret != xv6_reason_errno(hdr->out_reason))
+		fuzz_fail("%s: errno %d is not that of reason %u", c->name, ret,
+			  hdr->out_reason);
+	return ret;
+}
+
+/* What changes with the machine, in short. */
+struct trace {
+	u64 counts[9];
+	struct xv6_slots slots;
+};
+
+static struct trace trace(void)
+{
+	const struct xv6_machine *m = &dev.m;
+	struct trace t = {
+		.counts = { m->kmem.stamp, m->kmem.allocs, m->kmem.nfree,
+			    m->counts.mapped, m->counts.unmapped, m->nextpid,
+			    m->counts.tables, m->counts.exits,
+			    m->cpus[0].cr3_loads + m->cpus[1].cr3_loads },
+		.slots = m->slots,
+	};
+
+	return t;
+}
+
+static void check_unchanged(const struct xv6vm_cmd *c, const struct trace *was)
+{
+	const struct trace now = trace();
+
+	if (memcmp(&now, was, sizeof(now)))
+		fuzz_fail("%s: the machine has changed", c->name);
+}
+
+/* The same question again, where other bytes lie: the same answer. */
+static void ask_again(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+		      const u8 *asked, const u8 *answer, int ret)
+{
+	static u8 again[4096], before[USER_SIZE];
+	size_t put = user_put, out = 0x10000;
+
+	memcpy(again, asked, sizeof(again));
+	memcpy(before, user_memory, USER_SIZE);
+	memset(user_memory + out, 0xa5, USER_SIZE - out);
+	user_put = 0;
+	if (call(c, f, again) != ret || user_put != put)
+		fuzz_fail("%s: asked again, it says otherwise", c->name);
+	if (!ret && memcmp(again, answer, sizeof(again)))
+		fuzz_fail("%s: another answer to the same question", c->name);
+	if (!ret && c->out.ptr_off) {
+		u64 at = xv6vm_array_ptr(&c->out, answer) - USER_BASE;
+
+		if (put && at >= out &&
+		    memcmp(user_memory + at, before + at, put))
+			fuzz_fail("%s: other records for the same question",
+				  c->name);
+	}
+	memcpy(user_memory, before, USER_SIZE);
+	fuzz_case();
+}
+
+static void request(const struct request *r)
+{
+	static u8 asked[4096], user[4096];
+	struct xv6vm_file *f = &files[r->file % FILES];
+	const struct xv6vm_cmd *c = request_form(r, user);
+	struct trace was;
+	bool questions;
+	int ret;
+
+	if (!c || (c->lock == XV6VM_REPLACE && boots == BOOTS_MAX))
+		return;
+	boots += c->lock == XV6VM_REPLACE;
+	questions = !xv6vm_cmd_changes(c) || f->readonly;
+	was = trace();
+	memcpy(asked, user, sizeof(asked));
+	user_put = 0;
+	ret = call(c, f, user);
+	check_errno(c, ret);
+	check_machine(c);
+	if (!questions)
+		return;
+	check_unchanged(c, &was);
+	/* Its arrays may overlap, so that it was asked of what it answered. */
+	if (!c->in.ptr_off)
+		ask_again(c, f, asked, user, ret);
+}
+
+/* Closed files leave nothing behind but what was to persist. */
+static void close_all(void)
+{
+	u32 i;
+
+	for (i = 0; i < FILES; i++)
+		xv6vm_file_drop(&files[i]);
+	check_machine(NULL);
+	for (i = 0; i < dev.m.nframes; i++) {
+		if (dev.m.frames[i].kind == XV6VM_KIND_HELD)
+			fuzz_same(dev.m.frames[i].owner, 0, "a frame's holder");
+	}
+	for (i = 0; i < WORLD_PROCS; i++)
+		fuzz_same(dev.m.procs[i].holder, 0, "a process's holder");
+}
+
+void fuzz_one(struct fuzz_in *in)
+{
+	struct request r;
+	u32 n;
+
+	reset();
+	for (n = 0; in->left && n < CALLS_MAX; n++) {
+		fuzz_bytes(in, &r, sizeof(r));
+		request(&r);
+	}
+	close_all();
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From records to commands. See cmd_form.h. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "cmd_form.h"
+#include "elf_make.h"
+
+/* Bits of request.how: what is put right. */
+#define FIX_HEADER  0x01
+#define FIX_FLAGS   0x02
+#define FIX_ZERO    0x04
+#define FIX_ARRAYS  0x08
+#define FIX_NUMBERS 0x10 /* words become small, or addresses of pages */
+#define ODD_TAIL    0x80 /* behind the structure there is something */
+
+u8 user_memory[USER_SIZE];
+size_t user_put;
+
+static bool in_memory(u64 at, size_t len)
+{
+	return at >= USER_BASE && len <= USER_SIZE &&
+	       at - USER_BASE <= USER_SIZE - len;
+}
+
+static int get(void *to, u64 from, size_t len)
+{
+	if (!in_memory(from, len))
+		return -EFAULT;
+	memcpy(to, user_memory + (from - USER_BASE), len);
+	return 0;
+}
+
+static int put(u64 to, const void *from, size_t len)
+{
+	if (!in_memory(to, len))
+		return -EFAULT;
+	memcpy(user_memory + (to - USER_BASE), from, len);
+	user_put += len;
+	return 0;
+}
+
+const struct xv6vm_port user_port = { .get = get, .put = put };
+
+void user_reset(void)
+{
+	static const char args[] = "sh\0-c\0word";
+	u8 *elf = user_memory + USER_ELF;
+
+	memset(user_memory, 0, sizeof(user_memory));
+	elf_header(elf, 1, 0x10);
+	elf_load(elf + ELF_HEAD, ELF_HEAD + ELF_PH, 0, 300, 9000);
+	memset(elf + ELF_HEAD + ELF_PH, 0x90, 300);
+	memcpy(user_memory + USER_ARGS, args, sizeof(args));
+}
+
+/* Small numbers, pages, and what lies near the ends: one rule a word. */
+static u32 shaped(u32 word, u8 shape, u32 index)
+{
+	switch ((shape >> index % 3 * 2 & 3)) {
+	case 0:
+		return word & 0x7;
+	case 1:
+		return (word & 0x1ff) << 12;
+	case 2:
+		return word & 1 ? -(word & 0x1fff) : word & 0x1fff;
+	default:
+		return word;
+	}
+}
+
+static void fix_numbers(u8 *user, u16 size, u8 shape)
+{
+	u32 at, word;
+
+	for (at = sizeof(struct xv6vm_hdr); at + 4 <= size; at += 4) {
+		memcpy(&word, user + at, 4);
+		word = shaped(word, shape, at / 4);
+		memcpy(user + at, &word, 4);
+	}
+}
+
+/* An array that lies in the caller's memory, @off into it or somewhere. */
+static void fix_array(u8 *user, const struct xv6vm_array_desc *d, u32 off)
+{
+	u32 most = USER_SIZE / 2 / (d->elem ? d->elem : 1), count;
+	u64 ptr;
+
+	if (!d->ptr_off)
+		return;
+	memcpy(&count, user + d->count_off, 4);
+	memcpy(&ptr, user + d->ptr_off, 8);
+	most = most < d->max ? most : d->max;
+	count %= most + 1;
+	ptr = USER_BASE + off + (ptr % 8 ? 0 : ptr % 0x4000);
+	memcpy(user + d->count_off, &count, 4);
+	memcpy(user + d->ptr_off, &ptr, 8);
+}
+
+static void fix_name(u8 *user, u32 off)
+{
+	if (user[off] & 1)
+		memcpy(user + off, "child\0\0\0\0\0\0\0\0\0\0", 16);
+}
+
+static void fix(const struct request *r, const struct xv6vm_cmd *c, u8 *user)
+{
+	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)user;
+	const struct xv6vm_span *s;
+
+	if (r->how & FIX_NUMBERS)
+		fix_numbers(user, c->size, r->shape);
+	if (r->how & FIX_HEADER)
+		*hdr = (struct xv6vm_hdr){ c->size, hdr->flags, 0, 0 };
+	if (r->how & FIX_FLAGS)
+		hdr->flags &= c->flags;
+	for (s = c->zero; r->how & FIX_ZERO && s->end; s++)
+		memset(user + s->off, 0, s->end - s->off);
+	if (!(r->how & FIX_ARRAYS))
+		return;
+	fix_array(user, &c->in, USER_ELF);
+	fix_array(user, &c->in2, USER_ARGS);
+	fix_array(user, &c->out, 0x10000);
+	if (c->nr == _IOC_NR(XV6VM_PROC_CREATE))
+		fix_name(user, offsetof(struct xv6vm_proc_create, name));
+	if (c->nr == _IOC_NR(XV6VM_PROC_EXEC))
+		fix_name(user, offsetof(struct xv6vm_proc_exec, name));
+}
+
+const struct xv6vm_cmd *request_form(const struct request *r, u8 *user)
+{
+	const struct xv6vm_cmd *c = xv6vm_cmd_find(_IO(XV6VM_TYPE, r->nr));
+
+	memset(user, r->how & ODD_TAIL ? r->shape : 0, 4096);
+	memcpy(user, r->raw, RAW_BYTES);
+	if (c)
+		fix(r, c, user);
+	return c;
+}
