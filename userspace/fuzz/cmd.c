@@ -128,7 +128,7 @@ static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f, u8 *user)
 		return ret;
 	ret = xv6vm_cmd_carry_out(c, f, arg, &user_port);
 	if (!ret)
-		memcpy(user, arg, size < c->size ? size : c->size);
+		user_answer(user, arg, size < c->size ? size : c->size);
 	else if (hdr->out_reason && ret != xv6_reason_errno(hdr->out_reason))
 		fuzz_fail("%s: errno %d is not that of reason %u", c->name, ret,
 			  hdr->out_reason);

@@ -19,6 +19,9 @@ extern size_t user_put;
 
 extern const struct xv6vm_port user_port;
 
+/* Bytes that leave for the caller. */
+void user_answer(u8 *to, const void *from, size_t len);
+
 void user_reset(void);
 
 /* The raw bytes of a structure in a record. */

@@ -5,7 +5,7 @@
 # libFuzzer's options and corpora; scripts/check-fuzz.sh runs them.
 
 FUZZ_CC ?= clang-14
-FUZZ_B := build/fuzz
+FUZZ_B ?= build/fuzz
 FUZZ_SAN ?= address,undefined
 # What is fuzzed tells libFuzzer where it goes. What judges does not: it looks at
 # everything every time, so that all there is to learn is where it fails.
@@ -29,8 +29,12 @@ FUZZ_SRC_cmd := $(FUZZ_CORE) $(FUZZ_CMD) $(addprefix fuzz/,cmd.c cmd_form.c \
 FUZZ_SRC_elf := $(FUZZ_CORE) $(addprefix fuzz/,elf.c elf_make.c flat.c \
 	flat_access.c flat_compare.c flat_exec.c flat_proc.c flat_space.c world.c)
 FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) fuzz/image.c fuzz/records.c
+# The whole tool, which finds no file but what the target gives it.
+FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) fuzz/batch.c fuzz/elf_make.c
+FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen
+FUZZ_LIBS_batch := -ljansson
 
-FUZZ_TARGETS := core walk cmd elf image
+FUZZ_TARGETS := core walk cmd elf image batch
 FUZZ_JUDGES := module/core/check% fuzz/flat% $(addprefix fuzz/,fuzz.o records.o \
 	refmmu.o world.o)
 
@@ -53,7 +57,7 @@ $(FUZZ_B)/lib/%.o: lib/%.c fuzz/fuzz.mk
 
 $(FUZZ_B)/cli/%.o: cli/%.c fuzz/fuzz.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -c -o $@ $<
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -Dmain=cli_main -c -o $@ $<
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,fuzz/fuzz.c $(FUZZ_SRC_$(1))))
 
@@ -65,5 +69,9 @@ $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$(target))))
 
 fuzz: $(FUZZ)
 
-.PHONY: fuzz
+# The same where no byte that was never written may decide or be told.
+fuzz-memory:
+	@$(MAKE) FUZZ_B=build/fuzz-memory FUZZ_SAN=memory build/fuzz-memory/cmd
+
+.PHONY: fuzz fuzz-memory
 -include $(shell find $(FUZZ_B) -name '*.d' 2>/dev/null)
