@@ -31,6 +31,7 @@ extern struct kunit_suite xv6vm_tlb_random_suite;
 extern struct kunit_suite xv6vm_check_suite;
 extern struct kunit_suite xv6vm_sweep_suite;
 extern struct kunit_suite xv6vm_random_suite;
+extern struct kunit_suite xv6vm_edges_suite;
 extern struct kunit_suite xv6vm_cmd_suite;
 extern struct kunit_suite xv6vm_cmd_arrays_suite;
 extern struct kunit_suite xv6vm_cmd_export_suite;
