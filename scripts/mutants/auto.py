@@ -29,6 +29,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORE = ROOT / "module/core"
 SURVIVORS = ROOT / "tests/mutants/survivors.txt"
 BAR = 90
+# Of fewer, a share says little; each that lives must be listed all the same.
+MANY = 100
 # The suites that are about a file, where its name does not say it.
 FIRST = {"uvm.c": "xv6vm_sbrk", "check_slots.c": "xv6vm_slots", "check_tables.c": "xv6vm_check",
          "exec.c": "xv6vm_ex*"}
@@ -43,6 +45,7 @@ class Lab:
         self.cache.mkdir(parents=True, exist_ok=True)
         build.mkdir(parents=True, exist_ok=True)
         self.fresh = options.fresh
+        self.listed = survivors.read(SURVIVORS)
         self.plain = hosted.Build(ROOT, build / "plain", False)
         self.san = hosted.Build(ROOT, ROOT / "userspace/build/kunit", True)
         self.builds = [self.plain] + [self.san] * options.sanitized
@@ -72,7 +75,8 @@ class Lab:
         """The case that fails, or None."""
         hint = self.remembered(hosted.digest("hint", mutant.key)[:32])
         about = FIRST.get(mutant.file, f"xv6vm_{mutant.file[:-2]}*")
-        for build in self.builds:
+        # Sanitizers are asked about those alone of which nobody says that they live.
+        for build in self.builds[:1] if mutant.key in self.listed else self.builds:
             obj, program = folder / "mutant.o", folder / "kunit-hosted"
             if build.sanitize:
                 build.compile(mutant.file, text, obj)
@@ -84,7 +88,8 @@ class Lab:
         return None
 
     def judge(self, mutant, text, code, folder):
-        name = hosted.digest(self.tree, text, code, len(self.builds))[:32]
+        name = hosted.digest(self.tree, text, code, len(self.builds),
+                             mutant.key in self.listed)[:32]
         known = None if self.fresh else self.remembered(name)
         if known is None:
             known = {"by": self.kill(mutant, text, folder)}
@@ -158,7 +163,8 @@ def conclude(report, tried, dropped, listed):
     kills = sum(1 for _, by in tried if by)
     share = 100 * kills / max(len(tried), 1)
     old = stale(listed, tried)
-    report.case(share >= BAR, f"at least {BAR} % are killed", f"{share:.1f} %")
+    if len(tried) >= MANY:
+        report.case(share >= BAR, f"at least {BAR} % are killed", f"{share:.1f} %")
     report.case(not old, "each entry of survivors.txt is a mutant that lives",
                 *(f"{survivors.head(k)}: {k[3]}" for k in old))
     return report.finish(
@@ -185,7 +191,6 @@ def parse():
 
 def main():
     options = parse()
-    listed = survivors.read(SURVIVORS)
     files = sorted(p.name for p in CORE.glob("*.c"))
     counts = {f: len(list(sites.mutants_of(f, (CORE / f).read_text()))) for f in files}
     if options.file:
@@ -202,8 +207,8 @@ def main():
             dropped = {k: dropped[k] + lost[k] for k in dropped}
     report = Report(options.tap, options.seed)
     for mutant, by in tried:
-        report_mutant(report, mutant, by, listed)
-    return conclude(report, tried, dropped, listed)
+        report_mutant(report, mutant, by, lab.listed)
+    return conclude(report, tried, dropped, lab.listed)
 
 
 if __name__ == "__main__":

@@ -132,8 +132,9 @@ def tree_digest(root):
     """Of all that a verdict hangs on, but for the mutated file itself."""
     root = pathlib.Path(root)
     files = []
-    for folder in ("include", "module", "kunit", "userspace/hosted", "scripts/mutants"):
-        files += [p for p in (root / folder).rglob("*") if p.suffix in (".c", ".h", ".mk", ".py")]
+    for folder in ("include", "module", "kunit", "userspace/hosted"):
+        files += [p for p in (root / folder).rglob("*") if p.suffix in (".c", ".h", ".mk")]
+    files.append(pathlib.Path(__file__).resolve())
     compiler = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
     return digest(compiler, *(part for p in sorted(files)
-                              for part in (p.relative_to(root), p.read_bytes())))
+                              for part in (p.name, p.read_bytes())))

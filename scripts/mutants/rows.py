@@ -12,6 +12,7 @@ Exit: 0 all is well, 1 something failed, 2 some test never came to a verdict.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import subprocess
@@ -65,26 +66,37 @@ def try_patch(case, tree, cache):
         (cache / name).touch()
 
 
-def try_stage(stage, cases, tree, cache):
-    """All patches of one kind of test."""
-    tests = sorted({c.patch.test for c in cases})
+def try_stage(name, patches, options):
+    """All patches of one kind of test, in a copy of the tree of its own."""
+    tree = Tree(ROOT, pathlib.Path(options.build).resolve() / f"tree-{name}")
+    cache = pathlib.Path(options.cache)
+    tree.restore()
+    stage = runner_of(name, tree.path)
+    cases = [Case(p, stage) for p in patches]
+    tests = sorted({p.test for p in patches})
+    broken = {}
     try:
-        broken = passes_without(stage, tests, tree, cache)
+        broken = passes_without(stage, tests, tree, cache) if tests else {}
     except Unfinished as why:
         broken = dict.fromkeys(tests, why)
         for case in cases:
             case.unfinished = True
     for case in cases:
-        if case.patch.test in broken:
-            case.fail(f"{case.patch.test} fails in the tree as it is: {broken[case.patch.test]}")
-            continue
-        try:
-            try_patch(case, tree, cache)
-        except Unfinished as why:
-            case.unfinished = True
-            case.fail(why)
+        try_case(case, broken, tree, cache)
         print(f"{case.patch.name}: {'seen' if case.ok else 'NOT SEEN'} by {case.patch.test}",
               flush=True)
+    return cases
+
+
+def try_case(case, broken, tree, cache):
+    if case.patch.test in broken:
+        case.fail(f"{case.patch.test} fails in the tree as it is: {broken[case.patch.test]}")
+        return
+    try:
+        try_patch(case, tree, cache)
+    except Unfinished as why:
+        case.unfinished = True
+        case.fail(why)
 
 
 def report(path, cases, faults):
@@ -109,27 +121,23 @@ def parse():
     parser.add_argument("--build", required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--tap", required=True)
-    parser.add_argument("--stages", default="hosted,lint,tool,build,vm,kasan")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--stages", default="hosted,lint,cage,tool,build,vm,kasan")
     parser.add_argument("patches", nargs="*")
     return parser.parse_args()
 
 
 def main():
     options = parse()
-    cache = pathlib.Path(options.cache)
-    cache.mkdir(parents=True, exist_ok=True)
-    tree = Tree(ROOT, pathlib.Path(options.build).resolve() / "tree")
-    wanted = options.stages.split(",")
+    pathlib.Path(options.cache).mkdir(parents=True, exist_ok=True)
     patches = [p for p in threats.patches(ROOT) if not options.patches or
                p.name in options.patches]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        jobs = [pool.submit(try_stage, name, [p for p in patches if p.stage == name], options)
+                for name in options.stages.split(",")]
+        cases = [case for job in jobs for case in job.result()]
+    tree = Tree(ROOT, pathlib.Path(options.build).resolve() / "tree-hosted")
     tree.restore()
-    cases = []
-    for name in wanted:
-        stage = runner_of(name, tree.path)
-        own = [Case(p, stage) for p in patches if p.stage == name]
-        if own:
-            try_stage(stage, own, tree, cache)
-        cases += own
     faults = list(threats.faults(tree.path, runner_of))
     report(options.tap, cases, faults)
     if any(c.unfinished for c in cases):

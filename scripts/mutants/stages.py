@@ -108,7 +108,9 @@ class Vm(Stage):
     """A case of a script in the VM, as SCRIPT: CASE, on the stock kernel."""
 
     kernel = {}
-    folders = ("scripts/vm/small", "userspace/tests/vm")
+    folders = ("scripts/vm/small", "scripts/vm/threats", "userspace/tests/vm")
+    # What a program of the VM says under one of these scripts.
+    programs = {"attacks": "userspace/vmtest/threats"}
 
     def script(self, test):
         name = test.split(": ", 1)[0]
@@ -124,6 +126,8 @@ class Vm(Stage):
         for folder in self.folders:
             for path in sorted((self.tree / folder).glob("*.sh")):
                 names = re.findall(r'^\s*(?:ok|is|like|refused) "([^"$]+)"', path.read_text(), re.MULTILINE)
+                for source in (self.tree / self.programs.get(path.stem, "none")).glob("*.c"):
+                    names += re.findall(r'"(T\d+: [^"%]+)"', source.read_text())
                 cases += [f"{path.stem}: {name}" for name in names + ["all of it"]]
         return cases
 
@@ -158,8 +162,23 @@ class Kasan(Vm):
     kernel = {"XV6VM_KERNEL": "kasan"}
 
 
+class Cage(Stage):
+    """A case of scripts/vm-cage.sh, which looks at how QEMU is started."""
+
+    @functools.cache
+    def known(self):
+        names = re.findall(r'ok "(T\d+: [^"]+)"', (self.tree / "scripts/vm-cage.sh").read_text())
+        return [n.replace("($mode)", f"({mode})") for n in names for mode in ("test", "story", "shell")]
+
+    def run(self, tests):
+        tap = self.tree / "build/results/cage.tap"
+        tap.parent.mkdir(parents=True, exist_ok=True)
+        done = self.command("scripts/vm-cage.sh", tap)
+        return judged(tests, tap.read_text(), done.stderr[-2000:])
+
+
 class Build(Stage):
-    """scripts/mutants/same-build.sh: its cases are its lines of TAP."""
+    """A case of scripts/mutants/module-build.sh."""
 
     @functools.cache
     def known(self):
@@ -171,7 +190,8 @@ class Build(Stage):
         return judged(tests, done.stdout, done.stderr[-2000:])
 
 
-KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "kasan": Kasan, "build": Build}
+KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "kasan": Kasan, "cage": Cage,
+         "build": Build}
 
 
 @functools.cache
