@@ -53,7 +53,7 @@ def table(root):
 
 
 def split(cell):
-    return [word.strip() for word in cell.split(";") if word.strip()]
+    return [word.strip() for word in cell.split(" | ") if word.strip()]
 
 
 def row_faults(row, known, runner_of, root):
