@@ -241,6 +241,14 @@ def reproducible():
         yield from found(path, text, r"__DATE__|__TIME__|__TIMESTAMP__", "differs in each build")
 
 
+@rule("gate: one version", "dkms.conf has that of CHANGELOG.md (T23)")
+def version():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## ([0-9.]+)", changes, re.MULTILINE).group(1)
+    if f'PACKAGE_VERSION="{newest}"' not in (ROOT / "dkms.conf").read_text(encoding="utf-8"):
+        yield f"dkms.conf: its version is not {newest}, the newest of CHANGELOG.md"
+
+
 def main(names):
     if not names:
         for name, (says, _) in RULES.items():

@@ -19,6 +19,7 @@ import os
 import pathlib
 import sys
 import tempfile
+import threading
 
 import choose
 import hosted
@@ -49,9 +50,19 @@ class Lab:
         self.plain = hosted.Build(ROOT, build / "plain", False)
         self.san = hosted.Build(ROOT, ROOT / "userspace/build/kunit", True)
         self.builds = [self.plain] + [self.san] * options.sanitized
-        for one in self.builds:
-            one.prepare(options.jobs)
+        self.jobs = options.jobs
+        self.lock = threading.Lock()
+        self.plain.prepare(self.jobs)
+        self.plain.measure()
         self.tree = hosted.tree_digest(ROOT)
+
+    def sanitized(self):
+        """Built only where some mutant lives without."""
+        with self.lock:
+            if not self.san.cpu:
+                self.san.prepare(self.jobs)
+                self.san.cpu = hosted.SANITIZED * self.plain.cpu
+                self.san.wall = hosted.SANITIZED * self.plain.wall
 
     def remembered(self, name):
         try:
@@ -79,6 +90,7 @@ class Lab:
         for build in self.builds[:1] if mutant.key in self.listed else self.builds:
             obj, program = folder / "mutant.o", folder / "kunit-hosted"
             if build.sanitize:
+                self.sanitized()
                 build.compile(mutant.file, text, obj)
             build.link(mutant.file, obj, program)
             for suites in dict.fromkeys([hint or about, about, None]):

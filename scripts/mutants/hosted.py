@@ -15,8 +15,8 @@ PATTERN = "-ftrivial-auto-var-init=pattern"
 STRICT = ["-Werror=return-type", "-Werror=implicit-function-declaration",
           "-Werror=int-conversion", "-Werror=incompatible-pointer-types", "-fno-diagnostics-color"]
 # (And MALLOC_PERTURB_ fills what nobody clears.)
-# What an untouched run takes, some times over.
-CPU_FACTOR, CPU_MIN, WALL_FACTOR = 5, 10, 8
+# What an untouched run takes, some times over; sanitizers take some times that.
+CPU_FACTOR, CPU_MIN, WALL_FACTOR, SANITIZED = 5, 10, 8, 8
 MEMORY = 8 << 30
 # No suite has that name.
 NOTHING_RAN = ": status 2"
@@ -43,11 +43,14 @@ class Build:
         return done.stdout
 
     def prepare(self, jobs):
-        """Builds what has no mutant in it, and notes how long a clean run takes."""
+        """Builds what has no mutant in it."""
         self.make(f"-j{jobs}", f"{self.folder}/kunit-hosted")
         flags, objects = self.make("print-kunit").splitlines()
         self.flags = [f for f in flags.split() if f not in ("-g", "-MMD", "-MP")]
         self.objects = objects.split()
+
+    def measure(self):
+        """Notes how long a clean run takes; a stage of its own has it pass."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.monotonic()
         verdict = self.run(self.folder / "kunit-hosted", None)

@@ -173,7 +173,8 @@ class Cage(Stage):
     def run(self, tests):
         tap = self.tree / "build/results/cage.tap"
         tap.parent.mkdir(parents=True, exist_ok=True)
-        done = self.command("scripts/vm-cage.sh", tap)
+        # Nothing is booted: any program will do as the module.
+        done = self.command("scripts/vm-cage.sh", tap, XV6VM_KO="/bin/busybox")
         return judged(tests, tap.read_text(), done.stderr[-2000:])
 
 
