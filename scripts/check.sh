@@ -4,20 +4,24 @@
 # one that could not run counts as a failure, unless it says so by a SKIP.
 #
 #   scripts/check.sh [STAGE...]   without any: what `make check` runs, $FAST
+#   scripts/check.sh all          everything, in full: hours
 #
-# Then a table with a row for each log, the figures that the stages found, and as
-# the last line the count. Exit: 0 passed, 1 failed, 2 unfinished (something never
-# came to a verdict), 4 skipped (nothing could run).
+# LANES=N stages run side by side, 2 by default. Then a table with a row for each log,
+# the figures that the stages found, and as the last line the count. Exit: 0 passed,
+# 1 failed, 2 unfinished (something never came to a verdict), 4 skipped (nothing could
+# run).
 
 . "$(dirname "$0")/lib.sh"
 
-FAST='lint hosted tool bench mmu xv6 kunit vm-small vm-large'
 # What has a script of its own, scripts/check-NAME.sh: in full, or as NAME-fast.
-OWN=
-ALL="lint hosted tool bench mmu-full xv6 kunit vm-small vm-large $OWN"
+OWN='kernels sanitizers coverage threats fuzz mutants'
+FAST='bench vm-small vm-large lint hosted tool mmu xv6 kunit threats'
+ALL="bench vm-small vm-large lint hosted tool mmu-full xv6 kunit $OWN"
 for own in $OWN; do
-	FAST+=" $own-fast"
+	[ "$own" = threats ] || FAST+=" $own-fast"
 done
+# What measures has the machine to itself.
+ALONE=' bench '
 
 # run_logged STAGE COMMAND...: its standard output is the stage's TAP.
 run_logged() {
@@ -108,17 +112,52 @@ mkdir -p "$RESULTS" "$BUILD/log"
 	exit 1
 }
 
+# Programs that several stages use, so that they do not build them side by side.
+shared_programs() {
+	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests
+}
+
+run_stage() {
+	local rc=0
+
+	say "== $1"
+	stage "$1" || rc=$?
+	echo "$rc" >"$RESULTS/$1.status"
+	case $rc in
+	0) say "stage $1 is done" ;;
+	4) say "stage $1 SKIPPED: nothing of it could run" ;;
+	*) say "stage $1 FAILED ($rc)" ;;
+	esac
+}
+
+# As many stages at once as there are lanes.
+run_stages() {
+	local name
+
+	for name in "$@"; do
+		while [ "$(jobs -rp | wc -l)" -ge "$LANES" ]; do
+			wait -n || true
+		done
+		if [[ $ALONE == *" $name "* ]]; then
+			wait
+			run_stage "$name"
+		else
+			run_stage "$name" &
+		fi
+	done
+	wait
+}
+
+# Children in the background would not hear of it.
+trap 'trap - INT TERM; kill 0; exit 130' INT TERM
+LANES=${LANES:-2}
+step "building the tools that the stages share" "$BUILD/log/shared.log" shared_programs ||
+	say "what needs them will say so"
+run_stages "${stages[@]}"
 arguments=()
 for name in "${stages[@]}"; do
-	rc=0
-	say "== $name"
-	stage "$name" || rc=$?
-	case $rc in
-	0) ;;
-	4) say "stage $name SKIPPED: nothing of it could run" ;;
-	*) say "stage $name FAILED ($rc)" ;;
-	esac
-	mapfile -t -O "${#arguments[@]}" arguments < <(rows "$name" "$rc")
+	mapfile -t -O "${#arguments[@]}" arguments < \
+		<(rows "$name" "$(cat "$RESULTS/$name.status" 2>/dev/null || echo 2)")
 done
 say "all stages are done"
 echo
