@@ -40,7 +40,7 @@ download_source() (
 foreign_source() {
 	local version
 
-	KEY=$(cd "$CACHE" && find . -path "./linux-$1.*/source" -prune -printf '%h\n' | sort -V | tail -n 1)
+	KEY=$(cd "$CACHE" && find . -mindepth 2 -maxdepth 2 -path "./linux-$1.*/source" -printf '%h\n' | sort -V | tail -n 1)
 	KEY=${KEY#./}
 	[ -z "$KEY" ] || return 0
 	step "fetching the source of Linux $1 (170 MB)" "$BUILD/log/source.log" \
