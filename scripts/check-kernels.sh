@@ -42,11 +42,11 @@ wanted() {
 
 # stock SERIES TEST...: each TEST is a command that leaves one log in $WORK.
 stock() {
-	local series=$1 name rc=0
+	local series=$1 kernel name tap rc=0
 	shift
 
 	wanted "vm-$series" || return 0
-	XV6VM_KERNEL=$series "$ROOT/scripts/kernel.sh" >/dev/null || rc=$?
+	kernel=$(XV6VM_KERNEL=$series "$ROOT/scripts/kernel.sh") || rc=$?
 	if [ "$rc" -eq 4 ]; then
 		skip_row "vm-$series" "Debian has no cloud kernel $series, or cannot be reached"
 		return
@@ -55,7 +55,9 @@ stock() {
 		rc=0
 		rm -rf "$WORK" && mkdir -p "$WORK"
 		XV6VM_KERNEL=$series XV6VM_RESULTS=$WORK "$name" || rc=$?
-		row "vm-$series-$name" "$rc" "$(find "$WORK" -name '*.tap')"
+		tap=$(find "$WORK" -name '*.tap')
+		[ -z "$tap" ] || echo "# figure: on Debian's stock Linux $(cat "$kernel/release")" >>"$tap"
+		row "vm-$series-$name" "$rc" "$tap"
 	done
 }
 
@@ -77,34 +79,47 @@ few() (
 	"$ROOT/scripts/vm.sh" test vm-few 1024 "" $FAST_SCRIPTS
 )
 
-# byte_order TAP: this architecture is big-endian, the tables are not.
+# ran_on NAME SERIES: the kernel that ran says who it is, and must be what was asked for.
+ran_on() {
+	local version
+
+	version=$(grep -aom 1 'Linux version [^ ]*' "$BUILD/log/$STAGE.$1-kernel.log") || return
+	[[ $version == "Linux version $2."* ]] || {
+		say "$1 ran $version, not $2"
+		return 1
+	}
+	echo "# figure: on $version, ${1%-*}"
+}
+
+# byte_order NAME: this architecture is big-endian, the tables are not.
 byte_order() {
 	local name
 
 	for name in $LITTLE_ENDIAN; do
-		grep -qE "^ +ok [0-9]+ $name\$" "$1" || {
-			say "no 'ok' of the case $name in $1"
+		grep -qE "^ +ok [0-9]+ $name\$" "$RESULTS/$STAGE.$1.tap" || {
+			say "the case $name did not pass in $1"
 			return 1
 		}
 	done
-	echo "# figure: page tables and free list are little-endian on big-endian $2: $(wc -w <<<"$LITTLE_ENDIAN") cases look at their bytes"
+	echo "# figure: little-endian tables and free list, told by $(wc -w <<<"$LITTLE_ENDIAN") cases byte by byte"
 }
 
 # suites ARCHITECTURE SERIES
 suites() {
-	local name=$1-$2 rc=0 tap figure
+	local name=$1-$2 rc=0 figures=
 
 	wanted "$name" || return 0
-	tap=$RESULTS/$STAGE.$name.tap
 	XV6VM_ARCH=$1 XV6VM_SERIES=$2 XV6VM_RESULT=$STAGE.$name "$ROOT/scripts/kunit.sh" \
 		>/dev/null || rc=$?
 	if [ "$rc" -eq 4 ]; then
 		skip_row "$name" "what it is built from cannot be had from Debian: $(last_words "$BUILD/log/source.log")"
 		return
 	fi
-	if [ "$1" = s390 ] && [ "$rc" -eq 0 ]; then
-		figure=$(byte_order "$tap" s390x) && echo "$figure" >>"$tap" || rc=1
+	[ "$rc" -ne 0 ] || figures=$(ran_on "$name" "$2") || rc=1
+	if [ "$rc" -eq 0 ] && [ "$1" = s390 ]; then
+		figures+=$'\n'$(byte_order "$name") || rc=1
 	fi
+	[ -z "$figures" ] || printf '%s\n' "$figures" >>"$RESULTS/$STAGE.$name.tap"
 	row "$name" "$rc"
 }
 
