@@ -4,6 +4,8 @@
 # A kernel that has something to report panics, and its row has failed.
 #
 #   scripts/check-sanitizers.sh full|fast [ROW...]      e.g. full kasan.faults
+#
+# PANIC=0 goes on after a report, to see them all; the row has failed even so.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -18,7 +20,7 @@ SUITE=("$V"/small/*.sh "$ROOT"/userspace/tests/vm/*.sh)
 KMEMLEAK=$V/leaks/zz-kmemleak.sh
 
 # A busy host is slow; the guest's clock and its watchdogs are not to mind.
-ARGS='panic_on_warn=1 tsc=reliable sysctl.kernel.watchdog_thresh=60'
+ARGS="panic_on_warn=${PANIC:-1} tsc=reliable sysctl.kernel.watchdog_thresh=60"
 ARGS+=' rcupdate.rcu_cpu_stall_timeout=120'
 
 FULL='kasan.vm-small kasan.vm-large kasan.kunit kasan.faults kasan.planted'
@@ -26,10 +28,10 @@ FULL+=' kcsan.vm-small kcsan.kunit kcsan.planted'
 
 export VM_TIMEOUT=${VM_TIMEOUT:-3000} SCRIPT_TIMEOUT=${SCRIPT_TIMEOUT:-1500}
 
-# What the VM gets, for that kernel.
+# files_for KERNEL [MAKE-ARGUMENT...]: what the VM gets.
 files_for() {
 	export XV6VM_KERNEL=$1
-	vm_files
+	vm_files "${@:2}"
 	export XV6VM_MODULES=${XV6VM_KO%/*}/xv6vm_kunit.ko
 }
 
@@ -51,15 +53,18 @@ vm() {
 # row KERNEL WHAT NAME
 # shellcheck disable=SC2016 # the kernel wants the dollar
 row() {
+	local leaks=() scripts=("$V/$2"/*.sh)
+
+	[ "$1" != kasan ] || leaks=("$KMEMLEAK")
 	case $2 in
-	vm-small) vm "$3" 1024 kmemleak=on "${SUITE[@]}" "$KMEMLEAK" ;;
+	vm-small) vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
 	vm-large) vm "$3" 3072 'memmap=64M$0x20000000' "$V"/large/*.sh ;;
-	kunit) vm "$3" 1024 kmemleak=on "$V"/kunit/*.sh "$KMEMLEAK" ;;
+	kunit) vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
 	# Where a request fails on purpose the kernel says so, with a stack.
-	faults) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 1024 kmemleak=on "$V"/faults/*.sh "$KMEMLEAK" ;;
+	faults) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
 	planted) planted "$1" "$3" ;;
 	fast) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 512 'kmemleak=on STRIDE=9 MODULE_STRIDE=97' \
-		"$V"/small/busy.sh "$ROOT"/userspace/tests/vm/abi.sh "$V"/faults/*.sh "$KMEMLEAK" ;;
+		"$V"/small/busy.sh "$ROOT"/userspace/tests/vm/abi.sh "$V"/faults/*.sh "${leaks[@]}" ;;
 	*) die "no row called $1.$2: there are $FULL" ;;
 	esac
 }
