@@ -56,6 +56,7 @@ kunit_test_suites(&xv6vm_reason_suite,
 		  &xv6vm_cmd_lock_suite,
 		  &xv6vm_cmd_noted_suite,
 		  &xv6vm_cmd_race_suite,
+		  &xv6vm_cmd_killed_suite,
 		  &xv6vm_cmd_sweep_suite,
 		  &xv6vm_boot_sweep_suite,
 		  &xv6vm_region_suite);

@@ -49,6 +49,7 @@ extern struct kunit_suite xv6vm_cmd_image_suite;
 extern struct kunit_suite xv6vm_cmd_lock_suite;
 extern struct kunit_suite xv6vm_cmd_noted_suite;
 extern struct kunit_suite xv6vm_cmd_race_suite;
+extern struct kunit_suite xv6vm_cmd_killed_suite;
 extern struct kunit_suite xv6vm_cmd_sweep_suite;
 extern struct kunit_suite xv6vm_boot_sweep_suite;
 extern struct kunit_suite xv6vm_region_suite;

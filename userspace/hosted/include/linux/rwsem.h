@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* No signal ever interrupts a hosted waiter, so the killable forms succeed. */
+/* Only who was killed before it had to wait is interrupted: see sched/signal.h. */
 #ifndef _HOSTED_LINUX_RWSEM_H
 #define _HOSTED_LINUX_RWSEM_H
 
+#include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
 #include <pthread.h>
+
+/* This thread has a signal that kills it. (Weak, for headers have no object.) */
+__attribute__((__weak__)) __thread bool hosted_killed;
 
 struct rw_semaphore {
 	pthread_rwlock_t lock;
@@ -43,13 +47,23 @@ static inline void up_write(struct rw_semaphore *s)
 
 static inline int __must_check down_read_killable(struct rw_semaphore *s)
 {
-	down_read(s);
+	if (!hosted_killed)
+		down_read(s);
+	else if (pthread_rwlock_tryrdlock(&s->lock))
+		return -EINTR;
+	else
+		hosted_hold_read(&s->holders);
 	return 0;
 }
 
 static inline int __must_check down_write_killable(struct rw_semaphore *s)
 {
-	down_write(s);
+	if (!hosted_killed)
+		down_write(s);
+	else if (pthread_rwlock_trywrlock(&s->lock))
+		return -EINTR;
+	else
+		hosted_hold_write(&s->holders);
 	return 0;
 }
 
