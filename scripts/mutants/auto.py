@@ -129,7 +129,8 @@ class Lab:
                     continue
                 codes.add(code)
                 tried.append((mutant, self.judge(mutant, text, code, folder)))
-                print(f"{mutant.file} {mutant.function}: {mutant.after}: {tried[-1][1] or 'LIVES'}", flush=True)
+                print(f"{mutant.file} {mutant.function}: {mutant.after}: "
+                      f"{tried[-1][1] or 'LIVES'}", flush=True)
         return tried, dropped
 
 

@@ -96,8 +96,9 @@ class Tool(Stage):
     """A case of the tool's tests on the simulator."""
 
     def known(self):
-        return [line for path in sorted((self.tree / "userspace/tests").glob("*.py"))
-                for line in re.findall(r'"([^"\n]+)"', path.read_text())] + ["image_fuzz: ran to its end"]
+        said = [line for path in sorted((self.tree / "userspace/tests").glob("*.py"))
+                for line in re.findall(r'"([^"\n]+)"', path.read_text())]
+        return said + ["image_fuzz: ran to its end"]
 
     def run(self, tests):
         done = self.command("make", "-s", "-C", "userspace", "check-tool", "WERROR=", SEED="1")
@@ -110,7 +111,7 @@ class Vm(Stage):
     kernel = {}
     folders = ("scripts/vm/small", "scripts/vm/threats", "userspace/tests/vm")
     # What a program of the VM says under one of these scripts.
-    programs = {"attacks": "userspace/vmtest/threats"}
+    programs = {"attacks": "userspace/vmtest/threats/*.c", "abi": "userspace/tests/abi_*.c"}
 
     def script(self, test):
         name = test.split(": ", 1)[0]
@@ -125,15 +126,17 @@ class Vm(Stage):
         cases = []
         for folder in self.folders:
             for path in sorted((self.tree / folder).glob("*.sh")):
-                names = re.findall(r'^\s*(?:ok|is|like|refused) "([^"$]+)"', path.read_text(), re.MULTILINE)
-                for source in (self.tree / self.programs.get(path.stem, "none")).glob("*.c"):
-                    names += re.findall(r'"(T\d+: [^"%]+)"', source.read_text())
+                names = re.findall(r'^\s*(?:ok|is|like|refused) "([^"$]+)"', path.read_text(),
+                                   re.MULTILINE)
+                for source in self.tree.glob(self.programs.get(path.stem, "none")):
+                    names += re.findall(r'"([^"%\n]+)"', source.read_text())
                 cases += [f"{path.stem}: {name}" for name in names + ["all of it"]]
         return cases
 
     def run(self, tests):
         scripts = sorted({self.script(t) for t in tests})
-        done = self.command("scripts/mutants/vm.sh", *scripts, **self.kernel)
+        done = self.command("scripts/mutants/vm.sh", *scripts, SCRIPT_TIMEOUT="600", VM_TIMEOUT="1200",
+                            **self.kernel)
         tap = self.tree / "build/results/mutants-vm.tap"
         text = tap.read_text(errors="replace") if tap.exists() else ""
         failed = {}
@@ -168,7 +171,8 @@ class Cage(Stage):
     @functools.cache
     def known(self):
         names = re.findall(r'ok "(T\d+: [^"]+)"', (self.tree / "scripts/vm-cage.sh").read_text())
-        return [n.replace("($mode)", f"({mode})") for n in names for mode in ("test", "story", "shell")]
+        return [n.replace("($mode)", f"({mode})") for n in names
+                for mode in ("test", "story", "shell")]
 
     def run(self, tests):
         tap = self.tree / "build/results/cage.tap"
@@ -183,8 +187,8 @@ class Build(Stage):
 
     @functools.cache
     def known(self):
-        return re.findall(r'^case_of "([^"]+)"', (self.tree / "scripts/mutants/module-build.sh").read_text(),
-                          re.MULTILINE)
+        script = self.tree / "scripts/mutants/module-build.sh"
+        return re.findall(r'^case_of "([^"]+)"', script.read_text(), re.MULTILINE)
 
     def run(self, tests):
         done = self.command("scripts/mutants/module-build.sh")
