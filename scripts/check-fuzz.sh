@@ -24,7 +24,7 @@ walk walk 60000 2000 129
 elf elf 60000 1500 4096
 cmd cmd 60000 3000 1536
 image image 30000 500 513
-batch batch 40000 500 2048
+batch batch 8000 150 2048
 memory cmd 20000 1000 1536'
 TARGET=5000000	# differential cases in full
 
@@ -148,7 +148,7 @@ run_to() {
 # The suites of the command layer's races, where every access is watched.
 race_suites() {
 	make -s -C "$ROOT/userspace" -j"$JOBS" kunit-hosted KUNIT_B=build/kunit-thread \
-		SANFLAGS='-fsanitize=thread -DHOSTED_LOCKDEP' SUITES="$1"
+		SANFLAGS='-fsanitize=thread -DHOSTED_LOCKDEP -Wno-tsan' WERROR= SUITES="$1"
 }
 
 build() {

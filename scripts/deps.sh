@@ -18,6 +18,7 @@ declare -A SETS=(
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
 	[bench]='gcc make python3 valgrind'
 	[coverage]='gcovr python3'
+	[fuzz]='clang-14 libclang-rt-14-dev'
 	[kernels]='patchelf'
 	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-system-misc'
 )
