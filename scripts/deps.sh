@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Installs the Debian packages that the given sets need; says so once.
 #
-#   scripts/deps.sh [build] [tool] [vm] [kunit] [lint] [bench]   (the default)
-#                   [kernels] [kernels-full]
+#   scripts/deps.sh [SET...]      build, tool, vm, ...: see SETS. By default all that
+#                                 make check needs
 #
 # Where it may not (no root, or DEPS=0) it prints the one line that would do it,
 # and fails.
@@ -28,7 +28,7 @@ installed() {
 }
 
 missing=()
-for set in "${@:-build tool vm kunit lint bench}"; do
+for set in "${@:-build tool vm kunit lint bench coverage fuzz kernels}"; do
 	# An unquoted word list on purpose, here and below.
 	for name in $set; do
 		[ -n "${SETS[$name]:-}" ] || { echo "deps.sh: no set called $name" >&2; exit 1; }
@@ -50,6 +50,9 @@ if [ "${DEPS:-1}" = 0 ] || [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 
+# Stages that run side by side may want something at the same time.
+exec 9>"${TMPDIR:-/tmp}/xv6vm-deps-$(id -u).lock"
+flock 9
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Installing from Debian (DEPS=0 would forbid it): ${missing[*]}" >&2
