@@ -35,19 +35,23 @@ files_for() {
 	export XV6VM_MODULES=${XV6VM_KO%/*}/xv6vm_kunit.ko
 }
 
+# The first report in a kernel's log since the tests began.
+report_in() {
+	tr -d '\r' <"$1" | sed -n '/xv6vm-vm: begin/,$p' |
+		grep -aoE -m 1 "(${VM_SPLATS:-$SPLATS}).*" || true
+}
+
 # A kernel that reports something and dies has failed, not just never finished.
 # vm NAME MEMORY ARGUMENTS SCRIPT...
 vm() {
-	local name=$1 rc=0 log=$BUILD/log/vm-$1-console.log report
-	local results=${XV6VM_RESULTS:-$RESULTS}
+	local name=$1 rc=0 report
 
 	"$ROOT/scripts/vm.sh" test "$name" "$2" "$ARGS $3" "${@:4}" || rc=$?
-	if [ "$rc" -ne 0 ]; then
-		report=$(sed -n '/xv6vm-vm: begin/,$p' "$log" | grep -aoE -m 1 "(${VM_SPLATS:-$SPLATS}).*" || true)
-		[ -z "$report" ] || rc=1
-		echo "Bail out! ${report:-no verdict}" | tr -d '\r' >>"$results/$name.tap"
-	fi
-	return "$rc"
+	[ "$rc" -ne 0 ] || return 0
+	report=$(report_in "$BUILD/log/vm-$name-console.log")
+	[ -n "$report" ] || return "$rc"
+	printf 'Bail out! %s\n' "$report" >>"${XV6VM_RESULTS:-$RESULTS}/$name.tap"
+	return 1
 }
 
 # row KERNEL WHAT NAME

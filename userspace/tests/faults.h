@@ -52,6 +52,7 @@ bool nth_happened(void);
 struct machine {
 	struct xv6vm_stats stats;
 	struct xv6vm_info info;
+	struct xv6vm_cpu_cmd cpu; /* the first */
 };
 
 int machine_open(void);

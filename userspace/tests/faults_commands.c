@@ -283,8 +283,7 @@ static bool changed(const struct op *op)
 	struct machine now;
 
 	return c->needs & REBOOT || !machine_get(scene.fd, &now) ||
-	       memcmp(&before.stats, &now.stats, sizeof(now.stats)) ||
-	       memcmp(&before.info, &now.info, sizeof(now.info));
+	       memcmp(&before, &now, sizeof(now));
 }
 
 static bool end(const struct op *op)

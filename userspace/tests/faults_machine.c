@@ -24,8 +24,10 @@ bool machine_get(int fd, struct machine *m)
 	memset(m, 0, sizeof(*m));
 	m->stats.hdr.size = sizeof(m->stats);
 	m->info.hdr.size = sizeof(m->info);
+	m->cpu.hdr.size = sizeof(m->cpu);
 	return !call(fd, XV6VM_STATS, &m->stats) &&
-	       !call(fd, XV6VM_INFO, &m->info);
+	       !call(fd, XV6VM_INFO, &m->info) &&
+	       !call(fd, XV6VM_CPU_STATE, &m->cpu);
 }
 
 static bool adds_up(const struct machine *m)
