@@ -19,7 +19,7 @@ CPUS=${VM_CPUS:-2}
 
 boot_options() {
 	printf '%s\n' -kernel "$KERNEL/vmlinuz" -no-reboot -display none -vga none -nic none \
-		-monitor none -smp "$CPUS"
+		-monitor none -smp "$CPUS,sockets=$CPUS"
 	# QEMU 7.2's CMPXCHG16B breaks guests of Linux 6.12, and nobody here needs it.
 	if [ "$1" = kvm ]; then
 		printf '%s\n' -accel kvm -cpu host
