@@ -63,7 +63,8 @@ row() {
 	case $2 in
 	vm-small) vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
 	vm-large) vm "$3" 3072 'memmap=64M$0x20000000' "$V"/large/*.sh ;;
-	kunit) vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
+	# KCSAN looks rarely here: long work by one thread is no race.
+	kunit) vm "$3" 1024 'kmemleak=on kcsan.skip_watch=4000' "${scripts[@]}" "${leaks[@]}" ;;
 	# Where a request fails on purpose the kernel says so, with a stack.
 	faults) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
 	planted) planted "$1" "$3" ;;
