@@ -38,14 +38,17 @@ static void expect_violation(struct fx *fx, u32 pid, u32 addr, u32 found,
 
 static void a_boot_stops_at_what_is_not_free_memory(struct kunit *test)
 {
-	const struct xv6_config cfg = FX_CONFIG_SMALL;
-	struct fx *fx = fx_build(test, &cfg);
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct fx *fx;
 
+	/* Above what kinit1 frees. */
+	cfg.phystop = 8u << 20;
+	fx = fx_build(test, &cfg);
 	fx->damaged = true;
-	fx->mem.frames[1023].kind = XV6VM_KIND_KERNEL;
+	fx->mem.frames[2047].kind = XV6VM_KIND_KERNEL;
 	KUNIT_EXPECT_NE(test, xv6_machine_boot(&fx->m), 0);
 	KUNIT_EXPECT_EQ(test, fx->m.why.reason, (u32)XV6VM_R_FRAME_KERNEL);
-	KUNIT_EXPECT_EQ(test, fx->m.why.detail, 0x3ff000u);
+	KUNIT_EXPECT_EQ(test, fx->m.why.detail, 0x7ff000u);
 }
 
 static struct fx *boot_cached(struct kunit *test)
