@@ -108,7 +108,6 @@ class Tool(Stage):
 class Vm(Stage):
     """A case of a script in the VM, as SCRIPT: CASE, on the stock kernel."""
 
-    kernel = {}
     folders = ("scripts/vm/small", "scripts/vm/threats", "userspace/tests/vm")
     # What a program of the VM says under one of these scripts.
     programs = {"attacks": "userspace/vmtest/threats/*.c", "abi": "userspace/tests/abi_*.c"}
@@ -135,8 +134,7 @@ class Vm(Stage):
 
     def run(self, tests):
         scripts = sorted({self.script(t) for t in tests})
-        done = self.command("scripts/mutants/vm.sh", *scripts, SCRIPT_TIMEOUT="600", VM_TIMEOUT="1200",
-                            **self.kernel)
+        done = self.command("scripts/mutants/vm.sh", *scripts, SCRIPT_TIMEOUT="600", VM_TIMEOUT="1200")
         tap = self.tree / "build/results/mutants-vm.tap"
         text = tap.read_text(errors="replace") if tap.exists() else ""
         failed = {}
@@ -157,12 +155,6 @@ class Vm(Stage):
         match = re.search(rf"^ *# Subtest: {re.escape(script)}$(.*?)(?=^ *# Subtest: |\Z)", text,
                           re.MULTILINE | re.DOTALL)
         return match.group(1) if match else None
-
-
-class Kasan(Vm):
-    """The same on the kernel that finds bad accesses, locks and sleeps."""
-
-    kernel = {"XV6VM_KERNEL": "kasan"}
 
 
 class Cage(Stage):
@@ -200,7 +192,7 @@ class Nowhere(Stage):
         return []
 
 
-KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "kasan": Kasan, "cage": Cage,
+KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "cage": Cage,
          "build": Build}
 
 
