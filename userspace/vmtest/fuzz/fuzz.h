@@ -78,6 +78,10 @@ void live_learn(const struct input *in, const union arg *arg);
 /* generate.c */
 void input_new(struct rng *r, struct input *in);
 void input_new_of(struct rng *r, struct input *in, const struct row *row);
+
+/* It would take too long to make such a call each time that it comes up. */
+bool input_costly(struct rng *r, const struct input *in);
+
 void input_mutate(struct rng *r, struct input *in);
 
 /* content.c: fills @len bytes. */

@@ -85,9 +85,9 @@ static __u32 meant(struct rng *r, unsigned int meaning)
 		       : one_in(r, 2) ? any(r)
 				      : rng_below(r, 64);
 	case FIELD_RAM:
-		return one_in(r, 2) ? 0 : any(r) & ~4095u;
+		return one_in(r, 4) ? any(r) & ~4095u : 0;
 	case FIELD_KVA:
-		return one_in(r, 2) ? 0 : 0x80100000 + rng_below(r, 64) * PAGE;
+		return one_in(r, 4) ? 0x80100000 + rng_below(r, 64) * PAGE : 0;
 	default:
 		return any(r);
 	}
@@ -105,17 +105,19 @@ static void new_name(struct rng *r, unsigned char *name)
 		name[rng_below(r, XV6VM_NAME_LEN)] = rng_next(r);
 }
 
+/* Long arrays are rare, since they take as long as a thousand short ones. */
 static __u32 new_count(struct rng *r, const struct array *a)
 {
-	switch (rng_below(r, 16)) {
+	switch (rng_below(r, 128)) {
 	case 0:
 		return a->max + rng_below(r, 2);
 	case 1:
-		return any(r);
-	case 2:
-		return 0;
-	case 3:
 		return rng_below(r, a->max) + 1;
+	case 2:
+	case 3:
+		return any(r);
+	case 4:
+		return 0;
 	default:
 		return rng_below(r, 64) + 1;
 	}
@@ -176,25 +178,41 @@ static void new_head(struct rng *r, struct input *in)
 		*word_at(&in->arg, row->out) = any(r);
 }
 
-/* Some cost a thousand times what others do, or end what the others live on. */
-static const struct row *new_row(struct rng *r)
+/* One in how many is kept of what costs a hundred times what others do. */
+static __u32 keep_one_in(unsigned int cmd)
 {
-	const struct row *row = &rows[rng_below(r, row_count)];
-
-	switch (row->cmd) {
+	switch (cmd) {
+	case XV6VM_CHECK:
 	case XV6VM_BOOT:
 	case XV6VM_LOAD:
-		return one_in(r, 64) ? row : new_row(r);
-	case XV6VM_CHECK:
+		return 64;
 	case XV6VM_ALIASES:
+	case XV6VM_PROC_LIST:
+	case XV6VM_EXTENTS:
+		return 10;
 	case XV6VM_PROC_FORK:
 	case XV6VM_PROC_EXEC:
 	case XV6VM_PROC_CREATE:
 	case XV6VM_PROC_EXIT:
-		return one_in(r, 4) ? row : new_row(r);
+		return 3;
 	default:
-		return row;
+		return 1;
 	}
+}
+
+static const struct row *new_row(struct rng *r)
+{
+	const struct row *row;
+
+	do
+		row = &rows[rng_below(r, row_count)];
+	while (!one_in(r, keep_one_in(row->cmd)));
+	return row;
+}
+
+bool input_costly(struct rng *r, const struct input *in)
+{
+	return !one_in(r, keep_one_in(in->cmd));
 }
 
 void input_new(struct rng *r, struct input *in)
@@ -220,6 +238,9 @@ void input_new_of(struct rng *r, struct input *in, const struct row *row)
 	for (f = fields_of(in->row); f->meaning != FIELD_END; f++)
 		new_field(r, in, f);
 	new_arrays(r, in);
+	/* A new frame has no address yet. */
+	if (row->cmd == XV6VM_MAP && in->arg.hdr.flags && !one_in(r, 4))
+		*word_at(&in->arg, offsetof(struct xv6vm_map, pa)) = 0;
 }
 
 static void mutate_once(struct rng *r, struct input *in)

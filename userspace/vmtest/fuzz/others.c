@@ -138,7 +138,8 @@ static void *meddler(void *unused)
 			meddle(&meddler_rng);
 			done++;
 		}
-		sched_yield();
+		/* Workers are to have most of the time. */
+		usleep(1000);
 	}
 	resting = true;
 	return unused;

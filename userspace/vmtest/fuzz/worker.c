@@ -197,7 +197,8 @@ void worker_run(struct worker *w, unsigned int calls)
 	struct input in;
 
 	for (; calls; calls--) {
-		if (one_in(&w->rng, 3) || !corpus_pick(&w->rng, &in))
+		if (one_in(&w->rng, 3) || !corpus_pick(&w->rng, &in) ||
+		    input_costly(&w->rng, &in))
 			input_new(&w->rng, &in);
 		else
 			input_mutate(&w->rng, &in);
