@@ -73,7 +73,8 @@ struct flat_tlb {
 };
 
 struct flat_cpu {
-	u8 slot; /* of the process, or FLAT_NOBODY */
+	u8 slot;   /* of the process, or FLAT_NOBODY */
+	u32 loads; /* of cr3 */
 	bool user, wp, tlb_on;
 	u32 ntlb;
 	struct flat_tlb tlb[FLAT_TLB];
@@ -167,7 +168,8 @@ int flat_fault(const struct flat_answer *a, u32 type, bool user, bool wp);
 /* The frame that @pa lies in, if it is a page of a process or held. */
 struct flat_frame *flat_frame_at(struct flat *f, u32 pa);
 void flat_switch(struct flat *f, u32 cpu, u32 slot);
-void flat_flush(struct flat *f, u32 cpu);
+/* The CPU loads cr3, which empties its TLB. */
+void flat_load_cr3(struct flat *f, u32 cpu);
 
 /**
  * struct flat_result - what must come of an access

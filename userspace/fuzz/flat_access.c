@@ -74,9 +74,10 @@ struct flat_frame *flat_frame_at(struct flat *f, u32 pa)
 	return &f->frame[pa / 4096];
 }
 
-void flat_flush(struct flat *f, u32 cpu)
+void flat_load_cr3(struct flat *f, u32 cpu)
 {
 	f->cpu[cpu].ntlb = 0;
+	f->cpu[cpu].loads++;
 }
 
 void flat_switch(struct flat *f, u32 cpu, u32 slot)
@@ -89,7 +90,7 @@ void flat_switch(struct flat *f, u32 cpu, u32 slot)
 	c->user = false;
 	if (slot != FLAT_NOBODY)
 		f->proc[slot].cpu = cpu;
-	flat_flush(f, cpu);
+	flat_load_cr3(f, cpu);
 }
 
 /* The entry of @va, whatever it allows. */

@@ -144,6 +144,7 @@ static void compare_cpu(const struct flat *f, const struct world *w, u32 cpu)
 	const struct flat_cpu *want = &f->cpu[cpu];
 
 	fuzz_same(c->cpl, want->user ? 3 : 0, "CPL");
+	fuzz_same(c->cr3_loads, want->loads, "loads of cr3");
 	fuzz_same(c->cr3,
 		  want->slot == FLAT_NOBODY ? w->now.m.kpgdir
 					    : w->now.procs[want->slot].pgdir,

@@ -172,6 +172,6 @@ int flat_exec(struct flat *f, u32 slot, struct flat_program *x)
 	p->sz = sz;
 	x->eip = le(x->code + 24, 4);
 	if (p->cpu != FLAT_NOBODY)
-		flat_flush(f, p->cpu);
+		flat_load_cr3(f, p->cpu);
 	return 0;
 }

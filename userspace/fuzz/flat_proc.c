@@ -100,7 +100,7 @@ int flat_fork(struct flat *f, u32 parent, u16 holder, u32 *slot)
 static void reload(struct flat *f, struct flat_proc *p)
 {
 	if (p->cpu != FLAT_NOBODY)
-		flat_flush(f, p->cpu);
+		flat_load_cr3(f, p->cpu);
 }
 
 /* What is refused here, and answered strangely by xv6. */
