@@ -62,7 +62,8 @@ row() {
 	[ "$1" != kasan ] || leaks=("$KMEMLEAK")
 	case $2 in
 	vm-small) vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
-	vm-large) vm "$3" 3072 'memmap=64M$0x20000000' "$V"/large/*.sh ;;
+	# KASAN's shadow of 64 MB takes 8.
+	vm-large) vm "$3" 3072 'memmap=64M$0x20000000 SLACK=20' "$V"/large/*.sh ;;
 	# KCSAN looks rarely here: long work by one thread is no race.
 	kunit) vm "$3" 1024 'kmemleak=on kcsan.skip_watch=4000' "${scripts[@]}" "${leaks[@]}" ;;
 	# Where a request fails on purpose the kernel says so, with a stack.
