@@ -99,3 +99,9 @@ free_mb() {
 	awk '/^ *nr_free_pages / || /^ *count: / { n += $NF } END { print int(n / 256) }' \
 		/proc/zoneinfo
 }
+
+# wanted NAME DEFAULT: a number that the kernel's command line has as NAME=.
+wanted() {
+	tap_wanted=$(sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" /proc/cmdline)
+	echo "${tap_wanted:-$2}"
+}

@@ -6,15 +6,9 @@
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
 
-# wanted NAME DEFAULT
-wanted() {
-	value=$(sed -n "s/.*\\bfuzz_$1=\\([0-9]*\\).*/\\1/p" /proc/cmdline)
-	echo "${value:-$2}"
-}
-
 load mem=4M ncpu=2 || exit 1
-vm-fuzz --calls="$(wanted calls 20000)" --seconds="$(wanted seconds 200)" \
-	--seed="$(wanted seed 0)"
+vm-fuzz --calls="$(wanted fuzz_calls 20000)" --seconds="$(wanted fuzz_seconds 200)" \
+	--seed="$(wanted fuzz_seed 0)"
 status=$?
 unload || status=1
 exit "$status"

@@ -7,30 +7,11 @@
 #include <stdatomic.h>
 
 #include "life.h"
+#include "rng.h"
 
 #define ARRAY_BYTES (1u << 20)
 #define UNTOUCHED   0xa5
 #define WORKERS_MAX 8
-
-/* Random numbers, one stream for each thread. */
-struct rng {
-	__u64 state;
-};
-
-__u32 rng_next(struct rng *r);
-
-/* From 0 to @n - 1. */
-static inline __u32 rng_below(struct rng *r, __u32 n)
-{
-	return rng_next(r) % n;
-}
-
-static inline bool one_in(struct rng *r, __u32 n)
-{
-	return !rng_below(r, n);
-}
-
-#define PICK(r, a) ((a)[rng_below(r, sizeof(a) / sizeof((a)[0]))])
 
 /* Where a structure or an array lies. */
 enum place {

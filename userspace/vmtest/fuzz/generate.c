@@ -11,14 +11,6 @@ static const __u32 edges[] = {
 	0x80000001, 0x80108000, 0xfdffffff, 0xfe000000, 0xfffff000, 0xffffffff,
 };
 
-__u32 rng_next(struct rng *r)
-{
-	r->state ^= r->state >> 12;
-	r->state ^= r->state << 25;
-	r->state ^= r->state >> 27;
-	return (r->state * 0x2545f4914f6cdd1dull) >> 32;
-}
-
 static __u32 any(struct rng *r)
 {
 	return one_in(r, 2) ? PICK(r, edges) : rng_next(r) >> rng_below(r, 32);

@@ -3,7 +3,6 @@
  * Threads that get in the workers' way: one changes structures while the kernel
  * reads them, one opens, closes, reads debugfs, and tries to unload the module.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -12,9 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "debugfs.h"
 #include "fuzz.h"
-
-#define DEBUGFS "/sys/kernel/debug/xv6vm"
 
 static struct rng flipper_rng, meddler_rng;
 static pthread_t flipper_thread, meddler_thread;
@@ -64,30 +62,6 @@ static void *flipper(void *unused)
 	return unused;
 }
 
-/* A part of one file; a directory that goes meanwhile is fine. */
-static void read_some(struct rng *r, const char *folder)
-{
-	unsigned int n = rng_below(r, 20);
-	char path[512], bytes[4096];
-	struct dirent *e;
-	DIR *d = opendir(folder);
-	int file;
-
-	while (d && (e = readdir(d)) && n--)
-		;
-	if (d && e && e->d_name[0] != '.') {
-		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
-		file = open(path, O_RDONLY);
-		while (file >= 0 && read(file, bytes, sizeof(bytes)) > 0 &&
-		       !one_in(r, 4))
-			;
-		if (file >= 0)
-			close(file);
-	}
-	if (d)
-		closedir(d);
-}
-
 static void open_and_close(struct rng *r)
 {
 	struct xv6vm_kalloc k = { .hdr.size = sizeof(k) };
@@ -116,12 +90,12 @@ static void meddle(struct rng *r)
 		open_and_close(r);
 		break;
 	case 1:
-		read_some(r, DEBUGFS);
+		debugfs_read_some(r, DEBUGFS);
 		break;
 	case 2:
 		snprintf(folder, sizeof(folder), DEBUGFS "/proc/%u",
 			 live_pid(r));
-		read_some(r, folder);
+		debugfs_read_some(r, folder);
 		break;
 	case 3:
 		if (fd >= 0)

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Races and lifetime: calls against close, exit, kill, readers and rmmod; the module
+# loaded and unloaded under readers and openers. On kernels that look for bugs.
+#
+#   scripts/check-races.sh full|fast [ROW...]     SEED=N begins elsewhere
+
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck source=scripts/vm-files.sh
+. "$ROOT/scripts/vm-files.sh"
+
+# shellcheck source=scripts/vm-load.sh
+. "$ROOT/scripts/vm-load.sh"
+
+CUT=${1:-full}
+shift || true
+STAGE=${STAGE:-races}
+KMEMLEAK=$ROOT/scripts/vm/leaks/zz-kmemleak.sh
+RC=0
+
+# stress KERNEL CALLS SECONDS
+stress() {
+	local name=stress-$1
+
+	under_load "$name" "$1" $(($3 + 100)) 512 \
+		"stress_calls=$2 stress_seconds=$3 stress_seed=${SEED:-0}" \
+		"$ROOT/scripts/vm/stress/stress.sh" || RC=$?
+	figure "$name" "$(grouped "$(said "$name" calls)") calls by threads and processes that race in the ${1^^} VM, $(splats "$name") splats"
+}
+
+# reload KERNEL ROUNDS SECONDS [SCRIPT]: what that leaves behind is looked for, too.
+reload() {
+	local name=reload-$1
+
+	under_load "$name" "$1" $(($3 + 100)) 512 \
+		"kmemleak=on reload_rounds=$2 reload_seconds=$3 reload_seed=${SEED:-0}" \
+		"$ROOT/scripts/vm/reload/reload.sh" "${@:4}" || RC=$?
+	figure "$name" "$(grouped "$(said "$name" rounds)") insmod/rmmod rounds under 8 readers and 4 openers in the ${1^^} VM, $(splats "$name") splats"
+}
+
+full() {
+	case $1 in
+	stress-kasan) stress kasan 200000 900 ;;
+	stress-kcsan) stress kcsan 50000 900 ;;
+	reload-kasan) reload kasan 1000 2400 "$KMEMLEAK" ;;
+	reload-kcsan) reload kcsan 100 600 ;;
+	*) die "no row called $1" ;;
+	esac
+}
+
+fast() {
+	case $1 in
+	stress-kasan) stress kasan 5000 300 ;;
+	reload-kasan) reload kasan 50 300 "$KMEMLEAK" ;;
+	*) die "no row called $1" ;;
+	esac
+}
+
+mkdir -p "$RESULTS" "$BUILD/log"
+"$ROOT/scripts/deps.sh" build tool vm kunit
+case $CUT in
+full) rows='stress-kasan stress-kcsan reload-kasan reload-kcsan' ;;
+fast) rows='stress-kasan reload-kasan' ;;
+*) die "full or fast" ;;
+esac
+# shellcheck disable=SC2086 # words on purpose
+for name in ${*:-$rows}; do
+	"$CUT" "$name"
+done
+exit "$RC"

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0
+/* xorshift64*: small, and good enough to wander about with. */
+#include "rng.h"
+
+__u32 rng_next(struct rng *r)
+{
+	r->state ^= r->state >> 12;
+	r->state ^= r->state << 25;
+	r->state ^= r->state >> 27;
+	return (r->state * 0x2545f4914f6cdd1dull) >> 32;
+}
