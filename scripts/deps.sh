@@ -19,6 +19,7 @@ declare -A SETS=(
 	[bench]='gcc make python3 valgrind'
 	[coverage]='gcovr python3'
 	[fuzz]='clang-14 libclang-rt-14-dev'
+	[proofs]='gcc make perl spin apt dpkg'
 	[kernels]='patchelf'
 	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-system-misc'
 )
@@ -28,7 +29,7 @@ installed() {
 }
 
 missing=()
-for set in "${@:-build tool vm kunit lint bench coverage fuzz kernels}"; do
+for set in "${@:-build tool vm kunit lint bench coverage fuzz proofs kernels}"; do
 	# An unquoted word list on purpose, here and below.
 	for name in $set; do
 		[ -n "${SETS[$name]:-}" ] || { echo "deps.sh: no set called $name" >&2; exit 1; }

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The locks of docs/internals.md, from tree.lock to kmem.lock: changes of
+ * processes, questions about them, kalloc and kfree of held frames, close, reads
+ * of debugfs, another machine, and the short way of XV6VM_TRANSLATE, which takes
+ * none of them but dev->machine.
+ *
+ * Semaphores are as unfair to readers as they can be: who waits to write keeps
+ * new readers out, so a second hold of the same kind by one task shows.
+ *
+ * Proven: nobody waits for ever; locks are taken in the order of the table; what
+ * a question reads of a process under its slot, and what the short way accepts
+ * without, belongs to that process and to one moment; a frame goes back to the
+ * list only when no entry names it; and no file frees what another one holds.
+ *
+ * PART_TREE is about debugfs and all locks but the innermost; without, it is about
+ * what lies below dev->machine, and debugfs is left out.
+ *
+ * BUG_... builds a model with one mistake, which spin has to find. Stores are seen
+ * in the order in which they are made: the barriers of cmd_lock.c are not.
+ */
+
+#define TASKS	2	/* each does anything, again and again */
+#define SLOTS	2
+#define FRAMES	2
+#define NOBODY	7
+
+/* struct rw_semaphore, struct percpu_rw_semaphore. */
+typedef rwsem { byte readers, waiting; bool writer }
+
+rwsem machine, dev;
+rwsem slot[SLOTS];
+bool tree, unheld, kmem;
+
+/*
+ * The process in a slot; the frame that its one entry names, plus 1; and the
+ * count of changes. Pids of a slot are 1 or 2: it may get a new process with the old pid, too.
+ */
+byte who[SLOTS], pte[SLOTS];
+bool odd[SLOTS], moved[3];
+bool noted[SLOTS];
+
+/* The frame table: kind and owner. HELD by a file, or by nobody in particular. */
+mtype = { FREE, USER, HELD }
+mtype kind[FRAMES] = FREE;
+byte owner[FRAMES] = NOBODY;
+
+/* What debugfs shows of a slot, and who reads it at the moment. */
+byte shown[SLOTS], reading[SLOTS];
+
+/* Ranks of the locks in the table; rank is what a task took last. */
+#define TREE	1
+#define MACHINE	2
+#define DEV	3
+#define SLOT	4
+#define FILE	5
+#define UNHELD	6
+#define KMEM	7
+
+inline in_order(r) { assert(rank < r); rank = r }
+
+inline down_read(sem, r)
+{
+	in_order(r);
+	atomic { !sem.writer && !sem.waiting -> sem.readers++ }
+}
+
+inline up_read(sem, r) { atomic { sem.readers--; rank = r } }
+
+inline down_write(sem, r)
+{
+	in_order(r);
+	sem.waiting++;
+	atomic { !sem.writer && !sem.readers -> sem.waiting--; sem.writer = true }
+}
+
+inline up_write(sem, r) { atomic { sem.writer = false; rank = r } }
+
+inline lock(l, r) { in_order(r); atomic { !l -> l = true } }
+inline unlock(l, r) { atomic { l = false; rank = r } }
+
+/* xv6_kalloc(): the first frame that is free. */
+inline kalloc(what, whose, got)
+{
+	lock(kmem, KMEM);
+	atomic {
+		got = 0;
+		if
+		:: kind[0] == FREE -> got = 1
+		:: kind[0] != FREE && kind[1] == FREE -> got = 2
+		:: else
+		fi;
+		if
+		:: got -> kind[got - 1] = what; owner[got - 1] = whose
+		:: else
+		fi
+	}
+	unlock(kmem, before)
+}
+
+/* xv6_kfree(): a frame that no entry names any more. */
+inline kfree(n)
+{
+	assert(kind[n] != FREE);
+	assert(pte[0] != n + 1 && pte[1] != n + 1);
+	lock(kmem, KMEM);
+	atomic { kind[n] = FREE; owner[n] = NOBODY };
+	unlock(kmem, before)
+}
+
+/*
+ * begin() and up_slot() in cmd_lock.c. That the count is another one is all that
+ * anybody sees of it, so it is modelled as that: odd or even, and for each task
+ * whether it has changed since the task looked.
+ */
+inline count_change(s)
+{
+#ifndef BUG_CHANGES_NOT_COUNTED
+	atomic { odd[s] = !odd[s]; moved[0] = true; moved[1] = true; moved[2] = true }
+#else
+	skip
+#endif
+}
+
+/* xv6_drop_page(): clear the entry, and only then give up the frame. */
+inline drop_page(s)
+{
+	if
+	:: pte[s] ->
+		n = pte[s] - 1;
+#ifdef BUG_FREED_BEFORE_CLEARED
+		kfree(n);
+		pte[s] = 0
+#else
+		pte[s] = 0;
+		kfree(n)
+#endif
+	:: else
+	fi
+}
+
+/* A process is made (create, fork), grows or shrinks (sbrk), ends (wait). */
+inline work(s)
+{
+#ifdef PART_TREE
+	if
+	:: who[s] = 1
+	:: who[s] = 2
+	:: who[s] = 0
+	fi;
+	noted[s] = true
+#else
+	if
+	:: !who[s] ->
+		kalloc(USER, s, n);
+		if
+		:: n ->	pte[s] = n;
+			if
+			:: who[s] = 1
+			:: who[s] = 2
+			fi
+		:: else
+		fi
+	:: who[s] && !pte[s] ->
+		kalloc(USER, s, n);
+		pte[s] = n
+	:: who[s] -> drop_page(s)
+	:: who[s] -> drop_page(s); who[s] = 0
+	fi
+#endif
+}
+
+/* change() and change_slot(). */
+inline change(s)
+{
+#ifdef BUG_SLOT_BEFORE_DEV
+	down_read(machine, MACHINE);
+	down_write(slot[s], SLOT);
+	down_write(dev, DEV);
+#else
+	down_read(machine, MACHINE);
+	down_write(dev, DEV);
+	down_write(slot[s], SLOT);
+#endif
+	count_change(s);
+	before = SLOT;
+	work(s);
+	count_change(s);
+	up_write(slot[s], DEV);
+	up_write(dev, MACHINE);
+#ifdef BUG_TOLD_BEFORE_MACHINE_IS_LEFT
+	rank = 0;
+	procs_changed();
+	up_read(machine, 0)
+#else
+	up_read(machine, 0);
+	procs_changed()			/* carry_out() in dev.c */
+#endif
+}
+
+/* ask_proc(): found by pid without a lock, looked at again with it. */
+inline ask(s)
+{
+	down_read(machine, MACHINE);
+	seen = who[s];			/* xv6_proc_find() */
+	if
+	:: seen ->
+		down_read(slot[s], SLOT);
+		if
+#ifndef BUG_NOT_LOOKED_AT_AGAIN
+		:: who[s] != seen	/* get(): -ESRCH */
+		:: who[s] == seen ->
+#else
+		:: true ->
+#endif
+			assert(who[s] == seen);
+			n = pte[s];	/* xv6_translate() */
+			assert(!n || (kind[n - 1] == USER && owner[n - 1] == s))
+		fi;
+		up_read(slot[s], MACHINE)
+	:: else
+	fi;
+	up_read(machine, 0)
+}
+
+/* xv6vm_glimpse(): no lock, but what changed meanwhile is not believed. */
+inline glimpse(s)
+{
+	down_read(machine, MACHINE);
+	atomic { count = odd[s]; moved[_pid] = false };
+	seen = who[s];
+	if
+	:: count || !seen		/* the common way */
+	:: else ->
+		n = pte[s];		/* xv6_walk_plain(): the entries, */
+		if
+		:: n -> whose = owner[n - 1]	/* the frame's use */
+		:: else
+		fi;
+		if
+		:: moved[_pid]		/* the common way */
+		:: else -> assert(!n || whose == s)
+		fi
+	fi;
+	up_read(machine, 0)
+}
+
+/* freeze(): the checker sees that all agrees. */
+inline check()
+{
+	down_read(machine, MACHINE);
+	down_write(dev, DEV);
+	assert(!pte[0] || owner[pte[0] - 1] == 0);
+	assert(!pte[1] || owner[pte[1] - 1] == 1);
+	assert(!pte[0] || pte[0] != pte[1]);
+	up_write(dev, MACHINE);
+	up_read(machine, 0)
+}
+
+/* alloc(): XV6VM_KALLOC for the file, or for nobody in particular. */
+inline take_frame()
+{
+	down_read(machine, MACHINE);
+	down_read(dev, DEV);
+	in_order(FILE);			/* f->lock: a file each */
+	before = FILE;
+	if
+	:: kalloc(HELD, 2 + _pid, n)
+	:: kalloc(HELD, 1, n)
+	fi;
+	rank = DEV;
+	up_read(dev, MACHINE);
+	up_read(machine, 0)
+}
+
+/* xv6vm_do_kfree(): between the look at the owner and the kfree, nobody. */
+inline give_frame(f)
+{
+	down_read(machine, MACHINE);
+	down_read(dev, DEV);
+	in_order(FILE);
+	before = FILE;
+	if
+	:: kind[f] == HELD && owner[f] == 2 + _pid -> kfree(f)
+	:: else ->
+#ifndef BUG_NO_UNHELD
+		lock(unheld, UNHELD);
+		before = UNHELD;
+#endif
+		if
+		:: atomic { kind[f] == HELD && owner[f] == 1 -> whose = 1 };
+			assert(true);
+			/* claim() in kalloc.c: one of those who want to. */
+			lock(kmem, KMEM);
+			atomic {
+				if
+				:: kind[f] == HELD ->
+					assert(owner[f] == 1);
+					kind[f] = FREE;
+					owner[f] = NOBODY
+				:: else
+				fi
+			}
+			unlock(kmem, before)
+		:: else			/* xv6vm_do_kfree(): not ours */
+		fi;
+#ifndef BUG_NO_UNHELD
+		unlock(unheld, FILE)
+#endif
+	fi;
+	rank = DEV;
+	up_read(dev, MACHINE);
+	up_read(machine, 0)
+}
+
+/* xv6vm_file_drop() and xv6vm_drop_procs(): slot by slot. */
+inline close(s)
+{
+	down_read(machine, MACHINE);
+	down_write(dev, DEV);
+	if
+	:: who[s] ->
+		down_write(slot[s], SLOT);
+		count_change(s);
+		before = SLOT;
+		drop_page(s);
+		who[s] = 0;
+#ifdef PART_TREE
+		noted[s] = true;
+#endif
+		count_change(s);
+		up_write(slot[s], DEV)
+	:: else
+	fi;
+	before = DEV;
+	for (n : 0 .. FRAMES - 1) {
+		if
+		:: kind[n] == HELD && owner[n] == 2 + _pid -> kfree(n)
+		:: else
+		fi
+	}
+	n = 0;
+	up_write(dev, MACHINE);
+	up_read(machine, 0);
+	procs_changed()
+}
+
+/* xv6vm_replace(): boot, which makes all of it anew. */
+inline replace()
+{
+	down_write(machine, MACHINE);
+	down_write(dev, DEV);
+	atomic {
+		for (n : 0 .. SLOTS - 1) {
+#ifdef PART_TREE
+			noted[n] = noted[n] || who[n];
+#endif
+			who[n] = 0;
+			pte[n] = 0
+		}
+		for (n : 0 .. FRAMES - 1) {
+			kind[n] = FREE;
+			owner[n] = NOBODY
+		}
+		n = 0
+	}
+	up_write(dev, MACHINE);
+	up_write(machine, 0);
+	procs_changed()
+}
+
+/* xv6vm_debugfs_procs_changed(): off the list before the pid is read. */
+inline procs_changed()
+{
+#ifdef PART_TREE
+	lock(tree, TREE);
+	do
+	:: noted[0] || noted[1] ->
+		atomic { n = (noted[0] -> 0 : 1); noted[n] = false };
+		down_read(machine, MACHINE);	/* pid_in() */
+		seen = who[n];
+		up_read(machine, TREE);
+		if
+		:: shown[n] != seen ->
+			shown[n] = 0;		/* debugfs_remove() */
+			reading[n] == 0;
+			shown[n] = seen
+		:: else
+		fi
+	:: !noted[0] && !noted[1] -> break
+	od;
+	unlock(tree, 0)
+#else
+	skip
+#endif
+}
+
+/* A read of proc/N/maps: debugfs_file_get(), scan(). */
+inline read_file(s)
+{
+	atomic { seen = shown[s]; reading[s] = reading[s] + (seen -> 1 : 0) };
+	if
+	:: seen ->
+		assert(shown[s] == seen || shown[s] == 0);
+		down_read(machine, MACHINE);
+		if
+		:: who[s] == seen ->
+			down_read(slot[s], SLOT);
+			assert(who[s] != seen || !pte[s] || owner[pte[s] - 1] == s);
+			up_read(slot[s], MACHINE)
+		:: else
+		fi;
+		up_read(machine, 0);
+		atomic { reading[s]-- }
+	:: else
+	fi
+}
+
+active [TASKS] proctype task()
+{
+	byte rank, before, n, seen, whose, s;
+	bool count;
+
+	do
+	:: if
+	   :: s = 0
+	   :: s = 1
+	   fi;
+	   if
+	   :: change(s)
+	   :: close(s)
+	   :: replace()
+#ifdef PART_TREE
+	   :: read_file(s)
+#else
+	   :: ask(s)
+	   :: glimpse(s)
+	   :: check()
+	   :: take_frame()
+	   :: give_frame(s)
+#endif
+	   fi;
+	   d_step {
+		rank = 0; before = 0; n = 0; seen = 0; count = false; whose = 0; s = 0;
+		moved[_pid] = false
+	   }
+	od
+}

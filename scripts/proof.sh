@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Proves one thing with CBMC: a proof of proofs/list.
+#
+#   scripts/proof.sh NAME [BITE]    BITE: the number of a mistake to put in first
+#
+# Prints the properties that were looked at, and says whether all hold. Exit: 0
+# they do, 1 one does not, 2 no verdict, 4 there is no CBMC.
+
+. "$(dirname "$0")/lib.sh"
+
+# Of processor time; each needs a part of that.
+SECONDS_MAX=600
+
+name=${1:-} bite=${2:-}
+read -r _ _ _ file entry unwind options \
+	<<<"$(grep "^proof $name " "$ROOT/proofs/list")" || true
+[ -n "$unwind" ] || die "proofs/list has no proof called '$name'"
+cbmc=$("$ROOT/scripts/cbmc.sh") || exit 4
+
+# The core's files, with that mistake in one of them.
+seed_mistake() {
+	local at=$1 line path change
+
+	line=$(grep "^bite $name " "$ROOT/proofs/list" | sed -n "${bite}p")
+	[ -n "$line" ] || die "proofs/list has no bite $bite of '$name'"
+	rm -rf "$at" && mkdir -p "$at/module"
+	cp -r "$ROOT/include" "$at/"
+	cp -r "$ROOT/module/core" "$at/module/"
+	read -r _ _ path change <<<"$line"
+	OLD=${change%% -> *} NEW=${change#* -> } perl -0pi -e \
+		's/\Q$ENV{OLD}\E/$ENV{NEW}/ or die "$ARGV does not say: $ENV{OLD}\n"' "$at/$path"
+}
+
+from=$ROOT
+if [ -n "$bite" ]; then
+	from=$BUILD/proofs/$name.$bite
+	seed_mistake "$from"
+fi
+ulimit -t "$SECONDS_MAX"
+rc=0
+# Unwinding assertions, bounds, pointers, shifts, signed overflow: on by themselves.
+# An unquoted word list on purpose.
+"$cbmc" "$ROOT/proofs/$file" --function "$entry" --unwind "$unwind" $options \
+	-I"$ROOT/proofs" -I"$ROOT/proofs/include" -I"$ROOT/userspace/hosted/include" \
+	-I"$from/include" -I"$from/include/uapi" -I"$from/module" \
+	--arrays-uf-always --slice-formula --drop-unused-functions \
+	--pointer-overflow-check --no-malloc-may-fail || rc=$?
+case $rc in
+0) exit 0 ;;
+10) exit 1 ;;
+*) exit 2 ;;
+esac
