@@ -60,12 +60,12 @@ fast() {
 mkdir -p "$RESULTS" "$BUILD/log"
 "$ROOT/scripts/deps.sh" build tool vm kunit
 case $CUT in
-full) rows='stress-kasan stress-kcsan reload-kasan reload-kcsan' ;;
-fast) rows='stress-kasan reload-kasan' ;;
+full) rows=(stress-kasan stress-kcsan reload-kasan reload-kcsan) ;;
+fast) rows=(stress-kasan reload-kasan) ;;
 *) die "full or fast" ;;
 esac
-# shellcheck disable=SC2086 # words on purpose
-for name in ${*:-$rows}; do
+[ $# -eq 0 ] || rows=("$@")
+for name in "${rows[@]}"; do
 	"$CUT" "$name"
 done
 exit "$RC"
