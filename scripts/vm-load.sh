@@ -36,7 +36,7 @@ splats() {
 
 # said ROW PATTERN: the numbers that a "# ..." line of its TAP has behind PATTERN, added up.
 said() {
-	sed -n "s/^ *# .*\\b$2 \\([0-9]*\\)\\b.*/\\1/p" "$RESULTS/$STAGE.$1.tap" |
+	sed -n "s/^ *# .*\\b$2 \\([0-9][0-9]*\\).*/\\1/p" "$RESULTS/$STAGE.$1.tap" |
 		awk '{ n += $1 } END { print n + 0 }'
 }
 
