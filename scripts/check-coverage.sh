@@ -53,7 +53,7 @@ uml_suites() {
 		>>"$OUT/coverage.kunitconfig"
 	python3 tools/testing/kunit/kunit.py run --arch=um --jobs="$JOBS" --build_dir="$OUT" \
 		--kunitconfig="$OUT/coverage.kunitconfig" --make_options=CC=gcc-12 \
-		--make_options=KCFLAGS=-Dmangle_path=um_mangle_path --timeout=300 \
+		--make_options=KCFLAGS=-Dmangle_path=um_mangle_path --timeout=1500 \
 		--kernel_args=xv6vm.mem=16M
 }
 
@@ -98,10 +98,9 @@ vms() {
 	KDIR=$("$ROOT/scripts/kernel.sh")/headers
 	vm_files GCOV_PROFILE=y CONFIG_XV6VM_KUNIT_TEST=
 	vm_tests
-	vm small 1536 "" "$v"/small/*.sh "$v"/threats/attacks.sh "$ROOT"/userspace/tests/vm/abi.sh ||
-		rc=$?
 	# shellcheck disable=SC2016 # the kernel wants the dollar
-	vm large 3072 'memmap=64M$0x20000000' "$v"/large/*.sh || rc=$?
+	vm tests 1536 'memmap=64M$0x20000000' "$v"/small/*.sh "$v"/large/carved.sh \
+		"$v"/threats/attacks.sh "$ROOT"/userspace/tests/vm/abi.sh || rc=$?
 	# Where a request fails on purpose the kernel says so, with a stack.
 	VM_SPLATS=${SPLATS/Call Trace|/} vm faults 1024 'STRIDE=1 MODULE_STRIDE=1' \
 		"$v"/faults/*.sh || rc=$?
@@ -172,7 +171,7 @@ full)
 	run "the tests in VMs" vms
 	figure "$WORK/random.tap" 'random operations' \
 		'random operations on two machines, after which no frame is missing'
-	judge --excused "$EXCUSED" -- hosted uml small large faults
+	judge --excused "$EXCUSED" -- hosted uml tests faults
 	;;
 *) die "usage: check-coverage.sh full|fast" ;;
 esac
