@@ -14,7 +14,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # What has a script of its own, scripts/check-NAME.sh: in full, or as NAME-fast.
-OWN='kernels sanitizers coverage threats fuzz proofs mutants'
+OWN='kernels sanitizers coverage threats fuzz races proofs mutants'
 FAST='bench vm-small vm-large lint hosted tool mmu xv6 kunit threats'
 ALL="bench vm-small vm-large lint hosted tool mmu-full xv6 kunit $OWN"
 for own in $OWN; do
