@@ -212,6 +212,8 @@ static int take(struct worker *w)
 		k.hdr.flags = flags;
 		if (cx_call_as(&w->f, XV6VM_KALLOC, &k))
 			continue;
+		/* A pointer of the list, never what kfree fills with. */
+		WORKER_EXPECT(w, !k.out_next || k.out_next >= XV6_KERNBASE);
 		if (!flags) {
 			kfree_as(w, k.out_pa, true);
 			continue;

@@ -113,11 +113,9 @@ static u32 first_word(const struct xv6_machine *m, u32 pa)
 	return le32_to_cpu(READ_ONCE(r->next));
 }
 
-int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+static int kalloc_for(struct xv6vm_file *f, u16 holder, struct xv6vm_kalloc *k)
 {
 	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_kalloc *k = arg;
-	u16 holder = xv6vm_new_holder(f, &k->hdr);
 	struct xv6_why why;
 
 	lockdep_assert_held(&f->lock);
@@ -128,6 +126,21 @@ int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	if (holder)
 		f->held++;
 	return 0;
+}
+
+int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+{
+	struct xv6vm_kalloc *k = arg;
+	u16 holder = xv6vm_new_holder(f, &k->hdr);
+	int ret;
+
+	if (holder)
+		return kalloc_for(f, holder, k);
+	/* Who guesses such a frame may free it, before its word is read. */
+	mutex_lock(&f->dev->unheld);
+	ret = kalloc_for(f, 0, k);
+	mutex_unlock(&f->dev->unheld);
+	return ret;
 }
 
 /*

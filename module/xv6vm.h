@@ -41,7 +41,8 @@ struct xv6vm_slot {
  *	  shared by questions that want nothing to change. Guards the set of
  *	  processes, CPUs, counts, m->why
  * @slots: one for each slot of the process table
- * @unheld: against a free of a frame that no file holds by two of them
+ * @unheld: against a free of a frame that no file holds by two of them, or
+ *	    before its kalloc has looked into it
  * @noted: slots that got or lost a process since xv6vm_noted() gave them
  * @noted_lock: guards @noted, the slots' @noted and @next
  * @cache: frames that each CPU may keep, of every machine here; 0: none
