@@ -83,12 +83,13 @@ static void mem_is_read(struct kunit *test)
 
 static void what_is_no_size_is_shown_in_ascii(struct kunit *test)
 {
+	static const char strange[] = "\33[2J\7\377\n\t";
 	char why[160];
 	u64 bytes;
 
 	KUNIT_EXPECT_EQ(test, xv6vm_mem_parse("2097152\n", &bytes, why, sizeof(why)), -EINVAL);
 	KUNIT_EXPECT_TRUE_MSG(test, strstr(why, "mem=2097152? is not a size"), "%s", why);
-	KUNIT_EXPECT_EQ(test, xv6vm_mem_parse("\33[2J\7\377\n\t", &bytes, why, sizeof(why)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, xv6vm_mem_parse(strange, &bytes, why, sizeof(why)), -EINVAL);
 	KUNIT_EXPECT_TRUE_MSG(test, strstr(why, "mem=?[2J???? is not a size"), "%s", why);
 }
 
