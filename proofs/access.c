@@ -78,7 +78,7 @@ static void only_what_it_may(const struct xv6_machine *m, const struct watch *w,
 	prove(w->at == t->pte_pa || t->levels == 1 || set == XV6_PTE_A);
 }
 
-void harness(void)
+void access_any(void)
 {
 	struct xv6_machine *m = hostile_machine(nondet_u32());
 	u32 cpu = nondet_u32(), type = nondet_u32();

@@ -13,9 +13,9 @@
 #include "core/exec.c"
 #include "proof.h"
 
-#define SEGMENTS	3u
+#define SEGMENTS	2u
 #define ARGS		2u
-#define ARGS_LEN	5u
+#define ARGS_LEN	3u
 
 static const struct xv6_exec *file;
 static u32 grown;	/* the image reaches so far */

@@ -101,7 +101,7 @@ static void free_any(struct xv6_machine *m, const struct xv6_frame *before)
 		prove(before[other].entry == m->frames[other].entry);
 }
 
-void harness(void)
+void kalloc_any(void)
 {
 	struct xv6_machine *m = hostile_machine(FRAMES);
 	struct xv6_frame before[FRAMES];

@@ -13,8 +13,8 @@
  * without, belongs to that process and to one moment; a frame goes back to the
  * list only when no entry names it; and no file frees what another one holds.
  *
- * PART_TREE is about debugfs and all locks but the innermost; without, it is about
- * what lies below dev->machine, and debugfs is left out.
+ * Three parts of it are looked at each for itself, for all at once has too many
+ * states: processes, debugfs (PART_TREE), frames that files hold (PART_HELD).
  *
  * BUG_... builds a model with one mistake, which spin has to find. Stores are seen
  * in the order in which they are made: the barriers of cmd_lock.c are not.
@@ -332,6 +332,7 @@ inline close(s)
 		up_write(slot[s], DEV)
 	:: else
 	fi;
+#ifdef PART_HELD
 	before = DEV;
 	for (n : 0 .. FRAMES - 1) {
 		if
@@ -339,7 +340,7 @@ inline close(s)
 		:: else
 		fi
 	}
-	n = 0;
+#endif
 	up_write(dev, MACHINE);
 	up_read(machine, 0);
 	procs_changed()
@@ -427,17 +428,20 @@ active [TASKS] proctype task()
 	   :: s = 1
 	   fi;
 	   if
-	   :: change(s)
 	   :: close(s)
 	   :: replace()
+#ifdef PART_HELD
+	   :: take_frame()
+	   :: give_frame(s)
+#else
+	   :: change(s)
 #ifdef PART_TREE
 	   :: read_file(s)
 #else
 	   :: ask(s)
 	   :: glimpse(s)
 	   :: check()
-	   :: take_frame()
-	   :: give_frame(s)
+#endif
 #endif
 	   fi;
 	   d_step {

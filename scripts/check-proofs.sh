@@ -14,24 +14,24 @@ WORK=$BUILD/proofs/$CUT
 # The cases of this cut, one a line: KIND ARGUMENT... ! TEXT
 cases() {
 	awk -v cut="$CUT" '
+		function wanted() { return cut == "full" || at == "fast" }
 		$1 == "proof" || $1 == "model" {
-			wanted[$2] = cut == "full" || $3 == "fast"
+			name = $2
+			at = $3
 			n = 0
-			if (wanted[$2])
-				print $1, $2 ($1 == "model" ? options() : "") " !", $2
+			options = $4
+			for (i = 5; i <= NF; i++)
+				options = options " " $i
 		}
-		$1 == "bite" && wanted[$2] {
+		$1 == "proof" && wanted() { print $1, name " ! " name }
+		$1 == "model" && wanted() { print $1, options " ! " name }
+		$1 == "bug" && wanted() {
+			print $1, options, "-DBUG_" $2 " ! " name ": not with BUG_" $2
+		}
+		$1 == "bite" && wanted() {
+			n++
 			sub(/^bite [^ ]* /, "")
-			print "bite", last, ++n " !", last ": not if " $0
-		}
-		$1 == "bug" && wanted[$2] {
-			print "bug", $2, "-DREADERS=1 -DBUG_" $3 " !", $2 ": not with BUG_" $3
-		}
-		{ if ($1 == "proof" || $1 == "model") last = $2 }
-		function options(  i, s) {
-			for (i = 4; i <= NF; i++)
-				s = s " " $i
-			return s
+			print "bite", name, n " ! " name ": not if " $0
 		}' "$ROOT/proofs/list"
 }
 
@@ -52,6 +52,7 @@ run_case() {
 run_all() {
 	export -f run_case
 	export ROOT WORK
+	# shellcheck disable=SC2016 # the inner shell's
 	seq "$(wc -l <"$WORK/cases")" |
 		xargs -P "$JOBS" -I{} bash -euc 'run_case "$1"' _ {}
 }
@@ -87,11 +88,13 @@ report() {
 	return "$status"
 }
 
-# figure FILE KIND UNIT TEXT: from the lines of those that hold.
+# figure FILE UNIT TEXT: of the lines of those that hold.
 figure() {
-	sed -n "s/^ok .*, \([0-9]*\) $3\$/\1/p" "$1" | awk -v text="$4" -v unit="$3" '
-		{ n++; sum += $1 }
-		END { if (n) printf "# figure: %d %s, %d %s\n", n, text, sum, unit }' >>"$1"
+	local n sum
+
+	read -r n sum < <(sed -n "s/^ok .*, \([0-9]*\) $2\$/\1/p" "$1" |
+		awk '{ n++; sum += $1 } END { print n + 0, sum + 0 }')
+	[ "$n" -eq 0 ] || printf '# figure: %d %s, %d %s\n' "$n" "$3" "$sum" "$2"
 }
 
 [ "$CUT" = full ] || [ "$CUT" = fast ] || die "full or fast, not '$CUT'"
@@ -108,7 +111,8 @@ for row in cbmc spin; do
 	[ "$row" = cbmc ] || kinds=(model bug) unit=states text='spin models without a mistake'
 	tap=$RESULTS/$STAGE.$row.tap rc=0
 	report "${kinds[@]}" >"$tap" || rc=$?
-	figure "$tap" "$row" "$unit" "$text"
+	found=$(figure "$tap" "$unit" "$text")
+	[ -z "$found" ] || printf '%s\n' "$found" >>"$tap"
 	echo "$rc" >"${tap%.tap}.rc"
 	[ "$rc" -eq 4 ] && continue
 	[ "$worst" -ne 4 ] || worst=0

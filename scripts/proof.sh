@@ -15,6 +15,7 @@ SECONDS_MAX=600
 name=${1:-} bite=${2:-}
 read -r _ _ _ file entry unwind options \
 	<<<"$(grep "^proof $name " "$ROOT/proofs/list")" || true
+read -ra options <<<"$options"
 [ -n "$unwind" ] || die "proofs/list has no proof called '$name'"
 cbmc=$("$ROOT/scripts/cbmc.sh") || exit 4
 
@@ -40,11 +41,10 @@ fi
 ulimit -t "$SECONDS_MAX"
 rc=0
 # Unwinding assertions, bounds, pointers, shifts, signed overflow: on by themselves.
-# An unquoted word list on purpose.
-"$cbmc" "$ROOT/proofs/$file" --function "$entry" --unwind "$unwind" $options \
+"$cbmc" "$ROOT/proofs/$file" --function "$entry" --unwind "$unwind" "${options[@]}" \
 	-I"$ROOT/proofs" -I"$ROOT/proofs/include" -I"$ROOT/userspace/hosted/include" \
 	-I"$from/include" -I"$from/include/uapi" -I"$from/module" \
-	--arrays-uf-always --slice-formula --drop-unused-functions \
+	--slice-formula --drop-unused-functions \
 	--pointer-overflow-check --no-malloc-may-fail || rc=$?
 case $rc in
 0) exit 0 ;;
