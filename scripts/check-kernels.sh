@@ -6,7 +6,9 @@
 #                                    against each, and the whole VM suite runs on it; the
 #                                    KUnit suites on User Mode Linux of the three sources,
 #                                    and on i386, x86_64 and big-endian s390x in QEMU
-#   scripts/check-kernels.sh fast    6.12 and 7.2: built, booted, loaded, and the ABI
+#                                    (and as a program on s390x)
+#   scripts/check-kernels.sh fast    6.12 and 7.2: built, booted, loaded, and the ABI; the
+#                                    suites as a program on s390x
 #
 # KERNELS='vm-7.2 s390-6.1' takes those rows only. Exit: see check.sh.
 
@@ -123,8 +125,39 @@ suites() {
 	row "$name" "$rc"
 }
 
+# The suites as a program for big-endian s390x, under QEMU's user emulation: no kernel
+# to build, so that it can be asked each time. Warnings are for the native build.
+build_user() {
+	local path
+
+	path=$("$ROOT/scripts/s390x-gcc.sh") || return
+	PATH=$path:$PATH make -s -C "$ROOT/userspace" -j"$JOBS" build/s390x/kunit-hosted \
+		KUNIT_B=build/s390x CC=s390x-linux-gnu-gcc SANFLAGS=-static WERROR=-w
+}
+
+big_endian() {
+	local name=s390x-user rc=0 figures log=$BUILD/log/$STAGE.s390x-user.log
+
+	wanted "$name" || return 0
+	step "the hosted suites, built for s390x" "$log" build_user || rc=$?
+	if [ "$rc" -eq 4 ]; then
+		skip_row "$name" "the compiler for s390x cannot be had from Debian"
+		return
+	fi
+	[ "$rc" -ne 0 ] || step "the hosted suites, run on s390x" "$log" user_suites || rc=1
+	if [ "$rc" -eq 0 ]; then
+		figures=$(byte_order "$name") && echo "$figures" >>"$RESULTS/$STAGE.$name.tap" || rc=1
+	fi
+	row "$name" "$rc"
+}
+
+user_suites() {
+	qemu-s390x "$ROOT/userspace/build/s390x/kunit-hosted" >"$RESULTS/$STAGE.s390x-user.tap"
+}
+
 fast() {
 	"$ROOT/scripts/deps.sh" build tool vm kernels
+	big_endian
 	stock 6.12 few
 	stock 7.2 few
 }
@@ -133,6 +166,7 @@ full() {
 	local series arch
 
 	"$ROOT/scripts/deps.sh" build tool vm kunit kernels-full
+	big_endian
 	for series in 6.1 6.12 7.2; do
 		stock "$series" small large
 	done

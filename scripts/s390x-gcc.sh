@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A compiler for s390x, downloaded from Debian and unpacked into the cache. Debian
-# cannot have it installed beside gcc-multilib, which the 32-bit tests need.
+# A compiler and a C library for s390x, downloaded from Debian and unpacked into the
+# cache: they cannot be installed beside gcc-multilib, which the 32-bit tests need.
 #
 #   scripts/s390x-gcc.sh       prints a folder for PATH: s390x-linux-gnu-gcc is in it
 #
@@ -13,7 +13,8 @@
 . "$ROOT/scripts/suite.sh"
 
 DIR=$CACHE/s390x-gcc
-PACKAGES='gcc-12-s390x-linux-gnu cpp-12-s390x-linux-gnu'
+PACKAGES='gcc-12-s390x-linux-gnu cpp-12-s390x-linux-gnu libgcc-12-dev-s390x-cross
+	libc6-dev-s390x-cross linux-libc-dev-s390x-cross'
 
 download() (
 	rm -rf "$DIR.new" && mkdir -p "$DIR.new" && cd "$DIR.new" || return 1
@@ -29,13 +30,14 @@ unpack() {
 	ln -s /usr/bin/s390x-linux-gnu-as "$DIR.new/usr/s390x-linux-gnu/bin/as"
 	ln -s /usr/bin/s390x-linux-gnu-ld "$DIR.new/usr/s390x-linux-gnu/bin/ld"
 	ln -s s390x-linux-gnu-gcc-12 "$DIR.new/usr/bin/s390x-linux-gnu-gcc"
-	echo 'int n;' | "$DIR.new/usr/bin/s390x-linux-gnu-gcc" -c -x c -o /dev/null - || return 1
+	echo '#include <stdio.h>' | "$DIR.new/usr/bin/s390x-linux-gnu-gcc" -c -x c -o /dev/null - ||
+		return 1
 	mv "$DIR.new" "$DIR"
 }
 
 if [ ! -d "$DIR" ]; then
 	lock s390x-gcc
-	step "fetching a compiler for s390x (20 MB)" "$BUILD/log/s390x-gcc.log" download || exit 4
+	step "fetching a compiler for s390x (25 MB)" "$BUILD/log/s390x-gcc.log" download || exit 4
 	step "unpacking it" "$BUILD/log/s390x-gcc.log" unpack
 fi
 printf '%s\n' "$DIR/usr/bin"
