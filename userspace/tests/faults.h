@@ -32,7 +32,8 @@ struct op {
 
 /* Failures so far, by all operations. */
 struct tally {
-	unsigned int injected; /* failures, each at a place of its own */
+	unsigned int sites;    /* requests that failed */
+	unsigned int injected; /* how often, in all passes */
 	unsigned int refused;  /* calls that failed for it */
 	unsigned int ops;
 };
@@ -44,7 +45,8 @@ void sweep(const struct op *op, unsigned int stride);
 
 /* faults_nth.c: the kernel's fault injection, for this thread alone. */
 bool nth_open(void);
-void nth_arm(unsigned int nth);
+/* @forever: what asks for memory after it fails as well. */
+void nth_arm(unsigned int nth, bool forever);
 /* Disarms; true if the failure has happened. */
 bool nth_happened(void);
 

@@ -2,17 +2,19 @@
 /*
  * The kernel lets a thread say that the n-th request which it is about to make
  * shall fail: /proc/thread-self/fail-nth. Which kinds of requests count stands
- * in debugfs.
+ * in debugfs. There it also stands that once the number is used up, requests for
+ * memory go on failing for a thread that has asked for that: its make-it-fail.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "faults.h"
 
-static int nth_fd = -1;
+static int nth_fd = -1, forever_fd = -1;
 
 /* Allocations that may wait are nearly all there are. Silent: a stack for each
  * failure would bury the log. */
@@ -21,10 +23,18 @@ static const struct {
 } knobs[] = {
 	{ "failslab/ignore-gfp-wait", "N" },
 	{ "failslab/verbose", "0" },
+	{ "failslab/task-filter", "Y" },
+	{ "failslab/interval", "1" },
+	{ "failslab/times", "-1" },
+	{ "failslab/probability", "100" },
 	{ "fail_page_alloc/ignore-gfp-wait", "N" },
 	{ "fail_page_alloc/ignore-gfp-highmem", "N" },
 	{ "fail_page_alloc/min-order", "0" },
 	{ "fail_page_alloc/verbose", "0" },
+	{ "fail_page_alloc/task-filter", "Y" },
+	{ "fail_page_alloc/interval", "1" },
+	{ "fail_page_alloc/times", "-1" },
+	{ "fail_page_alloc/probability", "100" },
 	{ "fail_usercopy/verbose", "0" },
 };
 
@@ -49,18 +59,32 @@ bool nth_open(void)
 		if (!set(knobs[i].file, knobs[i].value))
 			return false;
 	nth_fd = open("/proc/thread-self/fail-nth", O_RDWR);
-	return nth_fd >= 0 || wrong("there is no fail-nth");
+	forever_fd = open("/proc/thread-self/make-it-fail", O_RDWR);
+	if (nth_fd < 0 || forever_fd < 0)
+		return wrong("there is no fail-nth");
+	/* The program's own pages are not to be asked for under way. */
+	return !mlockall(MCL_CURRENT | MCL_FUTURE) || wrong("no mlockall");
 }
 
-void nth_arm(unsigned int nth)
+static void put(int fd, const char *text)
 {
-	char text[16];
-	int n = snprintf(text, sizeof(text), "%u", nth);
+	ssize_t n = strlen(text);
 
-	if (pwrite(nth_fd, text, n, 0) != n) {
+	if (pwrite(fd, text, n, 0) != n) {
 		perror("fail-nth");
 		exit(1);
 	}
+}
+
+void nth_arm(unsigned int nth, bool forever)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", nth);
+	/* In this order: the second write may be what counts otherwise. */
+	if (forever)
+		put(forever_fd, "1");
+	put(nth_fd, text);
 }
 
 /*
@@ -74,5 +98,6 @@ bool nth_happened(void)
 
 	while (pwrite(nth_fd, "0", 1, 0) != 1)
 		;
+	put(forever_fd, "0");
 	return !left;
 }
