@@ -4,7 +4,7 @@
 
 # A report is the end of the run. Clock and watchdogs of the guest are not to mind a
 # host that is busy.
-WATCHED='panic_on_warn=1 tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120'
+WATCHED='panic_on_warn=1 no_timer_check tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120'
 
 # reports LOG: lines of trouble since the tests began.
 reports() {

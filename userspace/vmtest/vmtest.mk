@@ -9,7 +9,7 @@ VMTESTS := $(patsubst vmtest/%/main.c,$(B)/vm-%,$(wildcard vmtest/*/main.c))
 
 $(VMTESTS): $(B)/vm-%: $(VMTEST_COMMON) $(VMTEST_HEADERS) $(wildcard vmtest/*/*.c)
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC) -Itests -Ivmtest/common -static -o $@ \
+	$(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC) -Itests -Ivmtest/common -static -s -o $@ \
 		$(VMTEST_COMMON) $(wildcard vmtest/$*/*.c) -lpthread
 
 # They are many, so only who runs them takes them along.
