@@ -52,6 +52,21 @@ static void a_first_boot_needs_frames(struct kunit *test)
 	kunit_info(test, "%u failed allocations survived\n", NEEDED - 1);
 }
 
+/* What is no machine is refused before anything is allocated. */
+static void a_first_boot_of_no_machine(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	struct xv6vm_dev *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	cfg.ncpu = 0;
+	KUNIT_EXPECT_EQ(test, xv6vm_dev_init(dev, &cfg, cx->spare), -ERANGE);
+	KUNIT_EXPECT_EQ(test, dev->m.why.reason, (u32)XV6VM_R_NCPU);
+	KUNIT_EXPECT_NULL(test, dev->mem.frames);
+	KUNIT_EXPECT_NULL(test, dev->slots);
+}
+
 static int boot(struct cx *cx, u32 end, u32 *reason)
 {
 	struct xv6vm_boot b = {
@@ -105,6 +120,7 @@ static void an_image_takes_no_frame(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_first_boot_needs_frames),
+	KUNIT_CASE(a_first_boot_of_no_machine),
 	KUNIT_CASE(another_boot_needs_frames),
 	KUNIT_CASE(an_image_takes_no_frame),
 	{ }
