@@ -20,7 +20,7 @@ DIFFERENTIAL='core walk elf'	# targets with an oracle
 # Row, target, inputs in full and in the fast cut, bytes of the longest.
 ROWS='core core 80000 1000 385
 core-2 core 80000 1000 385
-walk walk 60000 2000 129
+walk walk 30000 2000 129
 elf elf 60000 1500 4096
 cmd cmd 100000 2000 1536
 image image 30000 500 513
@@ -170,7 +170,7 @@ status() {
 }
 
 case $CUT in
-full) LIMIT=1500 ;;
+full) LIMIT=2400 ;;
 fast) LIMIT=300 ;;
 *) die "full or fast" ;;
 esac
