@@ -6,7 +6,7 @@
 . /lib/tap.sh
 
 load mem=16M || exit 1
-faults machine "${STRIDE:-1}"
+faults machine "${STRIDE:-1}" "${ONLY:-}"
 status=$?
 unload || status=1
 exit "$status"

@@ -7,7 +7,7 @@
 
 load mem=16M && unload || exit 1
 before=$(free_mb)
-faults module "${MODULE_STRIDE:-1}"
+faults module "${MODULE_STRIDE:-1}" "${ONLY:-}"
 status=$?
 after=$(free_mb)
 echo "# free: $before MB before, $after MB after"
