@@ -18,14 +18,24 @@ help:
 	@echo
 	@echo '  make demo      a story in a VM: a real program becomes a process of the machine'
 	@echo '  make shell     a prompt in that VM, the module loaded (Ctrl-A X leaves)'
-	@echo '  make check     all tests: lint, hosted, tool, MMU, KUnit, VM'
+	@echo '  make check     the tests that a change has to pass: some minutes (LANES=2)'
+	@echo '  make check-all everything below, in full: hours'
 	@echo
 	@echo '  make lint      style and static checks only'
 	@echo '  make hosted    the KUnit suites as a program, under ASan and UBSan'
 	@echo '  make kunit     the KUnit suites on User Mode Linux (FILTER=xv6vm_kalloc*)'
 	@echo '  make vm-check  the tests on a stock Debian kernel in a VM (VM="small large")'
-	@echo '  make check-mmu the MMU of an i386 machine (QEMU) as judge: millions of accesses (SEED=N)'
-	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; FOLDER has kernel, fs.img, xv6.img (SEED=N)'
+	@echo
+	@echo '  make check-kernels     stock 6.1, 6.12, 7.2; KUnit on UML, i386, x86_64, s390x'
+	@echo '  make check-sanitizers  KASAN, KCSAN, lockdep, kmemleak; each request fails once'
+	@echo '  make check-coverage    what of the code the tests reach, by gcov'
+	@echo '  make check-threats     the threat model, attack by attack'
+	@echo '  make check-fuzz        libFuzzer on core, commands, loaders, tool; a fuzzer in VMs'
+	@echo '  make check-races       close, kill, readers and rmmod against all the rest'
+	@echo '  make check-proofs      CBMC on the core, spin on its lifetime and locks'
+	@echo '  make check-mutants     do the tests bite? the code broken in hundreds of ways'
+	@echo '  make check-mmu         the MMU of an i386 machine (QEMU) as judge (SEED=N)'
+	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; it has kernel, fs.img, xv6.img'
 	@echo
 	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted callgrind vm" REPS=N BENCH_JSON=FILE)'
 	@echo
