@@ -141,7 +141,7 @@ int main(int argc, char **argv)
 	printf("1..%u\n", tap_number);
 	printf("# figure: %u injected failures at %u sites of %u operations of the %s%s, %u calls refused, %s\n",
 	       tally.injected, tally.sites, tally.ops, what,
-	       stride > 1 ? " (a cut)" : "", tally.refused,
+	       stride > 1 || *only ? " (a cut)" : "", tally.refused,
 	       tap_failures ? "NOT all survived" : "all survived");
 	return tap_failures != 0;
 }
