@@ -37,6 +37,7 @@ from=$ROOT
 if [ -n "$bite" ]; then
 	from=$BUILD/proofs/$name.$bite
 	seed_mistake "$from"
+	options+=(--stop-on-fail)
 fi
 ulimit -t "$SECONDS_MAX"
 rc=0

@@ -14,4 +14,15 @@ static inline void *memset64(u64 *s, u64 v, size_t n)
 	return memset(s, (u8)v, n * sizeof(*s));
 }
 
+static inline size_t proof_strnlen(const char *s, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && s[n])
+		n++;
+	return n;
+}
+
+#define strnlen(s, max) proof_strnlen(s, max)
+
 #endif
