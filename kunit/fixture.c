@@ -59,7 +59,8 @@ static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 	fx->mem.ncaches = FX_CACHES;
 	fx->mem.cpu = host_cpu;
 	fx_on_cpu(0);
-	fx->mem.ram = vzalloc(cfg->phystop);
+	/* A 32-bit host may have no room for it, which is nothing to warn of. */
+	fx->mem.ram = __vmalloc(cfg->phystop, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);
 	fx->mem.procs = kvcalloc(cfg->nproc, sizeof(*fx->mem.procs),
 				 GFP_KERNEL);

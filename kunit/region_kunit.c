@@ -177,11 +177,12 @@ static void too_much_is_refused_whole(struct kunit *test)
 
 static void a_bad_phys_base_is_refused(struct kunit *test)
 {
-	const phys_addr_t last = ~(phys_addr_t)0 & PAGE_MASK;
+	const phys_addr_t last = ~(phys_addr_t)0 - PAGE_SIZE + 1;
 	struct xv6vm_region r;
 
 	KUNIT_EXPECT_EQ(test, xv6vm_region_get(&r, 2 << 20, 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, xv6vm_region_get(&r, 2 << 20, last), -EINVAL);
+	KUNIT_EXPECT_EQ(test, xv6vm_region_get(&r, 2 << 20, ~0ull - PAGE_SIZE + 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, r.method, XV6VM_REGION_NONE);
 }
 

@@ -304,12 +304,13 @@ static bool remembers(void *base, u64 len)
 	return READ_ONCE(*first) == 0x5aa5c33c && READ_ONCE(*last) == 0xa55a3cc3;
 }
 
-static int get_carved(struct xv6vm_region *r, phys_addr_t phys)
+static int get_carved(struct xv6vm_region *r, u64 phys)
 {
 	u64 len = (u64)r->pages << PAGE_SHIFT;
 
-	if (phys & ~PAGE_MASK || phys + len < phys) {
-		pr_err("phys_base= is not a multiple of %lu, or the region would wrap: try the address given to memmap=\n",
+	/* What a host of 32 bits cannot address must not become something else. */
+	if (phys % PAGE_SIZE || phys > (phys_addr_t)-len) {
+		pr_err("phys_base= is not a multiple of %lu, or the region would pass the host's last address: try the address given to memmap=\n",
 		       PAGE_SIZE);
 		return -EINVAL;
 	}
@@ -346,7 +347,7 @@ static void zero(struct xv6vm_region *r)
 	}
 }
 
-int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, phys_addr_t phys_base)
+int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base)
 {
 	int ret;
 

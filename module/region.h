@@ -50,7 +50,7 @@ int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len);
  * Return: 0; -ENOMEM if no such run of memory is free; -EBUSY if the region at
  * @phys_base belongs to somebody; -EINVAL; -EINTR.
  */
-int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, phys_addr_t phys_base);
+int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base);
 
 /* Give it all back. Does nothing for a region that was not taken. */
 void xv6vm_region_put(struct xv6vm_region *r);

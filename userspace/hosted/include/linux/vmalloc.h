@@ -4,8 +4,9 @@
 
 #include <linux/slab.h>
 
-#define vmalloc(size) kmalloc(size, GFP_KERNEL)
-#define vzalloc(size) kzalloc(size, GFP_KERNEL)
-#define vfree(p)      kfree(p)
+#define vmalloc(size)	     kmalloc(size, GFP_KERNEL)
+#define vzalloc(size)	     kzalloc(size, GFP_KERNEL)
+#define __vmalloc(size, gfp) kzalloc(size, gfp)
+#define vfree(p)	     kfree(p)
 
 #endif
