@@ -36,8 +36,16 @@ fi
 MORE=()
 [ "$SERIES" = 6.1 ] || MORE=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
 
+# Up to 6.12 kunit.py asks for UML's PCI, which warns at boot for want of a number.
+uml_pci() {
+	[ "$ARCH" != um ] ||
+		! grep -qs UML_PCI_OVER_VIRTIO "$TREE/tools/testing/kunit/configs/arch_uml.config" ||
+		MORE+=(--kconfig_add CONFIG_UML_PCI_OVER_VIRTIO_DEVICE_ID=1234)
+}
+
 run_kunit() {
 	cd "$TREE"
+	uml_pci
 	python3 tools/testing/kunit/kunit.py run --arch="$ARCH" --jobs="$JOBS" \
 		--build_dir="$OUT" --kunitconfig="$CONFIG" --timeout="$SECONDS_MAX" \
 		--kernel_args=xv6vm.mem=16M ${CROSS[$ARCH]:+--cross_compile="${CROSS[$ARCH]}"} \
