@@ -47,6 +47,7 @@ refused "ncpu=9" "no such machine .*ncpu=9" ncpu=9
 refused "nproc=0" "no such machine .*nproc=0" nproc=0
 refused "data= amid a page" "no such machine .*data=0x80108001" data=0x80108001
 refused "end= below data=" "no such machine .*end=0x80100000" end=0x80100000
+refused "a kernel that leaves too few frames" "no such machine .*end=0x801fe000" mem=2M end=0x801fe000
 refused "end= outside RAM" "no such machine .*end=0x90000000" end=0x90000000
 
 ok "no memory was lost" test "$(free_mb)" -ge "$((before - 6))"
