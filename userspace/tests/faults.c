@@ -49,11 +49,9 @@ static bool again(const struct op *op, int err)
 	return op->end(op) && op->begin(op) && works(op);
 }
 
-/* The passes that are made; a cut has no third. */
 enum pass {
 	ONE,
 	ALL_FROM_THERE,
-	ONE_AGAIN,
 	PASSES
 };
 
