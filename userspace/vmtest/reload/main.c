@@ -32,12 +32,23 @@ static atomic_bool stop;
 static atomic_ulong reads, opens, odd;
 static struct rng rngs[THREADS];
 
+/* How often this very rmmod was refused. */
+static atomic_uint refusals;
+
+/*
+ * So many hold the module so often that nobody would ever get it away: the more
+ * it is refused, the longer they rest, until there is a moment without any.
+ */
+static void rest(struct rng *r)
+{
+	usleep(rng_below(r, 2000 + 100 * refusals));
+}
+
 static void *reader(void *rng)
 {
 	while (!stop) {
 		reads += debugfs_read_some(rng, DEBUGFS);
-		/* So that the module is let go of now and then. */
-		usleep(rng_below(rng, 3000));
+		rest(rng);
 	}
 	return NULL;
 }
@@ -67,7 +78,7 @@ static void *opener(void *rng)
 {
 	while (!stop) {
 		open_one(rng);
-		usleep(rng_below(rng, 3000));
+		rest(rng);
 	}
 	return NULL;
 }
@@ -84,12 +95,14 @@ static bool load(void)
 /* In use is EAGAIN; there is always a moment when it is not. */
 static bool unload(unsigned long *refused, time_t end)
 {
+	refusals = 0;
 	while (time(NULL) < end) {
 		if (!syscall(SYS_delete_module, "xv6vm", O_NONBLOCK))
 			return true;
 		if (errno != EAGAIN)
 			return got(errno, EAGAIN, "delete_module", 0);
 		++*refused;
+		refusals++;
 		usleep(200);
 	}
 	return false;
@@ -130,7 +143,7 @@ static unsigned int rounds(unsigned int due, time_t end, struct rng *r,
 		usleep(rng_below(r, 4000));
 		if (!unload(refused, end))
 			break;
-		if (n % 100 == 99)
+		if (n % 25 == 24)
 			printf("# %u rounds\n", n + 1);
 	}
 	return n;
