@@ -154,12 +154,13 @@ static int push_args(struct xv6_machine *m, const struct xv6_exec *x,
 {
 	__le32 stack[3 + XV6_MAXARG + 1] = { };
 	const char *arg = x->args;
-	u32 i, len;
+	u32 i, len, left;
 	int err;
 
 	for (i = 0; i < x->argc; i++, arg += len) {
-		len = strnlen(arg, x->args + x->args_len - arg) + 1;
-		if (arg + len > x->args + x->args_len)
+		left = x->args + x->args_len - arg;
+		len = strnlen(arg, left) + 1;
+		if (len > left)
 			return xv6_refuse(m, XV6VM_R_ARGS_FORM, i);
 		err = push(m, img, arg, len);
 		if (err)
