@@ -17,7 +17,7 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 	return cpu ? NULL : &m->cpus[0];
 }
 
-/* Whatever page it remembers, be it true or not; tlb.c proves that it is one. */
+/* Whatever page it remembers, be it true or not. */
 struct xv6_tlb_entry *xv6_tlb_find(struct xv6_tlb *t,
 				   const struct xv6vm_query *q)
 {
@@ -28,7 +28,7 @@ struct xv6_tlb_entry *xv6_tlb_find(struct xv6_tlb *t,
 	return nondet_bool() ? &entry : NULL;
 }
 
-/* These change nothing but the TLB: see tlb.c. */
+/* These change nothing but the TLB. */
 void xv6_tlb_hit(struct xv6_tlb *t, struct xv6_tlb_entry *e)
 {
 }
