@@ -41,7 +41,7 @@ static atomic_uint refusals;
  */
 static void rest(struct rng *r)
 {
-	usleep(rng_below(r, 2000 + 100 * refusals));
+	usleep(rng_below(r, 5000 + 100 * refusals));
 }
 
 static void *reader(void *rng)
