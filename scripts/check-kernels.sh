@@ -127,7 +127,7 @@ suites() {
 
 # The suites as a program for big-endian s390x, under QEMU's user emulation: no kernel
 # to build, so that it can be asked each time. Warnings are for the native build.
-build_user() {
+build_for_s390x() {
 	local path
 
 	path=$("$ROOT/scripts/s390x-gcc.sh") || return
@@ -139,19 +139,19 @@ big_endian() {
 	local name=s390x-user rc=0 figures log=$BUILD/log/$STAGE.s390x-user.log
 
 	wanted "$name" || return 0
-	step "the hosted suites, built for s390x" "$log" build_user || rc=$?
+	step "the hosted suites, built for s390x" "$log" build_for_s390x || rc=$?
 	if [ "$rc" -eq 4 ]; then
 		skip_row "$name" "the compiler for s390x cannot be had from Debian"
 		return
 	fi
-	[ "$rc" -ne 0 ] || step "the hosted suites, run on s390x" "$log" user_suites || rc=1
+	[ "$rc" -ne 0 ] || step "the hosted suites, run on s390x" "$log" run_on_s390x || rc=1
 	if [ "$rc" -eq 0 ]; then
 		figures=$(byte_order "$name") && echo "$figures" >>"$RESULTS/$STAGE.$name.tap" || rc=1
 	fi
 	row "$name" "$rc"
 }
 
-user_suites() {
+run_on_s390x() {
 	qemu-s390x "$ROOT/userspace/build/s390x/kunit-hosted" >"$RESULTS/$STAGE.s390x-user.tap"
 }
 
