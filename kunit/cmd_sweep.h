@@ -37,7 +37,8 @@ struct sweep {
 	const char *apart;
 };
 
-extern const struct sweep cmd_sweeps[];
-extern const u32 cmd_sweeps_count;
+#define CMD_SWEEPS	40u	/* rows; the compiler counts them */
+
+extern const struct sweep cmd_sweeps[CMD_SWEEPS];
 
 #endif

@@ -19,15 +19,11 @@
 
 #define CACHED	8u		/* frames that a CPU may keep */
 
-static const void *sweep_gen_params(const void *prev, char *desc)
+static void sweep_desc(const struct sweep *s, char *desc)
 {
-	const struct sweep *next = prev ? (struct sweep *)prev + 1 : cmd_sweeps;
-
-	if (next == cmd_sweeps + cmd_sweeps_count)
-		return NULL;
-	strscpy(desc, next->what, KUNIT_PARAM_DESC_SIZE);
-	return next;
+	strscpy(desc, s->what, KUNIT_PARAM_DESC_SIZE);
 }
+KUNIT_ARRAY_PARAM(sweep, cmd_sweeps, sweep_desc);
 
 /**
  * struct world - what commands are tried on
@@ -285,7 +281,7 @@ static void nor_with_both(struct kunit *test)
 /* Any two commands fail on what there is, one after the other. */
 static void two_failures_at_once(struct kunit *test)
 {
-	const struct sweep *a, *b, *end = cmd_sweeps + cmd_sweeps_count;
+	const struct sweep *a, *b, *end = cmd_sweeps + CMD_SWEEPS;
 	struct world *w = new_world(test, false, CACHED);
 	u32 n;
 
@@ -317,7 +313,7 @@ static void every_command_has_a_row(struct kunit *test)
 		unsigned int cmd = _IO(XV6VM_TYPE, nr);
 
 		rows = 0;
-		for (i = 0; i < cmd_sweeps_count; i++)
+		for (i = 0; i < CMD_SWEEPS; i++)
 			rows += cmd_sweeps[i].nr == cmd;
 		KUNIT_EXPECT_EQ_MSG(test, rows > 0, !!xv6vm_cmd_find(cmd),
 				    "command 0x%x", nr);

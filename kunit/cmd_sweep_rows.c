@@ -103,5 +103,3 @@ const struct sweep cmd_sweeps[] = {
 	  ARG(xv6vm_tlb_entries, .count = 16) },
 	{ XV6VM_CPU_SET, "cpu_set", ARG(xv6vm_cpu_set, .pse = 1) },
 };
-
-const u32 cmd_sweeps_count = ARRAY_SIZE(cmd_sweeps);

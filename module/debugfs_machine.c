@@ -93,7 +93,7 @@ static int layout_show(struct seq_file *s, void *v)
 
 XV6VM_SHOW_FILE(layout);
 
-static void show_registers(struct seq_file *s, const struct xv6_cpu *c)
+static void show_control_registers(struct seq_file *s, const struct xv6_cpu *c)
 {
 	static const struct {
 		u32 bit;
@@ -141,7 +141,7 @@ static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
 		seq_printf(s, "runs pid %u\n", pid);
 	else
 		seq_puts(s, "runs no process\n");
-	show_registers(s, c);
+	show_control_registers(s, c);
 	seq_printf(s, "  cr3 0x%08x  ", c->cr3);
 	if (pid)
 		seq_printf(s, "page directory of pid %u\n", pid);
