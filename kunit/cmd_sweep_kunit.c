@@ -23,6 +23,7 @@ static void sweep_desc(const struct sweep *s, char *desc)
 {
 	strscpy(desc, s->what, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(sweep, cmd_sweeps, sweep_desc);
 
 /**

@@ -36,6 +36,9 @@ fi
 MORE=()
 [ "$SERIES" = 6.1 ] || MORE=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
 
+# s390 has no memremap() without PCI.
+[ "$ARCH" != s390 ] || MORE+=(--kconfig_add CONFIG_PCI=y)
+
 # Up to 6.12 kunit.py asks for UML's PCI, which warns at boot for want of a number.
 uml_pci() {
 	[ "$ARCH" != um ] ||
