@@ -36,8 +36,8 @@ fi
 MORE=()
 [ "$SERIES" = 6.1 ] || MORE=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
 
-# s390 has no memremap() without PCI.
-[ "$ARCH" != s390 ] || MORE+=(--kconfig_add CONFIG_PCI=y)
+# s390 has no memremap() without PCI, which wants IOMMUs there.
+[ "$ARCH" != s390 ] || MORE+=(--kconfig_add CONFIG_PCI=y --kconfig_add CONFIG_IOMMU_SUPPORT=y)
 
 # Up to 6.12 kunit.py asks for UML's PCI, which warns at boot for want of a number.
 uml_pci() {
