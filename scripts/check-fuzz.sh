@@ -191,7 +191,5 @@ judged syzlang "the syzkaller description beside the ABI" \
 rc=0
 status || rc=$?
 grep -hE '^not ok|^# (FUZZ|SUMMARY|input)' "$RESULTS/$STAGE".*.tap | cut -c 1-600 >&2 || true
-if [ -x "$ROOT/scripts/fuzz-vm.sh" ]; then
-	"$ROOT/scripts/fuzz-vm.sh" "$CUT" || rc=$?
-fi
+"$ROOT/scripts/fuzz-vm.sh" "$CUT" || rc=$?
 exit "$rc"
