@@ -16,6 +16,8 @@
  * Three parts of it are looked at each for itself, for all at once has too many
  * states: processes, debugfs (PART_TREE), frames that files hold (PART_HELD).
  *
+ * long: one model, all of whose parts take the same locks.
+ *
  * BUG_... builds a model with one mistake, which spin has to find. Stores are seen
  * in the order in which they are made: the barriers of cmd_lock.c are not.
  */

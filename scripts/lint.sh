@@ -74,14 +74,16 @@ checkpatch_dir() {
 	mv "$CHECKPATCH.new" "$CHECKPATCH"
 }
 
-# Files that passed as they are now are not asked again. FILE_PATH_CHANGES is
-# about patches.
+# Files that passed as they are now are not asked again. What stands for the kernel's
+# headers is not of its style. FILE_PATH_CHANGES is about
+# patches.
 checkpatch() {
 	local clean=$BUILD/lint/${CHECKPATCH##*/} new=$BUILD/lint/new out rc=0
 
 	mkdir -p "$BUILD/lint"
 	touch "$clean"
-	files include module kunit bench -- '*.[ch]' | xargs sha1sum | grep -vxFf "$clean" >"$new" || true
+	files include module kunit bench proofs -- '*.[ch]' | grep -v ^proofs/include/ | xargs sha1sum |
+		grep -vxFf "$clean" >"$new" || true
 	out=$(sed 's/^[^ ]*  //' "$new" |
 		xargs -r -P "$JOBS" -n 10 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
 			--terse --no-summary --ignore FILE_PATH_CHANGES -f) || rc=$?
@@ -124,12 +126,12 @@ for path in sys.argv[1:]:
 }
 
 sizes() {
-	files include module kunit bench userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+	files include module kunit bench proofs userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
 		xargs python3 scripts/sizes.py
 }
 
 licences() {
-	files include module kunit bench userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' init run |
+	files include module kunit bench proofs userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
 		cat - <(printf '%s\n' Kbuild Kconfig Makefile) |
 		xargs grep -L 'SPDX-License-Identifier: ' || true
 }
