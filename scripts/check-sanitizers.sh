@@ -12,16 +12,15 @@
 # shellcheck source=scripts/vm-files.sh
 . "$ROOT/scripts/vm-files.sh"
 
+# shellcheck source=scripts/vm-load.sh
+. "$ROOT/scripts/vm-load.sh"
+
 CUT=${1:-full}
 shift || true
 export STAGE=${STAGE:-sanitizers}
 V=$ROOT/scripts/vm
 SUITE=("$V"/small/*.sh "$ROOT"/userspace/tests/vm/*.sh)
 KMEMLEAK=$V/leaks/zz-kmemleak.sh
-
-# A busy host is slow; the guest's clock and its watchdogs are not to mind.
-ARGS="panic_on_warn=${PANIC:-1} tsc=reliable sysctl.kernel.watchdog_thresh=60"
-ARGS+=' rcupdate.rcu_cpu_stall_timeout=120'
 
 FULL='kasan.vm-small kasan.vm-large kasan.kunit kasan.faults kasan.planted'
 FULL+=' kcsan.vm-small kcsan.kunit kcsan.planted'
@@ -35,25 +34,6 @@ files_for() {
 	export XV6VM_MODULES=${XV6VM_KO%/*}/xv6vm_kunit.ko
 }
 
-# The first report in a kernel's log since the tests began.
-report_in() {
-	tr -d '\r' <"$1" | sed -n '/xv6vm-vm: begin/,$p' |
-		grep -aoE -m 1 "(${VM_SPLATS:-$SPLATS}).*" || true
-}
-
-# A kernel that reports something and dies has failed, not just never finished.
-# vm NAME MEMORY ARGUMENTS SCRIPT...
-vm() {
-	local name=$1 rc=0 report
-
-	"$ROOT/scripts/vm.sh" test "$name" "$2" "$ARGS $3" "${@:4}" || rc=$?
-	[ "$rc" -ne 0 ] || return 0
-	report=$(report_in "$BUILD/log/vm-$name-console.log")
-	[ -n "$report" ] || return "$rc"
-	printf 'Bail out! %s\n' "$report" >>"${XV6VM_RESULTS:-$RESULTS}/$name.tap"
-	return 1
-}
-
 # row KERNEL WHAT NAME
 # shellcheck disable=SC2016 # the kernel wants the dollar
 row() {
@@ -61,15 +41,15 @@ row() {
 
 	[ "$1" != kasan ] || leaks=("$KMEMLEAK")
 	case $2 in
-	vm-small) vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
+	vm-small) watched_vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
 	# KASAN's shadow of 64 MB takes 8.
-	vm-large) vm "$3" 3072 'memmap=64M$0x20000000 SLACK=20' "$V"/large/*.sh ;;
+	vm-large) watched_vm "$3" 3072 'memmap=64M$0x20000000 SLACK=20' "$V"/large/*.sh ;;
 	# KCSAN looks rarely here: long work by one thread is no race.
-	kunit) vm "$3" 1024 'kmemleak=on kcsan.skip_watch=4000' "${scripts[@]}" "${leaks[@]}" ;;
+	kunit) watched_vm "$3" 1024 'kmemleak=on kcsan.skip_watch=4000' "${scripts[@]}" "${leaks[@]}" ;;
 	# Where a request fails on purpose the kernel says so, with a stack.
-	faults) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
+	faults) VM_SPLATS=${SPLATS/Call Trace|/} watched_vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
 	planted) planted "$1" "$3" ;;
-	fast) VM_SPLATS=${SPLATS/Call Trace|/} vm "$3" 512 'kmemleak=on STRIDE=9 MODULE_STRIDE=97' \
+	fast) VM_SPLATS=${SPLATS/Call Trace|/} watched_vm "$3" 512 'kmemleak=on STRIDE=9 MODULE_STRIDE=97' \
 		"$V"/small/busy.sh "$ROOT"/userspace/tests/vm/abi.sh "$V"/faults/*.sh "${leaks[@]}" ;;
 	*) die "no row called $1.$2: there are $FULL" ;;
 	esac
@@ -101,7 +81,7 @@ build_planted() {
 bites() {
 	local name=planted-$1-$2 log=$BUILD/log/vm-planted-$1-$2-console.log rc=0
 
-	XV6VM_RESULTS=$BUILD/planted vm "$name" 512 "kmemleak=on BUG=$2" "$V"/planted/*.sh \
+	XV6VM_RESULTS=$BUILD/planted watched_vm "$name" 512 "kmemleak=on BUG=$2" "$V"/planted/*.sh \
 		"$KMEMLEAK" >"$BUILD/log/$name.log" 2>&1 || rc=$?
 	[ "$rc" -eq 1 ] && grep -qaE "${REPORTS[$1.$2]}" "$log"
 }

@@ -1,30 +1,38 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Sourced: VMs for the tests under load, on the kernels that look for bugs.
+# Sourced: VMs on the kernels that look for bugs, and for tests under load.
 
-# A report is the end of the run. Clock and watchdogs of the guest are not to mind a
-# host that is busy.
-WATCHED='panic_on_warn=1 no_timer_check tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120'
+# A report is the end of the run (PANIC=0 goes on, to see them all). Clock and watchdogs
+# of the guest are not to mind a host that is busy.
+WATCHED="panic_on_warn=${PANIC:-1} no_timer_check tsc=reliable sysctl.kernel.watchdog_thresh=60"
+WATCHED+=' rcupdate.rcu_cpu_stall_timeout=120'
 
 # reports LOG: lines of trouble since the tests began.
 reports() {
-	sed -n '/xv6vm-vm: begin/,$p' "$1" | grep -aoE "($SPLATS).*" || true
+	tr -d '\r' <"$1" | sed -n '/xv6vm-vm: begin/,$p' | grep -aoE "(${VM_SPLATS:-$SPLATS}).*" || true
+}
+
+# watched_vm NAME MEMORY ARGUMENTS SCRIPT...: what ended by a report has failed; it did
+# not just never finish.
+watched_vm() {
+	local name=$1 rc=0 report
+
+	"$ROOT/scripts/vm.sh" test "$name" "$2" "$WATCHED $3" "${@:4}" || rc=$?
+	[ "$rc" -ne 0 ] || return 0
+	report=$(reports "$BUILD/log/vm-$name-console.log" | sed -n 1p)
+	[ -n "$report" ] || return "$rc"
+	printf 'Bail out! %s\n' "$report" >>"${XV6VM_RESULTS:-$RESULTS}/$name.tap"
+	return 1
 }
 
 # under_load ROW KERNEL SECONDS MEMORY ARGUMENTS SCRIPT...: results/STAGE.ROW.tap and
-# its .rc. What ended by a report has failed; it did not just never finish.
+# its .rc.
 under_load() {
-	local name=$STAGE.$1 kernel=$2 seconds=$3 memory=$4 arguments=$5 rc=0 report
-	shift 5
+	local name=$STAGE.$1 rc=0
 
-	export XV6VM_KERNEL=$kernel SCRIPT_TIMEOUT=$seconds VM_TIMEOUT=$((seconds + 200))
+	export XV6VM_KERNEL=$2 SCRIPT_TIMEOUT=$3 VM_TIMEOUT=$(($3 + 200))
 	vm_files && vm_tests || return 1
-	"$ROOT/scripts/vm.sh" test "$name" "$memory" "$WATCHED $arguments" "$@" || rc=$?
-	report=$(reports "$BUILD/log/vm-$name-console.log" | head -n 1 | tr -d '\r')
-	if [ "$rc" -ne 0 ] && [ -n "$report" ]; then
-		rc=1
-		echo "Bail out! $report" >>"$RESULTS/$name.tap"
-	fi
+	watched_vm "$name" "$4" "${@:5}" || rc=$?
 	echo "$rc" >"$RESULTS/$name.rc"
 	return "$rc"
 }
