@@ -61,6 +61,13 @@ finished() {
 		/^(not )?ok / { n++ } END { exit !(plan && n >= plan) }' "$TAP"
 }
 
+# A case is a function; with parameters it has several results.
+figure() {
+	awk -v on="$ARCH, Linux $SERIES" '{ sub(/^\[ *[0-9.]+\] ?/, "") } /^(not )?ok / { suites++ }
+		/^    (not )?ok / { cases++ }
+		END { printf "# figure: %d KUnit cases in %d suites on %s\n", cases, suites, on }' "$TAP"
+}
+
 # kunit.py is content with a log that holds sanitizer and lockdep reports.
 collect() {
 	local splats log=$BUILD/log/$RESULT-kernel.log
@@ -69,6 +76,7 @@ collect() {
 	tr -d '\r' <"$OUT/test.log" >"$log"
 	sed -n '/^\(\[.*\] \)\?\(K\?TAP version\)/,$p' "$log" >"$TAP"
 	finished || return 2
+	figure >>"$TAP"
 	splats=$(grep -anE "$SPLATS" "$log" || true)
 	[ -z "$splats" ] && return
 	say "reports in the kernel log ($log):"
