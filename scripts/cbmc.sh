@@ -4,7 +4,8 @@
 # Debian 13's, downloaded and unpacked into the cache, not installed; it runs
 # with the libraries of that release through their own loader.
 #
-#   scripts/cbmc.sh    prints the program that starts it
+#   scripts/cbmc.sh    prints the program that starts it; beside that lie those for
+#                      goto-cc and goto-instrument
 #
 # XV6VM_CBMC=PROGRAM names another one. Status 4: it cannot be had here.
 
@@ -31,15 +32,17 @@ apt_of_suite() {
 		-o Acquire::Languages=none "$@"
 }
 
-# A starter that finds the loader and the libraries of what was unpacked to $1.
-write_starter() {
-	cat >"$1/run" <<-'END'
+# Starters that find the loader and the libraries of what was unpacked to $1.
+write_starters() {
+	mkdir -p "$1/bin"
+	cat >"$1/bin/cbmc" <<-'END'
 		#!/bin/sh
-		at=$(dirname "$(readlink -f "$0")")
+		at=$(dirname "$0")/..
 		libs=$(dirname "$at"/usr/lib/*/libstdc++.so.6)
-		exec "$libs"/ld-linux-*.so.* --library-path "$libs:$at/usr/lib" "$at/usr/bin/cbmc" "$@"
+		exec "$libs"/ld-linux-*.so.* --library-path "$libs:$at/usr/lib" "$at/usr/bin/${0##*/}" "$@"
 	END
-	chmod +x "$1/run"
+	chmod +x "$1/bin/cbmc"
+	ln -s cbmc "$1/bin/goto-cc" && ln -s cbmc "$1/bin/goto-instrument"
 }
 
 fetch() {
@@ -51,8 +54,8 @@ fetch() {
 		dpkg -x "$deb" . || return 1
 	done
 	rm -f ./*.deb
-	write_starter "$DIR.new" && "$DIR.new/run" --version &&
-		mv "$DIR.new" "$DIR" && rm -rf "$APT"
+	write_starters "$DIR.new" && "$DIR.new/bin/cbmc" --version &&
+		rm -rf "$DIR" && mv "$DIR.new" "$DIR" && rm -rf "$APT"
 }
 
 if [ -n "${XV6VM_CBMC:-}" ]; then
@@ -60,10 +63,10 @@ if [ -n "${XV6VM_CBMC:-}" ]; then
 	exit
 fi
 lock cbmc
-if [ ! -x "$DIR/run" ] && [ "${DEPS:-1}" = 0 ]; then
+if [ ! -x "$DIR/bin/cbmc" ] && [ "${DEPS:-1}" = 0 ]; then
 	say "CBMC is not in $DIR, and DEPS=0 forbids to fetch it"
 	exit 4
 fi
-[ -x "$DIR/run" ] || step "fetching CBMC from Debian's $SUITE (25 MB)" "$BUILD/log/cbmc.log" \
+[ -x "$DIR/bin/cbmc" ] || step "fetching CBMC from Debian's $SUITE (25 MB)" "$BUILD/log/cbmc.log" \
 	fetch || exit 4
-printf '%s\n' "$DIR/run"
+printf '%s\n' "$DIR/bin/cbmc"
