@@ -261,7 +261,8 @@ int xv6vm_do_ram_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 
 	ret = ram_range(m, r, a->at);
 	if (!ret && r->out_done)
-		memcpy(a->out, m->ram + r->pa + a->at, r->out_done);
+		memcpy(a->out, m->ram + xv6_in_ram(m, r->pa + a->at),
+		       r->out_done);
 	a->more = true;
 	a->out_used = r->out_done;
 	return ret;
@@ -274,6 +275,6 @@ int xv6vm_do_ram_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	int ret = ram_range(m, r, 0);
 
 	if (!ret && r->out_done)
-		memcpy(m->ram + r->pa, a->in, r->out_done);
+		memcpy(m->ram + xv6_in_ram(m, r->pa), a->in, r->out_done);
 	return ret;
 }

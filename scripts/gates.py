@@ -185,6 +185,14 @@ def nospec():
             yield f"module/cmd.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
 
 
+@rule("gate: addresses are bounded under speculation", "xv6_in_ram() (T4)")
+def speculated():
+    for path, text in sources("include/xv6/*.h", "module/cmd*.c"):
+        # What an address from outside, or from an entry, becomes a pointer by.
+        for match in re.finditer(r"(?<!memset\(m->)\bram \+ (?!xv6_in_ram\()|\bframes\[(?=.*>>)(?!xv6_in_ram\()", text):
+            yield f"{path}:{line_of(text, match.start())}: as it comes"
+
+
 def compiled(*flags):
     """What gcc says of the ABI's header."""
     done = subprocess.run(

@@ -17,11 +17,12 @@ static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 				u32 *table)
 {
 	const u32 dir = xv6_pte_addr(pgdir), phystop = m->cfg.phystop;
-	const xv6_pte_t *pdes = (const xv6_pte_t *)(m->ram + dir);
+	const xv6_pte_t *pdes;
 	u32 entry;
 
 	if (unlikely(!pgdir || pgdir >= phystop))
 		return false;
+	pdes = (const xv6_pte_t *)(m->ram + xv6_in_ram(m, dir));
 	entry = le32_to_cpu(READ_ONCE(pdes[xv6_pdx(va)]));
 	*table = xv6_pte_addr(entry);
 	return likely((entry & (XV6_PTE_P | XV6_PTE_PS)) == XV6_PTE_P) &&
@@ -32,7 +33,7 @@ static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
 				    u32 va)
 {
-	return (xv6_pte_t *)(m->ram + table) + xv6_ptx(va);
+	return (xv6_pte_t *)(m->ram + xv6_in_ram(m, table)) + xv6_ptx(va);
 }
 
 /* Where that comes to nothing: make a table, or NULL with m->why set. */

@@ -45,10 +45,12 @@ static inline u32 xv6_pte_pa(u32 pde, u32 va)
 	return xv6_pte_addr(pde) + 4 * xv6_ptx(va);
 }
 
-/* The word at @pa, which is known to be RAM. */
+/* The word at @pa, which was found to be RAM. */
 static inline u32 xv6_word_at(const struct xv6_machine *m, u32 pa)
 {
-	return le32_to_cpu(READ_ONCE(*(const xv6_pte_t *)(m->ram + pa)));
+	const u8 *p = m->ram + xv6_in_ram(m, pa);
+
+	return le32_to_cpu(READ_ONCE(*(const xv6_pte_t *)p));
 }
 
 /* What an access needs of both entries. */
@@ -92,7 +94,7 @@ static __always_inline bool xv6_walk_plain(const struct xv6_machine *m, u32 dir,
 	if ((w->pde & w->pte & need) != need || xv6_pte_addr(w->pte) >= phystop)
 		return false;
 
-	f = &m->frames[w->pte >> XV6_PGSHIFT];
+	f = &m->frames[xv6_in_ram(m, w->pte) >> XV6_PGSHIFT];
 	seen.use = READ_ONCE(f->use);
 	w->kind = seen.kind;
 	w->owner = xv6_frame_pid(m, &seen);

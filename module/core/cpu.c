@@ -20,7 +20,9 @@ void xv6_cpu_init(struct xv6_machine *m, u32 cpu)
 
 struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 {
-	return cpu < m->cfg.ncpu ? &m->cpus[cpu] : NULL;
+	const u32 n = m->cfg.ncpu;
+
+	return cpu < n ? &m->cpus[array_index_nospec(cpu, n)] : NULL;
 }
 
 static void set_cr3(struct xv6_cpu *c, u32 pgdir)
