@@ -39,6 +39,9 @@ MORE=()
 # s390 has no memremap() without PCI, which wants IOMMUs there.
 [ "$ARCH" != s390 ] || MORE+=(--kconfig_add CONFIG_PCI=y --kconfig_add CONFIG_IOMMU_SUPPORT=y)
 
+# A machine of xv6's own size lies in what is mapped page by page, of which i386 has 128 MB.
+[ "$ARCH" != i386 ] || MORE+=(--kernel_args=vmalloc=400M)
+
 # Up to 6.12 kunit.py asks for UML's PCI, which warns at boot for want of a number.
 uml_pci() {
 	[ "$ARCH" != um ] ||
