@@ -75,8 +75,7 @@ checkpatch_dir() {
 }
 
 # Files that passed as they are now are not asked again. What stands for the kernel's
-# headers is not of its style. FILE_PATH_CHANGES is about
-# patches.
+# headers is not of its style. FILE_PATH_CHANGES is about patches.
 checkpatch() {
 	local clean=$BUILD/lint/${CHECKPATCH##*/} new=$BUILD/lint/new out rc=0
 
