@@ -3,6 +3,6 @@
 #define _HOSTED_LINUX_NOSPEC_H
 
 /* Nobody here is kept from anything by this process. */
-#define array_index_nospec(index, size) (index)
+#define array_index_nospec(index, size) ((void)(size), (index))
 
 #endif
