@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# Of processor time; each needs a part of that.
+# Of processor time, PROOF_SECONDS if that is set; each needs a part of that.
 SECONDS_MAX=${PROOF_SECONDS:-600}
 
 name=${1:-} bite=${2:-}

@@ -11,8 +11,9 @@
 
 /*
  * Where the page table lies that maps @va. False without one: there is none, it lies out
- * of RAM, or that is a 4 MB page. For changes, so of tables that the machine made: nobody
- * from outside chooses what they hold, and nothing is to be kept from speculation.
+ * of RAM, or that is a 4 MB page. Only for tables that the machine made, never for those of
+ * a loaded image: nobody from outside chooses what they hold, so that nothing is to be kept
+ * from speculation.
  */
 static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 				u32 *table)
