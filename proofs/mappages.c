@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proven of xv6_mappages(): all or nothing, and no other address. If it succeeds, each page of the range
- * is mapped to its frame with the bits that were asked for, and none was mapped
- * before; if not, none of them is, whichever table was the one that failed; and
- * what is mapped out of the range stays as it was.
+ * Proven of xv6_mappages(): all or nothing, and no other address. If it succeeds,
+ * each page of the range is mapped to its frame with the bits that were asked
+ * for, and none was mapped before; if not, none of them is, whichever table was
+ * the one that failed; and what is mapped out of the range stays as it was.
  *
  * How: what holds for one address that may be any holds for all. The share of
  * each table, and what takes it back, are replaced by what they do to that
