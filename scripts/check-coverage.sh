@@ -79,10 +79,6 @@ fetch() {
 		tar -xzm -C / --exclude='*.gcno' ".${XV6VM_KO%/*}"
 }
 
-# A busy host is slow; the guest's clock and what watches it are not to mind.
-CALM='no_timer_check tsc=reliable sysctl.kernel.watchdog_thresh=60'
-CALM+=' rcupdate.rcu_cpu_stall_timeout=120'
-
 # vm NAME MEMORY ARGUMENTS SCRIPT...
 vm() {
 	local name=$1 memory=$2 arguments=$3

@@ -2,10 +2,8 @@
 # shellcheck shell=bash
 # Sourced: VMs on the kernels that look for bugs, and for tests under load.
 
-# A report is the end of the run (PANIC=0 goes on, to see them all). Clock and watchdogs
-# of the guest are not to mind a host that is busy.
-WATCHED="panic_on_warn=${PANIC:-1} no_timer_check tsc=reliable sysctl.kernel.watchdog_thresh=60"
-WATCHED+=' rcupdate.rcu_cpu_stall_timeout=120'
+# A report is the end of the run (PANIC=0 goes on, to see them all). Behind vm-files.sh.
+WATCHED="panic_on_warn=${PANIC:-1} $CALM"
 
 # reports LOG: lines of trouble since the tests began.
 reports() {
