@@ -16,16 +16,18 @@
 # shellcheck source=scripts/suite.sh
 . "$ROOT/scripts/suite.sh"
 
-# Of each series: what its releases are called, and the packages of one, %R its name
-# and %B the name without the flavour.
+# Of each series: what its releases are called, and the packages of one, %R its name,
+# %B the name without the flavour, %V its version. (6.1's kbuild serves older ones too,
+# whose own is gone from the lists then.)
 declare -A RELEASE=(
 	[6.1]='6\.1\.0-[0-9]+-cloud-amd64'
 	[6.12]='6\.12\.[0-9][^-]*-cloud-amd64'
 	[7.2]='7\.2\.[0-9][^-]*-cloud-amd64')
+HEADERS='linux-headers-%R=%V linux-headers-%B-common=%V'
 declare -A PACKAGES=(
-	[6.1]='linux-headers-%R linux-headers-%B-common linux-kbuild-6.1 linux-image-%R'
-	[6.12]='linux-headers-%R linux-headers-%B-common linux-kbuild-%B linux-image-%R-unsigned'
-	[7.2]='linux-headers-%R linux-headers-%B-common linux-kbuild-%B linux-binary-%R')
+	[6.1]="$HEADERS linux-kbuild-6.1 linux-image-%R=%V"
+	[6.12]="$HEADERS linux-kbuild-%B=%V linux-image-%R-unsigned=%V"
+	[7.2]="$HEADERS linux-kbuild-%B=%V linux-binary-%R=%V")
 
 # A command of apt, of the suite that has this series.
 apt_of() {
@@ -36,17 +38,44 @@ apt_of() {
 	fi
 }
 
-newest_of() {
-	grep -xE "${RELEASE[$SERIES]}" | sort -V | tail -n 1
+of_series() {
+	grep -xE "${RELEASE[$SERIES]}" | sort -Vr
+}
+
+# The packages that belong together, a line each.
+packages() {
+	local names version
+
+	version=$(apt_of apt-cache show "linux-headers-$1" | sed -n 's/^Version: //p' |
+		sort -V | tail -n 1)
+	names=${PACKAGES[$SERIES]//%R/$1}
+	names=${names//%B/${1%-cloud-amd64}}
+	tr ' ' '\n' <<<"${names//%V/$version}"
+}
+
+# whole RELEASE: every package of it can be had. Debian signs images, so that headers
+# can be in its lists for hours before the image is. (The status of show says nothing.)
+whole() {
+	local wanted
+
+	[ ! -d "$CACHE/stock/$1" ] || return 0
+	mapfile -t wanted < <(packages "$1" 2>/dev/null)
+	[ "$(apt_of apt-cache show "${wanted[@]}" 2>/dev/null | grep '^Package: ' | sort -u |
+		wc -l)" -eq ${#wanted[@]} ]
 }
 
 listed() {
-	apt_of apt-cache pkgnames "linux-headers-$SERIES" 2>/dev/null |
-		sed 's/^linux-headers-//' | newest_of || true
+	local name
+
+	for name in $(apt_of apt-cache pkgnames "linux-headers-$SERIES" 2>/dev/null |
+		sed 's/^linux-headers-//' | of_series || true); do
+		! whole "$name" || { printf '%s' "$name"; return; }
+	done
 }
 
 cached() {
-	find "$CACHE/stock" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null | newest_of || true
+	find "$CACHE/stock" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null |
+		of_series | sed 1q || true
 }
 
 # What is in the cache does for a machine without lists; of another suite's series
@@ -58,19 +87,6 @@ newest() {
 	[ -n "$found" ] || found=$(cached)
 	[ -n "$found" ] || found=$(listed)
 	printf '%s' "$found"
-}
-
-# The exact versions of the packages that belong together.
-packages() {
-	local name names version
-
-	names=${PACKAGES[$SERIES]//%R/$1}
-	names=${names//%B/${1%-cloud-amd64}}
-	version=$(apt_of apt-cache show "linux-headers-$1" | sed -n 's/^Version: //p' |
-		sort -V | tail -n 1)
-	for name in $names; do
-		printf '%s=%s\n' "$name" "$version"
-	done
 }
 
 # apt's own sandbox user may not write here, which is only a warning.
@@ -160,5 +176,12 @@ if [ ! -d "$CACHE/stock/$release" ]; then
 fi
 rc=0
 get "$release" || rc=$?
+# A mirror may list what it does not deliver.
+older=$(cached)
+if [ "$rc" -eq 4 ] && [ "$WANTED" = "$SERIES" ] && [ -n "$older" ]; then
+	say "taking $older instead, which is in the cache"
+	rc=0
+	get "$older" || rc=$?
+fi
 [ "$rc" -eq 0 ] || exit "$rc"
 printf '%s\n' "$DIR"
