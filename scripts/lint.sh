@@ -74,18 +74,20 @@ checkpatch_dir() {
 	mv "$CHECKPATCH.new" "$CHECKPATCH"
 }
 
-# Files that passed as they are now are not asked again. What stands for the kernel's
-# headers is not of its style. FILE_PATH_CHANGES is about patches.
+# Files that passed as they are now are not asked again, in whichever clone they are.
+# What stands for the kernel's headers is not of its style. FILE_PATH_CHANGES is about
+# patches.
 checkpatch() {
-	local clean=$BUILD/lint/${CHECKPATCH##*/} new=$BUILD/lint/new out rc=0
+	local options='--no-tree --strict --terse --no-summary --ignore FILE_PATH_CHANGES'
+	local clean new=$BUILD/lint-new out rc=0
 
-	mkdir -p "$BUILD/lint"
+	clean=$CHECKPATCH/passed-$(cksum <<<"$options" | cut -d' ' -f1)
 	touch "$clean"
 	files include module kunit bench proofs -- '*.[ch]' | grep -v ^proofs/include/ | xargs sha1sum |
 		grep -vxFf "$clean" >"$new" || true
+	# shellcheck disable=SC2086 # words on purpose
 	out=$(sed 's/^[^ ]*  //' "$new" |
-		xargs -r -P "$JOBS" -n 10 perl "$CHECKPATCH/checkpatch.pl" --no-tree --strict \
-			--terse --no-summary --ignore FILE_PATH_CHANGES -f) || rc=$?
+		xargs -r -P "$JOBS" -n 10 perl "$CHECKPATCH/checkpatch.pl" $options -f) || rc=$?
 	printf '%s' "$out"
 	[ "$rc" -eq 0 ] || return "$rc"
 	cat "$new" >>"$clean"
