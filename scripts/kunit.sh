@@ -26,7 +26,7 @@ CONFIG=drivers/misc/xv6vm/kunit
 # What each architecture is compiled with, and how long the suites may take.
 declare -A CROSS=([um]='' [x86_64]='' [i386]='' [s390]=s390x-linux-gnu-)
 [ -n "${CROSS[$ARCH]+known}" ] || die "no architecture called $ARCH: XV6VM_ARCH takes ${!CROSS[*]}"
-SECONDS_MAX=300
+SECONDS_MAX=600
 if [ "$ARCH" != um ]; then
 	CONFIG+=/qemu.kunitconfig
 	SECONDS_MAX=1500
