@@ -15,6 +15,7 @@
 #define KERNEL_HALF 0xffff800000000000u
 #define PHYS_MAX    0x100000000u /* the VM has less */
 #define PAGE_STRUCT 64u
+#define ENTRY_FLAGS 512u /* an entry's flags, those for software aside */
 
 struct range ranges[RANGES_MAX];
 size_t range_count;
@@ -131,12 +132,24 @@ static bool all_is_known(void)
 }
 
 /*
- * In a region at a multiple of 16 MB the first frame's number looks like the
- * emulated address of a page, or an entry that holds it; so begin behind those.
+ * A frame's number that has nothing but flags in its lower 12 bits looks like an
+ * entry for a page of the emulated machine, of which there are many: leave those
+ * out, wherever in the region they come.
  */
-static uint64_t frame_numbers(uint64_t first)
+static void add_frame_numbers(uint64_t first, uint64_t last)
 {
-	return first % 4096 ? first : first + 8;
+	uint64_t page, from, to;
+
+	for (page = first & ~(uint64_t)4095; page <= last; page += 4096) {
+		from = page + ENTRY_FLAGS;
+		to = page + 4095;
+		if (from < first)
+			from = first;
+		if (to > last)
+			to = last;
+		if (from <= to)
+			add("a frame number", from, to, true);
+	}
 }
 
 bool learn_facts(void)
@@ -157,8 +170,7 @@ bool learn_facts(void)
 	    VMEMMAP + PHYS_MAX / 4096 * PAGE_STRUCT - 1, false);
 	add("the kernel", text_first, text_last, false);
 	add("the region", phys_first, phys_last, true);
-	add("a frame number", frame_numbers(phys_first >> 12), phys_last >> 12,
-	    true);
+	add_frame_numbers(phys_first >> 12, phys_last >> 12);
 	if (!each_line("/proc/modules", module_line) ||
 	    !each_line("/proc/kallsyms", count_symbol))
 		return false;
