@@ -84,7 +84,7 @@ vm() {
 	local name=$1 memory=$2 arguments=$3
 	shift 3
 	fresh "${XV6VM_KO%/*}"
-	"$ROOT/scripts/vm.sh" test "$name" "$memory" "$CALM $arguments" "$@" \
+	"$ROOT/scripts/vm.sh" test "$name" "$memory" "$arguments" "$@" \
 		"$ROOT"/scripts/vm/coverage/*.sh &&
 		fetch "$name" && GCOV=gcov-12 trace "$name" "$KDIR" "${XV6VM_KO%/*}"
 }

@@ -2,9 +2,6 @@
 # shellcheck shell=bash
 # Sourced: builds all that goes into the VM, and names it for initramfs.sh.
 
-# A busy host is slow; the guest's clock and what watches it are not to mind.
-export CALM='tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120'
-
 build_user() {
 	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples
 }

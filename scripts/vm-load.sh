@@ -3,7 +3,7 @@
 # Sourced: VMs on the kernels that look for bugs, and for tests under load.
 
 # A report is the end of the run (PANIC=0 goes on, to see them all). Behind vm-files.sh.
-WATCHED="panic_on_warn=${PANIC:-1} $CALM"
+WATCHED="panic_on_warn=${PANIC:-1}"
 
 # reports LOG: lines of trouble since the tests began.
 reports() {
