@@ -96,10 +96,10 @@ checkpatch() {
 # Told by the output only: sparse exits with 0 whatever it finds. All is compiled
 # anew, since a file that was compiled before would not warn again.
 kernel_warnings() {
-	local kernel log=$BUILD/log/lint-module.log rc=0
+	local log=$BUILD/log/lint-module.log rc=0
 
-	kernel=$("$ROOT/scripts/kernel.sh")
-	CLEAN=1 MODULE_LOG=$log "$ROOT/scripts/module.sh" "$kernel/headers" -k W=1 C=2 \
+	[ -n "$KERNEL" ] || { echo "no kernel to compile against"; return 1; }
+	CLEAN=1 MODULE_LOG=$log "$ROOT/scripts/module.sh" "$KERNEL/headers" -k W=1 C=2 \
 		CF=-D__CHECK_ENDIAN__ CONFIG_XV6VM_BENCH=m >/dev/null 2>&1 || rc=$?
 	grep -aE 'warning:|error:' "$log" || true
 	return "$rc"
@@ -165,6 +165,8 @@ no_binaries() {
 mkdir -p "$RESULTS" "$BUILD/log"
 : >"$TAP"
 ! wanted "checkpatch --strict" || checkpatch_dir
+# Ahead of its case, for what fetching says is no finding.
+! wanted "sparse and W=1" || KERNEL=$("$ROOT/scripts/kernel.sh") || KERNEL=
 lint_case "checkpatch --strict" checkpatch
 lint_case "sparse and W=1" kernel_warnings
 lint_case "clang-format of userspace" user_format

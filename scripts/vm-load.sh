@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Sourced: VMs on the kernels that look for bugs, and for tests under load.
 
-# A report is the end of the run (PANIC=0 goes on, to see them all). Behind vm-files.sh.
+# A report is the end of the run (PANIC=0 goes on, to see them all).
 WATCHED="panic_on_warn=${PANIC:-1}"
 
 # reports LOG: lines of trouble since the tests began.
