@@ -206,6 +206,28 @@ static void fork_of_a_process_with_a_hole_is_refused(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, xv6_proc_find(&fx->m, next));
 }
 
+static void a_refusal_uses_up_no_pid(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *init = xv6_proc_find(&fx->m, 1), *p = NULL;
+	u32 frames;
+
+	fx->m.nextpid = 0xffffffff;
+	/* From not even a kernel stack to all but the last page table. */
+	for (frames = 0; frames < FX_PROC; frames++) {
+		fx_drain(fx, frames);
+		FX_EXPECT_REFUSED(fx, xv6_fork(&fx->m, init, 0, &p), -ENOMEM,
+				  XV6VM_R_NO_FRAME);
+		FX_EXPECT_REFUSED(fx, xv6_spawn(&fx->m, child, "", 0, 0, &p),
+				  -ENOMEM, XV6VM_R_NO_FRAME);
+		fx_refill(fx);
+	}
+	KUNIT_EXPECT_EQ(test, fx->m.nextpid, 0xffffffffu);
+	KUNIT_EXPECT_EQ(test, fx_spawn(fx)->pid, 0xffffffffu);
+	/* 0 names no process, and 1 is init. */
+	KUNIT_EXPECT_EQ(test, fx_spawn(fx)->pid, 2u);
+}
+
 static void exit_frees_nothing_and_wait_all(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -306,6 +328,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_a_child_writes_its_parent_does_not_see),
 	KUNIT_CASE(a_copy_of_a_page_by_hand_is_the_childs_own),
 	KUNIT_CASE(fork_of_a_process_with_a_hole_is_refused),
+	KUNIT_CASE(a_refusal_uses_up_no_pid),
 	KUNIT_CASE(exit_frees_nothing_and_wait_all),
 	KUNIT_CASE(wait_without_a_zombie_is_refused),
 	KUNIT_CASE(orphans_go_to_init),

@@ -190,7 +190,6 @@ static int new_proc(struct shadow *s, u32 *proc)
 		p++;
 	if (p == s->proc + SHADOW_PROCS)
 		return -EAGAIN;
-	s->nextpid++;
 	p->kstack = pop(s);
 	if (!p->kstack)
 		return -ENOMEM;
@@ -199,7 +198,7 @@ static int new_proc(struct shadow *s, u32 *proc)
 		return -ENOMEM;
 	}
 	*proc = p - s->proc;
-	p->pid = s->nextpid - 1;
+	p->pid = s->nextpid++;
 	return 0;
 }
 
@@ -209,6 +208,7 @@ static int undo_proc(struct shadow *s, u32 proc, int err)
 	free_space(s, s->proc[proc].space);
 	push(s, s->proc[proc].kstack);
 	s->proc[proc].pid = 0;
+	s->nextpid--;
 	return err;
 }
 

@@ -174,7 +174,7 @@ static u16 any_holder(struct fx *fx)
 static void step(struct fx *fx)
 {
 	struct xv6_machine *m = &fx->m;
-	u32 pid = fx_below(fx, m->nextpid + 2);
+	u32 pid = m->nextpid + 1 - fx_below(fx, 2 * m->cfg.nproc);
 	u16 holder = any_holder(fx);
 
 	KUNIT_EXPECT_PTR_EQ(fx->test, xv6_proc_find(m, pid), scan_pid(m, pid));
@@ -194,7 +194,21 @@ static void step(struct fx *fx)
 	}
 }
 
-static void the_index_agrees_with_scans(struct kunit *test)
+/* No process is without a pid, and no two have the same. */
+static void expect_own_pids(struct fx *fx)
+{
+	struct xv6_machine *m = &fx->m;
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (m->procs[i].state)
+			KUNIT_ASSERT_PTR_EQ(fx->test,
+					    scan_pid(m, m->procs[i].pid),
+					    &m->procs[i]);
+	}
+}
+
+static void live(struct kunit *test, u32 nextpid)
 {
 	const struct xv6_config cfg = {
 		.phystop = 4u << 20, .data = XV6_DATA, .end = XV6_END,
@@ -203,13 +217,25 @@ static void the_index_agrees_with_scans(struct kunit *test)
 	struct fx *fx = fx_boot(test, &cfg);
 	u32 i;
 
+	fx->m.nextpid = nextpid;
 	kunit_info(test, "seed %lu, %u steps", fx_seed(), STEPS);
 	for (i = 0; i < STEPS && test->status == KUNIT_SUCCESS; i++) {
+		expect_own_pids(fx);
 		step(fx);
 		if (!(i % 64))
 			KUNIT_ASSERT_EQ_MSG(test, fx_check(fx), 0u, "step %u",
 					    i);
 	}
+}
+
+static void the_index_agrees_with_scans(struct kunit *test)
+{
+	live(test, 2);
+}
+
+static void pids_wrap(struct kunit *test)
+{
+	live(test, 0u - 100);
 }
 
 #define MANY	4000u
@@ -376,6 +402,7 @@ static void the_largest_process_table_fills_up(struct kunit *test)
 
 static struct kunit_case slots_cases[] = {
 	KUNIT_CASE(the_index_agrees_with_scans),
+	KUNIT_CASE(pids_wrap),
 	KUNIT_CASE(four_thousand_processes),
 	KUNIT_CASE(four_thousand_generations),
 	KUNIT_CASE(a_wrong_index_is_found),

@@ -64,17 +64,35 @@ static void clear(struct xv6_machine *m, struct xv6_proc *p)
 	xv6_slot_give(m, p);
 }
 
+/*
+ * The next pid that nobody has. xv6 just counts, so that a refusal uses one up
+ * and, after 2^32 of them, two processes have the same.
+ */
+static u32 free_pid(struct xv6_machine *m)
+{
+	u32 pid = m->nextpid;
+
+	while (!pid || xv6_proc_find(m, pid))
+		pid++;
+	return pid;
+}
+
+/* It is whole: from here on others find it, and its pid is used up. */
+static void publish(struct xv6_machine *m, struct xv6_proc *p)
+{
+	m->nextpid = p->pid + 1;
+	xv6_slot_publish(m, p);
+}
+
 /* A slot, a pid and a kernel stack; mirrors allocproc. */
 static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 {
 	struct xv6_proc *p = xv6_proc_vacant(m);
-	u32 pid, kstack;
+	u32 kstack;
 
 	if (!p)
 		return xv6_refuse(m, XV6VM_R_PROC_TABLE_FULL, m->cfg.nproc);
 
-	/* As in xv6, a pid is used up even if the stack cannot be had. */
-	pid = m->nextpid++;
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
 	if (!kstack)
 		return xv6_refused(m);
@@ -85,7 +103,7 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	p->holder = holder;
 	memset(xv6_trapframe(m, p), 0, sizeof(struct xv6_trapframe));
 	WRITE_ONCE(p->state, XV6VM_EMBRYO);
-	WRITE_ONCE(p->pid, pid);
+	WRITE_ONCE(p->pid, free_pid(m));
 	*np = p;
 	return 0;
 }
@@ -132,7 +150,7 @@ static int new_process(struct xv6_machine *m, const char *name,
 	p->sz = XV6_PGSIZE;
 	WRITE_ONCE(p->ppid, m->initpid);
 	memcpy(p->name, name, XV6VM_NAME_LEN);
-	xv6_slot_publish(m, p);
+	publish(m, p);
 	*np = p;
 	return 0;
 
@@ -203,7 +221,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	memcpy(child->name, p->name, XV6VM_NAME_LEN);
 	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
 	xv6_trapframe(m, child)->eax = 0;
-	xv6_slot_publish(m, child);
+	publish(m, child);
 	xv6_count(&m->counts.forks, 1);
 	*np = child;
 	return 0;

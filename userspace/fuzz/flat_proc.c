@@ -8,21 +8,19 @@
 
 #define HAND 0x200u
 
-/* The first slot that is free; its pid is used up whatever comes of it. */
+/* The first slot that is free. */
 static int new_proc(struct flat *f, bool bare, u16 holder, u32 *slot)
 {
 	struct flat_proc *p = f->proc;
-	u32 pid;
 
 	while (p < f->proc + WORLD_PROCS && p->pid)
 		p++;
 	if (p == f->proc + WORLD_PROCS)
 		return -EAGAIN;
-	pid = f->nextpid++;
 	/* Its kernel stack, its directory, its kernel half. */
 	if (!flat_take(f, 2 + flat_kernel_frames(f, bare)))
 		return -ENOMEM;
-	p->pid = pid;
+	p->pid = f->nextpid;
 	p->ppid = f->proc[0].pid;
 	p->sz = 0;
 	p->holder = holder;
@@ -54,6 +52,7 @@ int flat_spawn(struct flat *f, u32 *slot, bool bare, u16 holder, const u8 *code)
 		end_proc(f, &f->proc[*slot]);
 	else
 		f->proc[*slot].sz = 4096;
+	f->nextpid += !err;
 	return err;
 }
 
@@ -91,6 +90,7 @@ int flat_fork(struct flat *f, u32 parent, u16 holder, u32 *slot)
 		end_proc(f, &f->proc[*slot]);
 		return err;
 	}
+	f->nextpid++;
 	f->proc[*slot].sz = p->sz;
 	f->proc[*slot].ppid = p->pid;
 	return 0;
