@@ -90,10 +90,10 @@ static int carry_out(struct call *k)
 	int ret;
 
 	/*
-	 * This writes the zero that is there already: a structure that takes
-	 * no answer is refused before the machine has changed.
+	 * This writes what is there already: a structure that takes no answer,
+	 * or not all of it, is refused before the machine has changed.
 	 */
-	if (xv6vm_cmd_changes(k->c) && put_user(0u, &user_hdr(k)->out_reason))
+	if (xv6vm_cmd_changes(k->c) && put_answer(k))
 		return -EFAULT;
 	ret = xv6vm_cmd_carry_out(k->c, k->f, k->arg, &port);
 	if (k->c->procs)

@@ -126,6 +126,25 @@ static bool readonly_structure(const struct row *r)
 	return ok & got(free_frames(), before, "free frames", before);
 }
 
+/* The same where all but its last word could be answered. */
+static bool readonly_end(const struct row *r)
+{
+	__u32 before = free_frames();
+	unsigned int at = PAGE + 4 - r->size;
+	bool ok;
+
+	if (!r->change)
+		return true;
+	mprotect(pages + PAGE, PAGE, PROT_READ | PROT_WRITE);
+	memset(pages + at, 0, r->size);
+	*word(at) = r->size;
+	if (r->cmd == XV6VM_PROC_FORK)
+		*word(at + offsetof(struct xv6vm_proc_fork, pid)) = 1;
+	mprotect(pages + PAGE, PAGE, PROT_READ);
+	ok = got(call(fd, r->cmd, pages + at), EFAULT, "read-only end", r->cmd);
+	return ok & got(free_frames(), before, "free frames", before);
+}
+
 static bool counts(const struct row *r)
 {
 	bool ok = true;
@@ -223,6 +242,7 @@ const struct rule rules[] = {
 	{ "out and reserved fields are to be zero", not_zero },
 	{ "a structure out of reach is EFAULT", bad_structures },
 	{ "a structure that takes no answer is EFAULT", readonly_structure },
+	{ "nor may its end be read-only", readonly_end },
 	{ "a count above the maximum is E2BIG", counts },
 	{ "an array out of reach is EFAULT", arrays },
 	{ "a file open for reading only may ask", readonly_file },
