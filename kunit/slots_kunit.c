@@ -2,6 +2,7 @@
 /*
  * The process table's index: what it finds is what a look at every slot would
  * find, as xv6 does it.
+ * long: each of its scans, and each way in which an index can be wrong.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
