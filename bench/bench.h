@@ -45,7 +45,6 @@ struct bench_side {
 #define BENCH_SHARED	0x2u	/* one kernel half for all */
 #define BENCH_BOOT	0x4u	/* with init, as the machine boots */
 #define BENCH_TEXTBOOK	0x8u	/* the textbook's machine is needed */
-#define BENCH_CACHE	0x10u	/* the host's CPU keeps free frames */
 
 /**
  * struct bench_spec - a machine

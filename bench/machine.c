@@ -4,17 +4,8 @@
  * where both have a kpgdir and a complete free list.
  */
 #include <linux/errno.h>
-#include <xv6/cache.h>
 #include <xv6/vm.h>
 #include "bench.h"
-
-#define CACHED	64u	/* frames that a CPU may keep */
-
-/* Only one measures. */
-static u32 this_cpu(void)
-{
-	return 0;
-}
 
 static void config(struct xv6_config *cfg, const struct bench_spec *spec)
 {
@@ -24,8 +15,6 @@ static void config(struct xv6_config *cfg, const struct bench_spec *spec)
 	cfg->shared_kernel = spec->flags & BENCH_SHARED;
 	if (spec->nproc)
 		cfg->nproc = spec->nproc;
-	if (spec->flags & BENCH_CACHE)
-		cfg->cache = CACHED;
 }
 
 void bench_reset(struct bench *b, struct bench_machine *bm,
@@ -71,11 +60,7 @@ static int build_ours(struct bench *b, struct bench_machine *bm,
 	bm->mem.frames = bench_alloc((cfg.phystop >> XV6_PGSHIFT) *
 				     sizeof(*bm->mem.frames));
 	bm->mem.procs = bench_alloc(cfg.nproc * sizeof(*bm->mem.procs));
-	bm->mem.caches = bench_alloc(sizeof(*bm->mem.caches));
-	bm->mem.ncaches = 1;
-	bm->mem.cpu = this_cpu;
-	if (!bm->mem.ram || !bm->mem.frames || !bm->mem.procs ||
-	    !bm->mem.caches)
+	if (!bm->mem.ram || !bm->mem.frames || !bm->mem.procs)
 		return -ENOMEM;
 	bench_reset(b, bm, spec);
 	boot(b, &bm->m, spec->flags);
@@ -115,7 +100,6 @@ static void destroy(struct bench_machine *bm)
 	bench_free(bm->mem.ram);
 	bench_free(bm->mem.frames);
 	bench_free(bm->mem.procs);
-	bench_free(bm->mem.caches);
 	memset(bm, 0, sizeof(*bm));
 }
 

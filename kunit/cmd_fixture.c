@@ -128,7 +128,7 @@ u32 cx_free(struct cx *cx)
 	struct xv6vm_stats s = { CX_HDR(s, 0) };
 
 	KUNIT_EXPECT_EQ(cx->test, cx_call(cx, XV6VM_STATS, &s), 0);
-	return s.out_kind[XV6VM_KIND_FREE] + s.out_kind[XV6VM_KIND_CACHED];
+	return s.out_kind[XV6VM_KIND_FREE];
 }
 
 u32 cx_violations(struct cx *cx)

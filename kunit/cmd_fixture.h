@@ -56,10 +56,7 @@ static inline u64 cx_ptr(const void *p)
 	return (uintptr_t)p;
 }
 
-/*
- * Free frames, on the list or cached, and violated invariants, as the commands
- * tell them.
- */
+/* Free frames and violated invariants, as the commands tell them. */
 u32 cx_free(struct cx *cx);
 u32 cx_violations(struct cx *cx);
 

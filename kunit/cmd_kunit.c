@@ -60,8 +60,7 @@ struct row {
 
 static const struct row rows[] = {
 	{ ROW(INFO, xv6vm_info), .image = ALSO },
-	{ ROW(STATS, xv6vm_stats), .image = ALSO,
-	  .min = AT(xv6vm_stats, out_cache_size) },
+	{ ROW(STATS, xv6vm_stats), .image = ALSO },
 	{ ROW(CHECK, xv6vm_check), RECORDS(xv6vm_check),
 	  .fields = { SPAN(xv6vm_check, ptr, count) } },
 	{ ROW(KALLOC, xv6vm_kalloc), .flags = 1, .change = true },

@@ -17,8 +17,6 @@
 #include "image.h"
 #include "suites.h"
 
-#define CACHED	8u		/* frames that a CPU may keep */
-
 static void sweep_desc(const struct sweep *s, char *desc)
 {
 	strscpy(desc, s->what, KUNIT_PARAM_DESC_SIZE);
@@ -49,7 +47,7 @@ static u32 nframes(const struct world *w)
 	return w->cx->dev.m.nframes;
 }
 
-static struct world *new_world(struct kunit *test, bool shared, u32 cache)
+static struct world *new_world(struct kunit *test, bool shared)
 {
 	static const struct image_segment text = { 1, IMAGE_TEXT, 0, 1, 5000 };
 	struct world *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
@@ -57,7 +55,6 @@ static struct world *new_world(struct kunit *test, bool shared, u32 cache)
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	cfg.shared_kernel = shared;
-	cfg.cache = cache;
 	w->cx = cx_boot(test, &cfg);
 	w->elf = image_build(test, &text, 1, 0);
 	w->drained = kunit_kzalloc(test, nframes(w) * sizeof(u32), GFP_KERNEL);
@@ -119,14 +116,9 @@ static void refill(struct world *w)
 	}
 }
 
-/* Free frames that a CPU keeps are free frames. */
 static u32 use_of(const struct world *w, u32 frame)
 {
-	struct xv6_frame f = w->cx->dev.m.frames[frame];
-
-	if (f.kind == XV6VM_KIND_CACHED)
-		f.kind = XV6VM_KIND_FREE;
-	return f.use;
+	return w->cx->dev.m.frames[frame].use;
 }
 
 static void list_procs(struct world *w, struct xv6vm_proc *procs)
@@ -244,10 +236,10 @@ static void try_with(struct world *w, const struct sweep *s, u32 n, bool enough)
 	depopulate(w);
 }
 
-static void sweep(struct kunit *test, bool shared, u32 cache)
+static void sweep(struct kunit *test, bool shared)
 {
 	const struct sweep *s = test->param_value;
-	struct world *w = new_world(test, shared, cache);
+	struct world *w = new_world(test, shared);
 	u32 n, needed = shared ? s->shared : s->own;
 
 	if (s->apart) {
@@ -261,29 +253,19 @@ static void sweep(struct kunit *test, bool shared, u32 cache)
 
 static void without_frames_nothing_happens(struct kunit *test)
 {
-	sweep(test, false, 0);
+	sweep(test, false);
 }
 
 static void with_a_shared_kernel_half_neither(struct kunit *test)
 {
-	sweep(test, true, 0);
-}
-
-static void nor_where_cpus_keep_frames(struct kunit *test)
-{
-	sweep(test, false, CACHED);
-}
-
-static void nor_with_both(struct kunit *test)
-{
-	sweep(test, true, CACHED);
+	sweep(test, true);
 }
 
 /* Any two commands fail on what there is, one after the other. */
 static void two_failures_at_once(struct kunit *test)
 {
 	const struct sweep *a, *b, *end = cmd_sweeps + CMD_SWEEPS;
-	struct world *w = new_world(test, false, CACHED);
+	struct world *w = new_world(test, false);
 	u32 n;
 
 	for (n = 0; n < FX_KVM + 5; n++) {
@@ -325,8 +307,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(every_command_has_a_row),
 	KUNIT_CASE_PARAM(without_frames_nothing_happens, sweep_gen_params),
 	KUNIT_CASE_PARAM(with_a_shared_kernel_half_neither, sweep_gen_params),
-	KUNIT_CASE_PARAM(nor_where_cpus_keep_frames, sweep_gen_params),
-	KUNIT_CASE_PARAM(nor_with_both, sweep_gen_params),
 	KUNIT_CASE(two_failures_at_once),
 	{ }
 };

@@ -13,7 +13,6 @@
 
 #define I(n)		(1u << (n))
 #define HELD		XV6VM_KIND_HELD
-#define SIZE		8u	/* frames that a CPU may keep here */
 
 /* What the checker says of a machine that is hurt: its first violation. */
 static struct xv6vm_violation first_violation(struct fx *fx)
@@ -49,41 +48,6 @@ static void a_boot_stops_at_what_is_not_free_memory(struct kunit *test)
 	KUNIT_EXPECT_NE(test, xv6_machine_boot(&fx->m), 0);
 	KUNIT_EXPECT_EQ(test, fx->m.why.reason, (u32)XV6VM_R_FRAME_KERNEL);
 	KUNIT_EXPECT_EQ(test, fx->m.why.detail, 0x7ff000u);
-}
-
-static struct fx *boot_cached(struct kunit *test)
-{
-	struct xv6_config cfg = FX_CONFIG_SMALL;
-	struct fx *fx;
-
-	cfg.cache = SIZE;
-	fx = fx_boot(test, &cfg);
-	xv6_cache_drain(&fx->m);
-	fx->free_start = fx->m.kmem.nfree;
-	return fx;
-}
-
-static void a_cache_keeps_what_it_has_room_for(struct kunit *test)
-{
-	struct fx *fx = boot_cached(test);
-	u32 i, pa[SIZE / 2];
-	struct xv6_cache_stats before, s;
-	struct xv6_kmem k;
-	u64 allocs;
-
-	xv6_kmem_read(&fx->m, &k, &before);
-	allocs = k.allocs;
-	for (i = 0; i < SIZE / 2; i++)
-		pa[i] = xv6_kalloc(&fx->m, HELD, 0);
-	xv6_kmem_read(&fx->m, &k, &s);
-	/* What lies in a cache was handed out to nobody. */
-	KUNIT_EXPECT_EQ(test, k.allocs, allocs + SIZE / 2);
-	for (i = 0; i < SIZE / 2; i++)
-		KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, pa[i]), 0);
-	xv6_kmem_read(&fx->m, &k, &s);
-	KUNIT_EXPECT_EQ(test, s.returns, before.returns);
-	KUNIT_EXPECT_EQ(test, s.frames, SIZE / 2);
-	xv6_cache_drain(&fx->m);
 }
 
 static void the_first_kind_of_no_meaning_is_one(struct kunit *test)
@@ -323,7 +287,6 @@ static void stamps_count_all_that_came_and_went(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_boot_stops_at_what_is_not_free_memory),
-	KUNIT_CASE(a_cache_keeps_what_it_has_room_for),
 	KUNIT_CASE(the_first_kind_of_no_meaning_is_one),
 	KUNIT_CASE(the_checker_lets_others_run),
 	KUNIT_CASE(a_free_slot_that_cannot_be_had_is_named),

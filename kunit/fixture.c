@@ -38,27 +38,11 @@ static void relax(void)
 	cond_resched();
 }
 
-static u32 on_cpu;
-
-static u32 host_cpu(void)
-{
-	return on_cpu;
-}
-
-void fx_on_cpu(u32 cpu)
-{
-	on_cpu = cpu;
-}
-
 static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 {
 	u32 frames = cfg->phystop >> XV6_PGSHIFT;
 
 	fx->mem.relax = relax;
-	fx->mem.caches = fx->caches;
-	fx->mem.ncaches = FX_CACHES;
-	fx->mem.cpu = host_cpu;
-	fx_on_cpu(0);
 	/* A 32-bit host may have no room for it, which is nothing to warn of. */
 	fx->mem.ram = __vmalloc(cfg->phystop, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);
@@ -170,8 +154,8 @@ u32 fx_free(struct fx *fx)
 {
 	struct xv6_kmem k;
 
-	xv6_kmem_read(&fx->m, &k, NULL);
-	return k.nfree + k.kinds[XV6VM_KIND_CACHED];
+	xv6_kmem_read(&fx->m, &k);
+	return k.nfree;
 }
 
 void fx_drain(struct fx *fx, u32 n)

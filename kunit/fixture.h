@@ -10,12 +10,10 @@
 #define _XV6_KUNIT_FIXTURE_H
 
 #include <kunit/test.h>
-#include <xv6/cache.h>
 #include <xv6/check.h>
 #include <xv6/machine.h>
 
 #define FX_VIOLATIONS	16
-#define FX_CACHES	3u	/* CPUs of the host, if a machine has caches */
 
 /**
  * struct fx - a fixture, in test->priv
@@ -28,7 +26,6 @@ struct fx {
 	struct kunit *test;
 	struct xv6_machine m;
 	struct xv6_memory mem;
-	struct xv6_cache caches[FX_CACHES];
 	struct xv6_check check;
 	struct xv6vm_violation violations[FX_VIOLATIONS];
 	u32 free_start;
@@ -57,9 +54,6 @@ struct fx {
 int fx_init(struct kunit *test);
 void fx_exit(struct kunit *test);
 
-/* From now on the host's CPU has that number. */
-void fx_on_cpu(u32 cpu);
-
 /* Replace the machine by another, booted or not. Skips without memory. */
 struct fx *fx_boot(struct kunit *test, const struct xv6_config *cfg);
 struct fx *fx_build(struct kunit *test, const struct xv6_config *cfg);
@@ -70,7 +64,7 @@ u32 fx_check(struct fx *fx);
 /* End and reap all processes but init, all CPUs on kpgdir. */
 void fx_end_all(struct fx *fx);
 
-/* Free frames, on the list or cached. */
+/* Free frames. */
 u32 fx_free(struct fx *fx);
 
 /* Take frames until @n are free; give them back so that the list is as it was. */

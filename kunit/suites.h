@@ -9,7 +9,6 @@ extern struct kunit_suite xv6vm_reason_suite;
 extern struct kunit_suite xv6vm_boot_suite;
 extern struct kunit_suite xv6vm_kalloc_suite;
 extern struct kunit_suite xv6vm_freelist_suite;
-extern struct kunit_suite xv6vm_cache_suite;
 extern struct kunit_suite xv6vm_vm_suite;
 extern struct kunit_suite xv6vm_uvm_suite;
 extern struct kunit_suite xv6vm_space_suite;

@@ -175,7 +175,7 @@ static u32 kind(struct fx *fx, u32 kind)
 {
 	struct xv6_kmem k;
 
-	xv6_kmem_read(&fx->m, &k, NULL);
+	xv6_kmem_read(&fx->m, &k);
 	return xv6_kind_count(&k, kind);
 }
 
@@ -216,8 +216,7 @@ static bool try_with(struct fx *fx, const struct sweep *s, u32 n)
 	return !err;
 }
 
-/* With a machine like that, whose caches of frames are empty at the end. */
-static void sweep(struct kunit *test, bool shared, u32 cache)
+static void sweep(struct kunit *test, bool shared)
 {
 	const struct sweep *s = test->param_value;
 	u32 n, needed = shared ? s->shared : s->needed;
@@ -225,42 +224,27 @@ static void sweep(struct kunit *test, bool shared, u32 cache)
 	struct fx *fx;
 
 	cfg.shared_kernel = shared;
-	cfg.cache = cache;
 	fx = fx_boot(test, &cfg);
-	fx->free_start = fx_free(fx);
 	for (n = 0; n < needed; n++)
 		KUNIT_EXPECT_FALSE_MSG(test, try_with(fx, s, n),
 				       "%s with %u frames", s->what, n);
 	KUNIT_EXPECT_TRUE(test, try_with(fx, s, needed));
-	xv6_cache_drain(&fx->m);
 	kunit_info(test, "%u failed allocations survived\n", needed);
 }
 
 static void too_few_frames_are_all_given_back(struct kunit *test)
 {
-	sweep(test, false, 0);
+	sweep(test, false);
 }
 
 static void with_a_shared_kernel_half_too(struct kunit *test)
 {
-	sweep(test, true, 0);
-}
-
-static void and_where_cpus_keep_frames(struct kunit *test)
-{
-	sweep(test, false, 8);
-}
-
-static void and_with_both(struct kunit *test)
-{
-	sweep(test, true, 8);
+	sweep(test, true);
 }
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(too_few_frames_are_all_given_back, sweep_gen_params),
 	KUNIT_CASE_PARAM(with_a_shared_kernel_half_too, sweep_gen_params),
-	KUNIT_CASE_PARAM(and_where_cpus_keep_frames, sweep_gen_params),
-	KUNIT_CASE_PARAM(and_with_both, sweep_gen_params),
 	{ }
 };
 

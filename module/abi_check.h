@@ -38,7 +38,7 @@ XV6VM_AT(xv6vm_info, out_ncpu, 52);
 XV6VM_AT(xv6vm_info, out_nproc, 56);
 XV6VM_AT(xv6vm_info, out_procs, 60);
 
-XV6VM_SIZE(xv6vm_stats, 216);
+XV6VM_SIZE(xv6vm_stats, 184);
 XV6VM_AT(xv6vm_stats, hdr, 0);
 XV6VM_AT(xv6vm_stats, out_kalloc, 16);
 XV6VM_AT(xv6vm_stats, out_kfree, 24);
@@ -52,14 +52,10 @@ XV6VM_AT(xv6vm_stats, out_cr3_loads, 80);
 XV6VM_AT(xv6vm_stats, out_forks, 88);
 XV6VM_AT(xv6vm_stats, out_execs, 96);
 XV6VM_AT(xv6vm_stats, out_exits, 104);
-XV6VM_AT(xv6vm_stats, out_free_low, 112);
-XV6VM_AT(xv6vm_stats, out_kind, 116);
-XV6VM_AT(xv6vm_stats, out_cache_size, 176);
-XV6VM_AT(xv6vm_stats, out_caches, 180);
-XV6VM_AT(xv6vm_stats, out_cache_hits, 184);
-XV6VM_AT(xv6vm_stats, out_cache_refills, 192);
-XV6VM_AT(xv6vm_stats, out_cache_steals, 200);
-XV6VM_AT(xv6vm_stats, out_cache_returns, 208);
+XV6VM_AT(xv6vm_stats, out_kind, 112);
+XV6VM_AT(xv6vm_stats, out_free_low, 176);
+XV6VM_AT(xv6vm_stats, reserved, 180);
+static_assert(XV6VM_KIND_COUNT <= XV6VM_KIND_MAX);
 
 XV6VM_SIZE(xv6vm_violation, 20);
 XV6VM_AT(xv6vm_violation, invariant, 0);

@@ -6,7 +6,6 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <xv6/cache.h>
 #include <xv6/check.h>
 
 #include "cmd.h"
@@ -42,11 +41,10 @@ int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 
 static void kmem_stats(struct xv6_machine *m, struct xv6vm_stats *s)
 {
-	struct xv6_cache_stats c;
 	struct xv6_kmem k;
 	u32 i;
 
-	xv6_kmem_read(m, &k, &c);
+	xv6_kmem_read(m, &k);
 	s->out_kalloc = k.allocs;
 	s->out_kfree = xv6_kfree_count(&k);
 	s->out_kalloc_failed = k.alloc_failed;
@@ -54,12 +52,6 @@ static void kmem_stats(struct xv6_machine *m, struct xv6vm_stats *s)
 	s->out_free_low = k.nfree_low;
 	for (i = 0; i < XV6VM_KIND_COUNT; i++)
 		s->out_kind[i] = xv6_kind_count(&k, i);
-	s->out_cache_size = c.size;
-	s->out_caches = c.caches;
-	s->out_cache_hits = c.hits;
-	s->out_cache_refills = c.refills;
-	s->out_cache_steals = c.steals;
-	s->out_cache_returns = c.returns;
 }
 
 int xv6vm_do_stats(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
@@ -206,7 +198,7 @@ static u32 behind(struct xv6_machine *m, u32 pa)
 
 	spin_lock(&m->kmem.lock);
 	kind = xv6vm_use(m, pa).kind;
-	if (kind == XV6VM_KIND_FREE || kind == XV6VM_KIND_CACHED)
+	if (kind == XV6VM_KIND_FREE)
 		next = first_word(m, pa);
 	else
 		next = m->kmem.freelist;

@@ -3,16 +3,13 @@
  * The machine from its first boot to its last, and commands that replace it:
  * boot, load, and the RAM as bytes.
  */
-#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include <linux/string.h>
-#include <xv6/cache.h>
 
 #include "cmd.h"
 
@@ -23,12 +20,6 @@
 static void relax(void)
 {
 	cond_resched();
-}
-
-/* Whose cache of frames to use; what is taken elsewhere is right, too. */
-static u32 host_cpu(void)
-{
-	return raw_smp_processor_id();
 }
 
 static int new_slots(struct xv6vm_dev *dev, u32 nproc)
@@ -51,11 +42,7 @@ static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 	mem->frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem->frames),
 			       GFP_KERNEL);
 	mem->procs = kvcalloc(cfg->nproc, sizeof(*mem->procs), GFP_KERNEL);
-	mem->ncaches = nr_cpu_ids;
-	if (cfg->cache)
-		mem->caches = kvcalloc(mem->ncaches, sizeof(*mem->caches),
-				       GFP_KERNEL);
-	if (!mem->frames || !mem->procs || (cfg->cache && !mem->caches))
+	if (!mem->frames || !mem->procs)
 		return -ENOMEM;
 	return new_slots(dev, cfg->nproc);
 }
@@ -81,9 +68,7 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 	int ret;
 
 	memset(dev, 0, sizeof(*dev));
-	dev->mem = (struct xv6_memory){
-		.ram = ram, .relax = relax, .cpu = host_cpu,
-	};
+	dev->mem = (struct xv6_memory){ .ram = ram, .relax = relax };
 	init_rwsem(&dev->lock);
 	mutex_init(&dev->unheld);
 	spin_lock_init(&dev->noted_lock);
@@ -91,7 +76,6 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 	if (ret)
 		return ret;
 	dev->region = cfg->phystop;
-	dev->cache = cfg->cache;
 	ret = percpu_init_rwsem(&dev->machine);
 	if (ret)
 		return ret;
@@ -106,7 +90,6 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 void xv6vm_dev_fini(struct xv6vm_dev *dev)
 {
 	kvfree(dev->slots);
-	kvfree(dev->mem.caches);
 	kvfree(dev->mem.procs);
 	kvfree(dev->mem.frames);
 	dev->slots = NULL;
@@ -203,7 +186,6 @@ int xv6vm_do_boot(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		.nproc = m->cfg.nproc,
 		.shared_kernel = b->machine & XV6VM_MACHINE_SHARED_KERNEL,
 		.junk = b->machine & XV6VM_MACHINE_JUNK,
-		.cache = f->dev->cache,
 	};
 	int ret;
 

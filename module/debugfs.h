@@ -13,8 +13,6 @@
 #include <linux/fs.h>
 #include <linux/seq_file.h>
 
-#include <xv6/cache.h>
-
 #include "host.h"
 
 /**
@@ -178,8 +176,7 @@ extern const struct file_operations xv6vm_pgdir_fops;
 extern const struct file_operations xv6vm_pagetable_fops;
 
 /* A consistent copy of kmem, the lock in which means nothing. Takes its locks. */
-void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k,
-		     struct xv6_cache_stats *c);
+void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k);
 
 /*
  * Find the process that a file about tables is about, and note in r->cur.walk

@@ -4,7 +4,6 @@
  */
 #include <linux/minmax.h>
 #include <linux/string.h>
-#include <xv6/cache.h>
 
 #include "debugfs.h"
 
@@ -12,11 +11,10 @@
 #define FREELIST_SHORT	64u
 #define FRAMES_SCAN	256u
 
-void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k,
-		     struct xv6_cache_stats *c)
+void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
 {
 	percpu_down_read(&dev->machine);
-	xv6_kmem_read(&dev->m, k, c);
+	xv6_kmem_read(&dev->m, k);
 	percpu_up_read(&dev->machine);
 }
 
@@ -42,33 +40,14 @@ static void show_kinds(struct seq_file *s, const struct xv6_kmem *k)
 	seq_printf(s, "all                %6u\n", sum);
 }
 
-static void show_caches(struct seq_file *s, const struct xv6_cache_stats *c)
-{
-	if (!c->caches)
-		return;
-	seq_printf(s, "\ncaches           %8u, one for each CPU of the host\n",
-		   c->caches);
-	seq_printf(s, "cached           %8u frames, %u at most in each\n",
-		   c->frames, c->size);
-	seq_printf(s, "hits             %8llu frames, taken from one's own\n",
-		   c->hits);
-	seq_printf(s, "refills          %8llu times, from the list\n",
-		   c->refills);
-	seq_printf(s, "steals           %8llu times, from another's\n",
-		   c->steals);
-	seq_printf(s, "returns          %8llu times, to the list\n",
-		   c->returns);
-}
-
 static int kmem_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
-	struct xv6_cache_stats c;
 	struct xv6_kmem k;
 
 	if (xv6vm_show_foreign(s, subject->dev))
 		return 0;
-	xv6vm_kmem_copy(subject->dev, &k, &c);
+	xv6vm_kmem_copy(subject->dev, &k);
 	seq_puts(s, "freelist         ");
 	show_freelist_head(s, k.freelist);
 	seq_printf(s, "free             %8u frames\n", k.nfree);
@@ -82,7 +61,6 @@ static int kmem_show(struct seq_file *s, void *v)
 	seq_printf(s, "kfree            %8llu frames\n", xv6_kfree_count(&k));
 	seq_printf(s, "kalloc refused   %8llu times\n", k.alloc_failed);
 	seq_printf(s, "kfree refused    %8llu times\n", k.free_refused);
-	show_caches(s, &c);
 	show_kinds(s, &k);
 	return 0;
 }
@@ -94,7 +72,7 @@ static void freelist_begin(struct xv6vm_reader *r)
 {
 	struct xv6_kmem k;
 
-	xv6vm_kmem_copy(r->dev, &k, NULL);
+	xv6vm_kmem_copy(r->dev, &k);
 	r->cur.freelist.head = k.freelist;
 	r->cur.freelist.nfree = k.nfree;
 	r->cur.freelist.begun = true;

@@ -247,7 +247,7 @@ static int stats_show(struct seq_file *s, void *v)
 	for (i = 0; i < m->cfg.ncpu; i++)
 		cr3_loads += READ_ONCE(m->cpus[i].cr3_loads);
 	percpu_up_read(&subject->dev->machine);
-	xv6vm_kmem_copy(subject->dev, &k, NULL);
+	xv6vm_kmem_copy(subject->dev, &k);
 
 	seq_puts(s, "since boot                                      count\n");
 	seq_printf(s, "%-40s %12llu\n", "frames handed out by kalloc", k.allocs);

@@ -25,7 +25,6 @@ static const struct {
 	[XV6VM_KIND_HELD] = { "held", "taken by kalloc commands" },
 	[XV6VM_KIND_FREEING] = { "freeing", "kfree is filling them" },
 	[XV6VM_KIND_FOREIGN] = { "loaded image", "of another xv6" },
-	[XV6VM_KIND_CACHED] = { "cached", "free, kept for a CPU of the host" },
 };
 
 const char xv6vm_foreign_text[] =

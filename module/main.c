@@ -42,10 +42,6 @@ static bool junk = true;
 module_param(junk, bool, 0444);
 MODULE_PARM_DESC(junk, "fill a freed frame with 0x01 bytes, as xv6 does (default Y)");
 
-static uint kmem_cache;
-module_param(kmem_cache, uint, 0444);
-MODULE_PARM_DESC(kmem_cache, "free frames that each CPU may keep for itself, up to 1024; frames are then handed out in another order than xv6's (default 0: none)");
-
 static struct xv6vm_dev the_dev;
 static struct xv6vm_region the_region;
 
@@ -77,7 +73,6 @@ static int __init read_config(struct xv6_config *cfg)
 		.nproc = nproc,
 		.shared_kernel = shared_kernel,
 		.junk = junk,
-		.cache = kmem_cache,
 	};
 	ret = xv6_config_check(cfg, &why);
 	return ret ? refused(&why, ret) : 0;

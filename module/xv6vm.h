@@ -45,7 +45,6 @@ struct xv6vm_slot {
  *	    before its kalloc has looked into it
  * @noted: slots that got or lost a process since xv6vm_noted() gave them
  * @noted_lock: guards @noted, the slots' @noted and @next
- * @cache: frames that each CPU may keep, of every machine here; 0: none
  * @mem: what the machine stands on, from the first boot to the last
  * @region: bytes of RAM that there are; PHYSTOP may be less
  *
@@ -59,7 +58,6 @@ struct xv6vm_dev {
 	struct xv6vm_slot *noted;
 	spinlock_t noted_lock;	/* innermost; see above */
 	u32 region;
-	u32 cache;
 	struct xv6_memory mem;
 	struct xv6_machine m;
 };

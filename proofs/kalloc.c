@@ -10,8 +10,7 @@
  * any machine in which it holds, whichever list and however it came about,
  * leads to one in which it holds. So it does after any number of steps.
  *
- * Bounds: RAM of FRAMES frames, on the list in any order. Junk is off but for
- * the proof of "junk"; no caches.
+ * Bounds: RAM of FRAMES frames, on the list in any order. Junk is off.
  */
 #include "core/reason.c"
 #include "core/kalloc.c"
@@ -23,18 +22,6 @@
 void xv6_stamp_anew(struct xv6_machine *m)
 {
 	assume(false);
-}
-
-u32 xv6_cache_alloc(struct xv6_machine *m, u8 kind, u16 owner,
-		    struct xv6_why *why)
-{
-	prove(!"without caches nobody asks one");
-	return 0;
-}
-
-void xv6_cache_free(struct xv6_machine *m, u32 pa, u8 was)
-{
-	prove(!"without caches nobody asks one");
 }
 
 static bool is_free(const struct xv6_machine *m, u32 n)

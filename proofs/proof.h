@@ -42,7 +42,6 @@ static struct xv6_machine *hostile_machine(u32 frames)
 	m->frames = malloc(frames * sizeof(*m->frames));
 	m->procs = procs;
 	m->relax = NULL;
-	m->ncaches = 0;
 	m->kmem.lock.locked = false;
 	return m;
 }

@@ -21,7 +21,6 @@ RAM_USERS = {
     "include/xv6/vm.h": {"xv6_table_of", "xv6_pte_in"},
     "include/xv6/walk.h": {"xv6_word_at"},
     "module/core/boot.c": {"set_up"},
-    "module/core/cache.c": {"run_at"},
     "module/core/kalloc.c": {"pop_head", "push_head", "junk", "free_chunk"},
     "module/cmd_machine.c": {"wipe", "xv6vm_do_ram_read", "xv6vm_do_ram_write"},
 }

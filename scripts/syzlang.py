@@ -75,10 +75,10 @@ class Header:
 class Description:
     """dev_xv6vm.txt, as far as it is needed."""
 
-    def __init__(self, path, kind_count):
+    def __init__(self, path, kind_max):
         text = "".join(l for l in path.read_text().splitlines(True) if not l.startswith("#"))
         self.text = text
-        self.kind_count = kind_count
+        self.kind_max = kind_max
         self.ioctls = dict(re.findall(
             r"^ioctl\$XV6VM_\w+\(fd fd_xv6vm, cmd const\[(\w+)\], arg ptr\[inout, (\w+)\]\)$",
             text, re.M))
@@ -102,7 +102,7 @@ class Description:
         if (match := re.match(r"string\[\w+, (\d+)\]$", kind)):
             return int(match.group(1))
         if (match := re.match(r"array\[(.*), (\w+)\]$", kind)):
-            count = self.kind_count if match.group(2) == "XV6VM_KIND_COUNT" else int(match.group(2))
+            count = self.kind_max if match.group(2) == "XV6VM_KIND_MAX" else int(match.group(2))
             return count * self.size(match.group(1))
         if not (match := INT.search(kind)):
             raise ValueError(f"the size of {kind} is not known")
@@ -159,7 +159,7 @@ def main(arguments):
     root = pathlib.Path(arguments[0])
     header = Header(root)
     path = root / "tests/syzkaller/dev_xv6vm.txt"
-    description = Description(path, header.ask(["XV6VM_KIND_COUNT"])[0])
+    description = Description(path, header.ask(["XV6VM_KIND_MAX"])[0])
     const = path.with_name(path.name + ".const")
     if "--const" in arguments:
         const.write_text(const_text(header, description))

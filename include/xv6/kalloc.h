@@ -111,6 +111,9 @@ int xv6_kfree(struct xv6_machine *m, u32 pa);
  */
 int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why);
 
+/* Copy all of kmem but the lock. Takes kmem.lock. */
+void xv6_kmem_read(struct xv6_machine *m, struct xv6_kmem *k);
+
 /* Frames of one kind, and how often kfree took one: of xv6_kmem_read()'s. */
 u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind);
 u64 xv6_kfree_count(const struct xv6_kmem *k);

@@ -29,8 +29,6 @@
  * @nproc: slots of the process table
  * @shared_kernel: all processes use kpgdir's tables for the kernel half
  * @junk: kfree fills frames with 0x01, as xv6 does
- * @cache: frames that each of the host's CPUs may keep for itself; 0: none,
- *	   as in xv6
  */
 struct xv6_config {
 	u32 phystop;
@@ -40,7 +38,6 @@ struct xv6_config {
 	u32 nproc;
 	bool shared_kernel;
 	bool junk;
-	u32 cache;
 };
 
 /* xv6's own machine. */
@@ -60,17 +57,12 @@ struct xv6_config {
  * @procs: nproc zeroed entries
  * @relax: called now and then in long work, never under kmem.lock, so that the
  *	   host can do something else meanwhile; NULL: it need not
- * @caches: with cfg.cache, @ncaches of the host's CPUs
- * @cpu: the number of the one that this runs on, or about to be
  */
 struct xv6_memory {
 	void *ram;
 	struct xv6_frame *frames;
 	struct xv6_proc *procs;
 	void (*relax)(void);
-	struct xv6_cache *caches;
-	u32 ncaches;
-	u32 (*cpu)(void);
 };
 
 /* Counts since boot; kmem has its own. Guarded by the machine's lock. */
@@ -105,9 +97,6 @@ struct xv6_machine {
 	struct xv6_counts counts;
 	struct xv6_why why;		/* of the last refused change */
 	void (*relax)(void);		/* see struct xv6_memory */
-	struct xv6_cache *caches;
-	u32 ncaches;			/* 0: there are none */
-	u32 (*cpu)(void);
 };
 
 /**

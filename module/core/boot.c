@@ -5,7 +5,6 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <xv6/vm.h>
-#include <xv6/cache.h>
 #include "internal.h"
 
 /* Where kinit1 ends: what entrypgdir maps, or the RAM. */
@@ -32,9 +31,6 @@ static u32 config_reason(const struct xv6_config *cfg, u32 *detail)
 	*detail = cfg->ncpu;
 	if (!cfg->ncpu || cfg->ncpu > XV6_NCPU_MAX)
 		return XV6VM_R_NCPU;
-	*detail = cfg->cache;
-	if (cfg->cache > XV6_CACHE_MAX)
-		return XV6VM_R_CACHE;
 	*detail = cfg->nproc;
 	if (!cfg->nproc || cfg->nproc > XV6_NPROC_MAX)
 		return XV6VM_R_NCPU;
@@ -86,18 +82,6 @@ static void label_frames(struct xv6_machine *m)
 	}
 }
 
-static void set_up_caches(struct xv6_machine *m, const struct xv6_memory *mem)
-{
-	u32 i;
-
-	m->caches = mem->caches;
-	m->ncaches = mem->ncaches;
-	m->cpu = mem->cpu;
-	memset(m->caches, 0, m->ncaches * sizeof(*m->caches));
-	for (i = 0; i < m->ncaches; i++)
-		spin_lock_init(&m->caches[i].lock);
-}
-
 static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 		   const struct xv6_memory *mem)
 {
@@ -111,8 +95,6 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->procs = mem->procs;
 	xv6_slot_init(&m->slots);
 	m->relax = mem->relax;
-	if (cfg->cache)
-		set_up_caches(m, mem);
 	m->nextpid = 1;
 	spin_lock_init(&m->kmem.lock);
 	for (i = 0; i < XV6_NCPU_MAX; i++)

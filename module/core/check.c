@@ -3,7 +3,6 @@
  * The checker: frames and lists. It believes nothing but the frame table.
  */
 #include <linux/string.h>
-#include <xv6/cache.h>
 #include "check_internal.h"
 
 static const char *const invariant_text[XV6_INVARIANTS + 1] = {
@@ -63,7 +62,7 @@ static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
 	struct xv6_kmem k;
 	u32 i, sum = 0;
 
-	xv6_kmem_read(m, &k, NULL);
+	xv6_kmem_read(m, &k);
 	for (i = 0; i < m->nframes; i++) {
 		c->marks[i] = 0;
 		c->checked++;
@@ -110,30 +109,6 @@ static void check_freelist(struct xv6_machine *m, struct xv6_check *c)
 		xv6_check_note(c, 2, 0, 0, n, m->kmem.nfree);
 }
 
-/* The list of one CPU's frames; it is no longer than its count says. */
-static void check_cache(struct xv6_machine *m, struct xv6_check *c,
-			const struct xv6_cache *cache)
-{
-	u32 va = cache->head;
-	u32 n;
-
-	for (n = 0; va && n <= cache->count; n++) {
-		u32 pa = xv6_v2p(va);
-		const struct xv6_frame *f = xv6_frame(m, pa);
-
-		c->checked++;
-		if (!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_CACHED) {
-			xv6_check_note(c, 2, 0, pa, f ? f->kind : pa,
-				       XV6VM_KIND_CACHED);
-			return;
-		}
-		c->marks[pa >> XV6_PGSHIFT] |= MARK_FREE;
-		va = le32_to_cpu(((struct xv6_run *)xv6_frame_ptr(m, pa))->next);
-	}
-	if (n != cache->count)
-		xv6_check_note(c, 2, 0, 0, n, cache->count);
-}
-
 static void check_procs(struct xv6_machine *m, struct xv6_check *c)
 {
 	u32 i;
@@ -174,7 +149,6 @@ static bool may_stand_alone(const struct xv6_machine *m,
 {
 	switch (f->kind) {
 	case XV6VM_KIND_FREE:
-	case XV6VM_KIND_CACHED:
 	case XV6VM_KIND_IO:
 	case XV6VM_KIND_KERNEL:
 	case XV6VM_KIND_HELD:
@@ -200,8 +174,7 @@ static void check_lost(struct xv6_machine *m, struct xv6_check *c)
 		if ((mark & MARK_HAND) != f->shares)
 			xv6_check_note(c, 5, 0, pa, mark & MARK_HAND,
 				       f->shares);
-		if ((f->kind == XV6VM_KIND_FREE ||
-		     f->kind == XV6VM_KIND_CACHED) && !(mark & MARK_FREE))
+		if (f->kind == XV6VM_KIND_FREE && !(mark & MARK_FREE))
 			xv6_check_note(c, 2, 0, pa, 0, 1);
 		if (!(mark & MARK_USED) && !may_stand_alone(m, f))
 			xv6_check_note(c, 9, xv6_frame_pid(m, f), pa, 0, 1);
@@ -210,16 +183,12 @@ static void check_lost(struct xv6_machine *m, struct xv6_check *c)
 
 void xv6_check(struct xv6_machine *m, struct xv6_check *c)
 {
-	u32 i;
-
 	c->count = 0;
 	c->total = 0;
 	c->mask = 0;
 	c->checked = 0;
 	check_kinds(m, c);
 	check_freelist(m, c);
-	for (i = 0; i < m->ncaches; i++)
-		check_cache(m, c, &m->caches[i]);
 	check_procs(m, c);
 	check_cpus(m, c);
 	check_lost(m, c);

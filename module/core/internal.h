@@ -42,15 +42,6 @@ static inline void xv6_set_use(struct xv6_frame *f, u8 kind, u8 shares,
 	WRITE_ONCE(f->use, to.use);
 }
 
-/* The list's own two operations; kmem.lock held. */
-u32 xv6_list_pop(struct xv6_machine *m, u8 kind, u16 owner, struct xv6_why *why);
-void xv6_list_push(struct xv6_machine *m, u32 pa);
-
-/* kalloc and kfree of a machine with caches; @was: the kind of the frame. */
-u32 xv6_cache_alloc(struct xv6_machine *m, u8 kind, u16 owner,
-		    struct xv6_why *why);
-void xv6_cache_free(struct xv6_machine *m, u32 pa, u8 was);
-
 #define XV6_STAMP_MAX	0xffffffffu
 
 /*

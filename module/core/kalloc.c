@@ -6,15 +6,13 @@
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
-#include <xv6/cache.h>
 #include "internal.h"
 
 #define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
 /* Kinds of frames that are free already, and that cannot be freed at all. */
 #define XV6_ALREADY_FREE \
-	(1u << XV6VM_KIND_FREE | 1u << XV6VM_KIND_FREEING | \
-	 1u << XV6VM_KIND_CACHED)
+	(1u << XV6VM_KIND_FREE | 1u << XV6VM_KIND_FREEING)
 #define XV6_NEVER_FREED \
 	(XV6_ALREADY_FREE | 1u << XV6VM_KIND_IO | 1u << XV6VM_KIND_KERNEL | \
 	 1u << XV6VM_KIND_LATER)
@@ -79,18 +77,11 @@ static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner,
 	return pa;
 }
 
-u32 xv6_list_pop(struct xv6_machine *m, u8 kind, u16 owner, struct xv6_why *why)
-{
-	return pop_head(m, kind, owner, why);
-}
-
 u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
 		   struct xv6_why *why)
 {
 	u32 pa;
 
-	if (unlikely(m->ncaches))
-		return xv6_cache_alloc(m, kind, owner, why);
 	spin_lock(&m->kmem.lock);
 	pa = pop_head(m, kind, owner, why);
 	spin_unlock(&m->kmem.lock);
@@ -130,11 +121,6 @@ static __always_inline void push_head(struct xv6_machine *m, u32 pa)
 	k->nfree++;
 }
 
-void xv6_list_push(struct xv6_machine *m, u32 pa)
-{
-	push_head(m, pa);
-}
-
 /* xv6's kfree fills outside its lock, too. */
 static __always_inline void junk(struct xv6_machine *m, u32 pa)
 {
@@ -152,13 +138,9 @@ static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,
 	return refuse(why, reason, pa);
 }
 
-/* What is no longer used, and filled: onto a list. */
+/* What is no longer used, and filled: onto the list. */
 static __always_inline void put_on_list(struct xv6_machine *m, u32 pa, u8 was)
 {
-	if (unlikely(m->ncaches)) {
-		xv6_cache_free(m, pa, was);
-		return;
-	}
 	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[was]--;
 	push_head(m, pa);
@@ -208,6 +190,22 @@ int xv6_kfree(struct xv6_machine *m, u32 pa)
 	return 0;
 }
 
+void xv6_kmem_read(struct xv6_machine *m, struct xv6_kmem *k)
+{
+	spin_lock(&m->kmem.lock);
+	k->use_lock = m->kmem.use_lock;
+	k->freelist = m->kmem.freelist;
+	k->nfree = m->kmem.nfree;
+	k->nfree_low = m->kmem.nfree_low;
+	k->total = m->kmem.total;
+	k->stamp = m->kmem.stamp;
+	memcpy(k->kinds, m->kmem.kinds, sizeof(k->kinds));
+	k->allocs = m->kmem.allocs;
+	k->alloc_failed = m->kmem.alloc_failed;
+	k->free_refused = m->kmem.free_refused;
+	spin_unlock(&m->kmem.lock);
+}
+
 u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind)
 {
 	return kind == XV6VM_KIND_FREE ? k->nfree : k->kinds[kind];
@@ -216,7 +214,7 @@ u32 xv6_kind_count(const struct xv6_kmem *k, u32 kind)
 u64 xv6_kfree_count(const struct xv6_kmem *k)
 {
 	/* What was handed over is free, or was taken more often than freed. */
-	return k->allocs + k->nfree + k->kinds[XV6VM_KIND_CACHED] - k->total;
+	return k->allocs + k->nfree - k->total;
 }
 
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)

@@ -53,8 +53,6 @@ static const struct xv6_reason xv6_reasons[] = {
 		"the RAM holds a loaded image; boot the machine first" },
 	[XV6VM_R_NOT_FOREIGN] = { -EPERM,
 		"RAM is written by its address in a loaded image only" },
-	[XV6VM_R_CACHE] = { -EINVAL,
-		"a CPU keeps at most 1024 free frames for itself" },
 
 	[XV6VM_R_VA_UNALIGNED] = { -EINVAL,
 		"the virtual address is not aligned" },

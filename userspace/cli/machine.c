@@ -92,20 +92,6 @@ static void counts(struct out *o, const struct xv6vm_stats *s)
 	out_end(o);
 }
 
-static void caches(struct out *o, const struct xv6vm_stats *s)
-{
-	out_gap(o);
-	out_object(o, "caches");
-	out_uint(o, "caches", "count", s->out_caches);
-	out_uint(o, "frames at most in each", "size", s->out_cache_size);
-	out_uint(o, "cached frames", "frames", s->out_kind[XV6VM_KIND_CACHED]);
-	out_uint(o, "hits", "hits", s->out_cache_hits);
-	out_uint(o, "refills", "refills", s->out_cache_refills);
-	out_uint(o, "steals", "steals", s->out_cache_steals);
-	out_uint(o, "returns", "returns", s->out_cache_returns);
-	out_end(o);
-}
-
 static int run_stats(struct call *c)
 {
 	struct xv6vm_stats s;
@@ -114,8 +100,6 @@ static int run_stats(struct call *c)
 	if (xv6vm_stats(c->h, &s))
 		return fail(c);
 	counts(c->out, &s);
-	if (s.out_caches)
-		caches(c->out, &s);
 	out_gap(c->out);
 	out_table(c->out, "kinds");
 	for (kind = 0; kind < XV6VM_KIND_COUNT; kind++) {

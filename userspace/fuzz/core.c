@@ -18,14 +18,13 @@
 #define OPS_MAX 48
 
 /*
- * Kernel halves private and shared, junk or none, caches of frames. A private
- * half has the checker look at 9216 entries for each process and step.
+ * Kernel halves private and shared, junk or none. A private half has the
+ * checker look at 9216 entries for each process and step.
  */
 static const struct xv6_config configs[] = {
 	{ .junk = true },
 	{ .junk = true, .shared_kernel = true },
-	{ .shared_kernel = true, .cache = 5 },
-	{ .junk = true, .shared_kernel = true, .cache = 8 },
+	{ .shared_kernel = true },
 };
 
 #define CONFIGS (sizeof(configs) / sizeof(configs[0]))
@@ -220,7 +219,6 @@ static void pick(struct pair *x, u32 slot)
 static void step(struct pair *x, const struct op *op)
 {
 	pick(x, op->who);
-	world_on_cpu(op->how >> 12);
 	ops[op->code % (sizeof(ops) / sizeof(ops[0]))](x, op);
 	flat_compare(x->f, x->w);
 	world_check(x->w);

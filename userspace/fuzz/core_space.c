@@ -23,10 +23,8 @@ void core_kalloc(struct pair *x, const struct op *op)
 	core_agree(pa ? 0 : -ENOMEM, flat_kalloc(x->f), "kalloc");
 	if (!pa)
 		return;
-	if (!x->m->ncaches) {
-		fuzz_same(pa, head - 0x80000000, "kalloc's frame");
-		fuzz_same(x->m->kmem.freelist, next, "the new head");
-	}
+	fuzz_same(pa, head - 0x80000000, "kalloc's frame");
+	fuzz_same(x->m->kmem.freelist, next, "the new head");
 	flat_kalloc_got(x->f, pa, x->w);
 }
 
@@ -43,10 +41,8 @@ void core_kfree(struct pair *x, const struct op *op)
 	core_agree(err, flat_kfree(x->f, held), "kfree");
 	if (err)
 		return;
-	if (!x->m->ncaches) {
-		fuzz_same(x->m->kmem.freelist, pa + 0x80000000, "the new head");
-		fuzz_same(world_word(x->w, pa), head, "its next pointer");
-	}
+	fuzz_same(x->m->kmem.freelist, pa + 0x80000000, "the new head");
+	fuzz_same(world_word(x->w, pa), head, "its next pointer");
 	core_agree(xv6_kfree(x->m, pa), -EALREADY, "a second kfree");
 }
 

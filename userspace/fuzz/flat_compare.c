@@ -151,26 +151,18 @@ static void compare_cpu(const struct flat *f, const struct world *w, u32 cpu)
 		  "cr3");
 }
 
-/* The free list, pointer by pointer; those kept for a CPU come on top. */
-static u32 walk_list(const struct world *w, u32 va)
+/* The free list, pointer by pointer. */
+static void compare_free(const struct flat *f, const struct world *w)
 {
+	const struct xv6_kmem *k = &w->now.m.kmem;
+	u32 va = k->freelist;
 	u32 n;
 
 	for (n = 0; va; n++) {
 		claim(va - 0x80000000, "a free frame");
 		va = world_word(w, va - 0x80000000);
 	}
-	return n;
-}
-
-static void compare_free(const struct flat *f, const struct world *w)
-{
-	const struct xv6_machine *m = &w->now.m;
-	u32 i, n = walk_list(w, m->kmem.freelist);
-
-	fuzz_same(m->kmem.nfree, n, "length of the free list");
-	for (i = 0; i < m->ncaches; i++)
-		n += walk_list(w, m->caches[i].head);
+	fuzz_same(k->nfree, n, "length of the free list");
 	fuzz_same(n, f->free, "free frames");
 }
 
@@ -237,8 +229,7 @@ void flat_compare_whole(struct flat *f, const struct world *w)
 		    memcmp(w->ram + i * 4096, f->frame[i].data, 4096))
 			fuzz_fail("frame 0x%x000 holds other bytes", i);
 		if (w->now.m.cfg.junk &&
-		    (w->now.frames[i].kind == XV6VM_KIND_FREE ||
-		     w->now.frames[i].kind == XV6VM_KIND_CACHED))
+		    w->now.frames[i].kind == XV6VM_KIND_FREE)
 			compare_junk(w, i);
 	}
 }

@@ -8,18 +8,6 @@
 #include "fuzz.h"
 #include "world.h"
 
-static u32 on_cpu;
-
-static u32 host_cpu(void)
-{
-	return on_cpu;
-}
-
-void world_on_cpu(u32 cpu)
-{
-	on_cpu = cpu;
-}
-
 static void *map(size_t len, int prot)
 {
 	void *p = mmap(NULL, len, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -45,9 +33,6 @@ void world_boot(struct world *w, const struct xv6_config *cfg)
 		.ram = w->ram = world_guarded(WORLD_RAM),
 		.frames = s->frames,
 		.procs = s->procs,
-		.caches = s->caches,
-		.ncaches = WORLD_CACHES,
-		.cpu = host_cpu,
 	};
 
 	if (xv6_machine_init(&s->m, cfg, &mem) || xv6_machine_boot(&s->m))
@@ -79,7 +64,6 @@ void world_reset(struct world *w)
 			       w->boot_ram + i * XV6_PGSIZE, XV6_PGSIZE);
 	}
 	w->now = w->boot;
-	on_cpu = 0;
 }
 
 u32 world_violations(struct world *w)

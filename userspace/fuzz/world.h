@@ -7,7 +7,6 @@
 #ifndef XV6VM_FUZZ_WORLD_H
 #define XV6VM_FUZZ_WORLD_H
 
-#include <xv6/cache.h>
 #include <xv6/check.h>
 #include <xv6/machine.h>
 
@@ -15,7 +14,6 @@
 #define WORLD_FRAMES	 (WORLD_RAM / XV6_PGSIZE)
 #define WORLD_FIRST	 0x116u /* number of the first frame behind the kernel */
 #define WORLD_PROCS	 8u
-#define WORLD_CACHES	 2u
 #define WORLD_VIOLATIONS 8u
 
 /* All that a machine is but for its RAM. */
@@ -23,7 +21,6 @@ struct world_state {
 	struct xv6_machine m;
 	struct xv6_frame frames[WORLD_FRAMES];
 	struct xv6_proc procs[WORLD_PROCS];
-	struct xv6_cache caches[WORLD_CACHES];
 };
 
 /**
@@ -49,9 +46,6 @@ void world_check(struct world *w);
 
 /* The checker on what may be damaged: it comes to an end. */
 u32 world_violations(struct world *w);
-
-/* Which of the host's CPUs the machine believes it runs on. */
-void world_on_cpu(u32 cpu);
 
 /* A word of RAM, byte by byte, not by the core. */
 u32 world_word(const struct world *w, u32 pa);

@@ -9,7 +9,7 @@
  *	sim[:OPTIONS]	a new one in this very process: no module, no root
  *
  * OPTIONS of sim are separated by commas: mem=SIZE (bytes; K, M, G), data=VA,
- * end=VA, ncpu=N, nproc=N, kmem_cache=N, shared_kernel, nojunk. Both answer every call alike.
+ * end=VA, ncpu=N, nproc=N, shared_kernel, nojunk. Both answer every call alike.
  *
  * Units: "pa" and "va" are emulated 32-bit addresses in bytes, lengths are in
  * bytes, pid 0 is the kernel's own page directory where a call only asks.

@@ -25,7 +25,6 @@ static const struct option options[] = {
 	{ "end", AT(end), 0, false },
 	{ "ncpu", AT(ncpu), 0, false },
 	{ "nproc", AT(nproc), 0, false },
-	{ "kmem_cache", AT(cache), 0, false },
 	{ "shared_kernel", 0, AT(shared_kernel), true },
 	{ "nojunk", 0, AT(junk), false },
 	{ 0 },
@@ -65,7 +64,7 @@ static int set_option(char *word, void *cfg, struct xv6vm_error *why)
 	}
 	snprintf(why->what, sizeof(why->what),
 		 "sim: %s '%.24s': use mem=, data=, "
-		 "end=, ncpu=, nproc=, kmem_cache=, shared_kernel, nojunk",
+		 "end=, ncpu=, nproc=, shared_kernel, nojunk",
 		 o->name ? "wrong form of" : "no option", word);
 	return -EINVAL;
 }

@@ -33,7 +33,6 @@ const char *xv6vm_kind_text(__u32 kind)
 		[XV6VM_KIND_HELD] = "held",
 		[XV6VM_KIND_FREEING] = "freeing",
 		[XV6VM_KIND_FOREIGN] = "of an image",
-		[XV6VM_KIND_CACHED] = "cached",
 	};
 
 	return word(words, XV6VM_KIND_COUNT, kind);

@@ -20,8 +20,7 @@
 
 const struct row rows[] = {
 	{ ROW(INFO, xv6vm_info), .out = AT(xv6vm_info, out_procs) },
-	{ ROW(STATS, xv6vm_stats), .min = AT(xv6vm_stats, out_cache_size),
-	  .out = AT(xv6vm_stats, out_cache_returns) },
+	{ ROW(STATS, xv6vm_stats), .out = AT(xv6vm_stats, reserved) },
 	{ ROW(CHECK, xv6vm_check), .out = AT(xv6vm_check, reserved),
 	  .arrays = { OUT(xv6vm_check, ptr, count, 4096, struct xv6vm_violation,
 			  out_count) } },

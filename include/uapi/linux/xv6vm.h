@@ -144,7 +144,6 @@ enum xv6vm_reason {
 	XV6VM_R_MACHINE_SHARED		= 22,
 	XV6VM_R_FOREIGN			= 23,
 	XV6VM_R_NOT_FOREIGN		= 24,
-	XV6VM_R_CACHE			= 25,
 	/* page tables */
 	XV6VM_R_VA_UNALIGNED		= 32,
 	XV6VM_R_SIZE_ZERO		= 33,
@@ -220,9 +219,10 @@ enum xv6vm_kind {
 	XV6VM_KIND_HELD		= 11,	/* taken by KALLOC */
 	XV6VM_KIND_FREEING	= 12,	/* kfree is filling it */
 	XV6VM_KIND_FOREIGN	= 13,	/* of an image that was loaded */
-	XV6VM_KIND_CACHED	= 14,	/* free, kept for one of the host's CPUs */
-	XV6VM_KIND_COUNT	= 15,
+	XV6VM_KIND_COUNT	= 14,
 };
+
+#define XV6VM_KIND_MAX		16	/* kinds that there may be one day */
 
 /* States of a process: xv6's enum procstate. */
 enum xv6vm_state {
@@ -307,15 +307,9 @@ struct xv6vm_stats {
 	__aligned_u64 out_forks;
 	__aligned_u64 out_execs;
 	__aligned_u64 out_exits;
+	__u32 out_kind[XV6VM_KIND_MAX];	/* frames of each kind */
 	__u32 out_free_low;		/* the fewest free frames ever */
-	__u32 out_kind[XV6VM_KIND_COUNT];	/* frames of each kind */
-	/* Caches of frames, if the machine has some; else 0. */
-	__u32 out_cache_size;		/* frames that each CPU may keep */
-	__u32 out_caches;		/* CPUs that do */
-	__aligned_u64 out_cache_hits;	/* frames taken from a CPU's own */
-	__aligned_u64 out_cache_refills;
-	__aligned_u64 out_cache_steals;	/* from another CPU's */
-	__aligned_u64 out_cache_returns;
+	__u32 reserved;
 };
 
 /* XV6VM_CHECK: look for violated invariants. No flags. */

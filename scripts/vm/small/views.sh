@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# debugfs of machines that are not as usual: several CPUs, caches of frames, a
-# process that runs, frames of nobody and mapped by hand, and no frame left.
+# debugfs of machines that are not as usual: several CPUs, a process that runs,
+# frames of nobody and mapped by hand, and no frame left.
 
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
 
 d=/sys/kernel/debug/xv6vm
 
-ok "loads with caches and CPUs" load mem=16M ncpu=3 kmem_cache=32
+ok "loads with CPUs" load mem=16M ncpu=3
 ok "a process" xv6vm proc create --name seen
 ok "runs" xv6vm cpu switch 1 seen
 ok "a frame of nobody" xv6vm kmem kalloc
@@ -18,8 +18,6 @@ ok "is mapped by hand" xv6vm pt map seen 0x600000 "$pa"
 like "frames: by whom it is mapped" 'nobody, mappings by hand: 1$' "$(cat $d/frames)"
 like "pagetable: what it is" "0x$(echo "$pa" | cut -c3-).*held" "$(cat $d/proc/2/pagetable)"
 like "frames: the stack of a CPU" 'cpu 1$' "$(cat $d/frames)"
-like "kmem: caches" '^cached +[0-9]+ frames, 32 at most in each$' "$(cat $d/kmem)"
-like "kmem: refills" '^refills +[1-9]' "$(cat $d/kmem)"
 like "cpus: who runs" 'runs pid 2' "$(cat $d/cpus)"
 like "cpus: whose directory" 'page directory of pid 2' "$(cat $d/cpus)"
 like "procs: where it runs" '^ *2 .* 1$' "$(cat $d/procs)"
