@@ -125,8 +125,7 @@ static __always_inline void push_head(struct xv6_machine *m, u32 pa)
 static __always_inline void junk(struct xv6_machine *m, u32 pa)
 {
 	if (m->cfg.junk)
-		memset64((u64 *)(m->ram + pa), XV6_JUNK * 0x0101010101010101ull,
-			 XV6_PGSIZE / sizeof(u64));
+		memset(m->ram + pa, XV6_JUNK, XV6_PGSIZE);
 }
 
 static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,

@@ -15,7 +15,7 @@ static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
 	if (pa && from)
 		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
 	else if (pa)
-		memset64(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE / sizeof(u64));
+		memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 	return pa;
 }
 

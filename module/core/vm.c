@@ -227,7 +227,7 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 
 	if (!pa)
 		return xv6_refused(m);
-	memset64(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE / sizeof(u64));
+	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 
 	if (m->cfg.shared_kernel && m->kpgdir && !is_bare(m, owner))
 		share_kernel_half(m, pa);

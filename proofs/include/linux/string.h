@@ -6,14 +6,6 @@
 #include <linux/types.h>
 #include <string.h>
 
-/* The core fills with words of equal bytes only. */
-static inline void *memset64(u64 *s, u64 v, size_t n)
-{
-	__CPROVER_assert(v == (u8)v * 0x0101010101010101ull,
-			 "words of equal bytes");
-	return memset(s, (u8)v, n * sizeof(*s));
-}
-
 static inline size_t proof_strnlen(const char *s, size_t max)
 {
 	size_t n = 0;
