@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
+#include "fixture.h"
 #include "suites.h"
 
 /* A caller. One test runs at a time, and a port has no place for it. */
@@ -100,20 +101,29 @@ static void expect_same(struct cx *cx, unsigned int cmd, const void *arg,
 static void windows_are_one_answer(struct kunit *test)
 {
 	struct cx *cx = test->priv;
-	struct xv6vm_frames f = { CX_HDR(f, 0), .count = 4096, .first = 2 };
 	struct xv6vm_ram r = { CX_HDR(r, 0), .len = 200001, .pa = 0x3c0123 };
 	struct xv6vm_tables t = { CX_HDR(t, 0), .count = 50 };
 	struct xv6vm_tables some = { CX_HDR(some, 0), .count = 7 };
 
 	t.pid = cx_create_pages(cx, 3);
 	some.pid = t.pid;
-	EXPECT_SAME(cx, XV6VM_FRAMES, f, out_count, sizeof(struct xv6vm_frame));
 	EXPECT_SAME(cx, XV6VM_RAM_READ, r, out_done, 1);
 	r.pa = 0x400000 - 100000;
 	EXPECT_SAME(cx, XV6VM_RAM_READ, r, out_done, 1);
 	EXPECT_SAME(cx, XV6VM_TABLES, t, out_count, sizeof(struct xv6vm_table));
 	EXPECT_SAME(cx, XV6VM_TABLES, some, out_count,
 		    sizeof(struct xv6vm_table));
+}
+
+/* Of a machine whose table is longer than a window. */
+static void the_frame_table_in_windows(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6vm_frame_table t = { CX_HDR(t, 0), .count = 4096, .first = 2 };
+
+	cfg.phystop = 16u << 20;
+	EXPECT_SAME(cx_boot(test, &cfg), XV6VM_FRAME_TABLE, t, out_count,
+		    sizeof(struct xv6vm_frame_use));
 }
 
 /* 1500 queries, the last of which may be made to mean nothing. */
@@ -250,7 +260,7 @@ static void commands_without_windows(struct kunit *test)
 /* A handler that says how much it wrote, and wrote nothing. */
 static int lazy(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
-	struct xv6vm_frames *q = arg;
+	struct xv6vm_frame_table *q = arg;
 
 	q->out_count = q->count;
 	a->out_used = a->out_len;
@@ -270,10 +280,10 @@ static void leave_traces(struct kunit *test, size_t bytes)
 static void what_a_handler_leaves_out_is_zero(struct kunit *test)
 {
 	const struct xv6vm_port port = { .get = caller_get, .put = caller_put };
-	struct xv6vm_cmd c = *xv6vm_cmd_find(XV6VM_FRAMES);
-	const u32 count = 100, bytes = count * sizeof(struct xv6vm_frame);
+	struct xv6vm_cmd c = *xv6vm_cmd_find(XV6VM_FRAME_TABLE);
+	const u32 count = 100, bytes = count * sizeof(struct xv6vm_frame_use);
 	struct cx *cx = test->priv;
-	struct xv6vm_frames q = {
+	struct xv6vm_frame_table q = {
 		CX_HDR(q, 0), .count = count, .ptr = cx_ptr(half(cx, 0)),
 	}, again = q;
 
@@ -293,6 +303,7 @@ static void what_a_handler_leaves_out_is_zero(struct kunit *test)
 
 static struct kunit_case arrays_cases[] = {
 	KUNIT_CASE(windows_are_one_answer),
+	KUNIT_CASE(the_frame_table_in_windows),
 	KUNIT_CASE(a_batch_in_windows),
 	KUNIT_CASE(a_batch_that_is_refused_late),
 	KUNIT_CASE(a_list_that_is_refused_late),

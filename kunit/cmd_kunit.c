@@ -69,8 +69,6 @@ static const struct row rows[] = {
 	  .zero = -EPERM, .zero_reason = XV6VM_R_FRAME_KERNEL },
 	{ ROW(FREELIST, xv6vm_freelist), .image = ALSO, RECORDS(xv6vm_freelist),
 	  .fields = { SPAN(xv6vm_freelist, ptr, cur_stamp) } },
-	{ ROW(FRAMES, xv6vm_frames), .image = ALSO, RECORDS(xv6vm_frames),
-	  .fields = { SPAN(xv6vm_frames, ptr, first) } },
 	{ ROW(FRAME_TABLE, xv6vm_frame_table), .image = ALSO,
 	  .fields = { SPAN(xv6vm_frame_table, ptr, first) },
 	  .counts = { AT(xv6vm_frame_table, count) }, .maxima = { 131072 } },
@@ -435,7 +433,7 @@ static void unknown_numbers(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(_IO(0, nr)));
 		KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(nr));
 	}
-	KUNIT_EXPECT_EQ(test, known, 37u);
+	KUNIT_EXPECT_EQ(test, known, 36u);
 }
 
 /* The size and direction that other drivers put into numbers are not ours. */

@@ -91,8 +91,8 @@ static int ask_machine(struct worker *w)
 	struct xv6vm_freelist l = {
 		CX_HDR(l, 0), .ptr = cx_ptr(free), .count = 4,
 	};
-	struct xv6vm_frame frames[4];
-	struct xv6vm_frames fr = {
+	struct xv6vm_frame_use frames[4];
+	struct xv6vm_frame_table fr = {
 		CX_HDR(fr, 0), .ptr = cx_ptr(frames), .count = 4,
 	};
 	int ret = cx_call_as(&w->f, XV6VM_TRANSLATE, &t);
@@ -100,7 +100,7 @@ static int ask_machine(struct worker *w)
 	ret = ret ? ret : cx_call_as(&w->f, XV6VM_INFO, &i);
 	ret = ret ? ret : cx_call_as(&w->f, XV6VM_STATS, &s);
 	ret = ret ? ret : cx_call_as(&w->f, XV6VM_FREELIST, &l);
-	return ret ? ret : cx_call_as(&w->f, XV6VM_FRAMES, &fr);
+	return ret ? ret : cx_call_as(&w->f, XV6VM_FRAME_TABLE, &fr);
 }
 
 static void a_change_of_one_does_not_stop_questions_about_others(struct kunit *test)

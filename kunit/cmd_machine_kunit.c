@@ -216,9 +216,9 @@ static void an_image_is_all_that_is_known(struct kunit *test)
 	struct xv6vm_stats s = { CX_HDR(s, 0) };
 	struct xv6vm_freelist l = { CX_HDR(l, 0), .ptr = cx_ptr(cx->buf),
 				    .count = 8 };
-	struct xv6vm_frames t = { CX_HDR(t, 0), .ptr = cx_ptr(cx->buf),
-				  .count = 4096 };
-	const struct xv6vm_frame *f = (void *)cx->buf;
+	struct xv6vm_frame_table t = { CX_HDR(t, 0), .ptr = cx_ptr(cx->buf),
+				       .count = 4096 };
+	const struct xv6vm_frame_use *f = (void *)cx->buf;
 	struct xv6vm_info i;
 	u32 n;
 
@@ -235,7 +235,7 @@ static void an_image_is_all_that_is_known(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.out_kalloc | s.out_tables, 0ull);
 	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_FREELIST, &l), 0);
 	KUNIT_EXPECT_EQ(test, l.out_count | l.out_head | l.cur_pa, 0u);
-	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_FRAMES, &t), 0);
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_FRAME_TABLE, &t), 0);
 	KUNIT_ASSERT_EQ(test, t.out_count, 512u);
 	for (n = 0; n < t.out_count; n++)
 		KUNIT_EXPECT_EQ(test, f[n].kind, (u32)XV6VM_KIND_FOREIGN);

@@ -276,8 +276,8 @@ static void list_procs(struct worker *w)
 
 static void list_frames(struct worker *w)
 {
-	static struct xv6vm_frame rec[64];
-	struct xv6vm_frames t = {
+	static struct xv6vm_frame_use rec[64];
+	struct xv6vm_frame_table t = {
 		CX_HDR(t, 0), .ptr = cx_ptr(rec), .count = ARRAY_SIZE(rec),
 	};
 	u32 i;
@@ -285,7 +285,7 @@ static void list_frames(struct worker *w)
 	do {
 		t.out_count = 0;
 		t.out_total = 0;
-		WORKER_EXPECT(w, !cx_call_as(&w->f, XV6VM_FRAMES, &t));
+		WORKER_EXPECT(w, !cx_call_as(&w->f, XV6VM_FRAME_TABLE, &t));
 		for (i = 0; i < t.out_count; i++)
 			WORKER_EXPECT(w, rec[i].kind < XV6VM_KIND_COUNT);
 	} while (t.out_count);

@@ -35,7 +35,6 @@ const struct sweep cmd_sweeps[] = {
 	{ XV6VM_KFREE, "kfree", ARG(xv6vm_kfree),
 	  ABOUT(SWEEP_HELD, xv6vm_kfree, pa) },
 	{ XV6VM_FREELIST, "freelist", ARG(xv6vm_freelist, .count = 16) },
-	{ XV6VM_FRAMES, "frames", ARG(xv6vm_frames, .count = 16) },
 	{ XV6VM_FRAME_TABLE, "frame_table",
 	  ARG(xv6vm_frame_table, .count = 16) },
 	{ XV6VM_PROC_CREATE, "proc_create",

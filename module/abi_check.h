@@ -121,22 +121,6 @@ XV6VM_AT(xv6vm_freelist, out_count, 36);
 XV6VM_AT(xv6vm_freelist, out_head, 40);
 XV6VM_AT(xv6vm_freelist, out_free, 44);
 
-XV6VM_SIZE(xv6vm_frame, 24);
-XV6VM_AT(xv6vm_frame, pa, 0);
-XV6VM_AT(xv6vm_frame, kind, 4);
-XV6VM_AT(xv6vm_frame, pid, 8);
-XV6VM_AT(xv6vm_frame, holder, 12);
-XV6VM_AT(xv6vm_frame, shares, 16);
-XV6VM_AT(xv6vm_frame, stamp, 20);
-
-XV6VM_SIZE(xv6vm_frames, 40);
-XV6VM_AT(xv6vm_frames, hdr, 0);
-XV6VM_AT(xv6vm_frames, ptr, 16);
-XV6VM_AT(xv6vm_frames, count, 24);
-XV6VM_AT(xv6vm_frames, first, 28);
-XV6VM_AT(xv6vm_frames, out_count, 32);
-XV6VM_AT(xv6vm_frames, out_total, 36);
-
 XV6VM_SIZE(xv6vm_frame_use, 8);
 XV6VM_AT(xv6vm_frame_use, pid, 0);
 XV6VM_AT(xv6vm_frame_use, kind, 4);

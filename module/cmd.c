@@ -87,14 +87,6 @@ static const struct xv6vm_cmd cmds[] = {
 			     struct xv6vm_free_frame, XV6VM_RECORDS_MAX),
 		RESUMES(xv6vm_freelist, out_count),
 		.image = XV6VM_IMAGE_ALSO,
-	}, [_IOC_NR(XV6VM_FRAMES)] = {
-		ROW(XV6VM_FRAMES, frames, xv6vm_frames),
-		.lock = XV6VM_ASK_MACHINE,
-		ZERO(SPAN(xv6vm_frames, out_count, out_total)),
-		.out = ARRAY(xv6vm_frames, ptr, count,
-			     struct xv6vm_frame, XV6VM_RECORDS_MAX),
-		RESUMES(xv6vm_frames, out_count),
-		.image = XV6VM_IMAGE_ALSO,
 	}, [_IOC_NR(XV6VM_FRAME_TABLE)] = {
 		ROW(XV6VM_FRAME_TABLE, frame_table, xv6vm_frame_table),
 		.lock = XV6VM_ASK_MACHINE,

@@ -2,7 +2,6 @@
 /* What comes out in bulk: the frame table, page tables as they lie in RAM. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "cmd.h"
@@ -15,84 +14,33 @@ static u32 holder_seen(const struct xv6vm_file *f, const struct xv6_frame *fr)
 	return fr->owner == f->holder ? 1 : 2;
 }
 
-/* Records of the frames from @first on, each of one moment. */
-typedef void (*frames_fill)(const struct xv6vm_file *f, u32 first, void *out,
-			    u32 count);
-
-static void fill_frames(const struct xv6vm_file *f, u32 first, void *out,
-			u32 count)
+static struct xv6vm_frame_use use_of(const struct xv6vm_file *f, u32 number)
 {
 	const struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_frame *to = out;
-	u32 i;
+	const struct xv6_frame use = xv6vm_use(m, number << XV6_PGSHIFT);
 
-	for (i = 0; i < count; i++) {
-		u32 pa = (first + i) << XV6_PGSHIFT;
-		const struct xv6_frame use = xv6vm_use(m, pa);
-
-		to[i] = (struct xv6vm_frame) {
-			.pa = pa,
-			.kind = use.kind,
-			.pid = xv6_frame_pid(m, &use),
-			.holder = holder_seen(f, &use),
-			.shares = use.shares,
-			.stamp = READ_ONCE(m->frames[first + i].stamp),
-		};
-	}
-}
-
-static void fill_table(const struct xv6vm_file *f, u32 first, void *out,
-		       u32 count)
-{
-	const struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_frame_use *to = out;
-	u32 i;
-
-	for (i = 0; i < count; i++) {
-		const struct xv6_frame use =
-			xv6vm_use(m, (first + i) << XV6_PGSHIFT);
-
-		to[i] = (struct xv6vm_frame_use) {
-			.pid = xv6_frame_pid(m, &use),
-			.kind = use.kind,
-			.shares = use.shares,
-			.holder = holder_seen(f, &use),
-		};
-	}
-}
-
-/* Up to @count records of @elem bytes. */
-static u32 list_frames(struct xv6vm_file *f, u32 *first, u32 count,
-		       frames_fill fill, struct xv6vm_arrays *a, size_t elem)
-{
-	u32 frames = f->dev->m.nframes;
-	u32 n = *first < frames ? min(count, frames - *first) : 0;
-
-	fill(f, *first, a->out, n);
-	*first += n;
-	a->more = *first < frames;
-	a->out_used = n * elem;
-	return n;
-}
-
-int xv6vm_do_frames(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
-{
-	struct xv6vm_frames *t = arg;
-
-	t->out_count = list_frames(f, &t->first, t->count, fill_frames, a,
-				   sizeof(struct xv6vm_frame));
-	t->out_total = f->dev->m.nframes;
-	return 0;
+	return (struct xv6vm_frame_use) {
+		.pid = xv6_frame_pid(m, &use),
+		.kind = use.kind,
+		.shares = use.shares,
+		.holder = holder_seen(f, &use),
+	};
 }
 
 int xv6vm_do_frame_table(struct xv6vm_file *f, void *arg,
 			 struct xv6vm_arrays *a)
 {
 	struct xv6vm_frame_table *t = arg;
+	struct xv6vm_frame_use *out = a->out;
+	u32 frames = f->dev->m.nframes;
+	u32 n = 0;
 
-	t->out_count = list_frames(f, &t->first, t->count, fill_table, a,
-				   sizeof(struct xv6vm_frame_use));
-	t->out_total = f->dev->m.nframes;
+	while (n < t->count && t->first < frames)
+		out[n++] = use_of(f, t->first++);
+	t->out_count = n;
+	t->out_total = frames;
+	a->more = t->first < frames;
+	a->out_used = n * sizeof(*out);
 	return 0;
 }
 

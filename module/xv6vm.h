@@ -303,7 +303,6 @@ XV6VM_HANDLER(ram_write);
 XV6VM_HANDLER(kalloc);
 XV6VM_HANDLER(kfree);
 XV6VM_HANDLER(freelist);
-XV6VM_HANDLER(frames);
 XV6VM_HANDLER(frame_table);
 XV6VM_HANDLER(proc_create);
 XV6VM_HANDLER(proc_exec);

@@ -1,69 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kmem frames: the frame table, folded into runs. */
 
+#include <string.h>
+
 #include "fmt.h"
 
-/* A run of frames that are used for the same. */
+#define RECORDS 4096u /* of one call */
+
+/* Frames from number @first on that are used for the same. */
 struct run {
-	struct xv6vm_frame f;
-	uint32_t frames;
+	struct xv6vm_frame_use use;
+	uint32_t first, frames;
 };
 
-static bool alike(const struct xv6vm_frame *a, const struct xv6vm_frame *b)
-{
-	return a->kind == b->kind && a->pid == b->pid &&
-	       a->holder == b->holder && a->shares == b->shares;
-}
-
 /* Who has a frame of kmem kalloc: nobody when it is persistent, as ours are. */
-static const char *remark(const struct xv6vm_frame *f)
+static const char *remark(const struct xv6vm_frame_use *use)
 {
-	if (f->kind != XV6VM_KIND_HELD)
+	if (use->kind != XV6VM_KIND_HELD)
 		return "";
-	return f->holder ? "a program" : "nobody";
+	return use->holder ? "a program" : "nobody";
 }
 
 static void put_run(struct call *c, const struct run *r)
 {
-	const struct xv6vm_frame *f = &r->f;
+	const struct xv6vm_frame_use *use = &r->use;
+	uint32_t pa = r->first * XV6VM_PGSIZE;
 	char proc[OWNER_LEN];
 	struct out *o = c->out;
 
+	if (!r->frames)
+		return;
 	out_row(o);
-	out_hex(o, "FIRST", "pa", f->pa);
-	out_hex(o, "LAST", NULL, f->pa + (r->frames - 1) * XV6VM_PGSIZE);
+	out_hex(o, "FIRST", "pa", pa);
+	out_hex(o, "LAST", NULL, pa + (r->frames - 1) * XV6VM_PGSIZE);
 	out_uint(o, "FRAMES", "frames", r->frames);
-	out_str(o, "KIND", "kind", xv6vm_kind_text(f->kind));
+	out_str(o, "KIND", "kind", xv6vm_kind_text(use->kind));
 	out_str(o, "OWNER", NULL,
-		f->pid ? fmt_proc(c, f->pid, proc) : remark(f));
-	out_uint(o, NULL, "pid", f->pid);
-	out_uint(o, NULL, "shares", f->shares);
-	if (f->shares)
-		out_fmt(o, "", NULL, "mapped by hand: %u", f->shares);
+		use->pid ? fmt_proc(c, use->pid, proc) : remark(use));
+	out_uint(o, NULL, "pid", use->pid);
+	out_uint(o, NULL, "shares", use->shares);
+	if (use->shares)
+		out_fmt(o, "", NULL, "mapped by hand: %u", use->shares);
 	else
 		out_str(o, "", NULL, "");
 }
 
 int run_frames(struct call *c)
 {
-	struct xv6vm_cursor cur;
-	struct xv6vm_frame f;
+	static struct xv6vm_frame_use use[RECORDS];
+	bool all = option(c, "all");
 	struct run run = { .frames = 0 };
+	uint32_t first = 0, got, i;
 	int ret;
 
 	out_table(c->out, "frames");
-	xv6vm_frames_begin(c->h, &cur, 0);
-	while ((ret = xv6vm_frames_next(&cur, &f)) > 0) {
-		if (run.frames && alike(&run.f, &f) && !option(c, "all")) {
+	do {
+		ret = xv6vm_frame_table(c->h, first, use, RECORDS, &got);
+		for (i = 0; i < got; i++) {
+			if (!run.frames || all ||
+			    memcmp(&run.use, &use[i], sizeof(use[i]))) {
+				put_run(c, &run);
+				run = (struct run){ use[i], first + i, 0 };
+			}
 			run.frames++;
-			continue;
 		}
-		if (run.frames)
-			put_run(c, &run);
-		run = (struct run){ .f = f, .frames = 1 };
-	}
-	if (run.frames)
-		put_run(c, &run);
+		first += got;
+	} while (!ret && got);
+	put_run(c, &run);
 	out_end(c->out);
 	return ret ? fail(c) : EXIT_OK;
 }

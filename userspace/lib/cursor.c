@@ -71,12 +71,6 @@ void xv6vm_freelist_begin(struct xv6vm *h, struct xv6vm_cursor *c)
 	BEGIN(c, h, XV6VM_FREELIST, freelist);
 }
 
-void xv6vm_frames_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 first)
-{
-	BEGIN(c, h, XV6VM_FRAMES, frames);
-	c->arg.frames.first = first;
-}
-
 void xv6vm_procs_begin(struct xv6vm *h, struct xv6vm_cursor *c)
 {
 	BEGIN(c, h, XV6VM_PROC_LIST, procs);
@@ -102,11 +96,6 @@ static bool freelist_ended(const struct xv6vm_cursor *c)
 	return !c->arg.freelist.cur_pa;
 }
 
-static bool frames_ended(const struct xv6vm_cursor *c)
-{
-	return c->arg.frames.first >= c->arg.frames.out_total;
-}
-
 static bool procs_ended(const struct xv6vm_cursor *c)
 {
 	return c->arg.procs.slot >= c->arg.procs.out_total;
@@ -130,18 +119,6 @@ int xv6vm_freelist_next(struct xv6vm_cursor *c, struct xv6vm_free_frame *out)
 		.totals = { offsetof(struct xv6vm_freelist, out_head),
 			    offsetof(struct xv6vm_freelist, out_free) },
 		.ended = freelist_ended,
-	};
-
-	return next(c, &list, out);
-}
-
-int xv6vm_frames_next(struct xv6vm_cursor *c, struct xv6vm_frame *out)
-{
-	static const struct list list = {
-		.elem = sizeof(*out),
-		.count = offsetof(struct xv6vm_frames, out_count),
-		.totals = { offsetof(struct xv6vm_frames, out_total) },
-		.ended = frames_ended,
 	};
 
 	return next(c, &list, out);

@@ -205,14 +205,12 @@ struct xv6vm_cursor {
 	union {
 		struct xv6vm_hdr hdr;
 		struct xv6vm_freelist freelist;
-		struct xv6vm_frames frames;
 		struct xv6vm_proc_list procs;
 		struct xv6vm_aliases aliases;
 		struct xv6vm_extents extents;
 	} arg;
 	union {
 		struct xv6vm_free_frame freelist[128];
-		struct xv6vm_frame frames[128];
 		struct xv6vm_proc procs[16];
 		struct xv6vm_alias aliases[16];
 		struct xv6vm_extent extents[64];
@@ -220,7 +218,6 @@ struct xv6vm_cursor {
 };
 
 void xv6vm_freelist_begin(struct xv6vm *h, struct xv6vm_cursor *c);
-void xv6vm_frames_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 first);
 void xv6vm_procs_begin(struct xv6vm *h, struct xv6vm_cursor *c);
 void xv6vm_aliases_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pa);
 void xv6vm_extents_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pid,
@@ -228,7 +225,6 @@ void xv6vm_extents_begin(struct xv6vm *h, struct xv6vm_cursor *c, __u32 pid,
 
 /* Return: 1 with the record filled, 0 at the end, or a negative errno. */
 int xv6vm_freelist_next(struct xv6vm_cursor *c, struct xv6vm_free_frame *out);
-int xv6vm_frames_next(struct xv6vm_cursor *c, struct xv6vm_frame *out);
 int xv6vm_procs_next(struct xv6vm_cursor *c, struct xv6vm_proc *out);
 int xv6vm_aliases_next(struct xv6vm_cursor *c, struct xv6vm_alias *out);
 int xv6vm_extents_next(struct xv6vm_cursor *c, struct xv6vm_extent *out);

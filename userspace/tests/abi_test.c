@@ -109,8 +109,8 @@ static bool refusal_has_a_reason(void)
 /* Another process changes size and count while the kernel looks at them. */
 static bool fields_that_change(void)
 {
-	struct xv6vm_frames *t = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct xv6vm_frame_table *t = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+					   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t parent = getpid(), child = fork();
 	bool ok = true;
 	int i, err;
@@ -125,7 +125,7 @@ static bool fields_that_change(void)
 	}
 	t->ptr = (uintptr_t)pages;
 	for (i = 0; i < 20000; i++) {
-		err = call(fd, XV6VM_FRAMES, t);
+		err = call(fd, XV6VM_FRAME_TABLE, t);
 		ok &= !err || err == E2BIG || err == EINVAL;
 		t->out_count = 0;
 		t->out_total = 0;

@@ -89,7 +89,6 @@ static const struct op table[] = {
 	CMD(KFREE, ARG(xv6vm_kfree), .needs = HELD,
 	    .pa_at = offsetof(struct xv6vm_kfree, pa)),
 	CMD(FREELIST, ARG(xv6vm_freelist, .count = 4096), OUT(xv6vm_freelist)),
-	CMD(FRAMES, ARG(xv6vm_frames, .count = 4096), OUT(xv6vm_frames)),
 	CMD(FRAME_TABLE, ARG(xv6vm_frame_table, .count = 4096), OUT(xv6vm_frame_table)),
 	CMD(PROC_CREATE, ARG(xv6vm_proc_create, .name = "new", .len = 4000),
 	    IN(xv6vm_proc_create, ptr, zeros)),

@@ -69,7 +69,6 @@ static void cursors(struct xv6vm *h)
 {
 	static unsigned char seen[1024];
 	struct xv6vm_free_frame f;
-	struct xv6vm_frame frame;
 	struct xv6vm_cursor c;
 	struct xv6vm_info info;
 	__u32 n = 0, twice = 0;
@@ -83,12 +82,17 @@ static void cursors(struct xv6vm *h)
 	}
 	ok(!ret && n == info.out_free && !twice, "lib: the whole free list");
 	ok(xv6vm_freelist_next(&c, &f) == 0, "lib: the end stays the end");
-	xv6vm_frames_begin(h, &c, 1000);
-	for (n = 0; (ret = xv6vm_frames_next(&c, &frame)) > 0; n++)
-		twice += frame.pa != (1000 + n) * XV6VM_PGSIZE;
-	ok(!ret && n == 24 && !twice, "lib: frames from one on");
-	xv6vm_frames_begin(h, &c, 1024);
-	ok(xv6vm_frames_next(&c, &frame) == 0, "lib: frames behind the last");
+}
+
+static void frames(struct xv6vm *h)
+{
+	struct xv6vm_frame_use use[32];
+	__u32 n;
+
+	ok(!xv6vm_frame_table(h, 1000, use, 32, &n) && n == 24,
+	   "lib: frames from one on");
+	ok(!xv6vm_frame_table(h, 1024, use, 32, &n) && !n,
+	   "lib: frames behind the last");
 }
 
 /* More addresses than one call takes. */
@@ -140,6 +144,7 @@ int main(void)
 	sizes(h);
 	fields(h);
 	cursors(h);
+	frames(h);
 	batch(h);
 	xv6vm_close(h);
 	openings();

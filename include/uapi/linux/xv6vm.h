@@ -76,7 +76,6 @@
 #define XV6VM_KALLOC		_IO(XV6VM_TYPE, 0x10)
 #define XV6VM_KFREE		_IO(XV6VM_TYPE, 0x11)
 #define XV6VM_FREELIST		_IO(XV6VM_TYPE, 0x12)
-#define XV6VM_FRAMES		_IO(XV6VM_TYPE, 0x13)
 #define XV6VM_FRAME_TABLE	_IO(XV6VM_TYPE, 0x14)
 #define XV6VM_PROC_CREATE	_IO(XV6VM_TYPE, 0x20)
 #define XV6VM_PROC_EXEC		_IO(XV6VM_TYPE, 0x21)
@@ -412,27 +411,8 @@ struct xv6vm_freelist {
 	__u32 out_free;		/* length of the list */
 };
 
-/* XV6VM_FRAMES: the frame table from frame @first on. No flags. */
-struct xv6vm_frame {
-	__u32 pa;
-	__u32 kind;		/* enum xv6vm_kind */
-	__u32 pid;		/* owner, or 0 */
-	__u32 holder;		/* HELD: 0 persistent, 1 this file, 2 another */
-	__u32 shares;		/* mappings made by hand */
-	__u32 stamp;		/* rises with every kalloc and kfree */
-};
-
-struct xv6vm_frames {
-	struct xv6vm_hdr hdr;
-	__aligned_u64 ptr;	/* to struct xv6vm_frame[count] */
-	__u32 count;
-	__u32 first;		/* in/out: frame number; out: where to go on */
-	__u32 out_count;	/* 0: @first is behind the last frame */
-	__u32 out_total;
-};
-
 /*
- * XV6VM_FRAME_TABLE: the same in bulk, for those who want it all and often. No
+ * XV6VM_FRAME_TABLE: what each frame is used for, from frame @first on. No
  * flags.
  */
 struct xv6vm_frame_use {
