@@ -45,9 +45,9 @@ static const struct config_case config_cases[] = {
 	{ "8 CPUs", CONFIG(4 * MB, XV6_DATA, XV6_END, 8, 64), 0 },
 	{ "no CPU", CONFIG(4 * MB, XV6_DATA, XV6_END, 0, 64), XV6VM_R_NCPU },
 	{ "9 CPUs", CONFIG(4 * MB, XV6_DATA, XV6_END, 9, 64), XV6VM_R_NCPU },
-	{ "32768 slots", CONFIG(4 * MB, XV6_DATA, XV6_END, 1, 32768), 0 },
+	{ "4096 slots", CONFIG(4 * MB, XV6_DATA, XV6_END, 1, 4096), 0 },
 	{ "no slot", CONFIG(4 * MB, XV6_DATA, XV6_END, 1, 0), XV6VM_R_NCPU },
-	{ "32769 slots", CONFIG(4 * MB, XV6_DATA, XV6_END, 1, 32769),
+	{ "4097 slots", CONFIG(4 * MB, XV6_DATA, XV6_END, 1, 4097),
 	  XV6VM_R_NCPU },
 };
 

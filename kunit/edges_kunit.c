@@ -81,16 +81,6 @@ static void the_checker_lets_others_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, relaxed, 3u);
 }
 
-static void a_free_slot_that_cannot_be_had_is_named(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-
-	fx->m.slots.room[0] &= ~1u;
-	expect_violation(fx, 0, 1, 0, 1);
-	KUNIT_EXPECT_EQ(test, fx->check.mask, I(10));
-	fx->m.slots.room[0] |= 1u;
-}
-
 static void a_shared_kernel_half_is_compared(struct kunit *test)
 {
 	struct xv6_config cfg = FX_CONFIG_SMALL;
@@ -175,20 +165,6 @@ static void a_process_is_an_embryo_until_it_is_whole(struct kunit *test)
 	fx->m.relax = fx->mem.relax;
 	KUNIT_EXPECT_GT(test, embryos, 0u);
 	KUNIT_EXPECT_EQ(test, child->state, (u32)XV6VM_RUNNABLE);
-}
-
-/* Who looks a pid up without a lock trusts a list that is even. */
-static void between_changes_the_index_is_at_rest(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 changes = fx->m.slots.changes;
-	struct xv6_proc *p;
-
-	KUNIT_EXPECT_EQ(test, changes % 2, 0u);
-	p = fx_spawn(fx);
-	KUNIT_EXPECT_EQ(test, fx->m.slots.changes, changes + 2);
-	KUNIT_EXPECT_EQ(test, xv6_proc_end(&fx->m, p), 0);
-	KUNIT_EXPECT_EQ(test, fx->m.slots.changes, changes + 4);
 }
 
 static void the_processes_of_a_holder_come_in_order(struct kunit *test)
@@ -289,13 +265,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_boot_stops_at_what_is_not_free_memory),
 	KUNIT_CASE(the_first_kind_of_no_meaning_is_one),
 	KUNIT_CASE(the_checker_lets_others_run),
-	KUNIT_CASE(a_free_slot_that_cannot_be_had_is_named),
 	KUNIT_CASE(a_shared_kernel_half_is_compared),
 	KUNIT_CASE(a_table_mapped_by_hand_is_named),
 	KUNIT_CASE(more_mappings_than_are_counted),
 	KUNIT_CASE(a_name_without_an_end_is_read_to_its_last_byte),
 	KUNIT_CASE(a_process_is_an_embryo_until_it_is_whole),
-	KUNIT_CASE(between_changes_the_index_is_at_rest),
 	KUNIT_CASE(the_processes_of_a_holder_come_in_order),
 	KUNIT_CASE(freevm_tells_of_a_damaged_kernel_half),
 	KUNIT_CASE(runs_of_all_lengths_are_mapped),

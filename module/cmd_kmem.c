@@ -30,7 +30,7 @@ int xv6vm_do_info(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	info->out_kpgdir = m->kpgdir;
 	info->out_ncpu = cfg->ncpu;
 	info->out_nproc = cfg->nproc;
-	info->out_procs = READ_ONCE(m->slots.count);
+	info->out_procs = READ_ONCE(m->nprocs);
 
 	spin_lock(&m->kmem.lock);
 	info->out_kmem_frames = m->kmem.total;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The checker: ten sentences that hold whenever the machine's lock is free, so
+ * The checker: nine sentences that hold whenever the machine's lock is free, so
  * hold it for writing.
  *
  *	I1  kinds of frames add up to the number of frames
  *	I2  the free list is acyclic, inside RAM, as long as its count, and
  *	    holds exactly the free frames
- *	I3  each page directory has one owner
+ *	I3  each pid names one process, and each page directory has one owner
  *	I4  each PDE points to a table with one owner, or to the shared set
  *	I5  each user leaf points to a user frame with one owner, unless it
  *	    was mapped by hand
@@ -16,14 +16,13 @@
  *	    mapped above sz but what was mapped by hand
  *	I8  every frame address is below PHYSTOP
  *	I9  free and used frames are all frames; no frame is lost
- *	I10 the index of processes agrees with the process table
  */
 #ifndef _XV6_CHECK_H
 #define _XV6_CHECK_H
 
 #include <xv6/types.h>
 
-#define XV6_INVARIANTS	10u
+#define XV6_INVARIANTS	9u
 
 /**
  * struct xv6_check - what to check with, and what was found

@@ -80,6 +80,9 @@ struct xv6_counts {
  * struct xv6_machine - all there is of one machine
  * @foreign: the RAM holds a loaded image. Of cfg, only phystop, ncpu and nproc
  *	     count; there are no processes, no free list and no kpgdir
+ * @pids: of the process in each slot, 0 for none: what looks for one reads this,
+ *	  which is short enough to be read whole
+ * @nprocs: slots that are in use
  */
 struct xv6_machine {
 	struct xv6_config cfg;
@@ -90,7 +93,8 @@ struct xv6_machine {
 	struct xv6_kmem kmem;
 	u32 kpgdir;
 	struct xv6_proc *procs;
-	struct xv6_slots slots;
+	u32 pids[XV6_NPROC_MAX];
+	u32 nprocs;
 	u32 nextpid;
 	u32 initpid;
 	struct xv6_cpu cpus[XV6_NCPU_MAX];

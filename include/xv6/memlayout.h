@@ -22,7 +22,7 @@
 
 #define XV6_NCPU_MAX	8u
 #define XV6_NPROC	64u		/* xv6's own */
-#define XV6_NPROC_MAX	32768u
+#define XV6_NPROC_MAX	4096u
 #define XV6_MAXARG	32u
 
 static inline u32 xv6_p2v(u32 pa)

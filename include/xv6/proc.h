@@ -18,36 +18,12 @@ struct xv6_trapframe {
 };
 
 /**
- * struct xv6_links - how slots find each other; number + 1, 0 for none
- * @first: head of the processes whose pid modulo nproc is this slot's number
- * @same: the next one of them
- * @held: processes whose holder modulo nproc is this slot's number
- * @held_first: none of them has a slot of a lower number
- * @child: head of its children
- * @older, @younger: other children of its parent
- * @zombies: of its children
- * @zombie_first: none of them has a slot of a lower number
- */
-struct xv6_links {
-	u16 first;
-	u16 same;
-	u16 held;
-	u16 held_first;
-	u16 child;
-	u16 older;
-	u16 younger;
-	u16 zombies;
-	u16 zombie_first;
-};
-
-/**
  * struct xv6_proc - one slot of the process table: xv6's struct proc
  * @pid: 0 in a slot that is unused. It, @ppid, @state and @cpu are each written
  *	 at once, for a host whose questions read them without a lock
  * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
  * @holder: file that made it, 0 for none (it persists)
  * @bare: it has no kernel half, nor have its forks and what it execs
- * @links: of the index, see core/slots.c; never cleared as a whole
  */
 struct xv6_proc {
 	u32 pid;
@@ -61,29 +37,7 @@ struct xv6_proc {
 	u32 kstack;		/* pa */
 	u32 guard;
 	char name[XV6VM_NAME_LEN];
-	struct xv6_links links;
 };
-
-#define XV6_SLOT_WORDS	(XV6_NPROC_MAX / 32)
-
-/**
- * struct xv6_slots - what is known of all slots
- * @count: those in use
- * @changes: odd while the lists of pids change, and more after each change
- * @used: a bit a slot
- * @room: a bit a word of @used: not all slots of it are used
- * @zombies: a bit a slot
- */
-struct xv6_slots {
-	u32 count;
-	u32 changes;
-	u32 used[XV6_SLOT_WORDS];
-	u32 room[XV6_SLOT_WORDS / 32];
-	u32 zombies[XV6_SLOT_WORDS];
-};
-
-/* No slot is used. */
-void xv6_slot_init(struct xv6_slots *s);
 
 #define XV6_NO_CPU	0xffu
 #define XV6_NO_GUARD	0xffffffffu
@@ -92,9 +46,9 @@ void xv6_slot_init(struct xv6_slots *s);
 bool xv6_name_ok(const char name[XV6VM_NAME_LEN]);
 
 /*
- * The process of that pid, or NULL. A question: m->why is left alone. Whoever
- * does not hold the machine's lock finds each process that is there meanwhile,
- * and looks at its pid again once its slot cannot change any more.
+ * The process of that pid, or NULL; an embryo has none yet. A question: m->why
+ * is left alone. Whoever does not hold the machine's lock looks at its pid again
+ * once its slot cannot change any more; a process never changes its slot.
  */
 struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid);
 

@@ -93,7 +93,6 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->frames = mem->frames;
 	m->nframes = cfg->phystop >> XV6_PGSHIFT;
 	m->procs = mem->procs;
-	xv6_slot_init(&m->slots);
 	m->relax = mem->relax;
 	m->nextpid = 1;
 	spin_lock_init(&m->kmem.lock);

@@ -26,7 +26,4 @@ void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
 void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 		      const struct xv6_proc *p);
 
-/* I10. */
-void xv6_check_slots(struct xv6_machine *m, struct xv6_check *c);
-
 #endif

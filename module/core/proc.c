@@ -6,7 +6,6 @@
 #include <linux/string.h>
 #include <xv6/vm.h>
 #include "internal.h"
-#include "slots.h"
 
 /* What userinit puts into the first process's trap frame. */
 #define XV6_USER_CS	0x1bu	/* SEG_UCODE << 3 | DPL_USER */
@@ -47,9 +46,33 @@ struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
 				sizeof(struct xv6_trapframe));
 }
 
-/* An unused slot is all zero, but for the index in it. */
+struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
+{
+	u32 i;
+
+	for (i = 0; pid && i < m->cfg.nproc; i++) {
+		if (READ_ONCE(m->pids[i]) == pid)
+			return &m->procs[i];
+	}
+	return NULL;
+}
+
+struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (!m->pids[i])
+			return &m->procs[i];
+	}
+	return NULL;
+}
+
+/* An unused slot is all zero. */
 static void clear(struct xv6_machine *m, struct xv6_proc *p)
 {
+	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], 0);
+	WRITE_ONCE(m->nprocs, m->nprocs - 1);
 	WRITE_ONCE(p->pid, 0);
 	WRITE_ONCE(p->ppid, 0);
 	WRITE_ONCE(p->state, XV6VM_UNUSED);
@@ -61,7 +84,6 @@ static void clear(struct xv6_machine *m, struct xv6_proc *p)
 	p->kstack = 0;
 	p->guard = 0;
 	memset(p->name, 0, sizeof(p->name));
-	xv6_slot_give(m, p);
 }
 
 /*
@@ -81,7 +103,8 @@ static u32 free_pid(struct xv6_machine *m)
 static void publish(struct xv6_machine *m, struct xv6_proc *p)
 {
 	m->nextpid = p->pid + 1;
-	xv6_slot_publish(m, p);
+	WRITE_ONCE(p->state, XV6VM_RUNNABLE);
+	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], p->pid);
 }
 
 /* A slot, a pid and a kernel stack; mirrors allocproc. */
@@ -96,7 +119,7 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
 	if (!kstack)
 		return xv6_refused(m);
-	xv6_slot_take(m, p);
+	WRITE_ONCE(m->nprocs, m->nprocs + 1);
 	p->kstack = kstack;
 	WRITE_ONCE(p->cpu, XV6_NO_CPU);
 	p->guard = XV6_NO_GUARD;
@@ -278,18 +301,47 @@ static struct xv6_proc *initproc(struct xv6_machine *m)
 	return xv6_proc_find(m, m->initpid);
 }
 
+/* The first child of @p from slot @i on, in table order, or NULL. */
+static struct xv6_proc *child_from(struct xv6_machine *m, u32 i,
+				   const struct xv6_proc *p)
+{
+	for (; i < m->cfg.nproc; i++) {
+		if (m->pids[i] && m->procs[i].ppid == p->pid)
+			return &m->procs[i];
+	}
+	return NULL;
+}
+
+static struct xv6_proc *next_child(struct xv6_machine *m,
+				   const struct xv6_proc *p,
+				   const struct xv6_proc *child)
+{
+	return child_from(m, xv6_proc_slot(m, child) + 1, p);
+}
+
+struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
+				 const struct xv6_proc *p)
+{
+	struct xv6_proc *c = child_from(m, 0, p);
+
+	while (c && c->state != XV6VM_ZOMBIE)
+		c = next_child(m, p, c);
+	return c;
+}
+
 int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 {
-	struct xv6_proc *init = initproc(m);
+	struct xv6_proc *init = initproc(m), *c;
 
 	if (p == init)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	xv6_slot_orphan(m, p, init);
+	for (c = child_from(m, 0, p); c; c = next_child(m, p, c))
+		WRITE_ONCE(c->ppid, init->pid);
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
-	xv6_slot_zombie(m, p);
+	WRITE_ONCE(p->state, XV6VM_ZOMBIE);
 	xv6_count(&m->counts.exits, 1);
 	return 0;
 }
@@ -302,7 +354,6 @@ int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
 	ret = xv6_kfree(m, p->kstack);
 	err = xv6_freevm(m, p->pgdir);
-	xv6_slot_retire(m, p);
 	clear(m, p);
 	return err ? err : ret;
 }
@@ -315,8 +366,8 @@ int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
 	child = xv6_proc_zombie(m, p);
 	if (!child)
-		return xv6_refuse(m, p->links.child ? XV6VM_R_NO_ZOMBIE :
-						      XV6VM_R_NO_CHILDREN,
+		return xv6_refuse(m, child_from(m, 0, p) ? XV6VM_R_NO_ZOMBIE :
+							   XV6VM_R_NO_CHILDREN,
 				  p->pid);
 	*pid = child->pid;
 	return xv6_reap(m, child);
@@ -327,6 +378,16 @@ int xv6_proc_end(struct xv6_machine *m, struct xv6_proc *p)
 	int err = p->state == XV6VM_ZOMBIE ? 0 : xv6_exit(m, p);
 
 	return err ? err : xv6_reap(m, p);
+}
+
+struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
+				    u32 slot)
+{
+	for (; holder && slot < m->cfg.nproc; slot++) {
+		if (m->pids[slot] && m->procs[slot].holder == holder)
+			return &m->procs[slot];
+	}
+	return NULL;
 }
 
 void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder)

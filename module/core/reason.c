@@ -43,7 +43,7 @@ static const struct xv6_reason xv6_reasons[] = {
 	[XV6VM_R_KERNEL_PLACE] = { -EINVAL,
 		"data is page aligned, and KERNLINK <= data <= end < KERNBASE + 4 MB, in RAM" },
 	[XV6VM_R_NCPU] = { -ERANGE,
-		"the machine has 1 to 8 CPUs and 1 to 32768 process slots" },
+		"the machine has 1 to 8 CPUs and 1 to 4096 process slots" },
 
 	[XV6VM_R_RAM_REGION] = { -ERANGE,
 		"the module's region is smaller than that; load it with a larger mem=" },

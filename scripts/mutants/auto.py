@@ -33,7 +33,7 @@ BAR = 90
 # Of fewer, a share says little; each that lives must be listed all the same.
 MANY = 100
 # The suites that are about a file, where its name does not say it.
-FIRST = {"uvm.c": "xv6vm_sbrk", "check_slots.c": "xv6vm_slots", "check_tables.c": "xv6vm_check",
+FIRST = {"uvm.c": "xv6vm_sbrk", "check_tables.c": "xv6vm_check",
          "exec.c": "xv6vm_ex*"}
 
 

@@ -137,8 +137,8 @@ static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f, u8 *user)
 
 /* What changes with the machine, in short. */
 struct trace {
-	u64 counts[9];
-	struct xv6_slots slots;
+	u64 counts[10];
+	u32 pids[XV6_NPROC_MAX];
 };
 
 static struct trace trace(void)
@@ -147,11 +147,11 @@ static struct trace trace(void)
 	struct trace t = {
 		.counts = { m->kmem.stamp, m->kmem.allocs, m->kmem.nfree,
 			    m->counts.mapped, m->counts.unmapped, m->nextpid,
-			    m->counts.tables, m->counts.exits,
+			    m->counts.tables, m->counts.exits, m->nprocs,
 			    m->cpus[0].cr3_loads + m->cpus[1].cr3_loads },
-		.slots = m->slots,
 	};
 
+	memcpy(t.pids, m->pids, sizeof(t.pids));
 	return t;
 }
 

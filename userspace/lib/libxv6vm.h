@@ -244,7 +244,7 @@ const char *xv6vm_invariant_text(__u32 n);
 const char *xv6vm_kind_text(__u32 kind);
 const char *xv6vm_state_text(__u32 state);
 
-#define XV6VM_INVARIANTS 10u
+#define XV6VM_INVARIANTS 9u
 #define XV6VM_KERNBASE	 0x80000000u
 #define XV6VM_PGSIZE	 4096u
 

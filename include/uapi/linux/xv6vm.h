@@ -313,7 +313,7 @@ struct xv6vm_stats {
 
 /* XV6VM_CHECK: look for violated invariants. No flags. */
 struct xv6vm_violation {
-	__u32 invariant;	/* 1 to 10 */
+	__u32 invariant;	/* 1 to 9 */
 	__u32 pid;		/* or 0 */
 	__u32 addr;		/* the frame, entry or va concerned */
 	__u32 found;
