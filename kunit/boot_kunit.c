@@ -178,7 +178,6 @@ static void other_sizes_keep_the_same_rules(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.total, (ram - 0x116000) / 4096);
 	KUNIT_EXPECT_EQ(test, fx->m.kpgdir, low - 4096);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.kinds[XV6VM_KIND_LATER], 0u);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.kinds[XV6VM_KIND_FREEING], 0u);
 	/* Up to 4 MB, kpgdir lies on top; else the first process does. */
 	KUNIT_EXPECT_EQ(test, xv6_proc_find(&fx->m, 1)->kstack,
 			ram > 4 * MB ? ram - 4096 : ram - 11 * 4096);

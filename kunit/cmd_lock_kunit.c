@@ -193,62 +193,6 @@ static void what_wants_nothing_to_change_waits_for_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, worker_end(&alloc), 0);
 }
 
-static void held_frames_come_and_go_beside_questions(struct kunit *test)
-{
-	struct cx *cx = test->priv;
-	struct worker alloc, frozen, all, change;
-
-	percpu_down_read(&cx->dev.machine);
-	down_read(&cx->dev.lock);
-	worker_start(cx, &alloc, 4, 0, kalloc_kfree);
-	worker_start(cx, &frozen, 5, 0, ask_frozen);
-	KUNIT_EXPECT_TRUE(test, worker_done(&alloc));
-	KUNIT_EXPECT_TRUE(test, worker_done(&frozen));
-	/* But not while all is looked at, nor would a change be let in. */
-	worker_start(cx, &all, 6, 0, check);
-	worker_start(cx, &change, 7, 1, fork_and_end);
-	KUNIT_EXPECT_TRUE(test, worker_idle(&all));
-	KUNIT_EXPECT_TRUE(test, worker_idle(&change));
-	up_read(&cx->dev.lock);
-	percpu_up_read(&cx->dev.machine);
-	KUNIT_EXPECT_EQ(test, worker_end(&alloc), 0);
-	KUNIT_EXPECT_EQ(test, worker_end(&frozen), 0);
-	KUNIT_EXPECT_EQ(test, worker_end(&all), 0);
-	KUNIT_EXPECT_EQ(test, worker_end(&change), 0);
-}
-
-static int kfree_one(struct worker *w)
-{
-	struct xv6vm_kfree k = { CX_HDR(k, 0), .pa = w->pid };
-	int ret = cx_call_as(&w->f, XV6VM_KFREE, &k);
-
-	if (ret)
-		WORKER_EXPECT(w, k.hdr.out_reason == XV6VM_R_FRAME_NOT_HELD);
-	return ret;
-}
-
-/* Else the second would free what a third has got in between. */
-static void a_frame_of_nobody_is_freed_by_one_at_a_time(struct kunit *test)
-{
-	struct cx *cx = test->priv;
-	struct xv6_machine *m = &cx->dev.m;
-	u32 pa = cx_kalloc(cx, &cx->f, XV6VM_PERSIST);
-	struct worker frees, other;
-
-	mutex_lock(&cx->dev.unheld);
-	worker_start(cx, &frees, 4, pa, kfree_one);
-	worker_start(cx, &other, 5, 0, ask_machine);
-	KUNIT_EXPECT_TRUE(test, worker_idle(&frees));
-	KUNIT_EXPECT_TRUE(test, worker_done(&other));
-	KUNIT_EXPECT_EQ(test, xv6_kfree(m, pa), 0);
-	KUNIT_EXPECT_EQ(test, xv6_kalloc(m, XV6VM_KIND_HELD, cx->f.holder), pa);
-	cx->f.held++;
-	mutex_unlock(&cx->dev.unheld);
-	KUNIT_EXPECT_EQ(test, worker_end(&frees), -EPERM);
-	KUNIT_EXPECT_EQ(test, worker_end(&other), 0);
-	cx_kfree(cx, pa);
-}
-
 static int boot_as(struct xv6vm_file *f)
 {
 	struct xv6vm_boot b = {
@@ -350,8 +294,6 @@ static void a_directory_by_its_address_has_a_slot_as_well(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_change_of_one_does_not_stop_questions_about_others),
 	KUNIT_CASE(what_wants_nothing_to_change_waits_for_changes),
-	KUNIT_CASE(held_frames_come_and_go_beside_questions),
-	KUNIT_CASE(a_frame_of_nobody_is_freed_by_one_at_a_time),
 	KUNIT_CASE(a_boot_waits_for_questions),
 	KUNIT_CASE(who_waited_for_one_that_ended_is_told_so),
 	KUNIT_CASE(a_directory_by_its_address_has_a_slot_as_well),

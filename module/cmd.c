@@ -72,12 +72,12 @@ static const struct xv6vm_cmd cmds[] = {
 		.image = XV6VM_IMAGE_ALSO,
 	}, [_IOC_NR(XV6VM_KALLOC)] = {
 		ROW(XV6VM_KALLOC, kalloc, xv6vm_kalloc),
-		.lock = XV6VM_ALLOC,
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_kalloc, out_pa, out_next)),
 		.flags = XV6VM_PERSIST,
 	}, [_IOC_NR(XV6VM_KFREE)] = {
 		ROW(XV6VM_KFREE, kfree, xv6vm_kfree),
-		.lock = XV6VM_ALLOC,
+		.lock = XV6VM_CHANGE,
 		ZERO(SPAN(xv6vm_kfree, out_next, out_next)),
 	}, [_IOC_NR(XV6VM_FREELIST)] = {
 		ROW(XV6VM_FREELIST, freelist, xv6vm_freelist),

@@ -2,7 +2,6 @@
 /* Commands about the machine as a whole and its frames. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -105,34 +104,19 @@ static u32 first_word(const struct xv6_machine *m, u32 pa)
 	return le32_to_cpu(READ_ONCE(r->next));
 }
 
-static int kalloc_for(struct xv6vm_file *f, u16 holder, struct xv6vm_kalloc *k)
+int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
-	struct xv6_why why;
+	struct xv6vm_kalloc *k = arg;
+	u16 holder = xv6vm_new_holder(f, &k->hdr);
 
-	lockdep_assert_held(&f->lock);
-	k->out_pa = xv6_kalloc_why(m, XV6VM_KIND_HELD, holder, &why);
+	k->out_pa = xv6_kalloc(m, XV6VM_KIND_HELD, holder);
 	if (!k->out_pa)
-		return xv6vm_refuse(&k->hdr, why.reason, why.detail);
+		return xv6_reason_errno(m->why.reason);
 	k->out_next = first_word(m, k->out_pa);
 	if (holder)
 		f->held++;
 	return 0;
-}
-
-int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
-{
-	struct xv6vm_kalloc *k = arg;
-	u16 holder = xv6vm_new_holder(f, &k->hdr);
-	int ret;
-
-	if (holder)
-		return kalloc_for(f, holder, k);
-	/* Who guesses such a frame may free it, before its word is read. */
-	mutex_lock(&f->dev->unheld);
-	ret = kalloc_for(f, 0, k);
-	mutex_unlock(&f->dev->unheld);
-	return ret;
 }
 
 /*
@@ -157,74 +141,22 @@ static u32 not_ours(const struct xv6vm_file *f, const struct xv6_frame *use)
 	return XV6VM_R_NONE;
 }
 
-static int kfree_refused(struct xv6_machine *m, u32 reason, u32 pa,
-			 struct xv6_why *why)
-{
-	spin_lock(&m->kmem.lock);
-	m->kmem.free_refused++;
-	spin_unlock(&m->kmem.lock);
-	*why = (struct xv6_why){ reason, pa };
-	return xv6_reason_errno(reason);
-}
-
-/*
- * Between the look at a frame's owner and the kfree, nobody else may free it:
- * of this file's, f->lock makes sure, and of nobody's, dev->unheld.
- */
-static int kfree_ours(struct xv6vm_file *f, u32 pa, struct xv6_why *why)
-{
-	struct xv6_machine *m = &f->dev->m;
-	const struct xv6_frame use = xv6vm_use(m, pa);
-	u32 reason = xv6_pgoff(pa) ? XV6VM_R_NONE : not_ours(f, &use);
-	int ret;
-
-	lockdep_assert_held(&f->lock);
-	if (reason)
-		return kfree_refused(m, reason, pa, why);
-	ret = xv6_kfree_why(m, pa, why);
-	if (!ret && use.owner == f->holder)
-		f->held--;
-	return ret;
-}
-
-/*
- * What lies behind a frame that was freed; where it was taken again meanwhile,
- * what is at the head lay behind it.
- */
-static u32 behind(struct xv6_machine *m, u32 pa)
-{
-	u32 next;
-	u8 kind;
-
-	spin_lock(&m->kmem.lock);
-	kind = xv6vm_use(m, pa).kind;
-	if (kind == XV6VM_KIND_FREE)
-		next = first_word(m, pa);
-	else
-		next = m->kmem.freelist;
-	spin_unlock(&m->kmem.lock);
-	return next;
-}
-
 int xv6vm_do_kfree(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_kfree *k = arg;
 	const struct xv6_frame use = xv6vm_use(m, k->pa);
-	struct xv6_why why;
+	u32 reason = xv6_pgoff(k->pa) ? XV6VM_R_NONE : not_ours(f, &use);
 	int ret;
 
-	if (use.kind == XV6VM_KIND_HELD && use.owner == f->holder) {
-		ret = kfree_ours(f, k->pa, &why);
-	} else {
-		/* Nobody's, or it may be by the time it is looked at again. */
-		mutex_lock(&f->dev->unheld);
-		ret = kfree_ours(f, k->pa, &why);
-		mutex_unlock(&f->dev->unheld);
-	}
+	if (reason)
+		return xv6_kfree_refuse(m, k->pa, reason);
+	ret = xv6_kfree(m, k->pa);
 	if (ret)
-		return xv6vm_refuse(&k->hdr, why.reason, why.detail);
-	k->out_next = behind(m, k->pa);
+		return ret;
+	if (use.owner == f->holder)
+		f->held--;
+	k->out_next = first_word(m, k->pa);
 	return 0;
 }
 
@@ -308,7 +240,6 @@ void xv6vm_file_init(struct xv6vm_file *f, struct xv6vm_dev *dev, u16 holder,
 	*f = (struct xv6vm_file){
 		.dev = dev, .holder = holder, .readonly = readonly,
 	};
-	mutex_init(&f->lock);
 }
 
 void xv6vm_file_drop(struct xv6vm_file *f)

@@ -7,15 +7,12 @@
  *	dev->lock	changes exclude one another; nothing changes while a
  *			question holds it shared
  *	slots[].lock	one process: its page tables and its record
- *	f->lock		what one open file holds; dev->unheld likewise for
- *			frames that no file holds
  *	kmem.lock	the free list and the frame table
  *
  * A question about one process takes its slot and not dev->lock, so it waits
  * for nobody but a change of that process. A change holds no more than one
  * slot for writing, and none for reading: what it reads of other processes
- * could only be changed by another change. kalloc and kfree of held frames
- * change nothing of any process, so that they share dev->lock.
+ * could only be changed by another change.
  */
 #include <linux/errno.h>
 #include <linux/lockdep.h>
@@ -128,20 +125,6 @@ static int ask_frozen(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 	if (ret)
 		return ret;
 	ret = c->handler(f, arg, a);
-	up_read(&f->dev->lock);
-	return ret;
-}
-
-static int alloc(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
-		 struct xv6vm_arrays *a)
-{
-	int ret = down_read_killable(&f->dev->lock);
-
-	if (ret)
-		return ret;
-	mutex_lock(&f->lock);
-	ret = c->handler(f, arg, a);
-	mutex_unlock(&f->lock);
 	up_read(&f->dev->lock);
 	return ret;
 }
@@ -334,8 +317,6 @@ int xv6vm_locked(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		return ask_proc(c, f, arg, a);
 	case XV6VM_ASK_ALL:
 		return freeze(c, f, arg, a);
-	case XV6VM_ALLOC:
-		return alloc(c, f, arg, a);
 	default:
 		return change(c, f, arg, a);
 	}

@@ -70,7 +70,6 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 	memset(dev, 0, sizeof(*dev));
 	dev->mem = (struct xv6_memory){ .ram = ram, .relax = relax };
 	init_rwsem(&dev->lock);
-	mutex_init(&dev->unheld);
 	spin_lock_init(&dev->noted_lock);
 	ret = xv6_config_check(cfg, &dev->m.why);
 	if (ret)

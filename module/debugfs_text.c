@@ -23,7 +23,6 @@ static const struct {
 		"of all CPUs but the first" },
 	[XV6VM_KIND_USER] = { "user page", "of processes" },
 	[XV6VM_KIND_HELD] = { "held", "taken by kalloc commands" },
-	[XV6VM_KIND_FREEING] = { "freeing", "kfree is filling them" },
 	[XV6VM_KIND_FOREIGN] = { "loaded image", "of another xv6" },
 };
 

@@ -9,7 +9,6 @@
 #define _XV6VM_H
 
 #include <linux/cache.h>
-#include <linux/mutex.h>
 #include <linux/percpu-rwsem.h>
 #include <linux/rwsem.h>
 #include <xv6/machine.h>
@@ -41,8 +40,6 @@ struct xv6vm_slot {
  *	  shared by questions that want nothing to change. Guards the set of
  *	  processes, CPUs, counts, m->why
  * @slots: one for each slot of the process table
- * @unheld: against a free of a frame that no file holds by two of them, or
- *	    before its kalloc has looked into it
  * @noted: slots that got or lost a process since xv6vm_noted() gave them
  * @noted_lock: guards @noted, the slots' @noted and @next
  * @mem: what the machine stands on, from the first boot to the last
@@ -54,7 +51,6 @@ struct xv6vm_dev {
 	struct percpu_rw_semaphore machine;
 	struct rw_semaphore lock;
 	struct xv6vm_slot *slots;
-	struct mutex unheld;	/* inside of a file's; see above */
 	struct xv6vm_slot *noted;
 	spinlock_t noted_lock;	/* innermost; see above */
 	u32 region;
@@ -66,15 +62,12 @@ struct xv6vm_dev {
  * struct xv6vm_file - one open file of the device
  * @holder: its number, 1 to XV6VM_HOLDERS; never that of another open file
  * @held: frames it holds by XV6VM_KALLOC
- * @lock: guards @held, and against a free of one of them by two threads; or
- *	  dev->lock does for who holds that for writing
  * @slot: that it asked about last, a hint; always below nproc
  * @readonly: it may only ask
  */
 struct xv6vm_file {
 	struct xv6vm_dev *dev;
 	u16 holder;
-	struct mutex lock;	/* inside of dev->lock; see above */
 	u32 held;
 	u32 slot;
 	bool readonly;
@@ -133,8 +126,7 @@ enum xv6vm_lock {
 	XV6VM_ASK_FROZEN,	/* dev->lock shared: no change is under way */
 	XV6VM_ASK_MACHINE,	/* nothing: frames, counts, what never changes */
 	XV6VM_ASK_PROC,		/* the slot of one process, shared */
-	XV6VM_ASK_ALL,		/* dev->lock for writing: nor are frames held */
-	XV6VM_ALLOC,		/* dev->lock shared, and the file's lock */
+	XV6VM_ASK_ALL,		/* dev->lock for writing */
 	XV6VM_CHANGE,		/* dev->lock for writing, for all that follow */
 	XV6VM_CHANGE_PROC,	/* and the slot of the process that it names */
 	XV6VM_CHANGE_NEW,	/* and the slot that the next process gets */
@@ -252,7 +244,7 @@ void xv6vm_file_drop(struct xv6vm_file *f);
 /* It changes the machine, which a read-only file must not. */
 static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c)
 {
-	return c->lock >= XV6VM_ALLOC;
+	return c->lock >= XV6VM_CHANGE;
 }
 
 /* What the frame at @pa is used for, for who holds no lock; 0 outside of RAM. */

@@ -32,7 +32,7 @@ typedef rwsem { byte readers, waiting; bool writer }
 
 rwsem machine, dev;
 rwsem slot[SLOTS];
-bool tree, unheld, kmem;
+bool tree, kmem;
 
 /*
  * The process in a slot; the frame that its one entry names, plus 1; and the
@@ -55,9 +55,7 @@ byte shown[SLOTS], reading[SLOTS];
 #define MACHINE	2
 #define DEV	3
 #define SLOT	4
-#define FILE	5
-#define UNHELD	6
-#define KMEM	7
+#define KMEM	5
 
 inline in_order(r) { assert(rank < r); rank = r }
 
@@ -259,19 +257,17 @@ inline check()
 	up_read(machine, 0)
 }
 
-/* alloc(): XV6VM_KALLOC for the file, or for nobody in particular. */
+/* XV6VM_KALLOC for the file, or for nobody in particular. */
 inline take_frame()
 {
 	down_read(machine, MACHINE);
-	down_read(dev, DEV);
-	in_order(FILE);			/* f->lock: a file each */
-	before = FILE;
+	down_write(dev, DEV);
+	before = DEV;
 	if
 	:: kalloc(HELD, 2 + _pid, n)
 	:: kalloc(HELD, 1, n)
 	fi;
-	rank = DEV;
-	up_read(dev, MACHINE);
+	up_write(dev, MACHINE);
 	up_read(machine, 0)
 }
 
@@ -279,39 +275,21 @@ inline take_frame()
 inline give_frame(f)
 {
 	down_read(machine, MACHINE);
-	down_read(dev, DEV);
-	in_order(FILE);
-	before = FILE;
+#ifdef BUG_JUDGED_BEFORE_DEV
+	whose = (kind[f] == HELD -> owner[f] : NOBODY);
+	down_write(dev, DEV);
+#else
+	down_write(dev, DEV);
+	whose = (kind[f] == HELD -> owner[f] : NOBODY);
+#endif
+	before = DEV;
 	if
-	:: kind[f] == HELD && owner[f] == 2 + _pid -> kfree(f)
-	:: else ->
-#ifndef BUG_NO_UNHELD
-		lock(unheld, UNHELD);
-		before = UNHELD;
-#endif
-		if
-		:: atomic { kind[f] == HELD && owner[f] == 1 -> whose = 1 };
-			assert(true);
-			/* claim() in kalloc.c: one of those who want to. */
-			lock(kmem, KMEM);
-			atomic {
-				if
-				:: kind[f] == HELD ->
-					assert(owner[f] == 1);
-					kind[f] = FREE;
-					owner[f] = NOBODY
-				:: else
-				fi
-			}
-			unlock(kmem, before)
-		:: else			/* xv6vm_do_kfree(): not ours */
-		fi;
-#ifndef BUG_NO_UNHELD
-		unlock(unheld, FILE)
-#endif
+	:: whose == 1 || whose == 2 + _pid ->
+		assert(kind[f] == HELD && owner[f] == whose);
+		kfree(f)
+	:: else				/* not ours */
 	fi;
-	rank = DEV;
-	up_read(dev, MACHINE);
+	up_write(dev, MACHINE);
 	up_read(machine, 0)
 }
 

@@ -88,10 +88,6 @@ struct xv6_kmem {
  */
 u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
 
-/* The same for callers that only share the machine's lock: why goes to them. */
-u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
-		   struct xv6_why *why);
-
 /**
  * xv6_kfree() - put a frame back as head of the free list; mirrors kfree
  *
@@ -106,10 +102,10 @@ u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
 int xv6_kfree(struct xv6_machine *m, u32 pa);
 
 /*
- * The same for callers that only share the machine's lock: why goes to them,
- * and of several that free a frame at once, one does.
+ * Refuse to free @pa for a @reason of the caller's, as xv6_kfree() does for its
+ * own: counted, and in m->why. Return: its errno.
  */
-int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why);
+int xv6_kfree_refuse(struct xv6_machine *m, u32 pa, u32 reason);
 
 /* Copy all of kmem but the lock. Takes kmem.lock. */
 void xv6_kmem_read(struct xv6_machine *m, struct xv6_kmem *k);

@@ -2,7 +2,6 @@
 /*
  * The free list: xv6's kalloc.c.
  */
-#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
@@ -10,21 +9,13 @@
 
 #define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
-/* Kinds of frames that are free already, and that cannot be freed at all. */
-#define XV6_ALREADY_FREE \
-	(1u << XV6VM_KIND_FREE | 1u << XV6VM_KIND_FREEING)
+/* Kinds of frames that cannot be freed. */
 #define XV6_NEVER_FREED \
-	(XV6_ALREADY_FREE | 1u << XV6VM_KIND_IO | 1u << XV6VM_KIND_KERNEL | \
-	 1u << XV6VM_KIND_LATER)
+	(1u << XV6VM_KIND_FREE | 1u << XV6VM_KIND_IO | \
+	 1u << XV6VM_KIND_KERNEL | 1u << XV6VM_KIND_LATER)
 
 /* Frames that freerange fills before it links them, while they are cached. */
 #define XV6_RANGE_CHUNK	16u
-
-static int refuse(struct xv6_why *why, u32 reason, u32 detail)
-{
-	*why = (struct xv6_why){ reason, detail };
-	return xv6_reason_errno(reason);
-}
 
 /* The whole entry of a frame that nobody shares. */
 static __always_inline u64 entry_of(u8 kind, u16 owner, u32 stamp)
@@ -44,16 +35,15 @@ static __always_inline u32 next_stamp(struct xv6_machine *m)
 	return ++m->kmem.stamp;
 }
 
-static noinline u32 no_frame(struct xv6_machine *m, u32 va, struct xv6_why *why)
+static noinline u32 no_frame(struct xv6_machine *m, u32 va)
 {
 	m->kmem.alloc_failed++;
-	refuse(why, va ? XV6VM_R_LIST_DAMAGED : XV6VM_R_NO_FRAME, va);
+	xv6_refuse(m, va ? XV6VM_R_LIST_DAMAGED : XV6VM_R_NO_FRAME, va);
 	return 0;
 }
 
 /* The head was looked at when it became the head, its successor is now. */
-static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner,
-				    struct xv6_why *why)
+static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
 {
 	struct xv6_kmem *k = &m->kmem;
 	u32 next, pa = xv6_v2p(k->freelist);
@@ -61,11 +51,11 @@ static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner,
 
 	lockdep_assert_held(&k->lock);
 	if (unlikely(!k->freelist))
-		return no_frame(m, 0, why);
+		return no_frame(m, 0);
 	r = (void *)(m->ram + pa);
 	next = le32_to_cpu(r->next);
 	if (unlikely(next && !xv6_free_run(m, next)))
-		return no_frame(m, next, why);
+		return no_frame(m, next);
 
 	k->freelist = next;
 	if (--k->nfree < k->nfree_low)
@@ -77,20 +67,14 @@ static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner,
 	return pa;
 }
 
-u32 xv6_kalloc_why(struct xv6_machine *m, u8 kind, u16 owner,
-		   struct xv6_why *why)
+u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
 {
 	u32 pa;
 
 	spin_lock(&m->kmem.lock);
-	pa = pop_head(m, kind, owner, why);
+	pa = pop_head(m, kind, owner);
 	spin_unlock(&m->kmem.lock);
 	return pa;
-}
-
-u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
-{
-	return xv6_kalloc_why(m, kind, owner, &m->why);
 }
 
 /* Why @pa may not be freed, whose entry is @f, or XV6VM_R_NONE. */
@@ -101,8 +85,8 @@ static __always_inline u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
 	if (!f)
 		return XV6VM_R_FRAME_OUTSIDE;
 	if (unlikely(1u << (f->kind & 31) & XV6_NEVER_FREED))
-		return 1u << (f->kind & 31) & XV6_ALREADY_FREE ?
-			XV6VM_R_FRAME_FREE : XV6VM_R_FRAME_KERNEL;
+		return f->kind == XV6VM_KIND_FREE ? XV6VM_R_FRAME_FREE :
+						    XV6VM_R_FRAME_KERNEL;
 	return f->shares ? XV6VM_R_FRAME_SHARED : XV6VM_R_NONE;
 }
 
@@ -128,53 +112,12 @@ static __always_inline void junk(struct xv6_machine *m, u32 pa)
 		memset(m->ram + pa, XV6_JUNK, XV6_PGSIZE);
 }
 
-static noinline int refuse_kfree(struct xv6_machine *m, u32 pa, u32 reason,
-				 struct xv6_why *why)
+int xv6_kfree_refuse(struct xv6_machine *m, u32 pa, u32 reason)
 {
 	spin_lock(&m->kmem.lock);
 	m->kmem.free_refused++;
 	spin_unlock(&m->kmem.lock);
-	return refuse(why, reason, pa);
-}
-
-/* What is no longer used, and filled: onto the list. */
-static __always_inline void put_on_list(struct xv6_machine *m, u32 pa, u8 was)
-{
-	spin_lock(&m->kmem.lock);
-	m->kmem.kinds[was]--;
-	push_head(m, pa);
-	spin_unlock(&m->kmem.lock);
-}
-
-/* From here on a second kfree of it is refused. */
-static u32 claim(struct xv6_machine *m, u32 pa, u8 *was)
-{
-	const struct xv6_frame freeing = {
-		.kind = XV6VM_KIND_FREEING, .owner = XV6_NO_OWNER,
-	};
-	struct xv6_frame *f = xv6_frame(m, pa), seen;
-	u32 reason;
-
-	do {
-		seen.use = f ? READ_ONCE(f->use) : 0;
-		reason = kfree_refusal(pa, f ? &seen : NULL);
-		if (unlikely(reason))
-			return reason;
-	} while (cmpxchg(&f->use, seen.use, freeing.use) != seen.use);
-	*was = seen.kind;
-	return XV6VM_R_NONE;
-}
-
-int xv6_kfree_why(struct xv6_machine *m, u32 pa, struct xv6_why *why)
-{
-	u8 was;
-	u32 reason = claim(m, pa, &was);
-
-	if (unlikely(reason))
-		return refuse_kfree(m, pa, reason, why);
-	junk(m, pa);
-	put_on_list(m, pa, was);
-	return 0;
+	return xv6_refuse(m, reason, pa);
 }
 
 int xv6_kfree(struct xv6_machine *m, u32 pa)
@@ -183,9 +126,12 @@ int xv6_kfree(struct xv6_machine *m, u32 pa)
 	u32 reason = kfree_refusal(pa, f);
 
 	if (unlikely(reason))
-		return refuse_kfree(m, pa, reason, &m->why);
+		return xv6_kfree_refuse(m, pa, reason);
 	junk(m, pa);
-	put_on_list(m, pa, f->kind);
+	spin_lock(&m->kmem.lock);
+	m->kmem.kinds[f->kind]--;
+	push_head(m, pa);
+	spin_unlock(&m->kmem.lock);
 	return 0;
 }
 

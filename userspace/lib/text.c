@@ -31,7 +31,6 @@ const char *xv6vm_kind_text(__u32 kind)
 		[XV6VM_KIND_CPUSTACK] = "CPU boot stack",
 		[XV6VM_KIND_USER] = "user page",
 		[XV6VM_KIND_HELD] = "held",
-		[XV6VM_KIND_FREEING] = "freeing",
 		[XV6VM_KIND_FOREIGN] = "of an image",
 	};
 

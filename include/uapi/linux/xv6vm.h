@@ -216,9 +216,8 @@ enum xv6vm_kind {
 	XV6VM_KIND_CPUSTACK	= 9,	/* the boot stack of a further CPU */
 	XV6VM_KIND_USER		= 10,	/* a page of a process */
 	XV6VM_KIND_HELD		= 11,	/* taken by KALLOC */
-	XV6VM_KIND_FREEING	= 12,	/* kfree is filling it */
-	XV6VM_KIND_FOREIGN	= 13,	/* of an image that was loaded */
-	XV6VM_KIND_COUNT	= 14,
+	XV6VM_KIND_FOREIGN	= 12,	/* of an image that was loaded */
+	XV6VM_KIND_COUNT	= 13,
 };
 
 #define XV6VM_KIND_MAX		16	/* kinds that there may be one day */
