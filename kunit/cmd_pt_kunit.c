@@ -5,7 +5,6 @@
 #include <linux/string.h>
 
 #include "cmd_fixture.h"
-#include "translate.h"
 #include "suites.h"
 
 static void translate_tells_both_levels(struct kunit *test)
@@ -107,93 +106,6 @@ static void a_batch_is_many_single_calls(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, memcmp(&t.out, &out[i], sizeof(t.out)),
 				0);
 	}
-}
-
-/* Is this an answer that the short way is there for? */
-static bool plain(const struct xv6vm_translation *t)
-{
-	return t->levels == 2 && t->mapped && !t->fault.reason;
-}
-
-/* The short way gives each plain answer, unless told @busy, and no other. */
-static void expect_direct(struct cx *cx, u32 pid, const struct xv6vm_query *q,
-			  bool busy)
-{
-	struct xv6vm_translate t = { CX_HDR(t, 0), .pid = pid, .query = *q };
-	bool want = !cx_call(cx, XV6VM_TRANSLATE, &t) && plain(&t.out) && !busy;
-	struct xv6_plain w;
-
-	KUNIT_ASSERT_EQ(cx->test,
-			xv6vm_translate_directly(&cx->asks, pid, q, &w), want);
-	KUNIT_ASSERT_LT(cx->test, cx->asks.slot, cx->dev.m.cfg.nproc);
-	if (!want)
-		return;
-	KUNIT_ASSERT_EQ(cx->test, w.dir, t.out.cr3);
-	KUNIT_ASSERT_EQ(cx->test, w.pde, t.out.pde);
-	KUNIT_ASSERT_EQ(cx->test, w.pte, t.out.pte);
-	KUNIT_ASSERT_EQ(cx->test, w.kind, t.out.kind);
-	KUNIT_ASSERT_EQ(cx->test, w.owner, t.out.owner);
-}
-
-/* The short way says what the common one says, or only that it does not. */
-static void the_short_way_is_the_common_one(struct kunit *test)
-{
-	struct cx *cx = test->priv;
-	u32 pids[] = { cx_create_pages(cx, 3), cx_create_pages(cx, 2), 0, 99 };
-	u32 i;
-
-	for (i = 0; i < 3000; i++) {
-		const struct xv6vm_query q = {
-			.va = i % 5 ? i * 0x155401 : i % 3 * 0x1000,
-			.type = i % 3, .user = i & 1, .wp = i >> 1 & 1,
-		};
-
-		expect_direct(cx, pids[i / 7 % 4], &q, false);
-	}
-	for (i = 0; i < ARRAY_SIZE(bad_queries); i++)
-		expect_direct(cx, pids[0], &bad_queries[i], false);
-}
-
-static void no_short_way_to_what_changes(struct kunit *test)
-{
-	const struct xv6vm_query q = { .va = 0 }, k = { .va = XV6_KERNBASE };
-	struct cx *cx = test->priv;
-	u32 pid = cx_create_pages(cx, 3);
-	u32 *changes = &cx->dev.slots[1].changes;
-
-	expect_direct(cx, pid, &q, false);
-	KUNIT_ASSERT_EQ(test, cx->asks.slot, 1u);
-	KUNIT_EXPECT_EQ(test, *changes & 1, 0u);
-	(*changes)++;
-	expect_direct(cx, pid, &q, true);
-	(*changes)--;
-	expect_direct(cx, pid, &q, false);
-
-	/* An unused slot has the pid 0, and so has the kernel's half. */
-	cx_exit_proc(cx, pid, 0);
-	KUNIT_EXPECT_EQ(test, *changes & 1, 0u);
-	KUNIT_EXPECT_GT(test, *changes, 0u);
-	expect_direct(cx, pid, &q, false);
-	expect_direct(cx, 0, &q, false);
-	expect_direct(cx, 0, &k, false);
-	/* What comes into that slot is another process. */
-	expect_direct(cx, cx_create_pages(cx, 1), &q, false);
-	expect_direct(cx, pid, &q, false);
-}
-
-static void no_short_way_into_an_image(struct kunit *test)
-{
-	const struct xv6vm_query q = { .va = 0 };
-	struct cx *cx = test->priv;
-	struct xv6vm_load l = { CX_HDR(l, 0) };
-	__le32 *ram = (__le32 *)cx->dev.m.ram;
-	struct xv6_plain w;
-
-	cx->damaged = true;
-	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_LOAD, &l), 0);
-	/* One page whose entry of both levels leads to itself. */
-	ram[0] = cpu_to_le32(XV6_PTE_P | XV6_PTE_U);
-	KUNIT_EXPECT_FALSE(test, xv6vm_translate_directly(&cx->f, 0, &q, &w));
 }
 
 /* All aliases of @pa, @step a call, into the fixture's buffer. */
@@ -366,9 +278,6 @@ static struct kunit_case pt_cases[] = {
 	KUNIT_CASE(a_fault_is_a_result),
 	KUNIT_CASE(queries_are_checked),
 	KUNIT_CASE(a_batch_is_many_single_calls),
-	KUNIT_CASE(the_short_way_is_the_common_one),
-	KUNIT_CASE(no_short_way_to_what_changes),
-	KUNIT_CASE(no_short_way_into_an_image),
 	KUNIT_CASE(aliases_in_steps),
 	KUNIT_CASE(aliases_of_what_is_no_frame),
 	KUNIT_CASE(wild_alias_cursors),

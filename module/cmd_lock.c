@@ -16,7 +16,6 @@
  */
 #include <linux/errno.h>
 #include <linux/lockdep.h>
-#include <asm/barrier.h>
 
 #include "cmd.h"
 
@@ -224,19 +223,6 @@ static int handle(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 	return ret;
 }
 
-static void begin(struct xv6vm_slot *s)
-{
-	WRITE_ONCE(s->changes, s->changes + 1);
-	smp_wmb();	/* before what changes; see xv6vm_glimpse() */
-}
-
-static void up_slot(struct xv6vm_slot *s)
-{
-	/* Behind what changed. */
-	smp_store_release(&s->changes, s->changes + 1);
-	up_write(&s->lock);
-}
-
 static int change_slot(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 		       void *arg, struct xv6vm_arrays *a, struct xv6_proc *p)
 {
@@ -246,11 +232,10 @@ static int change_slot(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 
 	if (ret)
 		return ret;
-	begin(slot);
 	ret = handle(c, f, arg, a);
 	if (p->pid != pid)
 		note(f->dev, p);
-	up_slot(slot);
+	up_write(&slot->lock);
 	return ret;
 }
 
@@ -282,10 +267,9 @@ void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder)
 	while ((p = xv6_proc_of_holder(m, holder, slot))) {
 		slot = xv6_proc_slot(m, p);
 		down_write(&dev->slots[slot].lock);
-		begin(&dev->slots[slot]);
 		xv6_proc_end(m, p);
 		note(dev, p);
-		up_slot(&dev->slots[slot++]);
+		up_write(&dev->slots[slot++].lock);
 	}
 }
 

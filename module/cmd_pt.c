@@ -5,7 +5,11 @@
 #include <xv6/walk.h>
 
 #include "cmd.h"
-#include "translate.h"
+
+static bool query_ok(const struct xv6vm_query *q)
+{
+	return q->type <= XV6VM_FETCH && (q->user | q->wp) <= 1;
+}
 
 int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
@@ -14,22 +18,12 @@ int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	u32 pgdir;
 	int ret;
 
-	if (!xv6vm_query_ok(&t->query))
+	if (!query_ok(&t->query))
 		return -EINVAL;
 	ret = xv6vm_pgdir(m, &t->hdr, t->pid, &pgdir);
 	if (!ret)
 		xv6_translate(m, pgdir, &t->query, &t->out);
 	return ret;
-}
-
-u32 xv6vm_slot_of(struct xv6vm_file *f, u32 pid)
-{
-	struct xv6_machine *m = &f->dev->m;
-	const struct xv6_proc *p = xv6_proc_find(m, pid);
-
-	if (p)
-		WRITE_ONCE(f->slot, xv6_proc_slot(m, p));
-	return READ_ONCE(f->slot);
 }
 
 int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
@@ -43,7 +37,7 @@ int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
 	int ret;
 
 	for (i = 0; i < b->count; i++) {
-		if (!xv6vm_query_ok(&in[i]))
+		if (!query_ok(&in[i]))
 			return -EINVAL;
 	}
 	ret = xv6vm_pgdir(m, &b->hdr, b->pid, &pgdir);

@@ -14,7 +14,6 @@
 #include <linux/uaccess.h>
 
 #include "host.h"
-#include "translate.h"
 
 /* No structure will ever be larger, so no larger tail need be looked at. */
 #define XV6VM_USER_SIZE_MAX	4096u
@@ -101,94 +100,12 @@ static int carry_out(struct call *k)
 	return ret ? put_reason(k, ret) : put_answer(k);
 }
 
-/* What the caller asks with XV6VM_TRANSLATE. */
-struct question {
-	u32 pid;
-	struct xv6vm_query query;
-};
-
-/* In words: what the caller fills, and all. */
-#define IN_WORDS	(offsetof(struct xv6vm_translate, out) / sizeof(u64))
-#define ALL_WORDS	(sizeof(struct xv6vm_translate) / sizeof(u64))
-
-/* Its first word: the size, and no flags. */
-#ifdef __BIG_ENDIAN
-#define PLAIN_HEAD	((u64)sizeof(struct xv6vm_translate) << 32)
-#else
-#define PLAIN_HEAD	sizeof(struct xv6vm_translate)
-#endif
-
-/* Its in fields; false if it is anything but plain. */
-static __always_inline bool get_plain(const struct xv6vm_translate __user *u,
-				      struct question *k)
-{
-	const u64 __user *from = (const u64 __user *)u;
-	u64 head, seen, word;
-	u32 reserved, i;
-
-	if (!user_read_access_begin(u, sizeof(*u)))
-		return false;
-	unsafe_get_user(head, from, fault);
-	unsafe_get_user(seen, from + 1, fault);
-	unsafe_get_user(k->pid, &u->pid, fault);
-	unsafe_get_user(reserved, &u->reserved, fault);
-	unsafe_get_user(k->query.va, &u->query.va, fault);
-	unsafe_get_user(k->query.type, &u->query.type, fault);
-	unsafe_get_user(k->query.user, &u->query.user, fault);
-	unsafe_get_user(k->query.wp, &u->query.wp, fault);
-#pragma GCC unroll 16
-	for (i = IN_WORDS; i < ALL_WORDS; i++) {
-		unsafe_get_user(word, from + i, fault);
-		seen |= word;
-		/* Or else gcc keeps all the words, and only then joins them. */
-		OPTIMIZER_HIDE_VAR(seen);
-	}
-	user_read_access_end();
-	return head == PLAIN_HEAD && !(seen | reserved);
-fault:
-	user_read_access_end();
-	return false;
-}
-
-/*
- * Without what get_plain() has just seen to be zero, and is to be: but for its
- * end, so that all of it is known to take an answer.
- */
-static __always_inline bool put_plain(struct xv6vm_translate __user *u,
-				      u32 va, const struct xv6_plain *w)
-{
-	struct xv6vm_translation __user *out = &u->out;
-
-	if (!user_write_access_begin(u, sizeof(*u)))
-		return false;
-	unsafe_put_user(va, &out->va, fault);
-	unsafe_put_user(w->dir, &out->cr3, fault);
-	unsafe_put_user(xv6_pdx(va), &out->pdx, fault);
-	unsafe_put_user(xv6_pde_pa(w->dir, va), &out->pde_pa, fault);
-	unsafe_put_user(w->pde, &out->pde, fault);
-	unsafe_put_user(xv6_ptx(va), &out->ptx, fault);
-	unsafe_put_user(xv6_pte_pa(w->pde, va), &out->pte_pa, fault);
-	unsafe_put_user(w->pte, &out->pte, fault);
-	unsafe_put_user(2, &out->levels, fault);
-	unsafe_put_user(1, &out->mapped, fault);
-	unsafe_put_user(xv6_pte_addr(w->pte) | xv6_pgoff(va), &out->pa, fault);
-	unsafe_put_user(w->pde & w->pte & XV6_PTE_PERM, &out->perm, fault);
-	unsafe_put_user(w->kind, &out->kind, fault);
-	unsafe_put_user(w->owner, &out->owner, fault);
-	unsafe_put_user(0, &out->reserved, fault);
-	user_write_access_end();
-	return true;
-fault:
-	user_write_access_end();
-	return false;
-}
-
-static noinline long common_ioctl(struct xv6vm_file *f, unsigned int cmd, void __user *arg)
+static long xv6vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct call k = {
 		.c = xv6vm_cmd_find(cmd),
-		.f = f,
-		.user = arg,
+		.f = file->private_data,
+		.user = (void __user *)arg,
 	};
 	int ret;
 
@@ -196,33 +113,6 @@ static noinline long common_ioctl(struct xv6vm_file *f, unsigned int cmd, void _
 		return -ENOTTY;
 	ret = get_arg(&k);
 	return ret ? ret : carry_out(&k);
-}
-
-/*
- * The command that is asked most, with no more than it needs: its structure is
- * read once and its answer written once, and neither lies in memory between.
- * Everything else, each refusal among it, is left to the common way, which
- * begins anew: a question has changed nothing. But once a part of the answer
- * is written, nobody may take that for what the caller asked.
- */
-static __always_inline long translate(struct xv6vm_file *f, struct xv6vm_translate __user *u)
-{
-	struct xv6_plain w;
-	struct question k;
-
-	if (!get_plain(u, &k) ||
-	    !xv6vm_translate_directly(f, k.pid, &k.query, &w))
-		return common_ioctl(f, XV6VM_TRANSLATE, u);
-	return put_plain(u, k.query.va, &w) ? 0 : -EFAULT;
-}
-
-static long xv6vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	struct xv6vm_file *f = file->private_data;
-	void __user *user = (void __user *)arg;
-
-	return cmd == XV6VM_TRANSLATE ? translate(f, user) :
-					common_ioctl(f, cmd, user);
 }
 
 static int xv6vm_open(struct inode *inode, struct file *file)

@@ -19,14 +19,11 @@
  *	  and cpu. Held for writing by a change of the process, which holds
  *	  dev->lock for writing, too; shared by questions about it, which do not
  *	  hold dev->lock
- * @changes: odd while a change holds @lock, and more after each: who reads
- *	     without the lock looks whether it has stayed the same even number
  * @noted: it is on dev->noted
  * @next: there
  */
 struct xv6vm_slot {
 	struct rw_semaphore lock;
-	u32 changes;
 	bool noted;
 	struct xv6vm_slot *next;
 } ____cacheline_aligned_in_smp;
@@ -62,14 +59,12 @@ struct xv6vm_dev {
  * struct xv6vm_file - one open file of the device
  * @holder: its number, 1 to XV6VM_HOLDERS; never that of another open file
  * @held: frames it holds by XV6VM_KALLOC
- * @slot: that it asked about last, a hint; always below nproc
  * @readonly: it may only ask
  */
 struct xv6vm_file {
 	struct xv6vm_dev *dev;
 	u16 holder;
 	u32 held;
-	u32 slot;
 	bool readonly;
 };
 

@@ -2,24 +2,22 @@
 /*
  * The locks of docs/internals.md, from tree.lock to kmem.lock: changes of
  * processes, questions about them, kalloc and kfree of held frames, close, reads
- * of debugfs, another machine, and the short way of XV6VM_TRANSLATE, which takes
- * none of them but dev->machine.
+ * of debugfs, and another machine.
  *
  * Semaphores are as unfair to readers as they can be: who waits to write keeps
  * new readers out, so a second hold of the same kind by one task shows.
  *
  * Proven: nobody waits for ever; locks are taken in the order of the table; what
- * a question reads of a process under its slot, and what the short way accepts
- * without, belongs to that process and to one moment; a frame goes back to the
- * list only when no entry names it; and no file frees what another one holds.
+ * a question reads of a process under its slot belongs to that process and to one
+ * moment; a frame goes back to the list only when no entry names it; and no file
+ * frees what another one holds.
  *
  * Three parts of it are looked at each for itself, for all at once has too many
  * states: processes, debugfs (PART_TREE), frames that files hold (PART_HELD).
  *
  * long: one model, all of whose parts take the same locks.
  *
- * BUG_... builds a model with one mistake, which spin has to find. Stores are seen
- * in the order in which they are made: the barriers of cmd_lock.c are not.
+ * BUG_... builds a model with one mistake, which spin has to find.
  */
 
 #define TASKS	2	/* each does anything, again and again */
@@ -35,11 +33,10 @@ rwsem slot[SLOTS];
 bool tree, kmem;
 
 /*
- * The process in a slot; the frame that its one entry names, plus 1; and the
- * count of changes. Pids of a slot are 1 or 2: it may get a new process with the old pid, too.
+ * The process in a slot; the frame that its one entry names, plus 1.
+ * Pids of a slot are 1 or 2: it may get a new process with the old pid, too.
  */
 byte who[SLOTS], pte[SLOTS];
-bool odd[SLOTS], moved[3];
 bool noted[SLOTS];
 
 /* The frame table: kind and owner. HELD by a file, or by nobody in particular. */
@@ -108,20 +105,6 @@ inline kfree(n)
 	unlock(kmem, before)
 }
 
-/*
- * begin() and up_slot() in cmd_lock.c. That the count is another one is all that
- * anybody sees of it, so it is modelled as that: odd or even, and for each task
- * whether it has changed since the task looked.
- */
-inline count_change(s)
-{
-#ifndef BUG_CHANGES_NOT_COUNTED
-	atomic { odd[s] = !odd[s]; moved[0] = true; moved[1] = true; moved[2] = true }
-#else
-	skip
-#endif
-}
-
 /* xv6_drop_page(): clear the entry, and only then give up the frame. */
 inline drop_page(s)
 {
@@ -182,10 +165,8 @@ inline change(s)
 	down_write(dev, DEV);
 	down_write(slot[s], SLOT);
 #endif
-	count_change(s);
 	before = SLOT;
 	work(s);
-	count_change(s);
 	up_write(slot[s], DEV);
 	up_write(dev, MACHINE);
 #ifdef BUG_TOLD_BEFORE_MACHINE_IS_LEFT
@@ -219,28 +200,6 @@ inline ask(s)
 		fi;
 		up_read(slot[s], MACHINE)
 	:: else
-	fi;
-	up_read(machine, 0)
-}
-
-/* xv6vm_glimpse(): no lock, but what changed meanwhile is not believed. */
-inline glimpse(s)
-{
-	down_read(machine, MACHINE);
-	atomic { count = odd[s]; moved[_pid] = false };
-	seen = who[s];
-	if
-	:: count || !seen		/* the common way */
-	:: else ->
-		n = pte[s];		/* xv6_walk_plain(): the entries, */
-		if
-		:: n -> whose = owner[n - 1]	/* the frame's use */
-		:: else
-		fi;
-		if
-		:: moved[_pid]		/* the common way */
-		:: else -> assert(!n || whose == s)
-		fi
 	fi;
 	up_read(machine, 0)
 }
@@ -301,15 +260,13 @@ inline close(s)
 	if
 	:: who[s] ->
 		down_write(slot[s], SLOT);
-		count_change(s);
-		before = SLOT;
+			before = SLOT;
 		drop_page(s);
 		who[s] = 0;
 #ifdef PART_TREE
 		noted[s] = true;
 #endif
-		count_change(s);
-		up_write(slot[s], DEV)
+			up_write(slot[s], DEV)
 	:: else
 	fi;
 #ifdef PART_HELD
@@ -400,7 +357,6 @@ inline read_file(s)
 active [TASKS] proctype task()
 {
 	byte rank, before, n, seen, whose, s;
-	bool count;
 
 	do
 	:: if
@@ -419,14 +375,12 @@ active [TASKS] proctype task()
 	   :: read_file(s)
 #else
 	   :: ask(s)
-	   :: glimpse(s)
 	   :: check()
 #endif
 #endif
 	   fi;
 	   d_step {
-		rank = 0; before = 0; n = 0; seen = 0; count = false; whose = 0; s = 0;
-		moved[_pid] = false
+		rank = 0; before = 0; n = 0; seen = 0; whose = 0; s = 0
 	   }
 	od
 }

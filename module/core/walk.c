@@ -104,11 +104,10 @@ void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
 	} while (seen.use != READ_ONCE(f->use));
 }
 
-/* The walk as the rules have it, whatever the tables hold. */
-static noinline void walk(const struct xv6_machine *m, u32 dir,
-			  const struct xv6vm_query *q, bool pse,
-			  struct xv6vm_translation *t)
+void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
+	      bool pse, struct xv6vm_translation *t)
 {
+	const u32 dir = xv6_pte_addr(cr3);
 	const struct walked w = walk_levels(m, dir, q->va, pse);
 	const bool mapped = !w.reason;
 	u32 reason = mapped ? judge(&w, q) : w.reason;
@@ -127,66 +126,16 @@ static noinline void walk(const struct xv6_machine *m, u32 dir,
 		.pa = mapped ? w.pa : 0,
 		.perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0,
 	};
-	if (reason)
+	if (unlikely(reason))
 		t->fault = fault_of(reason, mapped, q);
 	if (mapped)
 		xv6_walk_frame(m, t);
 }
 
-/* Field by field: clearing all of it first would cost as much again. */
-static inline void fill_plain(struct xv6vm_translation *t, u32 va,
-			      const struct xv6_plain *w)
-{
-	t->va = va;
-	t->cr3 = w->dir;
-	t->pdx = xv6_pdx(va);
-	t->pde_pa = xv6_pde_pa(w->dir, va);
-	t->pde = w->pde;
-	t->ptx = xv6_ptx(va);
-	t->pte_pa = xv6_pte_pa(w->pde, va);
-	t->pte = w->pte;
-	t->levels = 2;
-	t->mapped = 1;
-	t->pa = xv6_pte_addr(w->pte) | xv6_pgoff(va);
-	t->perm = w->pde & w->pte & XV6_PTE_PERM;
-	t->kind = w->kind;
-	t->owner = w->owner;
-	t->fault.reason = 0;
-	t->fault.level = 0;
-	t->fault.code = 0;
-	t->fault.cr2 = 0;
-	t->fault.raised = 0;
-	t->reserved = 0;
-}
-
-static __always_inline bool walk_plain(const struct xv6_machine *m, u32 dir,
-				       const struct xv6vm_query *q,
-				       struct xv6vm_translation *t)
-{
-	struct xv6_plain w;
-
-	if (!xv6_walk_plain(m, dir, q->va, xv6_needed(q), &w))
-		return false;
-	fill_plain(t, q->va, &w);
-	return true;
-}
-
-void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
-	      bool pse, struct xv6vm_translation *t)
-{
-	u32 dir = xv6_pte_addr(cr3);
-
-	if (!walk_plain(m, dir, q, t))
-		walk(m, dir, q, pse, t);
-}
-
 void xv6_translate(const struct xv6_machine *m, u32 cr3,
 		   const struct xv6vm_query *q, struct xv6vm_translation *t)
 {
-	u32 dir = xv6_pte_addr(cr3);
-
-	if (!walk_plain(m, dir, q, t))
-		walk(m, dir, q, true, t);
+	xv6_walk(m, cr3, q, true, t);
 }
 
 /* One leaf entry, or how far there is none. */

@@ -81,7 +81,6 @@ void *blank(const struct row *r);
 __u32 free_frames(void);
 
 /* abi_translate.c */
-bool translate_is_the_batch(void);
 bool translate_wants_zeros(void);
 bool translate_across_pages(void);
 
