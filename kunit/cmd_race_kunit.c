@@ -6,7 +6,6 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -23,7 +22,6 @@
  * @stays: a process that lives throughout, and where its pages lie
  * @made: the last process that each maker made
  * @common: a frame that no file holds, and that anybody may give back
- * @tree: guards @shown, which is kept as debugfs keeps its folders
  */
 struct race {
 	struct cx *cx;
@@ -31,8 +29,6 @@ struct race {
 	u32 pa[PAGES];
 	u32 made[MAKERS];
 	u32 common;
-	struct mutex tree;	/* see above */
-	u32 shown[CX_NPROC];
 };
 
 struct racer {
@@ -44,20 +40,6 @@ struct racer {
 static struct racer *racer(struct worker *w)
 {
 	return container_of(w, struct racer, w);
-}
-
-/* Bring what is shown up to date; is @pid there, and how often? */
-static u32 show(struct race *r, u32 pid)
-{
-	u32 slot, i, count = 0;
-
-	mutex_lock(&r->tree);
-	while (xv6vm_noted(&r->cx->dev, &slot))
-		r->shown[slot] = READ_ONCE(r->cx->dev.m.procs[slot].pid);
-	for (i = 0; i < CX_NPROC; i++)
-		count += r->shown[i] == pid;
-	mutex_unlock(&r->tree);
-	return count;
 }
 
 static int translate(struct worker *w, u32 pid, u32 va,
@@ -130,14 +112,12 @@ static int make(struct worker *w)
 		if (fork_as(w, r->stays, &pid))
 			continue;
 		WRITE_ONCE(*made, pid);
-		WORKER_EXPECT(w, show(r, pid) == 1);
 		WORKER_EXPECT(w, !translate(w, pid, 0x1000, &t) && t.mapped);
 		WORKER_EXPECT(w, t.pa != r->pa[1]);
 		write_and_read(w, pid);
 		if (!sbrk(w, pid, 2 * XV6_PGSIZE))
 			WORKER_EXPECT(w, !sbrk(w, pid, -XV6_PGSIZE));
 		end(w, pid, worker_below(w, 2) ? XV6VM_EXIT_ZOMBIE : 0);
-		WORKER_EXPECT(w, show(r, pid) == 0);
 		WORKER_EXPECT(w, translate(w, pid, 0, &t) == -ESRCH);
 	}
 	return 0;
@@ -294,7 +274,6 @@ static void list_frames(struct worker *w)
 /* The machine is whole, whatever the others are doing; it is not to be had. */
 static int oversee(struct worker *w)
 {
-	struct race *r = racer(w)->r;
 	u32 i;
 
 	for (i = 0; i < ROUNDS / 4; i++) {
@@ -307,7 +286,6 @@ static int oversee(struct worker *w)
 		WORKER_EXPECT(w, !cx_call_as(&w->f, XV6VM_STATS, &s));
 		list_procs(w);
 		list_frames(w);
-		show(r, 0);
 		if (!(i % 8))
 			WORKER_EXPECT(w, cx_call_as(&w->f, XV6VM_BOOT, &b) ==
 					 -EBUSY);
@@ -343,7 +321,6 @@ static void all_at_once(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, racers);
 	KUNIT_ASSERT_NOT_NULL(test, r);
 	r->cx = cx;
-	mutex_init(&r->tree);
 	r->stays = cx_create_pages(cx, PAGES);
 	for (i = 0; i < PAGES; i++)
 		r->pa[i] = cx_pa(cx, r->stays, i * XV6_PGSIZE);
@@ -356,9 +333,6 @@ static void all_at_once(struct kunit *test)
 		worker_end(&racers[i].w);
 	for (i = 0; i < ARRAY_SIZE(roles); i++)
 		xv6vm_file_drop(&racers[i].w.f);
-	KUNIT_EXPECT_EQ(test, show(r, 1), 1u);
-	KUNIT_EXPECT_EQ(test, show(r, r->stays), 1u);
-	KUNIT_EXPECT_EQ(test, show(r, 0), CX_NPROC - 2);
 	give_back_common(cx);
 }
 

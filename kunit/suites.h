@@ -46,7 +46,6 @@ extern struct kunit_suite xv6vm_cmd_tlb_suite;
 extern struct kunit_suite xv6vm_cmd_machine_suite;
 extern struct kunit_suite xv6vm_cmd_image_suite;
 extern struct kunit_suite xv6vm_cmd_lock_suite;
-extern struct kunit_suite xv6vm_cmd_noted_suite;
 extern struct kunit_suite xv6vm_cmd_race_suite;
 extern struct kunit_suite xv6vm_cmd_killed_suite;
 extern struct kunit_suite xv6vm_cmd_sweep_suite;

@@ -64,11 +64,11 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(XV6VM_BOOT, boot, xv6vm_boot),
 		.lock = XV6VM_REPLACE,
 		ZERO(SPAN(xv6vm_boot, reserved, reserved)),
-		.procs = true, .image = XV6VM_IMAGE_ALSO,
+		.image = XV6VM_IMAGE_ALSO,
 	}, [_IOC_NR(XV6VM_LOAD)] = {
 		ROW(XV6VM_LOAD, load, xv6vm_load),
 		.lock = XV6VM_REPLACE,
-		.zero = no_span, .procs = true,
+		.zero = no_span,
 		.image = XV6VM_IMAGE_ALSO,
 	}, [_IOC_NR(XV6VM_KALLOC)] = {
 		ROW(XV6VM_KALLOC, kalloc, xv6vm_kalloc),
@@ -100,13 +100,11 @@ static const struct xv6vm_cmd cmds[] = {
 		.lock = XV6VM_CHANGE_NEW,
 		ZERO(SPAN(xv6vm_proc_create, out_pid, out_pid)),
 		.flags = XV6VM_PERSIST | XV6VM_CREATE_BARE,
-		.procs = true,
 		.in = ARRAY(xv6vm_proc_create, ptr, len, u8, XV6VM_IO_MAX),
 	}, [_IOC_NR(XV6VM_PROC_EXEC)] = {
 		ROW(XV6VM_PROC_EXEC, proc_exec, xv6vm_proc_exec),
 		LOCK(CHANGE_PROC, xv6vm_proc_exec, pid),
 		ZERO(SPAN(xv6vm_proc_exec, out_eip, out_esp)),
-		.procs = true,
 		.in = ARRAY(xv6vm_proc_exec, elf, elf_len, u8,
 			    XV6VM_ELF_MAX),
 		.in2 = ARRAY(xv6vm_proc_exec, args, args_len, char,
@@ -115,7 +113,7 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(XV6VM_PROC_FORK, proc_fork, xv6vm_proc_fork),
 		.lock = XV6VM_CHANGE_NEW,
 		ZERO(SPAN(xv6vm_proc_fork, out_pid, out_pid)),
-		.flags = XV6VM_PERSIST, .procs = true,
+		.flags = XV6VM_PERSIST,
 	}, [_IOC_NR(XV6VM_PROC_SBRK)] = {
 		ROW(XV6VM_PROC_SBRK, proc_sbrk, xv6vm_proc_sbrk),
 		LOCK(CHANGE_PROC, xv6vm_proc_sbrk, pid),
@@ -125,12 +123,11 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(XV6VM_PROC_EXIT, proc_exit, xv6vm_proc_exit),
 		LOCK(CHANGE_PROC, xv6vm_proc_exit, pid),
 		ZERO(SPAN(xv6vm_proc_exit, out_freed, out_freed)),
-		.flags = XV6VM_EXIT_ZOMBIE, .procs = true,
+		.flags = XV6VM_EXIT_ZOMBIE,
 	}, [_IOC_NR(XV6VM_PROC_WAIT)] = {
 		ROW(XV6VM_PROC_WAIT, proc_wait, xv6vm_proc_wait),
 		LOCK(CHANGE_CHILD, xv6vm_proc_wait, pid),
 		ZERO(SPAN(xv6vm_proc_wait, out_pid, out_pid)),
-		.procs = true,
 	}, [_IOC_NR(XV6VM_PROC_LIST)] = {
 		ROW(XV6VM_PROC_LIST, proc_list, xv6vm_proc_list),
 		.lock = XV6VM_ASK_MACHINE,

@@ -43,9 +43,6 @@ int xv6vm_replace(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 /* End all that @holder made, slot by slot. dev->lock is held for writing. */
 void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder);
 
-/* As if all processes were new. */
-void xv6vm_note_all(struct xv6vm_dev *dev);
-
 /* Whom a new object belongs to: this file, or nobody with XV6VM_PERSIST. */
 u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr);
 

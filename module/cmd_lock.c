@@ -166,46 +166,6 @@ static struct xv6_proc *changed(const struct xv6vm_cmd *c,
 	return p && c->lock == XV6VM_CHANGE_CHILD ? xv6_proc_zombie(m, p) : p;
 }
 
-/* Put @p on the list of slots that have got or lost a process. */
-static void note(struct xv6vm_dev *dev, const struct xv6_proc *p)
-{
-	struct xv6vm_slot *s = &dev->slots[xv6_proc_slot(&dev->m, p)];
-
-	spin_lock(&dev->noted_lock);
-	if (!s->noted) {
-		s->noted = true;
-		s->next = dev->noted;
-		dev->noted = s;
-	}
-	spin_unlock(&dev->noted_lock);
-}
-
-void xv6vm_note_all(struct xv6vm_dev *dev)
-{
-	struct xv6_machine *m = &dev->m;
-	u32 i;
-
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (m->procs[i].state != XV6VM_UNUSED)
-			note(dev, &m->procs[i]);
-	}
-}
-
-bool xv6vm_noted(struct xv6vm_dev *dev, u32 *slot)
-{
-	struct xv6vm_slot *s;
-
-	spin_lock(&dev->noted_lock);
-	s = dev->noted;
-	if (s) {
-		dev->noted = s->next;
-		s->noted = false;
-		*slot = s - dev->slots;
-	}
-	spin_unlock(&dev->noted_lock);
-	return s;
-}
-
 /* The reason of a refusal by the core goes to the caller's structure. */
 static int handle(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 		  struct xv6vm_arrays *a)
@@ -227,14 +187,11 @@ static int change_slot(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 		       void *arg, struct xv6vm_arrays *a, struct xv6_proc *p)
 {
 	struct xv6vm_slot *slot = &f->dev->slots[xv6_proc_slot(&f->dev->m, p)];
-	u32 pid = p->pid;
 	int ret = down_write_killable(&slot->lock);
 
 	if (ret)
 		return ret;
 	ret = handle(c, f, arg, a);
-	if (p->pid != pid)
-		note(f->dev, p);
 	up_write(&slot->lock);
 	return ret;
 }
@@ -268,7 +225,6 @@ void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder)
 		slot = xv6_proc_slot(m, p);
 		down_write(&dev->slots[slot].lock);
 		xv6_proc_end(m, p);
-		note(dev, p);
 		up_write(&dev->slots[slot++].lock);
 	}
 }
@@ -281,9 +237,7 @@ int xv6vm_replace(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
 
 	percpu_down_write(&dev->machine);
 	down_write(&dev->lock);
-	xv6vm_note_all(dev);
 	ret = handle(c, f, arg, a);
-	xv6vm_note_all(dev);
 	up_write(&dev->lock);
 	percpu_up_write(&dev->machine);
 	return ret;

@@ -56,8 +56,6 @@ static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 	ret = xv6_machine_init(&dev->m, cfg, &dev->mem);
 	if (!ret)
 		ret = xv6_machine_boot(&dev->m);
-	if (!ret)
-		xv6vm_note_all(dev);
 	up_write(&dev->lock);
 	return ret;
 }
@@ -70,7 +68,6 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 	memset(dev, 0, sizeof(*dev));
 	dev->mem = (struct xv6_memory){ .ram = ram, .relax = relax };
 	init_rwsem(&dev->lock);
-	spin_lock_init(&dev->noted_lock);
 	ret = xv6_config_check(cfg, &dev->m.why);
 	if (ret)
 		return ret;

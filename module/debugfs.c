@@ -1,42 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tree /sys/kernel/debug/xv6vm, and who may look at what for how long.
- *
- * debugfs keeps count of the readers of a file: removing it waits for those
- * that are in the middle of a read, and later reads of an open file fail. So
- * what an inode points to is there during every read, if it is freed or
- * changed only after the removal. An open file also keeps the module loaded.
- *
- * Readers take the machine's locks, never tree.lock; who removes files holds
- * tree.lock, and none of those. So the one may wait for the other.
+ * The tree /sys/kernel/debug/xv6vm. It is made once, with a directory for each
+ * slot of the process table, and never changes until the module goes: whoever
+ * makes or ends a process waits for no reader, however long that one takes. An
+ * open file keeps the module loaded.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
+#include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "debugfs.h"
 
-/* The directory of the process in one slot; subject.pid 0: there is none. */
-struct proc_dir {
-	struct xv6vm_subject subject;
-	struct dentry *dir;
-};
-
-/* What is shown. */
-static struct {
-	struct mutex lock;	/* guards all that follows */
-	struct dentry *root;
-	struct dentry *proc;
-	struct xv6vm_subject machine;
-	struct proc_dir *procs;	/* one a slot; NULL before init, after exit */
-} tree = {
-	.lock = __MUTEX_INITIALIZER(tree.lock),
-};
+static struct dentry *root;
+static struct xv6vm_subject machine;
+static struct xv6vm_subject *slots;	/* one each; NULL: they are not shown */
 
 struct file_desc {
 	const char *name;
@@ -58,7 +40,7 @@ static const struct file_desc machine_files[] = {
 	{ "check", 0444, &xv6vm_check_fops },
 };
 
-static const struct file_desc proc_files[] = {
+static const struct file_desc slot_files[] = {
 	{ "status", 0444, &xv6vm_status_fops },
 	{ "maps", 0444, &xv6vm_maps_fops },
 	{ "pgdir", 0444, &xv6vm_pgdir_fops },
@@ -76,81 +58,43 @@ static void make_files(const struct file_desc *files, u32 count,
 				    files[i].fops);
 }
 
-/* Show the process @pid, or none for 0, in the place of what was there. */
-static void sync_slot(struct proc_dir *d, u32 pid)
+static void make_slots(u32 nproc)
 {
+	struct dentry *parent = debugfs_create_dir("slot", root);
 	char name[12];
+	u32 i;
 
-	if (d->subject.pid == pid)
+	slots = kvcalloc(nproc, sizeof(*slots), GFP_KERNEL);
+	if (!slots) {
+		pr_warn("no memory to show processes in debugfs\n");
 		return;
-	if (d->subject.pid)
-		debugfs_remove(d->dir);
-	/* Nobody reads the subject now. */
-	d->subject = tree.machine;
-	d->subject.pid = pid;
-	if (!pid)
-		return;
-	snprintf(name, sizeof(name), "%u", pid);
-	d->dir = debugfs_create_dir(name, tree.proc);
-	make_files(proc_files, ARRAY_SIZE(proc_files), d->dir, &d->subject);
-}
-
-/* What a slot holds now. Whatever changes that notes the slot once more. */
-static u32 pid_in(u32 slot)
-{
-	struct xv6vm_dev *dev = tree.machine.dev;
-	u32 pid;
-
-	percpu_down_read(&dev->machine);
-	pid = READ_ONCE(dev->m.procs[slot].pid);
-	percpu_up_read(&dev->machine);
-	return pid;
-}
-
-static void sync_procs(void)
-{
-	u32 slot;
-
-	while (xv6vm_noted(tree.machine.dev, &slot)) {
-		sync_slot(&tree.procs[slot], pid_in(slot));
+	}
+	for (i = 0; i < nproc; i++) {
+		slots[i] = machine;
+		slots[i].slot = i;
+		snprintf(name, sizeof(name), "%u", i);
+		make_files(slot_files, ARRAY_SIZE(slot_files),
+			   debugfs_create_dir(name, parent), &slots[i]);
 		cond_resched();
 	}
 }
 
-/*
- * Whoever changes the process table calls this afterwards. A slot that another
- * took off the list meanwhile is dealt with once tree.lock has been had.
- */
-void xv6vm_debugfs_procs_changed(void)
-{
-	mutex_lock(&tree.lock);
-	if (tree.procs)
-		sync_procs();
-	mutex_unlock(&tree.lock);
-}
-
 void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 {
-	mutex_lock(&tree.lock);
-	tree.machine = (struct xv6vm_subject) { .dev = dev, .region = r };
-	tree.root = debugfs_create_dir("xv6vm", NULL);
-	make_files(machine_files, ARRAY_SIZE(machine_files), tree.root,
-		   &tree.machine);
-	tree.proc = debugfs_create_dir("proc", tree.root);
-	tree.procs = kvcalloc(dev->m.cfg.nproc, sizeof(*tree.procs),
-			      GFP_KERNEL);
-	if (tree.procs)
-		sync_procs();
-	else
-		pr_warn("no memory to show processes in debugfs\n");
-	mutex_unlock(&tree.lock);
+	machine = (struct xv6vm_subject) {
+		.dev = dev, .region = r, .slot = XV6VM_NO_SLOT,
+	};
+	root = debugfs_create_dir("xv6vm", NULL);
+	if (IS_ERR(root)) {
+		pr_info("this kernel has no debugfs, so there are no files to look at; the device tells as much\n");
+		return;
+	}
+	make_files(machine_files, ARRAY_SIZE(machine_files), root, &machine);
+	make_slots(dev->m.cfg.nproc);
 }
 
 void xv6vm_debugfs_exit(void)
 {
-	mutex_lock(&tree.lock);
-	debugfs_remove(tree.root);
-	kvfree(tree.procs);
-	tree.procs = NULL;
-	mutex_unlock(&tree.lock);
+	debugfs_remove(root);
+	kvfree(slots);
 }

@@ -17,13 +17,15 @@
 
 /**
  * struct xv6vm_subject - what a file is about; its inode's i_private
- * @pid: the process, looked up anew whenever it is read; 0 for the machine
+ * @slot: whose process, whichever it is when it is read; or XV6VM_NO_SLOT
  */
 struct xv6vm_subject {
 	struct xv6vm_dev *dev;
 	const struct xv6vm_region *region;
-	u32 pid;
+	u32 slot;
 };
+
+#define XV6VM_NO_SLOT	0xffffffffu
 
 struct xv6vm_reader;
 
@@ -92,16 +94,19 @@ union xv6vm_cursor {
  * @ended: the scan is at its end
  * @tailed: the tail has been shown
  * @holding: @held is the last record so far, which may still grow by a merge
- * @none: the RAM held a loaded image when reading began, so there are no lines
+ * @slot: of the process that it is about, or XV6VM_NO_SLOT
+ * @pid: of that process, once reading has begun; another one is not shown
+ * @none: why there are no lines; NULL if there are
  * @err: what the scan said when it failed; comes behind the records
  */
 struct xv6vm_reader {
 	struct xv6vm_dev *dev;
-	u32 pid;
+	u32 slot, pid;
+	const char *none;
 	const struct xv6vm_list *list;
 	loff_t pos;
 	u32 room, n, at;
-	bool ended, tailed, holding, none;
+	bool ended, tailed, holding;
 	int err;
 	union xv6vm_cursor cur;
 	u8 held[XV6VM_RECORD_BYTES] __aligned(8);
@@ -193,6 +198,8 @@ void xv6vm_walk_head(struct seq_file *s, const struct xv6vm_reader *r);
 /* debugfs_text.c */
 /* What stands in files that the model knows nothing for. */
 extern const char xv6vm_foreign_text[];
+/* And where there is no process. */
+extern const char xv6vm_vacant_text[];
 
 /* If the RAM holds a loaded image, say so, and be done. Takes dev->machine. */
 bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev);

@@ -8,6 +8,7 @@
  * long file costs as much as one at its beginning.
  */
 #include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -30,7 +31,7 @@ void xv6vm_reader_add(struct xv6vm_reader *r, const void *rec)
 /* Get the next records, at least one unless this is the end. */
 static void reader_fill(struct xv6vm_reader *r)
 {
-	int ret = r->none;
+	int ret = !!r->none;
 
 	r->at = 0;
 	r->n = 0;
@@ -65,12 +66,17 @@ static bool nothing_known(const struct xv6vm_reader *r)
 
 static void reader_rewind(struct xv6vm_reader *r)
 {
-	r->none = nothing_known(r);
+	r->none = nothing_known(r) ? xv6vm_foreign_text : NULL;
+	r->pid = 0;
 	r->pos = 0;
 	r->tailed = false;
 	r->holding = false;
 	memset(&r->cur, 0, sizeof(r->cur));
 	reader_fill(r);
+	if (r->err == -ESRCH) {
+		r->none = xv6vm_vacant_text;
+		r->err = 0;
+	}
 }
 
 /* The line at r->pos: heading, record, the reader itself for the tail. */
@@ -127,7 +133,7 @@ static int list_show(struct seq_file *s, void *v)
 	const struct xv6vm_reader *r = s->private;
 
 	if (v == SEQ_START_TOKEN && r->none)
-		seq_puts(s, xv6vm_foreign_text);
+		seq_puts(s, r->none);
 	else if (v == SEQ_START_TOKEN)
 		r->list->head(s, r);
 	else if (v != r)
@@ -154,7 +160,7 @@ int xv6vm_list_open(struct inode *inode, struct file *file,
 	if (!r)
 		return -ENOMEM;
 	r->dev = subject->dev;
-	r->pid = subject->pid;
+	r->slot = subject->slot;
 	r->list = list;
 	r->room = min(XV6VM_CHUNK_RECORDS, XV6VM_CHUNK_BYTES / list->size);
 	return 0;

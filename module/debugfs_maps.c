@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Address spaces by what they are made of: kpgdir, proc/<pid>/maps.
+ * Address spaces by what they are made of: kpgdir, slot/<n>/maps.
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -28,13 +28,18 @@ int xv6vm_walk_begin(struct xv6vm_reader *r, struct xv6_proc **p)
 	percpu_down_read(&r->dev->machine);
 	*p = NULL;
 	r->cur.walk.pgdir = r->dev->m.kpgdir;
-	if (!r->pid)
+	if (r->slot == XV6VM_NO_SLOT)
 		return 0;
-	ret = xv6vm_proc_get(r->dev, r->pid, p);
+	ret = xv6vm_slot_get(r->dev, r->slot, p);
+	if (!ret && r->pid && r->pid != (*p)->pid) {
+		xv6vm_proc_put(r->dev, *p);
+		ret = -ESRCH;
+	}
 	if (ret) {
 		percpu_up_read(&r->dev->machine);
 		return ret;
 	}
+	r->pid = (*p)->pid;
 	r->cur.walk.pgdir = (*p)->pgdir;
 	r->cur.walk.sz = (*p)->sz;
 	memcpy(r->cur.walk.name, (*p)->name, XV6VM_NAME_LEN);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files about processes: procs, proc/<pid>/status.
+ * Files about processes: procs, slot/<n>/status.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -24,11 +24,17 @@ static const char *state_name(u32 state)
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
 
+struct procs_rec {
+	struct xv6vm_proc p;
+	u32 slot;		/* whose folder has more about it */
+};
+
 /* One process at a time, for its pages are counted under its lock. */
 static int procs_scan(struct xv6vm_reader *r)
 {
 	const struct xv6_machine *m = &r->dev->m;
 	u32 slot = r->cur.procs.slot;
+	struct procs_rec *rec;
 	struct xv6_proc *p;
 	int ret = -ESRCH;
 	u32 end;
@@ -38,7 +44,9 @@ static int procs_scan(struct xv6vm_reader *r)
 	while (slot < end && ret == -ESRCH)
 		ret = xv6vm_slot_get(r->dev, slot++, &p);
 	if (!ret) {
-		xv6vm_proc_record(r->dev, p, xv6vm_reader_space(r));
+		rec = xv6vm_reader_space(r);
+		xv6vm_proc_record(r->dev, p, &rec->p);
+		rec->slot = xv6_proc_slot(m, p);
 		r->n++;
 		xv6vm_proc_put(r->dev, p);
 	}
@@ -51,17 +59,18 @@ static int procs_scan(struct xv6vm_reader *r)
 
 static void procs_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
-	seq_puts(s, "  pid  ppid state    name            sz         pgdir      kstack     pages utables ktables cpu\n");
+	seq_puts(s, "  pid  ppid slot state    name            sz         pgdir      kstack     pages utables ktables cpu\n");
 }
 
 static void procs_line(struct seq_file *s, const struct xv6vm_reader *r,
 		       const void *rec)
 {
-	const struct xv6vm_proc *p = rec;
+	const struct procs_rec *l = rec;
+	const struct xv6vm_proc *p = &l->p;
 
-	seq_printf(s, "%5u %5u %-8s %-15s 0x%08x 0x%08x 0x%08x %5u %7u %7u",
-		   p->pid, p->ppid, state_name(p->state), p->name, p->sz,
-		   p->pgdir, p->kstack, p->user_frames, p->user_tables,
+	seq_printf(s, "%5u %5u %4u %-8s %-15s 0x%08x 0x%08x 0x%08x %5u %7u %7u",
+		   p->pid, p->ppid, l->slot, state_name(p->state), p->name,
+		   p->sz, p->pgdir, p->kstack, p->user_frames, p->user_tables,
 		   p->kernel_tables);
 	if (p->cpu == ~0u)
 		seq_puts(s, "   -\n");
@@ -70,7 +79,7 @@ static void procs_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list procs_list = {
-	.size	= sizeof(struct xv6vm_proc),
+	.size	= sizeof(struct procs_rec),
 	.scan	= procs_scan,
 	.head	= procs_head,
 	.show	= procs_line,
@@ -93,7 +102,7 @@ static int status_copy(const struct xv6vm_subject *subject, struct status *st)
 	int ret;
 
 	percpu_down_read(&subject->dev->machine);
-	ret = xv6vm_proc_get(subject->dev, subject->pid, &p);
+	ret = xv6vm_slot_get(subject->dev, subject->slot, &p);
 	if (!ret) {
 		xv6vm_proc_record(subject->dev, p, &st->p);
 		st->tf = *xv6_trapframe(m, p);
@@ -186,6 +195,10 @@ static int status_show(struct seq_file *s, void *v)
 	int ret;
 
 	ret = status_copy(s->private, &st);
+	if (ret == -ESRCH) {
+		seq_puts(s, xv6vm_vacant_text);
+		return 0;
+	}
 	if (ret)
 		return ret;
 	show_identity(s, &st);

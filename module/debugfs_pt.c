@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two levels as they lie in RAM: proc/<pid>/pgdir, proc/<pid>/pagetable.
+ * The two levels as they lie in RAM: slot/<n>/pgdir, slot/<n>/pagetable.
  */
 #include <linux/errno.h>
 

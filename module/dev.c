@@ -95,8 +95,6 @@ static int carry_out(struct call *k)
 	if (xv6vm_cmd_changes(k->c) && put_answer(k))
 		return -EFAULT;
 	ret = xv6vm_cmd_carry_out(k->c, k->f, k->arg, &port);
-	if (k->c->procs)
-		xv6vm_debugfs_procs_changed();
 	return ret ? put_reason(k, ret) : put_answer(k);
 }
 
@@ -137,7 +135,6 @@ static int xv6vm_release(struct inode *inode, struct file *file)
 	struct xv6vm_file *f = file->private_data;
 
 	xv6vm_file_drop(f);
-	xv6vm_debugfs_procs_changed();
 	/* Only now: nothing is left that a new file of that number could get. */
 	ida_free(&holders, f->holder);
 	kfree(f);

@@ -18,10 +18,4 @@ void xv6vm_dev_unregister(void);
 void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r);
 void xv6vm_debugfs_exit(void);
 
-/*
- * The set of processes may have changed: make and remove proc/<pid>. Called
- * without any of the machine's locks.
- */
-void xv6vm_debugfs_procs_changed(void);
-
 #endif

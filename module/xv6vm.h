@@ -19,13 +19,9 @@
  *	  and cpu. Held for writing by a change of the process, which holds
  *	  dev->lock for writing, too; shared by questions about it, which do not
  *	  hold dev->lock
- * @noted: it is on dev->noted
- * @next: there
  */
 struct xv6vm_slot {
 	struct rw_semaphore lock;
-	bool noted;
-	struct xv6vm_slot *next;
 } ____cacheline_aligned_in_smp;
 
 /**
@@ -37,8 +33,6 @@ struct xv6vm_slot {
  *	  shared by questions that want nothing to change. Guards the set of
  *	  processes, CPUs, counts, m->why
  * @slots: one for each slot of the process table
- * @noted: slots that got or lost a process since xv6vm_noted() gave them
- * @noted_lock: guards @noted, the slots' @noted and @next
  * @mem: what the machine stands on, from the first boot to the last
  * @region: bytes of RAM that there are; PHYSTOP may be less
  *
@@ -48,8 +42,6 @@ struct xv6vm_dev {
 	struct percpu_rw_semaphore machine;
 	struct rw_semaphore lock;
 	struct xv6vm_slot *slots;
-	struct xv6vm_slot *noted;
-	spinlock_t noted_lock;	/* innermost; see above */
 	u32 region;
 	struct xv6_memory mem;
 	struct xv6_machine m;
@@ -139,7 +131,6 @@ enum xv6vm_lock {
  * @lock: enum xv6vm_lock
  * @who: where in the structure the pid, pa of a directory or number of a CPU
  *	 lies that @lock is about
- * @procs: it may change the set of processes, or their names
  * @image: enum xv6vm_image
  * @zero: fields that must be zero on input; ends with end 0
  * @in: the array that the caller gives
@@ -159,7 +150,6 @@ struct xv6vm_cmd {
 	u16 min_size;
 	u8 lock;
 	u16 who;
-	bool procs;
 	u8 image;
 	const struct xv6vm_span *zero;
 	struct xv6vm_array_desc in, in2, out;
@@ -269,12 +259,6 @@ void xv6vm_proc_put(struct xv6vm_dev *dev, const struct xv6_proc *p);
 /* Fill a process's record; its slot is held, shared at least. */
 void xv6vm_proc_record(struct xv6vm_dev *dev, const struct xv6_proc *p,
 		       struct xv6vm_proc *out);
-
-/*
- * Take a slot off the list of those that got or lost a process. What comes
- * there later puts it on the list again. Return: false if there is none.
- */
-bool xv6vm_noted(struct xv6vm_dev *dev, u32 *slot);
 
 /* Handlers, one file a family: cmd_kmem.c, cmd_proc.c, ... */
 #define XV6VM_HANDLER(name) \

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The life of the module and of what it shows: open, ioctl, close, reads of
- * debugfs, directories of processes that come and go, insmod that fails, rmmod
- * at any moment.
+ * debugfs, insmod that fails, rmmod at any moment.
  *
  * Each step names what it mirrors. What the kernel promises is modelled as
  * promised: misc_open() and debugfs take a reference on the owner of what they
@@ -10,9 +9,8 @@
  * calls release, and rmmod needs a module without references.
  *
  * Proven: code of the module runs only while it is loaded, the machine is used
- * only between its start and its end, nobody reads the record of a directory
- * that is being changed, a file's number is given out again only when nothing
- * bears it any more, and nobody waits for ever.
+ * only between its start and its end, a file's number is given out again only
+ * when nothing bears it any more, and nobody waits for ever.
  *
  * BUG_... builds a model with one mistake, which spin has to find.
  */
@@ -41,10 +39,8 @@ bool others;		/* of them, those of a file that came later */
 /* A file of debugfs: whether it is there, and who is in the midst of a read. */
 bool shown, gone;
 byte reading;
-bool writing_subject;	/* sync_slot() is at the record behind it */
-bool changed;		/* dev->noted is not empty */
 
-bool tree_lock, dev_lock;
+bool dev_lock;
 
 inline take(lock) { atomic { !lock -> lock = true } }
 inline drop(lock) { lock = false }
@@ -84,29 +80,10 @@ inline reader_out() { reading-- }
 inline debugfs_remove()
 {
 	gone = true;
-#ifndef BUG_REMOVE_DOES_NOT_WAIT
-	reading == 0;
-#endif
+	reading == 0
 }
 
-/* xv6vm_debugfs_procs_changed(), sync_slot(). */
-inline procs_changed()
-{
-	CODE;
-	take(tree_lock);
-	if
-	:: changed && shown ->
-		changed = false;
-		debugfs_remove();
-		writing_subject = true;		/* d->subject = ... */
-		writing_subject = false;
-		gone = false			/* debugfs_create_dir() */
-	:: else
-	fi;
-	drop(tree_lock)
-}
-
-/* common_ioctl(): a command that makes or ends a process, or that asks. */
+/* xv6vm_ioctl(): a command that makes or ends a process, or that asks. */
 inline command()
 {
 	MACHINE;
@@ -114,20 +91,11 @@ inline command()
 	MACHINE;
 	assert(file_alive);
 	if
-	:: changed = true;			/* note() */
-	   if
-	   :: !belongings -> belongings = 1
-	   :: else -> belongings = 0; others = false
-	   fi
+	:: !belongings -> belongings = 1
+	:: belongings -> belongings = 0; others = false
 	:: skip
 	fi;
-#ifdef BUG_REMOVE_UNDER_LOCK
-	procs_changed();
 	drop(dev_lock)
-#else
-	drop(dev_lock);
-	procs_changed()				/* carry_out() in dev.c */
-#endif
 }
 
 /* xv6vm_release(): its order matters. */
@@ -141,13 +109,8 @@ inline release()
 	take(dev_lock);				/* xv6vm_file_drop() */
 	MACHINE;
 	assert(!others);			/* only its own are ended */
-	if
-	:: belongings -> changed = true
-	:: else
-	fi;
 	belongings = 0;
 	drop(dev_lock);
-	procs_changed();
 #ifndef BUG_NUMBER_FREED_EARLY
 	number_free = true;
 #endif
@@ -280,11 +243,9 @@ active [READERS] proctype reader()
 			:: !ok -> break		/* -EIO */
 			:: else
 			fi;
-			assert(!writing_subject);
 			MACHINE;
 			take(dev_lock);		/* scan() */
 			MACHINE;
-			assert(!writing_subject);
 			drop(dev_lock);
 			reader_out()
 		:: break
@@ -320,18 +281,14 @@ active proctype loader()
 	:: failed -> goto fail
 	:: else
 	fi;
-	take(tree_lock);			/* xv6vm_debugfs_init() */
-	shown = true;
-	drop(tree_lock);
+	shown = true;				/* xv6vm_debugfs_init() */
 
 	/* rmmod: try_stop_module(), again and again. */
 	atomic { refs == 0 -> module = GOING };
 fail:
 	module = GOING;
-	take(tree_lock);			/* xv6vm_debugfs_exit() */
-	debugfs_remove();
+	debugfs_remove();			/* xv6vm_debugfs_exit() */
 	shown = false;
-	drop(tree_lock);
 	registered = false;			/* misc_deregister() */
 	machine = false;			/* xv6vm_dev_fini() */
 	region = false;				/* xv6vm_region_put() */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The locks of docs/internals.md, from tree.lock to kmem.lock: changes of
- * processes, questions about them, kalloc and kfree of held frames, close, reads
- * of debugfs, and another machine.
+ * The locks of docs/internals.md, from dev->machine to kmem.lock: changes of
+ * processes, questions about them (debugfs asks as ioctls do), kalloc and kfree of
+ * held frames, close, and another machine.
  *
  * Semaphores are as unfair to readers as they can be: who waits to write keeps
  * new readers out, so a second hold of the same kind by one task shows.
@@ -12,8 +12,8 @@
  * moment; a frame goes back to the list only when no entry names it; and no file
  * frees what another one holds.
  *
- * Three parts of it are looked at each for itself, for all at once has too many
- * states: processes, debugfs (PART_TREE), frames that files hold (PART_HELD).
+ * Two parts of it are looked at each for itself, for all at once has too many
+ * states: processes, and frames that files hold (PART_HELD).
  *
  * long: one model, all of whose parts take the same locks.
  *
@@ -30,29 +30,24 @@ typedef rwsem { byte readers, waiting; bool writer }
 
 rwsem machine, dev;
 rwsem slot[SLOTS];
-bool tree, kmem;
+bool kmem;
 
 /*
  * The process in a slot; the frame that its one entry names, plus 1.
  * Pids of a slot are 1 or 2: it may get a new process with the old pid, too.
  */
 byte who[SLOTS], pte[SLOTS];
-bool noted[SLOTS];
 
 /* The frame table: kind and owner. HELD by a file, or by nobody in particular. */
 mtype = { FREE, USER, HELD }
 mtype kind[FRAMES] = FREE;
 byte owner[FRAMES] = NOBODY;
 
-/* What debugfs shows of a slot, and who reads it at the moment. */
-byte shown[SLOTS], reading[SLOTS];
-
 /* Ranks of the locks in the table; rank is what a task took last. */
-#define TREE	1
-#define MACHINE	2
-#define DEV	3
-#define SLOT	4
-#define KMEM	5
+#define MACHINE	1
+#define DEV	2
+#define SLOT	3
+#define KMEM	4
 
 inline in_order(r) { assert(rank < r); rank = r }
 
@@ -125,14 +120,6 @@ inline drop_page(s)
 /* A process is made (create, fork), grows or shrinks (sbrk), ends (wait). */
 inline work(s)
 {
-#ifdef PART_TREE
-	if
-	:: who[s] = 1
-	:: who[s] = 2
-	:: who[s] = 0
-	fi;
-	noted[s] = true
-#else
 	if
 	:: !who[s] ->
 		kalloc(USER, s, n);
@@ -150,7 +137,6 @@ inline work(s)
 	:: who[s] -> drop_page(s)
 	:: who[s] -> drop_page(s); who[s] = 0
 	fi
-#endif
 }
 
 /* change() and change_slot(). */
@@ -169,14 +155,7 @@ inline change(s)
 	work(s);
 	up_write(slot[s], DEV);
 	up_write(dev, MACHINE);
-#ifdef BUG_TOLD_BEFORE_MACHINE_IS_LEFT
-	rank = 0;
-	procs_changed();
 	up_read(machine, 0)
-#else
-	up_read(machine, 0);
-	procs_changed()			/* carry_out() in dev.c */
-#endif
 }
 
 /* ask_proc(): found by pid without a lock, looked at again with it. */
@@ -263,9 +242,6 @@ inline close(s)
 			before = SLOT;
 		drop_page(s);
 		who[s] = 0;
-#ifdef PART_TREE
-		noted[s] = true;
-#endif
 			up_write(slot[s], DEV)
 	:: else
 	fi;
@@ -279,8 +255,7 @@ inline close(s)
 	}
 #endif
 	up_write(dev, MACHINE);
-	up_read(machine, 0);
-	procs_changed()
+	up_read(machine, 0)
 }
 
 /* xv6vm_replace(): boot, which makes all of it anew. */
@@ -290,9 +265,6 @@ inline replace()
 	down_write(dev, DEV);
 	atomic {
 		for (n : 0 .. SLOTS - 1) {
-#ifdef PART_TREE
-			noted[n] = noted[n] || who[n];
-#endif
 			who[n] = 0;
 			pte[n] = 0
 		}
@@ -303,55 +275,7 @@ inline replace()
 		n = 0
 	}
 	up_write(dev, MACHINE);
-	up_write(machine, 0);
-	procs_changed()
-}
-
-/* xv6vm_debugfs_procs_changed(): off the list before the pid is read. */
-inline procs_changed()
-{
-#ifdef PART_TREE
-	lock(tree, TREE);
-	do
-	:: noted[0] || noted[1] ->
-		atomic { n = (noted[0] -> 0 : 1); noted[n] = false };
-		down_read(machine, MACHINE);	/* pid_in() */
-		seen = who[n];
-		up_read(machine, TREE);
-		if
-		:: shown[n] != seen ->
-			shown[n] = 0;		/* debugfs_remove() */
-			reading[n] == 0;
-			shown[n] = seen
-		:: else
-		fi
-	:: !noted[0] && !noted[1] -> break
-	od;
-	unlock(tree, 0)
-#else
-	skip
-#endif
-}
-
-/* A read of proc/N/maps: debugfs_file_get(), scan(). */
-inline read_file(s)
-{
-	atomic { seen = shown[s]; reading[s] = reading[s] + (seen -> 1 : 0) };
-	if
-	:: seen ->
-		assert(shown[s] == seen || shown[s] == 0);
-		down_read(machine, MACHINE);
-		if
-		:: who[s] == seen ->
-			down_read(slot[s], SLOT);
-			assert(who[s] != seen || !pte[s] || owner[pte[s] - 1] == s);
-			up_read(slot[s], MACHINE)
-		:: else
-		fi;
-		up_read(machine, 0);
-		atomic { reading[s]-- }
-	:: else
-	fi
+	up_write(machine, 0)
 }
 
 active [TASKS] proctype task()
@@ -371,12 +295,8 @@ active [TASKS] proctype task()
 	   :: give_frame(s)
 #else
 	   :: change(s)
-#ifdef PART_TREE
-	   :: read_file(s)
-#else
 	   :: ask(s)
 	   :: check()
-#endif
 #endif
 	   fi;
 	   d_step {

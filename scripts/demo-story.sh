@@ -86,7 +86,7 @@ chapter "A program built by gcc -m32 becomes a process"
 run ls -l /samples/hello
 run xv6vm proc create --name hello --elf /samples/hello one two
 run xv6vm proc sbrk hello +8192
-run cat "$debugfs/proc/2/maps"
+run cat "$debugfs/slot/1/maps"
 check "text and data, guard page, stack and heap are there" \
 	prints 'guard page' xv6vm pt dump hello --user
 check "the kernel half has xv6's four ranges" \

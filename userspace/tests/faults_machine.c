@@ -75,9 +75,8 @@ int machine_next_holder(void)
 	FILE *f = NULL;
 
 	if (fd >= 0 && !call(fd, XV6VM_PROC_CREATE, &p)) {
-		snprintf(text, sizeof(text), DEBUGFS "/proc/%u/status",
-			 p.out_pid);
-		f = fopen(text, "r");
+		/* Behind init, in a machine that has nobody else. */
+		f = fopen(DEBUGFS "/slot/1/status", "r");
 	}
 	while (f && fgets(text, sizeof(text), f)) {
 		at = strstr(text, "open file ");

@@ -8,7 +8,7 @@
 
 d=/sys/kernel/debug/xv6vm
 files="region layout kmem freelist frames kpgdir cpus procs stats check
-	proc/2/status proc/2/maps proc/2/pgdir proc/2/pagetable"
+	slot/1/status slot/1/maps slot/1/pgdir slot/1/pagetable"
 
 # Tabs, blanks at the end, and lines that no screen takes.
 untidy() {
@@ -20,10 +20,10 @@ same_in_pieces() {
 	dd if="$1" bs="$2" 2>/dev/null | cmp - /tmp/whole
 }
 
-# Until /tmp/stop exists; a file may vanish under the reader.
+# Until /tmp/stop exists; a process may end under the reader.
 read_all() {
 	while [ ! -e /tmp/stop ]; do
-		for file in "$d"/[a-z]*[a-z] "$d"/proc/*/*; do
+		for file in "$d"/[a-z]*[a-z] "$d"/slot/*/*; do
 			[ ! -f "$file" ] || cat "$file" >/dev/null 2>&1
 			echo >>/tmp/reads
 		done
@@ -64,7 +64,11 @@ ok "forks" xv6vm proc fork 2
 is "region is for root" 400 "$(stat -c %a $d/region)"
 is "nothing else is but 0444" "" \
 	"$(find $d -type f ! -perm 0444 ! -name region)"
-is "three processes" "1 2 3" "$(cd $d/proc && echo *)"
+is "a folder for each slot" 64 "$(find $d/slot -mindepth 1 -type d | wc -l)"
+is "three processes in three slots" "1 0, 2 1, 3 2, " \
+	"$(awk 'NR > 1 { printf "%s %s, ", $1, $3 }' $d/procs)"
+is "a slot without a process says so" 4 \
+	"$(cat $d/slot/3/* | grep -c "^no process is in this slot$")"
 for file in $files; do
 	ok "$file has something" test "$(wc -l <"$d/$file")" -ge 3
 	ok "$file is tidy" not untidy "$d/$file"
@@ -73,7 +77,7 @@ done
 for size in 37 4096 1000000; do
 	ok "freelist_all in pieces of $size" same_in_pieces $d/freelist_all $size
 done
-cat $d/region $d/freelist_all $d/frames $d/proc/*/* >/dev/null
+cat $d/region $d/freelist_all $d/frames $d/slot/[0-2]/* >/dev/null
 
 free=$(sed -n 's/^free  *\([0-9]*\) frames$/\1/p' $d/kmem)
 is "freelist_all has every frame" "$free" "$(grep -c '^ *[0-9]*  0x' $d/freelist_all)"
@@ -82,17 +86,19 @@ is "each frame is the next of the one before" "" "$(awk '/^ *[0-9]+  0x/ {
 	if (next_va != "" && $3 != next_va) print; next_va = $4 }' $d/freelist_all)"
 is "frames add up" 57344 "$(awk '$1 ~ /-/ { n += $2 } END { print n }' $d/frames)"
 is "64 kernel tables of each process" "64 64 64" \
-	"$(awk 'NR > 1 { printf "%s%s", sep, $10; sep = " " }' $d/procs)"
+	"$(awk 'NR > 1 { printf "%s%s", sep, $11; sep = " " }' $d/procs)"
 is "kpgdir is four ranges" 4 "$(grep -c '^0x' $d/kpgdir)"
-is "a page table's line for each run in the kernel half" 66 "$(grep -c '^0x[89f]' $d/proc/2/pagetable)"
-like "the guard page" "0x00006000-0x00006fff +1 +kernel rw +guard page" "$(cat $d/proc/2/maps)"
+is "a page table's line for each run in the kernel half" 66 "$(grep -c '^0x[89f]' $d/slot/1/pagetable)"
+like "the guard page" "0x00006000-0x00006fff +1 +kernel rw +guard page" "$(cat $d/slot/1/maps)"
 is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 
-exec 3<$d/proc/3/pagetable
+exec 3<$d/slot/2/pagetable
 ok "an open file is read" dd bs=100 count=1 of=/dev/null <&3
 ok "its process ends" xv6vm proc exit 3
-ok "its folder is gone" test ! -e $d/proc/3
+ok "another one gets its slot" xv6vm proc fork 2
+like "which shows that one" "^pid 4 " "$(cat $d/slot/2/maps)"
 ok "the open file fails, and is no other's" not dd bs=100 count=1 of=/dev/null <&3
+ok "that one ends as well" xv6vm proc exit 4
 ok "an open file keeps the module" not unload
 exec 3<&-
 
@@ -104,7 +110,7 @@ for round in 1 2 3 4 5 6 7 8; do
 done
 readers_end
 ok "files were read meanwhile" test "$(wc -l </tmp/reads)" -ge 30
-is "no folder is left over" "1 2" "$(cd $d/proc && echo *)"
+is "two processes are left" "1 2" "$(awk 'NR > 1 { print $1 }' $d/procs | xargs)"
 is "check is still clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 ok "unloads" unload
 ok "the folder is gone" test ! -e $d

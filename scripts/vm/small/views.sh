@@ -16,12 +16,12 @@ pa=$(sed -n 's/^\(0x[0-9a-f]*\)-.* held  *nobody$/\1/p' $d/frames)
 like "frames: it is nobody's" '^0x' "$pa"
 ok "is mapped by hand" xv6vm pt map seen 0x600000 "$pa"
 like "frames: by whom it is mapped" 'nobody, mappings by hand: 1$' "$(cat $d/frames)"
-like "pagetable: what it is" "0x$(echo "$pa" | cut -c3-).*held" "$(cat $d/proc/2/pagetable)"
+like "pagetable: what it is" "0x$(echo "$pa" | cut -c3-).*held" "$(cat $d/slot/1/pagetable)"
 like "frames: the stack of a CPU" 'cpu 1$' "$(cat $d/frames)"
 like "cpus: who runs" 'runs pid 2' "$(cat $d/cpus)"
 like "cpus: whose directory" 'page directory of pid 2' "$(cat $d/cpus)"
 like "procs: where it runs" '^ *2 .* 1$' "$(cat $d/procs)"
-like "status: where it runs" '^runs on +cpu 1$' "$(cat $d/proc/2/status)"
+like "status: where it runs" '^runs on +cpu 1$' "$(cat $d/slot/1/status)"
 like "check: nothing is wrong" 'found 0 violations$' "$(cat $d/check)"
 ok "unloads" unload
 

@@ -93,8 +93,8 @@ static void meddle(struct rng *r)
 		debugfs_read_some(r, DEBUGFS);
 		break;
 	case 2:
-		snprintf(folder, sizeof(folder), DEBUGFS "/proc/%u",
-			 live_pid(r));
+		snprintf(folder, sizeof(folder), DEBUGFS "/slot/%u",
+			 rng_below(r, 8));
 		debugfs_read_some(r, folder);
 		break;
 	case 3:
