@@ -53,14 +53,24 @@ static int get_arg(struct call *k)
 	return xv6vm_cmd_validate(k->c, k->arg);
 }
 
+/* A 32-bit kernel has no pointers above 4 GB: refused, not cut. */
+static bool is_pointer(u64 ptr)
+{
+	return ptr == (uintptr_t)ptr;
+}
+
 static int port_get(void *to, u64 from, size_t len)
 {
-	return copy_from_user(to, u64_to_user_ptr(from), len) ? -EFAULT : 0;
+	if (!is_pointer(from) || copy_from_user(to, u64_to_user_ptr(from), len))
+		return -EFAULT;
+	return 0;
 }
 
 static int port_put(u64 to, const void *from, size_t len)
 {
-	return copy_to_user(u64_to_user_ptr(to), from, len) ? -EFAULT : 0;
+	if (!is_pointer(to) || copy_to_user(u64_to_user_ptr(to), from, len))
+		return -EFAULT;
+	return 0;
 }
 
 static const struct xv6vm_port port = { .get = port_get, .put = port_put };

@@ -45,9 +45,15 @@ static int copy_struct(const struct xv6vm_cmd *c, union arg *to,
 	return 0;
 }
 
+/* What no pointer of this host holds is out of reach, too. */
+static bool reachable(u64 ptr)
+{
+	return ptr && ptr == (uintptr_t)ptr;
+}
+
 static int get(void *to, u64 from, size_t len)
 {
-	if (!from)
+	if (!reachable(from))
 		return -EFAULT;
 	memcpy(to, (const void *)(uintptr_t)from, len);
 	return 0;
@@ -55,7 +61,7 @@ static int get(void *to, u64 from, size_t len)
 
 static int put(u64 to, const void *from, size_t len)
 {
-	if (!to)
+	if (!reachable(to))
 		return -EFAULT;
 	memcpy((void *)(uintptr_t)to, from, len);
 	return 0;

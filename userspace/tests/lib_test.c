@@ -64,6 +64,23 @@ static void fields(struct xv6vm *h)
 	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -E2BIG, "lib: too many bytes");
 }
 
+/* A 64-bit pointer is not cut where the host has only 32. */
+static void pointers(struct xv6vm *h)
+{
+	const unsigned int cmds[] = { XV6VM_MEM_READ, XV6VM_MEM_WRITE };
+	char byte = 7;
+	struct xv6vm_mem m = { .hdr.size = sizeof(m),
+			       .pid = 1,
+			       .len = 1,
+			       .ptr = (__u32)(unsigned long)&byte |
+				      1ull << 32 };
+	int i;
+
+	for (i = 0; i < 2 && sizeof(void *) == 4; i++)
+		ok(xv6vm_call(h, cmds[i], &m) == -EFAULT && byte == 7,
+		   "lib: a pointer above 4 GB");
+}
+
 /* Lists come in pieces; none is lost or repeated at the seams. */
 static void cursors(struct xv6vm *h)
 {
@@ -143,6 +160,7 @@ int main(void)
 		return 1;
 	sizes(h);
 	fields(h);
+	pointers(h);
 	cursors(h);
 	frames(h);
 	batch(h);
