@@ -175,6 +175,7 @@ lint_case "shellcheck" shell_scripts
 lint_case "python parses" python_scripts
 lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
 lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
+lint_case "the module is built for what it can run on" scripts/module_test.sh
 lint_case "sizes and repeats" sizes
 lint_case "SPDX lines" licences
 lint_case "Kbuild builds every file" kbuild_complete

@@ -5,13 +5,50 @@
 #
 #   scripts/module.sh KDIR [MAKE-ARGUMENT...]     prints the folder of xv6vm.ko
 #
-# CLEAN=1 compiles all of it anew; MODULE_LOG=FILE keeps the output there.
+# A kernel that clang compiled gets its modules from clang, too, unless LLVM= or CC= is
+# among the arguments. CLEAN=1 compiles all of it anew; MODULE_LOG=FILE keeps the output
+# there.
 
 . "$(dirname "$0")/lib.sh"
 
 [ $# -ge 1 ] || die "usage: module.sh KDIR [MAKE-ARGUMENT...]"
 KDIR=$(cd "$1" 2>/dev/null && pwd -P) || die "no kernel headers in $1: apt-get install linux-headers-$(uname -r), or name another folder with KDIR="
 shift
+
+has() {
+	grep -qx "$1" "$KDIR/.config"
+}
+
+# What a kernel must be for this to be of any use.
+[ -f "$KDIR/.config" ] || die "$KDIR has no .config: name a kernel's headers, or a kernel tree that was configured, with KDIR="
+[ -f "$KDIR/include/generated/autoconf.h" ] || die "$KDIR is configured, but not prepared for modules: make -C $KDIR modules_prepare"
+has CONFIG_MODULES=y || die "the kernel of $KDIR takes no modules: it needs CONFIG_MODULES=y"
+has CONFIG_CONTIG_ALLOC=y || die "the kernel of $KDIR has no CONFIG_CONTIG_ALLOC, without which there is no RAM for the machine: build it with CONFIG_CMA=y"
+
+# llvm SUFFIX: that LLVM is here, whole.
+llvm() {
+	command -v "clang$1" && command -v "ld.lld$1" && command -v "llvm-ar$1"
+} >/dev/null
+
+# The LLVM that compiled this kernel, or else the one that is simply called clang.
+clang_argument() {
+	local version
+
+	version=$(sed -n 's/^CONFIG_CLANG_VERSION=\([0-9]*\)[0-9]\{4\}$/\1/p' "$KDIR/.config")
+	if llvm "-$version"; then
+		echo "LLVM=-$version"
+	elif llvm ''; then
+		echo LLVM=1
+	else
+		die "clang $version compiled the kernel of $KDIR: apt-get install clang-$version lld-$version llvm-$version"
+	fi
+}
+
+if has CONFIG_CC_IS_CLANG=y && [[ " $*" != *' LLVM='* && " $*" != *' CC='* ]]; then
+	LLVM_ARGUMENT=$(clang_argument) || exit
+	set -- "$@" "$LLVM_ARGUMENT"
+fi
+
 # Kinds of build that differ in their flags do not share objects either.
 NAME=module-$(printf '%s\n' "$KDIR" "$*" | cksum | cut -d' ' -f1)
 DIR=$BUILD/$NAME
