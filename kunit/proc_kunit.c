@@ -228,6 +228,27 @@ static void a_refusal_uses_up_no_pid(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_spawn(fx)->pid, 2u);
 }
 
+static void a_full_table_uses_up_no_pid(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *init = xv6_proc_find(&fx->m, 1), *p = NULL;
+	u32 i;
+
+	fx->m.nextpid = 0xfffffffe;
+	for (i = 1; i < fx->m.cfg.nproc; i++)
+		p = fx_spawn(fx);
+	/* They are 0xfffffffe, 0xffffffff, and from 2 on. */
+	KUNIT_EXPECT_EQ(test, p->pid, fx->m.cfg.nproc - 2);
+	for (i = 0; i < 3; i++) {
+		FX_EXPECT_REFUSED(fx, xv6_fork(&fx->m, init, 0, &p), -EAGAIN,
+				  XV6VM_R_PROC_TABLE_FULL);
+		FX_EXPECT_REFUSED(fx, xv6_spawn(&fx->m, child, "", 0, 0, &p),
+				  -EAGAIN, XV6VM_R_PROC_TABLE_FULL);
+	}
+	fx_end_all(fx);
+	KUNIT_EXPECT_EQ(test, fx_spawn(fx)->pid, fx->m.cfg.nproc - 1);
+}
+
 static void exit_frees_nothing_and_wait_all(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -329,6 +350,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_copy_of_a_page_by_hand_is_the_childs_own),
 	KUNIT_CASE(fork_of_a_process_with_a_hole_is_refused),
 	KUNIT_CASE(a_refusal_uses_up_no_pid),
+	KUNIT_CASE(a_full_table_uses_up_no_pid),
 	KUNIT_CASE(exit_frees_nothing_and_wait_all),
 	KUNIT_CASE(wait_without_a_zombie_is_refused),
 	KUNIT_CASE(orphans_go_to_init),
