@@ -35,7 +35,6 @@ struct set {
 	{                                              \
 		offsetof(struct type, member), what, 0 \
 	}
-#define HAND_VA 0x00200000u
 
 /* What zero would not do for. */
 static const struct set presets[][SETS] = {

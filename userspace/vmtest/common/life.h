@@ -11,6 +11,9 @@
 /* Bytes of room for an array; the largest is 1025 page tables. */
 #define ROOM (5u << 20)
 
+/* Where good calls map, protect and unmap. */
+#define HAND_VA 0x00200000u
+
 /**
  * struct world - what calls are about
  * @pid, @child: a process with pages from 0 on, and a child of it

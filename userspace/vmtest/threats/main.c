@@ -46,6 +46,7 @@ static void all(void)
 	test_physical_edges();
 	test_counts();
 	test_double_fetch();
+	test_torn_structures();
 	test_two_lives();
 	test_ended_process();
 	test_unload();

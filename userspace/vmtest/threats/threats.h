@@ -21,6 +21,9 @@ void test_names(void);
 /* race.c */
 void test_double_fetch(void);
 
+/* torn.c */
+void test_torn_structures(void);
+
 /* leak.c */
 void test_two_lives(void);
 void test_fresh_ram(bool junk);
