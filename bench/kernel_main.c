@@ -75,7 +75,7 @@ static void *piece_get(struct piece *piece, size_t size)
 	if (get_order(size) < MAX_ORDER)
 		return alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO |
 						       __GFP_NOWARN);
-	if (xv6vm_region_get(&piece->region, PAGE_ALIGN(size), 0))
+	if (xv6vm_region_get(&piece->region, PAGE_ALIGN(size)))
 		return NULL;
 	return piece->region.base;
 }

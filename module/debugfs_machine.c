@@ -26,7 +26,6 @@ static int region_show(struct seq_file *s, void *v)
 	seq_printf(s, "size             %zu bytes, %zu KB\n", region->size,
 		   region->size >> 10);
 	seq_printf(s, "frames           %u of %u bytes\n", frames, XV6_PGSIZE);
-	seq_printf(s, "origin           %s\n", xv6vm_region_origin(region));
 	seq_printf(s, "emulated         0x%08x-0x%08x, what pa means everywhere\n",
 		   0, (u32)(region->size - 1));
 	seq_printf(s, "on the host      %pap-%pap, physical\n", &region->phys,

@@ -13,11 +13,6 @@ static char *mem = "224M";
 module_param(mem, charp, 0444);
 MODULE_PARM_DESC(mem, "RAM of the machine: 2M to 2016M (default 224M, xv6's own PHYSTOP)");
 
-/* x86 has a variable of the parameter's name. */
-static unsigned long long carved_at;
-module_param_named(phys_base, carved_at, ullong, 0400);
-MODULE_PARM_DESC(phys_base, "host address of memory that was set aside at boot, e.g. by memmap= (default: use free memory)");
-
 static uint data = XV6_DATA;
 module_param(data, uint, 0444);
 MODULE_PARM_DESC(data, "kernel address of the emulated kernel's writable part (default 0x80108000)");
@@ -98,7 +93,7 @@ static int __init xv6vm_init(void)
 	ret = read_config(&cfg);
 	if (ret)
 		return ret;
-	ret = xv6vm_region_get(&the_region, cfg.phystop, carved_at);
+	ret = xv6vm_region_get(&the_region, cfg.phystop);
 	if (ret)
 		return ret;
 	ret = machine_start(&cfg);
@@ -110,10 +105,9 @@ static int __init xv6vm_init(void)
 		goto free_machine;
 	/* Last, for it cannot fail: an open file of it may outlive its removal. */
 	xv6vm_debugfs_init(&the_dev, &the_region);
-	pr_info("a machine of %u KB RAM (%s) with %u CPU%s: %u of %u frames free\n",
-		cfg.phystop >> 10, xv6vm_region_origin(&the_region), cfg.ncpu,
-		cfg.ncpu == 1 ? "" : "s", the_dev.m.kmem.nfree,
-		the_dev.m.kmem.total);
+	pr_info("a machine of %u KB RAM with %u CPU%s: %u of %u frames free\n",
+		cfg.phystop >> 10, cfg.ncpu, cfg.ncpu == 1 ? "" : "s",
+		the_dev.m.kmem.nfree, the_dev.m.kmem.total);
 	return 0;
 
 free_machine:

@@ -12,8 +12,6 @@
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
-#include <linux/io.h>
-#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
@@ -289,47 +287,6 @@ static int get_contig(struct xv6vm_region *r, u64 bytes)
 	}
 	r->phys = PFN_PHYS(h.start);
 	r->base = page_address(pfn_to_page(h.start));
-	r->method = XV6VM_REGION_CONTIG;
-	return 0;
-}
-
-/* Where there is no memory, nothing keeps what is written. */
-static bool remembers(void *base, u64 len)
-{
-	u32 *first = base;
-	u32 *last = base + len - sizeof(u32);
-
-	WRITE_ONCE(*first, 0x5aa5c33c);
-	WRITE_ONCE(*last, 0xa55a3cc3);
-	return READ_ONCE(*first) == 0x5aa5c33c && READ_ONCE(*last) == 0xa55a3cc3;
-}
-
-static int get_carved(struct xv6vm_region *r, u64 phys)
-{
-	u64 len = (u64)r->pages << PAGE_SHIFT;
-
-	/* What a host of 32 bits cannot address must not become something else. */
-	if (phys % PAGE_SIZE || phys > (phys_addr_t)-len) {
-		pr_err("phys_base= is not a multiple of %lu, or the region would pass the host's last address: try the address given to memmap=\n",
-		       PAGE_SIZE);
-		return -EINVAL;
-	}
-	if (!request_mem_region(phys, len, KBUILD_MODNAME)) {
-		pr_err("the %llu KB at phys_base= belong to the system or to a driver: boot with memmap=%lluK$ADDRESS to set them aside\n",
-		       len >> 10, len >> 10);
-		return -EBUSY;
-	}
-	r->base = memremap(phys, len, MEMREMAP_WB);
-	if (!r->base || !remembers(r->base, len)) {
-		if (r->base)
-			memunmap(r->base);
-		release_mem_region(phys, len);
-		pr_err("not all of the %llu KB at phys_base= are memory: try a smaller mem=, or boot with memmap=%lluK$ADDRESS\n",
-		       len >> 10, len >> 10);
-		return -EINVAL;
-	}
-	r->phys = phys;
-	r->method = XV6VM_REGION_CARVED;
 	return 0;
 }
 
@@ -339,7 +296,7 @@ static void zero(struct xv6vm_region *r)
 	size_t off;
 
 	/* Most distributions have the page allocator do it. */
-	if (r->method == XV6VM_REGION_CONTIG && want_init_on_alloc(GFP_KERNEL))
+	if (want_init_on_alloc(GFP_KERNEL))
 		return;
 	for (off = 0; off < r->size; off += SZ_1M) {
 		memset(r->base + off, 0, min_t(size_t, SZ_1M, r->size - off));
@@ -347,7 +304,7 @@ static void zero(struct xv6vm_region *r)
 	}
 }
 
-int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base)
+int xv6vm_region_get(struct xv6vm_region *r, u64 bytes)
 {
 	int ret;
 
@@ -355,7 +312,7 @@ int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base)
 		.size = bytes,
 		.pages = DIV_ROUND_UP_ULL(bytes, PAGE_SIZE),
 	};
-	ret = phys_base ? get_carved(r, phys_base) : get_contig(r, bytes);
+	ret = get_contig(r, bytes);
 	if (ret)
 		return ret;
 	zero(r);
@@ -364,28 +321,7 @@ int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base)
 
 void xv6vm_region_put(struct xv6vm_region *r)
 {
-	switch (r->method) {
-	case XV6VM_REGION_CONTIG:
+	if (r->base)
 		free_contig_range(PHYS_PFN(r->phys), r->pages);
-		break;
-	case XV6VM_REGION_CARVED:
-		memunmap(r->base);
-		release_mem_region(r->phys, (u64)r->pages << PAGE_SHIFT);
-		break;
-	case XV6VM_REGION_NONE:
-		break;
-	}
-	*r = (struct xv6vm_region) { .method = XV6VM_REGION_NONE };
-}
-
-const char *xv6vm_region_origin(const struct xv6vm_region *r)
-{
-	switch (r->method) {
-	case XV6VM_REGION_CONTIG:
-		return "taken from free memory";
-	case XV6VM_REGION_CARVED:
-		return "set aside at boot";
-	default:
-		return "none";
-	}
+	*r = (struct xv6vm_region) { };
 }

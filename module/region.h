@@ -8,15 +8,9 @@
 
 #include <linux/types.h>
 
-enum xv6vm_region_method {
-	XV6VM_REGION_NONE,
-	XV6VM_REGION_CONTIG,	/* taken out of the host's free memory */
-	XV6VM_REGION_CARVED,	/* set aside at boot, named by phys_base= */
-};
-
 /**
  * struct xv6vm_region - memory that is ours from _get() to _put()
- * @base: its kernel address
+ * @base: its kernel address; NULL if nothing was taken
  * @phys: its physical address on the host: for the root-only debugfs file, and
  *	  for no log
  * @size: bytes asked for
@@ -27,7 +21,6 @@ struct xv6vm_region {
 	phys_addr_t phys;
 	size_t size;
 	unsigned long pages;
-	enum xv6vm_region_method method;
 };
 
 /**
@@ -41,21 +34,15 @@ struct xv6vm_region {
 int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len);
 
 /**
- * xv6vm_region_get() - take memory and zero it
- * @phys_base: 0 to take it from the host's free memory; else where a region
- *	       that was set aside at boot begins
+ * xv6vm_region_get() - take memory out of the host's free memory, and zero it
  *
  * Says in one line of the kernel log why it could not. May sleep, for seconds.
  *
- * Return: 0; -ENOMEM if no such run of memory is free; -EBUSY if the region at
- * @phys_base belongs to somebody; -EINVAL; -EINTR.
+ * Return: 0; -ENOMEM if no such run of memory is free; -EINTR.
  */
-int xv6vm_region_get(struct xv6vm_region *r, u64 bytes, u64 phys_base);
+int xv6vm_region_get(struct xv6vm_region *r, u64 bytes);
 
 /* Give it all back. Does nothing for a region that was not taken. */
 void xv6vm_region_put(struct xv6vm_region *r);
-
-/* For people: where the memory came from. */
-const char *xv6vm_region_origin(const struct xv6vm_region *r);
 
 #endif

@@ -29,11 +29,10 @@ rm -f "$RESULTS/$STAGE".*
 vm_files
 vm_tests
 # Nobody clears memory but the module; the host's addresses are known, and lie where
-# emulated ones do not; and some memory is set aside, across a multiple of 16 MB (whose
-# frame number looks like an emulated entry).
+# emulated ones do not.
 # shellcheck disable=SC2016 # the kernel wants the dollar
 row vm "$ROOT/scripts/vm.sh" test "$STAGE.vm" 1536 \
-	'init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000 memmap=16M$0x30c00000' \
+	'init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000' \
 	"$ROOT"/scripts/vm/threats/*.sh
 row cage "$ROOT/scripts/vm-cage.sh" "$RESULTS/$STAGE.cage.tap"
 exit "$RC"

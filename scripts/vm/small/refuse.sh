@@ -37,11 +37,6 @@ refused "more than there is" "mem=2048000K: no such run .*try mem=[0-9]+M" mem=2
 ok "what it proposed works" load "mem=$(log_lines | sed 's/.*try mem=\([0-9]*M\).*/\1/')" junk=0
 ok "and unloads" unload
 
-refused "phys_base= in System RAM" "belong to the system.*memmap=" mem=16M phys_base=0x10000000
-refused "phys_base= without memory" "not all of .* are memory" mem=16M phys_base=0x200000000
-refused "phys_base= amid a page" "not a multiple of 4096" mem=16M phys_base=0x10000001
-refused "phys_base= that wraps" "pass the host.s last address" mem=16M phys_base=0xfffffffffffff000
-
 refused "ncpu=0" "no such machine .*ncpu=0" ncpu=0
 refused "ncpu=9" "no such machine .*ncpu=9" ncpu=9
 refused "nproc=0" "no such machine .*nproc=0" nproc=0

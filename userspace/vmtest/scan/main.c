@@ -82,8 +82,7 @@ static struct found scan_debugfs(void)
 static void scan_all(void)
 {
 	struct found answers = scan_answers(), files = scan_debugfs();
-	struct found sys =
-		scan_files("/sys/module/xv6vm/parameters", "phys_base");
+	struct found sys = scan_files("/sys/module/xv6vm/parameters", NULL);
 	struct found misc = scan_files("/sys/devices/virtual/misc/xv6vm", NULL);
 	struct found trace =
 		scan_files("/sys/kernel/tracing/events/xv6vm", NULL);
