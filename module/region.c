@@ -123,14 +123,11 @@ static bool page_clean(unsigned long pfn, const struct zone *zone)
 	return page_count(page) == 0 || PageLRU(page);
 }
 
-/*
- * Memory without a kernel address is of no use to us, and that of a device is
- * not ours to take.
- */
+/* It must have a kernel address, and must not be kept movable to be unplugged. */
 static bool zone_usable(struct zone *zone)
 {
 	return populated_zone(zone) && !is_highmem(zone) &&
-	       !zone_is_zone_device(zone);
+	       zone_idx(zone) != ZONE_MOVABLE && !zone_is_zone_device(zone);
 }
 
 /**

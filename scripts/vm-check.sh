@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The tests that need a kernel: on Debian's stock 6.1, once in an ordinary VM,
-# once in one with much memory.
+# The tests that need a kernel: on Debian's stock 6.1, once in a small VM
+# with a zone of memory that may be unplugged, once in one with much memory.
 #
 #   scripts/vm-check.sh [small|large]      both by default
 
@@ -16,7 +16,7 @@ small() {
 	for script in "$ROOT"/userspace/tests/vm/*.sh; do
 		[ ! -e "$script" ] || scripts+=("$script")
 	done
-	"$ROOT/scripts/vm.sh" test vm-small 1024 "" "${scripts[@]}"
+	"$ROOT/scripts/vm.sh" test vm-small 1024 movablecore=384M "${scripts[@]}"
 }
 
 large() {
