@@ -13,6 +13,7 @@ __uml_exitcall(__gcov_dump);
 #endif
 
 kunit_test_suites(&xv6vm_reason_suite,
+		  &xv6vm_words_suite,
 		  &xv6vm_boot_suite,
 		  &xv6vm_kalloc_suite,
 		  &xv6vm_freelist_suite,

@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 
 extern struct kunit_suite xv6vm_reason_suite;
+extern struct kunit_suite xv6vm_words_suite;
 extern struct kunit_suite xv6vm_boot_suite;
 extern struct kunit_suite xv6vm_kalloc_suite;
 extern struct kunit_suite xv6vm_freelist_suite;

@@ -204,15 +204,13 @@ extern const char xv6vm_vacant_text[];
 /* If the RAM holds a loaded image, say so, and be done. Takes dev->machine. */
 bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev);
 
-/* A kind of frame: its name, and a remark. */
-const char *xv6vm_kind_name(u32 kind);
-const char *xv6vm_kind_text(u32 kind);
-
-/* The bits of an entry as letters, "-" where clear, and what they stand for. */
-#define XV6VM_FLAGS_LEN		8
-#define XV6VM_FLAGS_LEGEND \
-	"P present, W writable, U user, A accessed, D dirty, S 4 MB page, H by hand"
-const char *xv6vm_flags(u32 entry, char buf[XV6VM_FLAGS_LEN]);
+/*
+ * The bits of an entry as letters, "-" where clear, and what they stand for.
+ * @level: 1: it is a PDE, 2: a PTE
+ */
+#define XV6VM_FLAGS_LEN		11
+const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_FLAGS_LEN]);
+void xv6vm_show_legend(struct seq_file *s);
 
 /* How the frames of a run of pages, or the tables of a run of PDEs, lie. */
 enum xv6vm_order {

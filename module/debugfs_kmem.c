@@ -4,6 +4,7 @@
  */
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
 
@@ -34,8 +35,8 @@ static void show_kinds(struct seq_file *s, const struct xv6_kmem *k)
 	seq_puts(s, "\nkind               frames\n");
 	for (i = 0; i < XV6VM_KIND_COUNT; i++) {
 		sum += xv6_kind_count(k, i);
-		seq_printf(s, "%-17s  %6u  %s\n", xv6vm_kind_name(i),
-			   xv6_kind_count(k, i), xv6vm_kind_text(i));
+		seq_printf(s, "%-17s  %6u  %s\n", xv6_kind_name(i),
+			   xv6_kind_count(k, i), xv6_kind_remark(i));
 	}
 	seq_printf(s, "all                %6u\n", sum);
 }
@@ -262,7 +263,7 @@ static void frames_line(struct seq_file *s, const struct xv6vm_reader *r,
 
 	seq_printf(s, "0x%08x-0x%08x  %7u  %-17s  ", run->pa,
 		   run->pa + (run->count * XV6_PGSIZE - 1), run->count,
-		   xv6vm_kind_name(run->kind));
+		   xv6_kind_name(run->kind));
 	show_owner(s, run);
 	if (run->shares)
 		seq_printf(s, ", mappings by hand: %u", run->shares);

@@ -17,6 +17,7 @@ struct maps_line {
 	u32 va;
 	u32 pages;
 	u32 flags;		/* of the PTEs, W and U as both levels grant */
+	u32 level;		/* of the entries with these flags */
 	struct xv6vm_frames_at at;
 	const char *what;	/* the same pointer for the same thing */
 };
@@ -130,6 +131,7 @@ static void maps_add(struct xv6vm_reader *r, const struct xv6vm_extent *e,
 		.va = e->va,
 		.pages = e->pages,
 		.flags = e->pte_flags & (e->pde_flags | ~both),
+		.level = e->pde_flags & XV6_PTE_PS ? 1 : 2,
 		.at = {
 			.first = e->pa,
 			.last = e->pa + (e->pages - 1) * XV6_PGSIZE,
@@ -230,8 +232,8 @@ XV6VM_LIST_FILE(maps);
 static void kpgdir_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	xv6vm_walk_head(s, r);
-	seq_puts(s, "flags: " XV6VM_FLAGS_LEGEND "\n\n");
-	seq_puts(s, "virtual                 pages  flags    what                     physical\n");
+	xv6vm_show_legend(s);
+	seq_puts(s, "\nvirtual                 pages  flags       what                     physical\n");
 }
 
 static void kpgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
@@ -242,7 +244,7 @@ static void kpgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
 
 	seq_printf(s, "0x%08x-0x%08x  %6u  %s  %-23s  ", l->va,
 		   l->va + (l->pages * XV6_PGSIZE - 1), l->pages,
-		   xv6vm_flags(l->flags, flags), l->what);
+		   xv6vm_flags(l->flags, l->level, flags), l->what);
 	xv6vm_show_frames(s, &l->at);
 }
 

@@ -4,25 +4,12 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
 
 /* Empty slots that one scan passes. */
 #define PROCS_SCAN	1024u
-
-static const char *state_name(u32 state)
-{
-	static const char *const names[] = {
-		[XV6VM_UNUSED] = "UNUSED",
-		[XV6VM_EMBRYO] = "EMBRYO",
-		[XV6VM_SLEEPING] = "SLEEPING",
-		[XV6VM_RUNNABLE] = "RUNNABLE",
-		[XV6VM_RUNNING] = "RUNNING",
-		[XV6VM_ZOMBIE] = "ZOMBIE",
-	};
-
-	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
-}
 
 struct procs_rec {
 	struct xv6vm_proc p;
@@ -69,7 +56,7 @@ static void procs_line(struct seq_file *s, const struct xv6vm_reader *r,
 	const struct xv6vm_proc *p = &l->p;
 
 	seq_printf(s, "%5u %5u %4u %-8s %-15s 0x%08x 0x%08x 0x%08x %5u %7u %7u",
-		   p->pid, p->ppid, l->slot, state_name(p->state), p->name,
+		   p->pid, p->ppid, l->slot, xv6_state_name(p->state), p->name,
 		   p->sz, p->pgdir, p->kstack, p->user_frames, p->user_tables,
 		   p->kernel_tables);
 	if (p->cpu == ~0u)
@@ -120,7 +107,7 @@ static void show_identity(struct seq_file *s, const struct status *st)
 
 	seq_printf(s, "pid              %u\n", p->pid);
 	seq_printf(s, "name             %s\n", p->name);
-	seq_printf(s, "state            %s\n", state_name(p->state));
+	seq_printf(s, "state            %s\n", xv6_state_name(p->state));
 	if (p->cpu != ~0u)
 		seq_printf(s, "runs on          cpu %u\n", p->cpu);
 	if (p->ppid)

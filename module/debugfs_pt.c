@@ -3,6 +3,7 @@
  * The two levels as they lie in RAM: slot/<n>/pgdir, slot/<n>/pagetable.
  */
 #include <linux/errno.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
 
@@ -69,8 +70,8 @@ static bool pgdir_merge(void *last, const void *next)
 static void pgdir_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	xv6vm_walk_head(s, r);
-	seq_puts(s, "flags: " XV6VM_FLAGS_LEGEND "\n\n");
-	seq_puts(s, "index      entry at    entry       flags    virtual                page tables\n");
+	xv6vm_show_legend(s);
+	seq_puts(s, "\nindex      entry at    entry       flags       virtual                page tables\n");
 }
 
 static void pgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
@@ -86,7 +87,7 @@ static void pgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
 		seq_printf(s, "%4u     ", l->pdx);
 	seq_printf(s, "  0x%08x  0x%08x  %s  0x%08x-0x%08x  ",
 		   r->cur.walk.pgdir + 4 * l->pdx, l->first,
-		   xv6vm_flags(l->first, flags), va,
+		   xv6vm_flags(l->first, 1, flags), va,
 		   va + (l->count * XV6_TABLE_SPAN - 1));
 	xv6vm_show_frames(s, &l->at);
 }
@@ -220,9 +221,9 @@ static bool pagetable_merge(void *last, const void *next)
 static void pagetable_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	xv6vm_walk_head(s, r);
-	seq_puts(s, "flags: " XV6VM_FLAGS_LEGEND "\n");
+	xv6vm_show_legend(s);
 	seq_puts(s, "user half: every entry; kernel half: a line for each run within a table\n\n");
-	seq_puts(s, "virtual     pages  entry at    entry       flags    frames\n");
+	seq_puts(s, "virtual     pages  entry at    entry       flags       frames\n");
 }
 
 static void show_table(struct seq_file *s, const struct table_line *l)
@@ -235,7 +236,7 @@ static void show_table(struct seq_file *s, const struct table_line *l)
 	char flags[XV6VM_FLAGS_LEN];
 
 	seq_printf(s, "0x%08x     -  0x%08x  0x%08x  %s  0x%08x  %s\n", l->va,
-		   l->at, l->entry, xv6vm_flags(l->entry, flags),
+		   l->at, l->entry, xv6vm_flags(l->entry, 1, flags),
 		   xv6_pte_addr(l->entry), texts[l->type]);
 }
 
@@ -245,16 +246,16 @@ static void show_entries(struct seq_file *s, const struct table_line *l)
 	char flags[XV6VM_FLAGS_LEN];
 
 	seq_printf(s, "0x%08x  %4u  0x%08x  0x%08x  %s  0x%08x", l->va,
-		   l->pages, l->at, l->entry, xv6vm_flags(l->entry, flags),
+		   l->pages, l->at, l->entry, xv6vm_flags(l->entry, 2, flags),
 		   pa);
 	if (l->pages > 1)
 		seq_printf(s, "-0x%08x", pa + (l->pages * XV6_PGSIZE - 1));
 	else if (l->kind == XV6VM_KIND_COUNT)
 		seq_puts(s, "  not RAM");
 	else if (l->pid)
-		seq_printf(s, "  %s, pid %u", xv6vm_kind_name(l->kind), l->pid);
+		seq_printf(s, "  %s, pid %u", xv6_kind_name(l->kind), l->pid);
 	else
-		seq_printf(s, "  %s%s", xv6vm_kind_name(l->kind),
+		seq_printf(s, "  %s%s", xv6_kind_name(l->kind),
 			   l->kind == XV6VM_KIND_USER ? ", nobody's" : "");
 	seq_putc(s, '\n');
 }

@@ -2,29 +2,9 @@
 /*
  * Words and shapes that several debugfs files share.
  */
-#include <linux/kernel.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
-
-static const struct {
-	const char *name;
-	const char *text;
-} kinds[XV6VM_KIND_COUNT] = {
-	[XV6VM_KIND_FREE] = { "free", "on kmem.freelist" },
-	[XV6VM_KIND_IO] = { "I/O space", "below EXTMEM" },
-	[XV6VM_KIND_KERNEL] = { "kernel image", "up to end" },
-	[XV6VM_KIND_LATER] = { "not yet free", "kinit2 has not run" },
-	[XV6VM_KIND_KPGDIR] = { "kpgdir", "with its page tables" },
-	[XV6VM_KIND_PGDIR] = { "page directory", "of processes" },
-	[XV6VM_KIND_KTABLE] = { "kernel page table", "of processes" },
-	[XV6VM_KIND_UTABLE] = { "user page table", "of processes" },
-	[XV6VM_KIND_KSTACK] = { "kernel stack", "of processes" },
-	[XV6VM_KIND_CPUSTACK] = { "CPU boot stack",
-		"of all CPUs but the first" },
-	[XV6VM_KIND_USER] = { "user page", "of processes" },
-	[XV6VM_KIND_HELD] = { "held", "taken by kalloc commands" },
-	[XV6VM_KIND_FOREIGN] = { "loaded image", "of another xv6" },
-};
 
 const char xv6vm_foreign_text[] =
 	"the RAM holds a loaded image, of which only the bytes are known\n";
@@ -43,33 +23,29 @@ bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev)
 	return foreign;
 }
 
-const char *xv6vm_kind_name(u32 kind)
+const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_FLAGS_LEN])
 {
-	return kind < XV6VM_KIND_COUNT ? kinds[kind].name : "unknown";
-}
-
-const char *xv6vm_kind_text(u32 kind)
-{
-	return kind < XV6VM_KIND_COUNT ? kinds[kind].text : "";
-}
-
-const char *xv6vm_flags(u32 entry, char buf[XV6VM_FLAGS_LEN])
-{
-	static const struct {
-		u32 bit;
-		char letter;
-	} flags[] = {
-		{ XV6_PTE_P, 'P' }, { XV6_PTE_W, 'W' }, { XV6_PTE_U, 'U' },
-		{ XV6_PTE_A, 'A' }, { XV6_PTE_D, 'D' }, { XV6_PTE_PS, 'S' },
-		{ XV6_PTE_HAND, 'H' },
-	};
+	const struct xv6_flag *f;
 	u32 i;
 
-	BUILD_BUG_ON(ARRAY_SIZE(flags) + 1 != XV6VM_FLAGS_LEN);
-	for (i = 0; i < ARRAY_SIZE(flags); i++)
-		buf[i] = entry & flags[i].bit ? flags[i].letter : '-';
+	for (i = 0; i < XV6VM_FLAGS_LEN - 1 && (f = xv6_flag(i, level)); i++)
+		buf[i] = entry & f->bit ? f->letter : '-';
 	buf[i] = '\0';
 	return buf;
+}
+
+void xv6vm_show_legend(struct seq_file *s)
+{
+	const struct xv6_flag *f;
+	u32 i;
+
+	seq_puts(s, "flags: ");
+	for (i = 0; (f = xv6_flag(i, 0)); i++)
+		seq_printf(s, "%s%c %s%s", !i ? "" : f->bit == XV6_PTE_A ?
+			   ",\n       " : ", ", f->letter, f->meaning,
+			   f->level == 1 ? " (PDE)" :
+			   f->level == 2 ? " (PTE)" : "");
+	seq_putc(s, '\n');
 }
 
 /* The order that two runs make together. */

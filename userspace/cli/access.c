@@ -28,12 +28,12 @@ static int arg_access(struct call *c, struct xv6vm_access *a)
 }
 
 static void after(struct out *o, const char *label, const char *key,
-		  uint32_t was, uint32_t is)
+		  uint32_t level, uint32_t was, uint32_t is)
 {
 	char flags[FLAGS_LEN];
 
 	out_hex(o, label, key, is);
-	out_note(o, "%s%s", fmt_flags(is, flags),
+	out_note(o, "%s%s", xv6vm_flags_text(is, level, flags),
 		 was == is ? " (as before)" : "");
 }
 
@@ -46,9 +46,9 @@ static int entries(struct call *c, uint32_t pid, const struct xv6vm_query *q,
 	if (xv6vm_translate(c->h, pid, 0, q, &is))
 		return fail(c);
 	out_object(c->out, "after");
-	after(c->out, "PDE is now", "pde", was->pde, is.pde);
+	after(c->out, "PDE is now", "pde", 1, was->pde, is.pde);
 	if (is.levels == 2)
-		after(c->out, "PTE is now", "pte", was->pte, is.pte);
+		after(c->out, "PTE is now", "pte", 2, was->pte, is.pte);
 	out_end(c->out);
 	return EXIT_OK;
 }

@@ -18,6 +18,7 @@ struct run {
 	uint32_t pa;
 	int step;
 	uint32_t flags;
+	uint32_t level; /* of the entries: 1 for 4 MB pages, else 2 */
 };
 
 /* What is being folded. */
@@ -43,7 +44,8 @@ static void put_run(struct dump *d)
 	out_uint(o, "PAGES", "pages", r->pages);
 	out_hex(o, "FIRST FRAME", "pa", r->pa);
 	out_hex(o, "LAST FRAME", "last_pa", r->pa + more * (uint32_t)r->step);
-	out_str(o, "FLAGS", "flags", fmt_flags(r->flags, flags));
+	out_str(o, "FLAGS", "flags",
+		xv6vm_flags_text(r->flags, r->level, flags));
 	out_str(o, "WHAT", "part", r->part);
 	d->run.pages = 0;
 }
@@ -54,6 +56,7 @@ static void add_run(struct dump *d, const struct run *r)
 	int step = r->pa - (to->pa + (to->pages - 1) * (uint32_t)to->step);
 
 	if (to->pages && to->part == r->part && to->flags == r->flags &&
+	    to->level == r->level &&
 	    r->va == to->va + to->pages * XV6VM_PGSIZE && r->pages == 1 &&
 	    (step == 4096 || step == -4096) &&
 	    (!to->step || to->step == step)) {
@@ -75,6 +78,7 @@ static void add_extent(struct dump *d, const struct xv6vm_extent *e)
 			.va = va,
 			.pa = e->pa + (va - e->va),
 			.flags = e->pte_flags,
+			.level = e->pde_flags & XV6VM_PTE_PS ? 1 : 2,
 		};
 
 		r.part = part_until(&d->parts, va, &last);

@@ -37,14 +37,16 @@ static void address(struct out *o, const struct xv6vm_query *q,
 }
 
 /* One level: which entry, where it lies, what it holds. */
-static void level(struct out *o, const char *label, const char *key,
-		  const uint32_t entry[3], const char *leads, bool fails)
+static void level(struct out *o, uint32_t number, const uint32_t entry[3],
+		  const char *leads, bool fails)
 {
+	const char *key = number == 1 ? "pde" : "pte";
 	char name[16], flags[FLAGS_LEN];
 	uint32_t index = entry[0], pa = entry[1], word = entry[2];
 
-	snprintf(name, sizeof(name), "%s %u", label, index);
-	fmt_flags(word, flags);
+	snprintf(name, sizeof(name), "%s %u", number == 1 ? "PDE" : "PTE",
+		 index);
+	xv6vm_flags_text(word, number, flags);
 	out_object(o, key);
 	out_uint(o, NULL, "index", index);
 	out_hex(o, NULL, "pa", pa);
@@ -72,10 +74,10 @@ static void levels(struct call *c, const struct space *sp,
 		out_str(c->out, "entries", NULL, "none read: a TLB knew it");
 		return;
 	}
-	level(c->out, "PDE", "pde", pde, big ? "4 MB page" : "page table",
+	level(c->out, 1, pde, big ? "4 MB page" : "page table",
 	      t->fault.level == 1);
 	if (t->levels == 2)
-		level(c->out, "PTE", "pte", pte, "frame", t->fault.level == 2);
+		level(c->out, 2, pte, "frame", t->fault.level == 2);
 }
 
 void fault_object(struct out *o, const struct xv6vm_fault *f)
@@ -119,7 +121,7 @@ void alias_fields(struct call *c, const char *label, uint32_t low,
 {
 	char proc[OWNER_LEN], flags[FLAGS_LEN];
 
-	fmt_flags(a->pte, flags);
+	xv6vm_flags_text(a->pte, 2, flags);
 	out_hex(c->out, label, "va", a->va + low);
 	out_note(c->out, "%s, PTE at 0x%08x: %s",
 		 a->pid ? fmt_proc(c, a->pid, proc)

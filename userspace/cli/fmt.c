@@ -6,27 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAMED                                                                  \
-	(XV6VM_PTE_P | XV6VM_PTE_W | XV6VM_PTE_U | XV6VM_PTE_A | XV6VM_PTE_D | \
-	 XV6VM_PTE_PS | XV6VM_PTE_HAND)
-
-const char *fmt_flags(uint32_t entry, char buf[FLAGS_LEN])
-{
-	uint32_t other = entry & 0xfff & ~NAMED;
-	int n = snprintf(buf, FLAGS_LEN, "%c %c %c%s%s%s%s",
-			 entry & XV6VM_PTE_P ? 'P' : '-',
-			 entry & XV6VM_PTE_W ? 'W' : '-',
-			 entry & XV6VM_PTE_U ? 'U' : '-',
-			 entry & XV6VM_PTE_A ? " A" : "",
-			 entry & XV6VM_PTE_D ? " D" : "",
-			 entry & XV6VM_PTE_PS ? " 4M" : "",
-			 entry & XV6VM_PTE_HAND ? " hand" : "");
-
-	if (other)
-		snprintf(buf + n, FLAGS_LEN - n, " +0x%x", other);
-	return buf;
-}
-
 const char *fmt_size(uint64_t bytes, char buf[FLAGS_LEN])
 {
 	const char *unit = "bytes";

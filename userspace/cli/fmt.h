@@ -5,11 +5,8 @@
 
 #include "args.h"
 
-#define FLAGS_LEN 40
+#define FLAGS_LEN XV6VM_FLAGS_LEN
 #define OWNER_LEN 96
-
-/* "P W U", with - for what is clear, then A, D, 4M, hand where set. */
-const char *fmt_flags(uint32_t entry, char buf[FLAGS_LEN]);
 
 /* "4 KB", "224 MB"; bytes if they are no round number. */
 const char *fmt_size(uint64_t bytes, char buf[FLAGS_LEN]);

@@ -63,7 +63,7 @@ static void walk_row(struct out *o, const struct xv6vm_translation *t)
 	entry(o, "PTE AT", "pte_pa", t->pte_pa, two);
 	entry(o, "PTE", "pte", t->pte, two);
 	entry(o, "PA", "pa", t->pa, t->mapped);
-	out_str(o, "GRANTS", "perm", fmt_flags(t->perm, flags));
+	out_str(o, "GRANTS", "perm", xv6vm_flags_text(t->perm, 2, flags));
 	if (t->fault.raised)
 		snprintf(why, sizeof(why), "fault, code %u", t->fault.code);
 	else if (t->fault.reason)

@@ -13,7 +13,7 @@ static void pte_field(struct out *o, const char *label, const char *key,
 	char flags[FLAGS_LEN];
 
 	out_hex(o, label, key, pte);
-	out_note(o, "%s", fmt_flags(pte, flags));
+	out_note(o, "%s", xv6vm_flags_text(pte, 2, flags));
 }
 
 static int result(struct call *c, const struct xv6vm_map *m)

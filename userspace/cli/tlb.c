@@ -78,7 +78,7 @@ static void entry_row(struct out *o, const struct xv6vm_tlb_entry *e)
 	out_uint(o, "SET", "set", e->set);
 	out_hex(o, "VA", "va", e->va);
 	out_hex(o, "PA", "pa", e->pa);
-	out_str(o, "GRANTS", "flags", fmt_flags(e->flags, flags));
+	out_str(o, "GRANTS", "flags", xv6vm_flags_text(e->flags, 2, flags));
 	out_str(o, "SIZE", NULL, e->big ? "4 MB" : "4 KB");
 	out_bool(o, NULL, "big", e->big);
 	out_str(o, "", NULL,

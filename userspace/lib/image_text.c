@@ -8,25 +8,33 @@ static const char *word(const char *const *words, __u32 count, __u32 n)
 	return n < count ? words[n] : "unknown";
 }
 
+/* Most are kinds of a machine's frames too, and so are their words. */
 const char *xv6image_kind_text(__u32 kind)
 {
-	static const char *const words[XV6IMAGE_KINDS] = {
-		[XV6IMAGE_UNKNOWN] = "unaccounted",
-		[XV6IMAGE_IO] = "I/O space",
-		[XV6IMAGE_KERNEL] = "kernel image",
-		[XV6IMAGE_FREE] = "free",
-		[XV6IMAGE_KPGDIR] = "kpgdir",
-		[XV6IMAGE_KPTABLE] = "page table of kpgdir",
-		[XV6IMAGE_PGDIR] = "page directory",
-		[XV6IMAGE_KTABLE] = "kernel page table",
-		[XV6IMAGE_UTABLE] = "user page table",
-		[XV6IMAGE_USER] = "user page",
-		[XV6IMAGE_KSTACK] = "kernel stack",
-		[XV6IMAGE_CPUSTACK] = "CPU boot stack",
-		[XV6IMAGE_PIPE] = "pipe",
+	static const __u32 kinds[XV6IMAGE_KINDS] = {
+		[XV6IMAGE_IO] = XV6VM_KIND_IO,
+		[XV6IMAGE_KERNEL] = XV6VM_KIND_KERNEL,
+		[XV6IMAGE_FREE] = XV6VM_KIND_FREE,
+		[XV6IMAGE_KPGDIR] = XV6VM_KIND_KPGDIR,
+		[XV6IMAGE_PGDIR] = XV6VM_KIND_PGDIR,
+		[XV6IMAGE_KTABLE] = XV6VM_KIND_KTABLE,
+		[XV6IMAGE_UTABLE] = XV6VM_KIND_UTABLE,
+		[XV6IMAGE_USER] = XV6VM_KIND_USER,
+		[XV6IMAGE_KSTACK] = XV6VM_KIND_KSTACK,
+		[XV6IMAGE_CPUSTACK] = XV6VM_KIND_CPUSTACK,
 	};
 
-	return word(words, XV6IMAGE_KINDS, kind);
+	switch (kind) {
+	case XV6IMAGE_UNKNOWN:
+		return "unaccounted";
+	case XV6IMAGE_KPTABLE:
+		return "page table of kpgdir";
+	case XV6IMAGE_PIPE:
+		return "pipe";
+	default:
+		return xv6vm_kind_text(
+			kind < XV6IMAGE_KINDS ? kinds[kind] : XV6VM_KIND_COUNT);
+	}
 }
 
 const char *xv6image_rule_text(__u32 rule)

@@ -244,6 +244,13 @@ const char *xv6vm_invariant_text(__u32 n);
 const char *xv6vm_kind_text(__u32 kind);
 const char *xv6vm_state_text(__u32 state);
 
+/*
+ * "P W U", with - for what is clear, then the names of what else is set. @level:
+ * 1: the entry is a PDE, 2: a PTE. Return: @buf.
+ */
+#define XV6VM_FLAGS_LEN 40
+char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN]);
+
 #define XV6VM_INVARIANTS 9u
 #define XV6VM_KERNBASE	 0x80000000u
 #define XV6VM_PGSIZE	 4096u

@@ -5,47 +5,41 @@
 #include <string.h>
 #include <xv6/check.h>
 #include <xv6/machine.h>
+#include <xv6/words.h>
 
 #include "libxv6vm.h"
 
 _Static_assert(XV6VM_INVARIANTS == XV6_INVARIANTS, "one number of invariants");
 _Static_assert(XV6VM_RANGES == XV6_KMAP_RANGES, "one number of ranges");
 
-static const char *word(const char *const *words, size_t count, __u32 n)
-{
-	return n < count && words[n] ? words[n] : "unknown";
-}
-
 const char *xv6vm_kind_text(__u32 kind)
 {
-	static const char *const words[XV6VM_KIND_COUNT] = {
-		[XV6VM_KIND_FREE] = "free",
-		[XV6VM_KIND_IO] = "I/O space",
-		[XV6VM_KIND_KERNEL] = "kernel image",
-		[XV6VM_KIND_LATER] = "not yet free",
-		[XV6VM_KIND_KPGDIR] = "kpgdir",
-		[XV6VM_KIND_PGDIR] = "page directory",
-		[XV6VM_KIND_KTABLE] = "kernel page table",
-		[XV6VM_KIND_UTABLE] = "user page table",
-		[XV6VM_KIND_KSTACK] = "kernel stack",
-		[XV6VM_KIND_CPUSTACK] = "CPU boot stack",
-		[XV6VM_KIND_USER] = "user page",
-		[XV6VM_KIND_HELD] = "held",
-		[XV6VM_KIND_FOREIGN] = "of an image",
-	};
-
-	return word(words, XV6VM_KIND_COUNT, kind);
+	return xv6_kind_name(kind);
 }
 
 const char *xv6vm_state_text(__u32 state)
 {
-	static const char *const words[] = {
-		[XV6VM_UNUSED] = "UNUSED",     [XV6VM_EMBRYO] = "EMBRYO",
-		[XV6VM_SLEEPING] = "SLEEPING", [XV6VM_RUNNABLE] = "RUNNABLE",
-		[XV6VM_RUNNING] = "RUNNING",   [XV6VM_ZOMBIE] = "ZOMBIE",
-	};
+	return xv6_state_name(state);
+}
 
-	return word(words, sizeof(words) / sizeof(words[0]), state);
+/* The first of them, which are permissions, are told even where clear. */
+char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN])
+{
+	const __u32 perm = XV6VM_PTE_P | XV6VM_PTE_W | XV6VM_PTE_U;
+	__u32 i, other = entry & 0xfff;
+	const struct xv6_flag *f;
+	int n = 0;
+
+	for (i = 0; (f = xv6_flag(i, level)); i++) {
+		other &= ~f->bit;
+		if (entry & f->bit || perm & f->bit)
+			n += snprintf(buf + n, XV6VM_FLAGS_LEN - n, "%s%s",
+				      i ? " " : "",
+				      entry & f->bit ? f->name : "-");
+	}
+	if (other)
+		snprintf(buf + n, XV6VM_FLAGS_LEN - n, " +0x%x", other);
+	return buf;
 }
 
 const char *xv6vm_reason_text(__u32 reason)

@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases  # noqa: E402
 import golden  # noqa: E402
 import images  # noqa: E402
+import shown  # noqa: E402
 from tap import Tap, Tool  # noqa: E402
 
 
@@ -48,6 +49,7 @@ def main():
     golden.run(tap, tool, update="--update" in sys.argv)
     cases.run(tap, tool)
     images.run(tap, tool)
+    shown.run(tap, tool)
     return tap.done()
 
 

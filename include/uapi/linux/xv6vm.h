@@ -243,9 +243,13 @@ enum xv6vm_access_type {
 #define XV6VM_PTE_P		0x001u	/* present */
 #define XV6VM_PTE_W		0x002u	/* writable */
 #define XV6VM_PTE_U		0x004u	/* user */
+#define XV6VM_PTE_PWT		0x008u	/* write-through; also of cr3 */
+#define XV6VM_PTE_PCD		0x010u	/* cache disabled; also of cr3 */
 #define XV6VM_PTE_A		0x020u	/* accessed */
 #define XV6VM_PTE_D		0x040u	/* dirty */
 #define XV6VM_PTE_PS		0x080u	/* 4 MB page (PDE) */
+#define XV6VM_PTE_PAT		0x080u	/* memory type (PTE) */
+#define XV6VM_PTE_G		0x100u	/* global */
 #define XV6VM_PTE_HAND		0x200u	/* software: mapped by XV6VM_MAP */
 
 /* Bits of the page-fault error code: the i386's. */

@@ -17,6 +17,10 @@ like "frames: it is nobody's" '^0x' "$pa"
 ok "is mapped by hand" xv6vm pt map seen 0x600000 "$pa"
 like "frames: by whom it is mapped" 'nobody, mappings by hand: 1$' "$(cat $d/frames)"
 like "pagetable: what it is" "0x$(echo "$pa" | cut -c3-).*held" "$(cat $d/slot/1/pagetable)"
+like "pagetable: its letters" ' PWU------H  .*held$' "$(cat $d/slot/1/pagetable)"
+for file in kpgdir slot/1/pgdir slot/1/pagetable; do
+	like "$file: what letters mean" 'S 4 MB page .PDE., M memory type .PTE., G global' "$(cat $d/$file)"
+done
 like "frames: the stack of a CPU" 'cpu 1$' "$(cat $d/frames)"
 like "cpus: who runs" 'runs pid 2' "$(cat $d/cpus)"
 like "cpus: whose directory" 'page directory of pid 2' "$(cat $d/cpus)"

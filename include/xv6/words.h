@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What things are called, wherever they are shown: one word for each, xv6's or
+ * the i386 manual's. Unknown numbers are "unknown", never NULL.
+ */
+#ifndef _XV6_WORDS_H
+#define _XV6_WORDS_H
+
+#include <xv6/types.h>
+
+/* A kind of frame: its name, and a remark about all of that kind. */
+const char *xv6_kind_name(u32 kind);
+const char *xv6_kind_remark(u32 kind);
+
+/* A state of a process. */
+const char *xv6_state_name(u32 state);
+
+/**
+ * struct xv6_flag - a bit of an entry
+ * @level: 1 if only PDEs have it, 2 if only PTEs, else 0
+ * @letter: in columns
+ * @name: where there is room for the manual's
+ * @meaning: for a legend
+ */
+struct xv6_flag {
+	u32 bit;
+	u32 level;
+	char letter;
+	const char *name;
+	const char *meaning;
+};
+
+/**
+ * xv6_flag() - the flags of an entry, one by one, in the order of the columns
+ * @n: 0 and up
+ * @level: of the entry, as in struct xv6vm_fault: 1 a PDE, 2 a PTE; 0: of both
+ *
+ * Return: NULL behind the last one.
+ */
+const struct xv6_flag *xv6_flag(u32 n, u32 level);
+
+#endif

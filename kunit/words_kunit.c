@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Words: everything has one, and no two things have the same.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <xv6/words.h>
+#include "fixture.h"
+#include "suites.h"
+
+static void every_kind_has_its_own_name(struct kunit *test)
+{
+	u32 i, j;
+
+	for (i = 0; i < XV6VM_KIND_COUNT; i++) {
+		KUNIT_ASSERT_NOT_NULL(test, xv6_kind_name(i));
+		KUNIT_EXPECT_NOT_NULL(test, xv6_kind_remark(i));
+		KUNIT_EXPECT_LE(test, strlen(xv6_kind_name(i)), (size_t)17);
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, xv6_kind_name(i),
+					    xv6_kind_name(j));
+	}
+	KUNIT_EXPECT_STREQ(test, xv6_kind_name(i), "unknown");
+	KUNIT_EXPECT_STREQ(test, xv6_kind_remark(i), "unknown");
+}
+
+static void states_are_called_as_in_xv6(struct kunit *test)
+{
+	static const char *const names[] = {
+		"UNUSED", "EMBRYO", "SLEEPING", "RUNNABLE", "RUNNING", "ZOMBIE",
+		"unknown",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		KUNIT_EXPECT_STREQ(test, xv6_state_name(i), names[i]);
+}
+
+/* Bits 9 to 11 are software's, of which only bit 9 has a meaning here. */
+static void each_bit_of_an_entry_has_one_flag(struct kunit *test)
+{
+	const struct xv6_flag *f;
+	u32 level, i, bits;
+
+	for (level = 1; level <= 2; level++) {
+		bits = 0;
+		for (i = 0; (f = xv6_flag(i, level)); i++) {
+			KUNIT_EXPECT_EQ(test, bits & f->bit, 0u);
+			bits |= f->bit;
+		}
+		KUNIT_EXPECT_EQ(test, bits, 0x3ffu);
+		KUNIT_EXPECT_EQ(test, i, 10u);
+	}
+}
+
+static void bit_7_depends_on_the_level(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, xv6_flag(7, 1)->name, "PS");
+	KUNIT_EXPECT_STREQ(test, xv6_flag(7, 2)->name, "PAT");
+	KUNIT_EXPECT_EQ(test, xv6_flag(7, 1)->bit, 0x80u);
+	KUNIT_EXPECT_EQ(test, xv6_flag(7, 2)->bit, 0x80u);
+}
+
+static void no_two_flags_have_the_same_letter(struct kunit *test)
+{
+	const struct xv6_flag *a, *b;
+	u32 i, j;
+
+	for (i = 0; (a = xv6_flag(i, 0)); i++) {
+		for (j = 0; j < i && (b = xv6_flag(j, 0)); j++)
+			KUNIT_EXPECT_NE(test, a->letter, b->letter);
+	}
+	KUNIT_EXPECT_EQ(test, i, 11u);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(every_kind_has_its_own_name),
+	KUNIT_CASE(states_are_called_as_in_xv6),
+	KUNIT_CASE(each_bit_of_an_entry_has_one_flag),
+	KUNIT_CASE(bit_7_depends_on_the_level),
+	KUNIT_CASE(no_two_flags_have_the_same_letter),
+	{ }
+};
+
+struct kunit_suite xv6vm_words_suite = {
+	.name = "xv6vm_words",
+	.test_cases = cases,
+};

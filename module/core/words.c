@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What things are called.
+ */
+#include <linux/kernel.h>
+#include <xv6/mmu.h>
+#include <xv6/words.h>
+
+static const struct {
+	const char *name;
+	const char *remark;
+} xv6_kinds[XV6VM_KIND_COUNT] = {
+	[XV6VM_KIND_FREE] = { "free", "on kmem.freelist" },
+	[XV6VM_KIND_IO] = { "I/O space", "below EXTMEM" },
+	[XV6VM_KIND_KERNEL] = { "kernel image", "up to end" },
+	[XV6VM_KIND_LATER] = { "not yet free", "kinit2 has not run" },
+	[XV6VM_KIND_KPGDIR] = { "kpgdir", "with its page tables" },
+	[XV6VM_KIND_PGDIR] = { "page directory", "of processes" },
+	[XV6VM_KIND_KTABLE] = { "kernel page table", "of processes" },
+	[XV6VM_KIND_UTABLE] = { "user page table", "of processes" },
+	[XV6VM_KIND_KSTACK] = { "kernel stack", "of processes" },
+	[XV6VM_KIND_CPUSTACK] = { "CPU boot stack",
+		"of all CPUs but the first" },
+	[XV6VM_KIND_USER] = { "user page", "of processes" },
+	[XV6VM_KIND_HELD] = { "held", "taken by kalloc commands" },
+	[XV6VM_KIND_FOREIGN] = { "loaded image", "of another xv6" },
+};
+
+static const char *const xv6_states[] = {
+	[XV6VM_UNUSED] = "UNUSED",
+	[XV6VM_EMBRYO] = "EMBRYO",
+	[XV6VM_SLEEPING] = "SLEEPING",
+	[XV6VM_RUNNABLE] = "RUNNABLE",
+	[XV6VM_RUNNING] = "RUNNING",
+	[XV6VM_ZOMBIE] = "ZOMBIE",
+};
+
+static const struct xv6_flag xv6_flags[] = {
+	{ XV6_PTE_P, 0, 'P', "P", "present" },
+	{ XV6_PTE_W, 0, 'W', "W", "writable" },
+	{ XV6_PTE_U, 0, 'U', "U", "user" },
+	{ XV6_PTE_PWT, 0, 'T', "PWT", "write-through" },
+	{ XV6_PTE_PCD, 0, 'C', "PCD", "cache disabled" },
+	{ XV6_PTE_A, 0, 'A', "A", "accessed" },
+	{ XV6_PTE_D, 0, 'D', "D", "dirty" },
+	{ XV6_PTE_PS, 1, 'S', "PS", "4 MB page" },
+	{ XV6_PTE_PAT, 2, 'M', "PAT", "memory type" },
+	{ XV6_PTE_G, 0, 'G', "G", "global" },
+	{ XV6_PTE_HAND, 0, 'H', "hand", "mapped by hand" },
+};
+
+const char *xv6_kind_name(u32 kind)
+{
+	return kind < XV6VM_KIND_COUNT ? xv6_kinds[kind].name : "unknown";
+}
+
+const char *xv6_kind_remark(u32 kind)
+{
+	return kind < XV6VM_KIND_COUNT ? xv6_kinds[kind].remark : "unknown";
+}
+
+const char *xv6_state_name(u32 state)
+{
+	return state < ARRAY_SIZE(xv6_states) ? xv6_states[state] : "unknown";
+}
+
+const struct xv6_flag *xv6_flag(u32 n, u32 level)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(xv6_flags); i++) {
+		const struct xv6_flag *f = &xv6_flags[i];
+
+		if (level && f->level && f->level != level)
+			continue;
+		if (!n--)
+			return f;
+	}
+	return NULL;
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What is shown of memory that no xv6 filled."""
+
+import json
+import os
+import struct
+import tempfile
+
+# A directory, its first table, and what their entries hold.
+DIR, TABLE, PAGE = 0x1000, 0x2000, 0x3000
+EVERY_BIT = 0x9ff    # P W U PWT PCD A D, bit 7, G, and bit 11, which has no name
+BIG = 0x00402000     # 4 MB at 0x400000, with bit 13, which is no part of the address
+MACHINE = "mem=16M"
+
+
+def memory():
+    ram = bytearray(8 << 20)
+    struct.pack_into("<4I", ram, DIR, TABLE | 0x127, BIG | 0x187, 0x00400087, TABLE | 0x01f)
+    struct.pack_into("<2I", ram, TABLE, PAGE | EVERY_BIT, PAGE | 0x087)
+    return bytes(ram)
+
+
+class Loaded:
+    """The tool on that memory, which is loaded with some cr3."""
+
+    def __init__(self, tool, folder):
+        self.tool, self.path = tool, os.path.join(folder, "ram")
+        with open(self.path, "wb") as file:
+            file.write(memory())
+
+    def __call__(self, *commands, cr3=f"{DIR:#x}", json=False):
+        lines = "\n".join((f"machine load {self.path} --cr3 {cr3}",) + commands)
+        return self.tool.batch(lines + "\n", "--keep-going", machine=MACHINE, json=json)
+
+
+def flags(tap, loaded):
+    text = loaded("pt translate cr3:0x1000 0x0", "pt translate cr3:0x1000 0x400000",
+                  "pt translate cr3:0x1000 0xc00000", "pt dump cr3:0x1000")
+    answer = json.loads(loaded("pt translate cr3:0x1000 0x0", json=True).out)[1]
+    tap.equal(answer["pte"]["flags"], "P W U PWT PCD A D PAT G +0x800",
+              "entry: each bit of a PTE has its name")
+    tap.equal(answer["pde"]["flags"], "P W U A G", "entry: a PDE that is global")
+    tap.ok(": P W U PS G  " in text.out, "entry: bit 7 of a PDE is PS", text)
+    tap.ok(": P W U PWT PCD  " in text.out, "entry: PWT and PCD of a PDE", text)
+    tap.ok("P W U PAT" in text.out.split("pt dump")[1], "entry: PAT in a dump", text)
+    tap.ok("P W U PS" in text.out.split("pt dump")[1], "entry: PS in a dump", text)
+
+
+def run(tap, tool):
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = Loaded(tool, folder)
+        for part in (flags,):
+            part(tap, loaded)
