@@ -172,6 +172,32 @@ static int kalloc_kfree(struct worker *w)
 	return ret;
 }
 
+/* To be judged by what it is when it is freed, not before. */
+static int kfree_head(struct worker *w)
+{
+	struct xv6vm_kfree k = { CX_HDR(k, 0), .pa = w->pid };
+
+	return cx_call_as(&w->f, XV6VM_KFREE, &k);
+}
+
+static void what_is_freed_is_what_was_judged(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 head = xv6_v2p(cx->dev.m.kmem.freelist);
+	struct worker other;
+
+	begin_change(cx, 0);
+	worker_start(cx, &other, 4, head, kfree_head);
+	KUNIT_EXPECT_TRUE(test, worker_idle(&other));
+	/* What was free when it was asked for is this file's by now. */
+	KUNIT_EXPECT_EQ(test, xv6_kalloc(&cx->dev.m, XV6VM_KIND_HELD,
+					 cx->f.holder), head);
+	cx->f.held++;
+	end_change(cx);
+	KUNIT_EXPECT_EQ(test, worker_end(&other), -EPERM);
+	cx_kfree(cx, head);
+}
+
 static void what_wants_nothing_to_change_waits_for_changes(struct kunit *test)
 {
 	struct cx *cx = test->priv;
@@ -293,6 +319,7 @@ static void a_directory_by_its_address_has_a_slot_as_well(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_change_of_one_does_not_stop_questions_about_others),
+	KUNIT_CASE(what_is_freed_is_what_was_judged),
 	KUNIT_CASE(what_wants_nothing_to_change_waits_for_changes),
 	KUNIT_CASE(a_boot_waits_for_questions),
 	KUNIT_CASE(who_waited_for_one_that_ended_is_told_so),

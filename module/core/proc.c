@@ -312,20 +312,13 @@ static struct xv6_proc *child_from(struct xv6_machine *m, u32 i,
 	return NULL;
 }
 
-static struct xv6_proc *next_child(struct xv6_machine *m,
-				   const struct xv6_proc *p,
-				   const struct xv6_proc *child)
-{
-	return child_from(m, xv6_proc_slot(m, child) + 1, p);
-}
-
 struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
 				 const struct xv6_proc *p)
 {
 	struct xv6_proc *c = child_from(m, 0, p);
 
 	while (c && c->state != XV6VM_ZOMBIE)
-		c = next_child(m, p, c);
+		c = child_from(m, xv6_proc_slot(m, c) + 1, p);
 	return c;
 }
 
@@ -337,7 +330,7 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	for (c = child_from(m, 0, p); c; c = next_child(m, p, c))
+	while ((c = child_from(m, 0, p)))
 		WRITE_ONCE(c->ppid, init->pid);
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
