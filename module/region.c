@@ -3,18 +3,22 @@
  * Contiguous memory on a stock kernel, without boot parameters.
  *
  * No exported function finds a run of hundreds of megabytes, but one takes a
- * given run: alloc_contig_range(). So we look for runs that hold nothing but
- * free and movable pages, and ask for those. The look needs no lock: what it
- * sees may be stale at once, and the allocator has the last word.
+ * given run: alloc_contig_range(). So we look for runs of free pages, then for
+ * those of free and movable ones, and ask for them. The look needs no lock:
+ * what it sees may be stale at once, and the allocator has the last word.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/compiler.h>
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
+#include <linux/jiffies.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
@@ -31,8 +35,11 @@
 /* What the host keeps for itself, whatever is asked. */
 #define HOST_RESERVE	SZ_32M
 
-/* Clean runs that the allocator may refuse before we give up. */
-#define CONTIG_TRIES	64
+/* Runs begin at a multiple of this many pages: a page block's on most hosts. */
+#define UNIT		(SZ_2M >> PAGE_SHIFT)
+
+/* How often the allocator may refuse a part of one run of movable pages. */
+#define MOVABLE_TRIES	8
 
 static int parse_shift(char suffix)
 {
@@ -113,16 +120,6 @@ int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len)
 	return 0;
 }
 
-/* Free, or in use in a way that lets it move away, as far as one can see. */
-static bool page_clean(unsigned long pfn, const struct zone *zone)
-{
-	struct page *page = pfn_to_online_page(pfn);
-
-	if (!page || page_zone(page) != zone || PageReserved(page))
-		return false;
-	return page_count(page) == 0 || PageLRU(page);
-}
-
 /* It must have a kernel address, and must not be kept movable to be unplugged. */
 static bool zone_usable(struct zone *zone)
 {
@@ -132,71 +129,119 @@ static bool zone_usable(struct zone *zone)
 
 /**
  * struct hunt - a walk over the host's memory
- * @want: pages in one run
- * @start: where the run begins that was found
- * @longest: pages of the longest clean run seen
- * @tries: runs that the allocator may still refuse
+ * @want: pages in one run; ULONG_MAX to look only
+ * @movable: pages in use will do that can be moved
+ * @patience: jiffies that refused tries may take in all
+ * @tries: how often this run may still be refused
+ * @start: where the run begins that was taken
+ * @longest: pages of the longest run, if one only looks
+ * @spare: pages that the host has free, or gets by forgetting clean files
  */
 struct hunt {
 	unsigned long want;
+	bool movable;
+	long patience;
+	unsigned int tries;
 	unsigned long start;
 	unsigned long longest;
-	unsigned int tries;
+	unsigned long spare;
 };
 
-static int take_range(struct hunt *h, unsigned long start)
+/* As far as one can see: not pinned by a device, nor of a kind that never moves. */
+static bool can_move(struct page *page)
 {
+	struct folio *folio = page_folio(page);
+
+	if (folio_test_lru(folio))
+		return !folio_test_unevictable(folio) &&
+		       !folio_maybe_dma_pinned(folio);
+	/* On its way to the free lists. */
+	return !page_count(page) && !page_has_type(page) && !PageReserved(page);
+}
+
+/* How many pages from this one on will do. */
+static unsigned long good_pages(const struct hunt *h, const struct zone *zone,
+				unsigned long pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	unsigned long order;
+
+	if (!page || page_zone(page) != zone)
+		return 0;
+	/* A wrong answer is for the allocator to notice. */
+	if (!data_race(PageBuddy(page)))
+		return h->movable && can_move(page);
+	/* Not the order any more, if the block is being taken right now. */
+	order = READ_ONCE(page_private(page));
+	return order <= ilog2(MAX_ORDER_NR_PAGES) ? 1UL << order : 1;
+}
+
+/* -EAGAIN: not this one; one page that will not move spoils this run only. */
+static int take(struct hunt *h, unsigned long start)
+{
+	unsigned long begun = jiffies;
 	int ret;
 
 	if (fatal_signal_pending(current))
 		return -EINTR;
+	if (!h->tries || h->patience <= 0)
+		return -EAGAIN;
 	ret = alloc_contig_range(start, start + h->want, XV6VM_CONTIG_KIND,
 				 GFP_KERNEL | __GFP_NOWARN);
-	if (!ret) {
+	if (!ret)
 		h->start = start;
-		return 0;
-	}
-	/* One page that will not move spoils this run only. */
-	return ret == -EINTR || !h->tries-- ? ret : -EAGAIN;
-}
-
-/* The allocator often refuses a run that ends amid a block full of other things. */
-static unsigned long whole_blocks(unsigned long pages)
-{
-	return ALIGN_DOWN(pages, pageblock_nr_pages);
+	if (!ret || ret == -EINTR)
+		return ret;
+	h->tries--;
+	h->patience -= jiffies - begun;
+	return -EAGAIN;
 }
 
 /*
- * Grow a run of clean pages from the zone's start; when it is long enough, ask
- * for it. Runs begin at a page block, since the allocator isolates whole ones.
+ * Grow a run of good pages from the zone's start; when it is long enough, ask for it.
  *
- * Return: 0 with h->start set; -EAGAIN if this zone has none; or an error that
- * ends the hunt.
+ * A free run is refused because it is CMA's, in no time, so look behind that with small
+ * steps. A movable one may be refused after much moving: a few tries have to do.
  */
 static int hunt_zone(struct hunt *h, struct zone *zone)
 {
-	unsigned long end = zone_end_pfn(zone);
-	unsigned long start = ALIGN(zone->zone_start_pfn, pageblock_nr_pages);
-	unsigned long pfn;
+	unsigned long step = h->movable ? round_up(h->want / 4, UNIT) : UNIT;
+	unsigned int tries = h->movable ? MOVABLE_TRIES : UINT_MAX;
+	unsigned long start = ALIGN(zone->zone_start_pfn, UNIT);
+	unsigned long pfn = start;
+	unsigned long good;
 	int ret;
 
-	for (pfn = start; pfn < end; pfn++) {
-		if (!(pfn % pageblock_nr_pages))
-			cond_resched();
-		if (!page_clean(pfn, zone)) {
-			start = ALIGN(pfn + 1, pageblock_nr_pages);
-			pfn = start - 1;
-			continue;
+	h->tries = tries;
+	while (pfn < zone_end_pfn(zone)) {
+		cond_resched();
+		good = good_pages(h, zone, pfn);
+		pfn += good;
+		if (!good) {
+			pfn = ALIGN(pfn + 1, UNIT);
+			start = pfn;
+			h->tries = tries;
 		}
-		h->longest = max(h->longest, whole_blocks(pfn + 1 - start));
-		if (pfn + 1 - start < h->want)
-			continue;
-		ret = take_range(h, start);
-		if (ret != -EAGAIN)
-			return ret;
-		start += pageblock_nr_pages;
+		h->longest = max(h->longest, pfn - start);
+		for (; pfn - start >= h->want; start += step) {
+			ret = take(h, start);
+			if (ret != -EAGAIN)
+				return ret;
+		}
 	}
 	return -EAGAIN;
+}
+
+/* What others need of a zone for their own ends is not to spare. */
+static unsigned long zone_spare(struct zone *zone)
+{
+	unsigned long have = zone_page_state(zone, NR_FREE_PAGES) +
+			     zone_page_state(zone, NR_ZONE_INACTIVE_FILE) +
+			     zone_page_state(zone, NR_ZONE_ACTIVE_FILE);
+	unsigned long keep = zone_page_state(zone, NR_FREE_CMA_PAGES) +
+			     high_wmark_pages(zone);
+
+	return have > keep ? have - keep : 0;
 }
 
 /* High zones first: low memory is what other drivers may be in need of. */
@@ -204,12 +249,14 @@ static int hunt_all(struct hunt *h)
 {
 	int nid, ret, i;
 
+	h->patience = HZ;
 	for (i = MAX_NR_ZONES - 1; i >= 0; i--) {
 		for_each_online_node(nid) {
 			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
 
 			if (!zone_usable(zone))
 				continue;
+			h->spare += zone_spare(zone);
 			ret = hunt_zone(h, zone);
 			if (ret != -EAGAIN)
 				return ret;
@@ -218,101 +265,80 @@ static int hunt_all(struct hunt *h)
 	return -ENOMEM;
 }
 
-/* Bytes that can be had at most without starving the host. */
-static u64 host_spare(void)
-{
-	u64 avail = (u64)si_mem_available() << PAGE_SHIFT;
-
-	return avail > HOST_RESERVE ? avail - HOST_RESERVE : 0;
-}
-
 /*
- * A size to propose, up to @most; one that we propose has to work. A run that
- * looks clean may hold a page that will not move, so take one to be sure and
- * give it back. Then keep off its edges: the next try needs memory as well.
+ * A size to propose, up to @most; one that we propose has to work, so take it and give
+ * it back. Then stay below it: the next try needs memory as well.
  */
 static u64 propose(u64 most)
 {
-	const u64 block = max_t(u64, pageblock_nr_pages << PAGE_SHIFT,
-				XV6_PHYSTOP_MIN);
-	u64 size = ALIGN_DOWN(most, block);
+	u64 size;
 
-	for (; size >= block; size = ALIGN_DOWN(size - 1 - size / 8, block)) {
-		struct hunt h = {
-			.want = size >> PAGE_SHIFT,
-			.tries = CONTIG_TRIES,
-		};
-		int ret = hunt_all(&h);
+	for (size = most; size >= SZ_2M; size /= 2) {
+		struct hunt h = { .want = ALIGN_DOWN(size, SZ_2M) >> PAGE_SHIFT };
 
-		if (ret == -EINTR)
-			break;
-		if (ret)
+		if (hunt_all(&h))
 			continue;
 		free_contig_range(h.start, h.want);
-		return max(ALIGN_DOWN(size - size / 16, block), block);
+		return max_t(u64, ALIGN_DOWN(size - size / 16, SZ_2M), SZ_2M);
 	}
 	return 0;
 }
 
-static void say_no_memory(u64 bytes, u64 spare, u64 longest)
+static void say_no_memory(u64 bytes, u64 spare, u64 most)
 {
-	u64 fits = propose(min3(spare, longest, bytes - 1));
+	u64 fits = propose(min(most, bytes - 1));
+	char would[32] = "not even mem=2M would fit";
 
 	if (fits)
-		pr_err("mem=%lluK: no such run of free memory: %llu MB can be spared, the longest run has %llu MB: try mem=%lluM, or load after a fresh boot\n",
-		       bytes >> 10, spare >> 20, longest >> 20, fits >> 20);
-	else
-		pr_err("mem=%lluK: no such run of free memory: %llu MB can be spared, the longest run has %llu MB: not even mem=2M would fit, load after a fresh boot\n",
-		       bytes >> 10, spare >> 20, longest >> 20);
+		snprintf(would, sizeof(would), "try mem=%lluM", fits >> 20);
+	pr_err("mem=%lluK: no such run of free memory, and %llu MB can be spared in all: %s, or load after a fresh boot\n",
+	       bytes >> 10, spare >> 20, would);
 }
 
-static int get_contig(struct xv6vm_region *r, u64 bytes)
+/* Free memory first: nothing has to be moved for it. */
+static int hunt_run(struct hunt *h, u64 bytes)
 {
-	struct hunt h = { .want = r->pages, .tries = CONTIG_TRIES };
-	u64 spare = host_spare();
-	int ret;
+	struct hunt look = { .want = ULONG_MAX };
+	u64 spare;
+	int ret = -ENOMEM;
 
-	/* Too much for the host: walk only to say what would fit. */
-	if (bytes > spare)
-		h.want = ULONG_MAX;
-	ret = hunt_all(&h);
-	if (ret == -EINTR)
-		return ret;
-	if (ret) {
-		say_no_memory(bytes, spare, (u64)h.longest << PAGE_SHIFT);
-		return -ENOMEM;
+	hunt_all(&look);
+	spare = (u64)look.spare << PAGE_SHIFT;
+	spare -= min_t(u64, spare, HOST_RESERVE);
+	if (bytes <= spare)
+		ret = hunt_all(h);
+	if (bytes <= spare && ret == -ENOMEM) {
+		h->movable = true;
+		ret = hunt_all(h);
 	}
-	r->phys = PFN_PHYS(h.start);
-	r->base = page_address(pfn_to_page(h.start));
-	return 0;
-}
-
-/* Seconds on a slow host, hence in steps. */
-static void zero(struct xv6vm_region *r)
-{
-	size_t off;
-
-	/* Most distributions have the page allocator do it. */
-	if (want_init_on_alloc(GFP_KERNEL))
-		return;
-	for (off = 0; off < r->size; off += SZ_1M) {
-		memset(r->base + off, 0, min_t(size_t, SZ_1M, r->size - off));
-		cond_resched();
-	}
+	if (ret == -ENOMEM)
+		say_no_memory(bytes, spare,
+			      min(spare, (u64)look.longest << PAGE_SHIFT));
+	return ret;
 }
 
 int xv6vm_region_get(struct xv6vm_region *r, u64 bytes)
 {
+	struct hunt h = { .want = DIV_ROUND_UP_ULL(bytes, PAGE_SIZE) };
+	size_t off;
 	int ret;
 
-	*r = (struct xv6vm_region) {
-		.size = bytes,
-		.pages = DIV_ROUND_UP_ULL(bytes, PAGE_SIZE),
-	};
-	ret = get_contig(r, bytes);
+	*r = (struct xv6vm_region) { };
+	ret = hunt_run(&h, bytes);
 	if (ret)
 		return ret;
-	zero(r);
+	*r = (struct xv6vm_region) {
+		/* Pages have tags of their own, and this is to reach them all. */
+		.base = kasan_reset_tag(page_address(pfn_to_page(h.start))),
+		.phys = PFN_PHYS(h.start),
+		.size = bytes,
+		.pages = h.want,
+	};
+	/* Seconds on a slow host, hence in steps. */
+	for (off = 0; off < r->size; off += SZ_1M) {
+		memset(r->base + off, 0, min_t(size_t, SZ_1M, r->size - off));
+		cond_resched();
+	}
 	return 0;
 }
 

@@ -99,8 +99,8 @@ vms() {
 	KDIR=$("$ROOT/scripts/kernel.sh")/headers
 	vm_files GCOV_PROFILE=y CONFIG_XV6VM_KUNIT_TEST=
 	vm_tests
-	vm tests 1536 SLACK=20 "$v"/small/*.sh "$v"/threats/attacks.sh \
-		"$ROOT"/userspace/tests/vm/abi.sh || rc=$?
+	vm tests 1536 SLACK=20 "$v"/small/*.sh "$v"/large/held.sh \
+		"$v"/threats/attacks.sh "$ROOT"/userspace/tests/vm/abi.sh || rc=$?
 	# A few of the failures of check-sanitizers.sh, which tries them all. The kernel
 	# says where a request fails on purpose, with a stack.
 	VM_SPLATS=${SPLATS/Call Trace|/} vm faults 1024 'STRIDE=7 MODULE_STRIDE=97' \

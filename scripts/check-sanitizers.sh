@@ -42,7 +42,7 @@ row() {
 	case $2 in
 	vm-small) watched_vm "$3" 1024 kmemleak=on "${SUITE[@]}" "${leaks[@]}" ;;
 	# KASAN's shadow of 64 MB takes 8.
-	vm-large) watched_vm "$3" 3072 SLACK=20 "$V"/large/*.sh ;;
+	vm-large) vm_tests && watched_vm "$3" 3072 SLACK=20 "$V"/large/*.sh ;;
 	# KCSAN looks rarely here: long work by one thread is no race.
 	kunit) watched_vm "$3" 1024 'kmemleak=on kcsan.skip_watch=4000' "${scripts[@]}" "${leaks[@]}" ;;
 	# Where a request fails on purpose the kernel says so, with a stack.
