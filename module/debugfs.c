@@ -58,17 +58,15 @@ static void make_files(const struct file_desc *files, u32 count,
 				    files[i].fops);
 }
 
-static void make_slots(u32 nproc)
+static bool make_slots(u32 nproc)
 {
 	struct dentry *parent = debugfs_create_dir("slot", root);
 	char name[12];
 	u32 i;
 
 	slots = kvcalloc(nproc, sizeof(*slots), GFP_KERNEL);
-	if (!slots) {
-		pr_warn("no memory to show processes in debugfs\n");
-		return;
-	}
+	if (!slots)
+		return false;
 	for (i = 0; i < nproc; i++) {
 		slots[i] = machine;
 		slots[i].slot = i;
@@ -77,6 +75,7 @@ static void make_slots(u32 nproc)
 			   debugfs_create_dir(name, parent), &slots[i]);
 		cond_resched();
 	}
+	return true;
 }
 
 void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
@@ -90,7 +89,8 @@ void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 		return;
 	}
 	make_files(machine_files, ARRAY_SIZE(machine_files), root, &machine);
-	make_slots(dev->m.cfg.nproc);
+	if (!make_slots(dev->m.cfg.nproc))
+		pr_warn("no memory to show processes in debugfs\n");
 }
 
 void xv6vm_debugfs_exit(void)

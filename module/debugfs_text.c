@@ -9,7 +9,8 @@
 const char xv6vm_foreign_text[] =
 	"the RAM holds a loaded image, of which only the bytes are known\n";
 
-const char xv6vm_vacant_text[] = "no process is in this slot\n";
+const char xv6vm_vacant_text[] =
+	"no process is in this slot\n";
 
 bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev)
 {
