@@ -6,9 +6,10 @@
 #                                    against each, and the whole VM suite runs on it; the
 #                                    KUnit suites on User Mode Linux of the three sources,
 #                                    and on i386, x86_64 and big-endian s390x in QEMU
-#                                    (and as a program on s390x)
+#                                    (and as a program on s390x); the tool for i386 and
+#                                    aarch64
 #   scripts/check-kernels.sh fast    6.12 and 7.2: built, booted, loaded, and the ABI; the
-#                                    suites as a program on s390x
+#                                    programs
 #
 # KERNELS='vm-7.2 s390-6.1' takes those rows only. Exit: see check.sh.
 
@@ -130,7 +131,7 @@ suites() {
 build_for_s390x() {
 	local path
 
-	path=$("$ROOT/scripts/s390x-gcc.sh") || return
+	path=$("$ROOT/scripts/cross-gcc.sh" s390x) || return
 	PATH=$path:$PATH make -s -C "$ROOT/userspace" -j"$JOBS" build/s390x/kunit-hosted \
 		KUNIT_B=build/s390x CC=s390x-linux-gnu-gcc SANFLAGS=-static WERROR=-w
 }
@@ -155,9 +156,30 @@ run_on_s390x() {
 	qemu-s390x "$ROOT/userspace/build/s390x/kunit-hosted" >"$RESULTS/$STAGE.s390x-user.tap"
 }
 
+# foreign_tool ARCHITECTURE: the tool of another machine says what ours does, byte by byte.
+foreign_tool() {
+	local name=tool-$1 rc=0
+
+	wanted "$name" || return 0
+	step "the tool for $1, built and tested" "$BUILD/log/$STAGE.$name.log" \
+		"$ROOT/scripts/foreign-tool.sh" "$1" "$RESULTS/$STAGE.$name.tap" || rc=$?
+	if [ "$rc" -eq 4 ]; then
+		skip_row "$name" "what it is built with cannot be had from Debian"
+		return
+	fi
+	row "$name" "$rc"
+}
+
+# What is but a program.
+programs() {
+	big_endian
+	foreign_tool i386
+	foreign_tool aarch64
+}
+
 fast() {
 	"$ROOT/scripts/deps.sh" build tool vm kernels
-	big_endian
+	programs
 	stock 6.12 few
 	stock 7.2 few
 }
@@ -166,7 +188,7 @@ full() {
 	local series arch
 
 	"$ROOT/scripts/deps.sh" build tool vm kunit kernels-full
-	big_endian
+	programs
 	for series in 6.1 6.12 7.2; do
 		stock "$series" small large
 	done

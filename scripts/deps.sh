@@ -20,8 +20,8 @@ declare -A SETS=(
 	[coverage]='gcovr python3'
 	[fuzz]='clang-14 libclang-rt-14-dev'
 	[proofs]='gcc make perl spin apt dpkg'
-	[kernels]='patchelf binutils-s390x-linux-gnu qemu-user'
-	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-user qemu-system-misc'
+	[kernels]='patchelf binutils-s390x-linux-gnu binutils-aarch64-linux-gnu qemu-user'
+	[kernels-full]='patchelf binutils-s390x-linux-gnu qemu-system-misc binutils-aarch64-linux-gnu qemu-user qemu-system-arm'
 )
 
 installed() {

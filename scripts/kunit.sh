@@ -94,7 +94,7 @@ prepare() {
 	[ "$SERIES/$ARCH" = 6.1/um ] || variant=-$SERIES-$ARCH
 	lock "kunit$variant"
 	if [ "$ARCH" = s390 ]; then
-		PATH=$("$ROOT/scripts/s390x-gcc.sh"):$PATH || exit
+		PATH=$("$ROOT/scripts/cross-gcc.sh" s390x):$PATH || exit
 	fi
 	linux_tree "${ARCH/#um/uml}" "$SERIES" "tree${variant:+-$ARCH}"
 	rm -f "$OUT/test.log"

@@ -10,17 +10,19 @@ MIRROR=${XV6VM_MIRROR:-http://deb.debian.org/debian}
 # shellcheck disable=SC2034 # of those who source this
 declare -A SUITE=([6.1]='' [6.12]=bookworm-backports [7.2]=forky)
 
-# in_suite SUITE COMMAND...: apt's programs as a machine of that release would run
-# them. Lists are signed as always; but mirrors that stand still are common where
+# in_suite SUITE[:ARCHITECTURE] COMMAND...: apt's programs as a machine of that release
+# would run them. Lists are signed as always; but mirrors that stand still are common where
 # machines are tested, so how old a list may be is not asked.
 in_suite() {
-	local dir=$CACHE/apt/$1
+	local dir=$CACHE/apt/$1 suite=${1%:*} arch=${1#"${1%:*}"}
 	shift
 
+	arch=${arch#:}
+	arch=${arch:-amd64}
 	if [ ! -f "$dir/apt.conf" ]; then
 		mkdir -p "$dir/preferences.d" "$dir/lists/partial" "$dir/cache/archives/partial"
 		: >"$dir/status"
-		echo "deb [arch=amd64] $MIRROR ${dir##*/} main" >"$dir/sources.list"
+		echo "deb [arch=$arch] $MIRROR $suite main" >"$dir/sources.list"
 		cat >"$dir/apt.conf.new" <<-END
 			Dir::Etc::sourcelist "$dir/sources.list";
 			Dir::Etc::sourceparts "-";
@@ -30,8 +32,8 @@ in_suite() {
 			Dir::State::status "$dir/status";
 			Dir::Cache "$dir/cache";
 			Acquire::Check-Valid-Until "false";
-			APT::Architecture "amd64";
-			APT::Architectures "amd64";
+			APT::Architecture "$arch";
+			APT::Architectures "$arch";
 			APT::Sandbox::User "root";
 			APT::Install-Recommends "false";
 			Debug::NoLocking "true";

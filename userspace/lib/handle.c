@@ -27,7 +27,8 @@ static int greet(struct xv6vm *h, const char *spec)
 	struct xv6vm_info info;
 	int ret = xv6vm_info(h, &info);
 
-	if (ret == -ENOTTY)
+	/* ENOSYS: QEMU's user emulation, of an ioctl that it does not know. */
+	if (ret == -ENOTTY || ret == -ENOSYS)
 		snprintf(h->err.what, sizeof(h->err.what),
 			 "%.80s is not an xv6vm device", spec);
 	if (ret || info.out_abi == XV6VM_ABI_VERSION)

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The tool, compiled for another architecture without a warning and linked statically,
+# and all of its tests on the simulator: what it prints is compared with the very files
+# that the native one's output is.
+#
+#   scripts/foreign-tool.sh i386|aarch64 TAP
+#
+# Exit: 0 passed, 1 failed, 4 Debian cannot be reached.
+
+. "$(dirname "$0")/lib.sh"
+
+ARCH=$1
+TAP=$2
+B=build/$ARCH
+RUN=$B
+PROGRAMS=(xv6vm lib_test image_fuzz)
+
+# The same programs by their names, each run by QEMU's user emulation.
+emulated() {
+	local name
+
+	RUN=$B/emulated
+	mkdir -p "$RUN"
+	for name in "${PROGRAMS[@]}"; do
+		printf '#!/bin/sh\nexec qemu-%s "%s" "$@"\n' "$ARCH" "$PWD/$B/$name" >"$RUN/$name"
+		chmod +x "$RUN/$name"
+	done
+}
+
+cd "$ROOT/userspace"
+case $ARCH in
+i386)
+	jansson=$("$ROOT/scripts/jansson.sh" i386)
+	CC='gcc -m32'
+	;;
+aarch64)
+	jansson=$("$ROOT/scripts/jansson.sh" arm64)
+	CC=$("$ROOT/scripts/cross-gcc.sh" aarch64)/aarch64-linux-gnu-gcc
+	emulated
+	;;
+*) die "usage: foreign-tool.sh i386|aarch64 TAP" ;;
+esac
+# The samples are files like any other, and the native tool makes one of them.
+make -s -j"$JOBS" tool samples
+make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-I$jansson/include" \
+	LDFLAGS="-static -L$jansson/lib" "${PROGRAMS[@]/#/$B/}"
+python3 tests/run.py "$RUN" build/samples >"$TAP"
