@@ -145,6 +145,44 @@ static void stamps_that_run_out_keep_the_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen, fx->free_start);
 }
 
+/* All frames of the list join it anew, late in the life of the stamps. */
+static void refresh_list(struct fx *fx)
+{
+	fx->m.kmem.stamp = (typeof(fx->m.kmem.stamp))0xf0000000u;
+	fx_drain(fx, 0);
+	fx_refill(fx);
+	fx->m.kmem.stamp = (typeof(fx->m.kmem.stamp))0xfffffff0u;
+}
+
+/* The 2^32nd stamp, too, is a moment at which somebody is reading. */
+static void what_stays_is_delivered_once_at_any_stamp(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct reader *r = new_reader(test);
+	u8 *seen = kunit_kzalloc(test, fx->m.nframes, GFP_KERNEL);
+	u32 calls = 0, twice = 0, missed = 0, i;
+	int n;
+
+	KUNIT_ASSERT_NOT_NULL(test, seen);
+	refresh_list(fx);
+	do {
+		n = read_chunk(fx, r, 7);
+		for (i = 0; (int)i < n; i++)
+			seen[r->out[i].pa >> XV6_PGSHIFT]++;
+		/* The same three leave and come back each time. */
+		fx_drain(fx, fx->free_start - 3);
+		fx_refill(fx);
+	} while (n > 0 && r->pa && ++calls < fx->free_start);
+	KUNIT_EXPECT_EQ(test, r->pa, 0u);
+	for (i = 3; i < fx->free_start; i++) {
+		n = seen[fx_free_frame(fx, i) >> XV6_PGSHIFT];
+		twice += n > 1;
+		missed += !n;
+	}
+	KUNIT_EXPECT_EQ(test, twice, 0u);
+	KUNIT_EXPECT_EQ(test, missed, 0u);
+}
+
 static void a_reader_of_a_drained_list_is_at_the_end(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -240,6 +278,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(frames_taken_meanwhile_are_left_out),
 	KUNIT_CASE(a_frame_that_left_and_came_back_is_passed),
 	KUNIT_CASE(stamps_that_run_out_keep_the_order),
+	KUNIT_CASE(what_stays_is_delivered_once_at_any_stamp),
 	KUNIT_CASE(a_reader_of_a_drained_list_is_at_the_end),
 	KUNIT_CASE(damage_ends_the_reading),
 	KUNIT_CASE(a_cycle_ends_the_reading),
