@@ -85,7 +85,8 @@ void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 	};
 	root = debugfs_create_dir("xv6vm", NULL);
 	if (IS_ERR(root)) {
-		pr_info("this kernel has no debugfs, so there are no files to look at; the device tells as much\n");
+		pr_info("no debugfs (error %ld): the machine works, but nothing shows it there\n",
+			PTR_ERR(root));
 		return;
 	}
 	make_files(machine_files, ARRAY_SIZE(machine_files), root, &machine);

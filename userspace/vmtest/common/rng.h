@@ -12,6 +12,9 @@ struct rng {
 
 __u32 rng_next(struct rng *r);
 
+/* A stream from @seed on, or from one of today's if that is NULL; it is told. */
+struct rng rng_from(const char *seed);
+
 /* From 0 to @n - 1. */
 static inline __u32 rng_below(struct rng *r, __u32 n)
 {
