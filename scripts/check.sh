@@ -17,8 +17,8 @@
 OWN='kernels sanitizers coverage threats fuzz races proofs mutants'
 # The longest first, so that the lanes end together.
 FAST='bench kernels-fast sanitizers-fast vm-small kunit mutants-fast fuzz-fast threats'
-FAST+=' lint races-fast tool proofs-fast coverage-fast hosted vm-large mmu xv6'
-ALL="bench vm-small vm-large lint hosted tool mmu-full xv6 kunit $OWN"
+FAST+=' lint races-fast tool proofs-fast coverage-fast hosted vm-large vm-nodebugfs mmu xv6'
+ALL="bench vm-small vm-large vm-nodebugfs lint hosted tool mmu-full xv6 kunit $OWN"
 # What measures has the machine to itself.
 ALONE=' bench '
 

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests that need a kernel: on Debian's stock 6.1, once in a small VM
 # with a zone of memory that may be unplugged, once in one with much
-# memory, some of it reserved for devices where the kernel knows that.
+# memory, some of it reserved for devices where the kernel knows that, once
+# without debugfs.
 #
-#   scripts/vm-check.sh [small|large]      both by default
+#   scripts/vm-check.sh [small|large|nodebugfs]      all by default
 
 . "$(dirname "$0")/lib.sh"
 
@@ -25,9 +26,14 @@ large() {
 	"$ROOT/scripts/vm.sh" test vm-large 3072 cma=640M@192M "$ROOT"/scripts/vm/large/*.sh
 }
 
+nodebugfs() {
+	"$ROOT/scripts/vm.sh" test vm-nodebugfs 512 debugfs=off \
+		"$ROOT"/scripts/vm/nodebugfs/*.sh
+}
+
 rc=0
 vm_files
-for which in "${@:-small large}"; do
+for which in "${@:-small large nodebugfs}"; do
 	for name in $which; do
 		"$name" || rc=$?
 	done
