@@ -171,13 +171,11 @@ static void report(__u32 before)
 int main(int argc, char **argv)
 {
 	const time_t seconds = argc > 1 ? strtoul(argv[1], NULL, 0) : 5;
-	struct rng r = { argc > 2 ? strtoull(argv[2], NULL, 0) : 0 };
+	struct rng r;
 	__u32 before;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (!r.state)
-		r.state = time(NULL);
-	printf("# seed %llu\n", r.state);
+	r = rng_from(argc > 2 ? argv[2] : NULL);
 	fd = open(DEVICE, O_RDWR);
 	ask_fd = fd;
 	before = free_frames();

@@ -140,16 +140,14 @@ static void report(unsigned long due, unsigned int killed, __u32 before)
 
 int main(int argc, char **argv)
 {
-	struct rng r = { argc > 3 ? strtoull(argv[3], NULL, 0) : 0 };
+	struct rng r;
 	const unsigned long due = argc > 1 ? strtoul(argv[1], NULL, 0) : 20000;
 	const time_t seconds = argc > 2 ? strtoul(argv[2], NULL, 0) : 200;
 	unsigned int killed;
 	__u32 before;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (!r.state)
-		r.state = time(NULL);
-	printf("# seed %llu\n", r.state);
+	r = rng_from(argc > 3 ? argv[3] : NULL);
 	fd = open(DEVICE, O_RDWR);
 	ask_fd = fd;
 	before = free_frames();
