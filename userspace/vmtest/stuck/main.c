@@ -139,7 +139,6 @@ static const struct {
 	{ DEBUGFS "/slot/%d/pgdir", false },
 	{ DEBUGFS "/slot/%d/pagetable", false },
 	{ DEBUGFS "/procs", false },
-	{ DEBUGFS "/maps", false },
 	{ DEBUGFS "/frames", false },
 	{ DEBUGFS "/check", false },
 	{ DEBUGFS "/slot/%d", true },
