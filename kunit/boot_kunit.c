@@ -274,24 +274,6 @@ static void a_config_fits_or_does_not(struct kunit *test)
 	KUNIT_EXPECT_LT(test, booted, 140u);
 }
 
-static void stamps_may_run_out_while_the_machine_boots(struct kunit *test)
-{
-	const struct xv6_config cfg = FX_CONFIG_SMALL;
-	struct fx *fx = test->priv;
-	u32 i, pa, above = 0xffffffff, usual = fx->m.kmem.nfree;
-
-	fx = fx_build(test, &cfg);
-	fx->m.kmem.stamp = 0xffffff80;
-	KUNIT_ASSERT_EQ(test, xv6_machine_boot(&fx->m), 0);
-	fx->free_start = usual;
-	KUNIT_EXPECT_LT(test, fx->m.kmem.stamp, 2 * fx->m.nframes);
-	for (i = 0; (pa = fx_free_frame(fx, i)); i++) {
-		KUNIT_ASSERT_LT(test, xv6_frame(&fx->m, pa)->stamp, above);
-		above = xv6_frame(&fx->m, pa)->stamp;
-	}
-	KUNIT_EXPECT_EQ(test, i, usual);
-}
-
 /* xv6 would map 0 bytes there, and panic. */
 static void a_kernel_without_read_only_memory(struct kunit *test)
 {
@@ -320,7 +302,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_shared_kernel_half_saves_its_tables),
 	KUNIT_CASE(the_memory_map_is_xv6s),
 	KUNIT_CASE(a_config_fits_or_does_not),
-	KUNIT_CASE(stamps_may_run_out_while_the_machine_boots),
 	KUNIT_CASE(a_kernel_without_read_only_memory),
 	{ }
 };

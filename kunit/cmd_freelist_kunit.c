@@ -48,7 +48,7 @@ static void the_whole_list_in_steps(struct kunit *test)
 	}
 }
 
-static void stamps_fall(struct kunit *test)
+static void depths_say_how_many_follow(struct kunit *test)
 {
 	struct cx *cx = test->priv;
 	const struct xv6vm_free_frame *out = (void *)cx->buf;
@@ -57,8 +57,8 @@ static void stamps_fall(struct kunit *test)
 
 	cx_kfree(cx, cx_kalloc(cx, &cx->f, 0));
 	n = next(cx, &l, 4096);
-	for (i = 1; i < n; i++)
-		KUNIT_ASSERT_LT(test, out[i].stamp, out[i - 1].stamp);
+	for (i = 0; i < n; i++)
+		KUNIT_ASSERT_EQ(test, out[i].depth, cx->free_start - i);
 }
 
 static void frames_taken_between_two_calls(struct kunit *test)
@@ -146,7 +146,7 @@ static void a_count_of_zero_asks_for_the_head(struct kunit *test)
 static void wild_cursors(struct kunit *test)
 {
 	static const struct {
-		u32 pa, stamp;
+		u32 pa, depth;
 		int err;
 		u32 reason;
 	} wild[] = {
@@ -167,7 +167,7 @@ static void wild_cursors(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(wild); i++) {
 		struct xv6vm_freelist l = {
 			CX_HDR(l, 0), .ptr = cx_ptr(cx->buf), .count = 4096,
-			.cur_pa = wild[i].pa, .cur_stamp = wild[i].stamp,
+			.cur_pa = wild[i].pa, .cur_depth = wild[i].depth,
 		};
 
 		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_FREELIST, &l), l,
@@ -203,7 +203,7 @@ static void a_damaged_list(struct kunit *test)
 
 static struct kunit_case freelist_cases[] = {
 	KUNIT_CASE(the_whole_list_in_steps),
-	KUNIT_CASE(stamps_fall),
+	KUNIT_CASE(depths_say_how_many_follow),
 	KUNIT_CASE(frames_taken_between_two_calls),
 	KUNIT_CASE(frames_freed_between_two_calls),
 	KUNIT_CASE(the_cursors_frame_taken_and_freed),

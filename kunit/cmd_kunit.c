@@ -68,7 +68,7 @@ static const struct row rows[] = {
 	  .fields = { SPAN(xv6vm_kfree, pa, pa) },
 	  .zero = -EPERM, .zero_reason = XV6VM_R_FRAME_KERNEL },
 	{ ROW(FREELIST, xv6vm_freelist), .image = ALSO, RECORDS(xv6vm_freelist),
-	  .fields = { SPAN(xv6vm_freelist, ptr, cur_stamp) } },
+	  .fields = { SPAN(xv6vm_freelist, ptr, cur_depth) } },
 	{ ROW(FRAME_TABLE, xv6vm_frame_table), .image = ALSO,
 	  .fields = { SPAN(xv6vm_frame_table, ptr, first) },
 	  .counts = { AT(xv6vm_frame_table, count) }, .maxima = { 131072 } },

@@ -248,19 +248,6 @@ static void frame_0_has_one_alias(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, 0, &slot, &va, &a), 0);
 }
 
-/* A boot that counted anew without need would walk the list for each chunk. */
-static void stamps_count_all_that_came_and_went(struct kunit *test)
-{
-	struct xv6_config cfg = FX_CONFIG_SMALL;
-	const struct xv6_kmem *k;
-
-	/* Above what kinit1 frees. */
-	cfg.phystop = 8u << 20;
-	k = &fx_boot(test, &cfg)->m.kmem;
-	KUNIT_EXPECT_EQ(test, (u64)k->stamp,
-			k->total + k->allocs + xv6_kfree_count(k));
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_boot_stops_at_what_is_not_free_memory),
 	KUNIT_CASE(the_first_kind_of_no_meaning_is_one),
@@ -275,7 +262,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(runs_of_all_lengths_are_mapped),
 	KUNIT_CASE(what_is_not_mapped_lies_nowhere),
 	KUNIT_CASE(frame_0_has_one_alias),
-	KUNIT_CASE(stamps_count_all_that_came_and_went),
 	{ }
 };
 

@@ -151,13 +151,13 @@ static void what_is_no_program_takes_no_frame(struct kunit *test)
 	u8 *file = image_build(test, &s, 1, 0);
 	struct xv6_exec x = image_exec(file, "", 0, 0);
 	struct xv6_proc *p = fx_spawn(fx);
-	u32 head = fx->m.kmem.freelist, stamp = fx->m.kmem.stamp;
+	u32 head = fx->m.kmem.freelist, nfree = fx->m.kmem.nfree;
 
 	file[0] = '#';
 	FX_EXPECT_REFUSED(fx, xv6_exec(&fx->m, p, &x), -ENOEXEC,
 			  XV6VM_R_ELF_MAGIC);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.freelist, head);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.stamp, stamp);
+	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
 }
 
 /* Garbage in the headers: any answer, but no leak and no damage. */

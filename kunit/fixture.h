@@ -11,7 +11,7 @@
 
 #include <kunit/test.h>
 #include <xv6/check.h>
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 
 #define FX_VIOLATIONS	16
 

@@ -10,7 +10,7 @@
 #define CHUNK_MAX	1024
 
 struct reader {
-	u32 pa, stamp;
+	u32 pa, depth;
 	struct xv6vm_free_frame out[CHUNK_MAX];
 };
 
@@ -24,7 +24,7 @@ static struct reader *new_reader(struct kunit *test)
 
 static int read_chunk(struct fx *fx, struct reader *r, u32 count)
 {
-	return xv6_freelist_chunk(&fx->m, &r->pa, &r->stamp, r->out, count);
+	return xv6_freelist_chunk(&fx->m, &r->pa, &r->depth, r->out, count);
 }
 
 static const u32 chunk_sizes[] = { 1, 2, 7, 64, 720, 721, 722, CHUNK_MAX };
@@ -41,7 +41,7 @@ static void pieces_make_up_the_whole_list_in_order(struct kunit *test)
 	u32 size = *(const u32 *)test->param_value;
 	struct fx *fx = test->priv;
 	struct reader *r = new_reader(test);
-	u32 seen = 0, calls = 0, stamp = 0;
+	u32 seen = 0, calls = 0;
 	int i, n;
 
 	do {
@@ -51,9 +51,8 @@ static void pieces_make_up_the_whole_list_in_order(struct kunit *test)
 					fx_free_frame(fx, seen));
 			KUNIT_EXPECT_EQ(test, r->out[i].next,
 					fx_word(fx, r->out[i].pa));
-			if (seen)
-				KUNIT_EXPECT_LT(test, r->out[i].stamp, stamp);
-			stamp = r->out[i].stamp;
+			KUNIT_EXPECT_EQ(test, r->out[i].depth,
+					fx->m.kmem.nfree - seen);
 		}
 	} while (n > 0 && r->pa && ++calls < 10000);
 	KUNIT_EXPECT_EQ(test, seen, fx->m.kmem.nfree);
@@ -122,40 +121,8 @@ static void a_frame_that_left_and_came_back_is_passed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->out[0].pa, next);
 }
 
-/* After 2^32 of them stamps begin anew, in the list's order. */
-static void stamps_that_run_out_keep_the_order(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct reader *r = new_reader(test);
-	u32 next = fx_free_frame(fx, 5), seen = 0;
-	int n;
-
-	fx->m.kmem.stamp = 0xfffffffe;
-	KUNIT_ASSERT_EQ(test, read_chunk(fx, r, 5), 5);
-	fx_drain(fx, fx->free_start - 5);
-	fx_refill(fx);
-	KUNIT_EXPECT_LT(test, fx->m.kmem.stamp, fx->m.nframes + 10);
-	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, next)->stamp,
-			fx->free_start - 5);
-	for (r->pa = 0; seen < fx->free_start; seen += n) {
-		n = read_chunk(fx, r, 8);
-		KUNIT_ASSERT_GT(test, n, 0);
-	}
-	KUNIT_EXPECT_EQ(test, r->pa, 0u);
-	KUNIT_EXPECT_EQ(test, seen, fx->free_start);
-}
-
-/* All frames of the list join it anew, late in the life of the stamps. */
-static void refresh_list(struct fx *fx)
-{
-	fx->m.kmem.stamp = (typeof(fx->m.kmem.stamp))0xf0000000u;
-	fx_drain(fx, 0);
-	fx_refill(fx);
-	fx->m.kmem.stamp = (typeof(fx->m.kmem.stamp))0xfffffff0u;
-}
-
-/* The 2^32nd stamp, too, is a moment at which somebody is reading. */
-static void what_stays_is_delivered_once_at_any_stamp(struct kunit *test)
+/* However often those above it leave and come back. */
+static void what_stays_is_delivered_once(struct kunit *test)
 {
 	struct fx *fx = test->priv;
 	struct reader *r = new_reader(test);
@@ -164,7 +131,6 @@ static void what_stays_is_delivered_once_at_any_stamp(struct kunit *test)
 	int n;
 
 	KUNIT_ASSERT_NOT_NULL(test, seen);
-	refresh_list(fx);
 	do {
 		n = read_chunk(fx, r, 7);
 		for (i = 0; (int)i < n; i++)
@@ -229,11 +195,11 @@ static void a_made_up_cursor_is_harmless(struct kunit *test)
 
 	for (i = 0; i < 1000; i++) {
 		r->pa = fx_random(fx);
-		r->stamp = fx_random(fx);
+		r->depth = fx_random(fx);
 		KUNIT_EXPECT_LE(test, read_chunk(fx, r, 4), 4);
 	}
 	r->pa = 0xfffff000;
-	r->stamp = 0;
+	r->depth = 0;
 	KUNIT_EXPECT_LE(test, read_chunk(fx, r, 4), 4);
 }
 
@@ -245,28 +211,9 @@ static void a_cursor_from_below_the_list_skips_256_frames(struct kunit *test)
 
 	/* A frame that is in use, older than any on the list. */
 	r->pa = fx->m.kpgdir;
-	r->stamp = 0;
+	r->depth = 0;
 	KUNIT_ASSERT_EQ(test, read_chunk(fx, r, 1), 1);
 	KUNIT_EXPECT_EQ(test, r->out[0].pa, fx_free_frame(fx, 256));
-}
-
-/* Then as many as can be reached get one. */
-static void stamps_that_run_out_on_a_damaged_list(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 head = fx_free_frame(fx, 0), third = fx_free_frame(fx, 2);
-	u32 good = fx_word(fx, third), fourth = fx_free_frame(fx, 3);
-
-	fx_set_word(fx, third, 0x12345678);
-	fx->m.kmem.stamp = 0xffffffff;
-	KUNIT_EXPECT_EQ(test, xv6_kalloc(&fx->m, XV6VM_KIND_HELD, 0), head);
-	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, third)->stamp,
-			fx->free_start - 2);
-	KUNIT_EXPECT_EQ(test, xv6_frame(&fx->m, fourth)->stamp, 0u);
-	fx_set_word(fx, third, good);
-	fx->m.kmem.stamp = 0xffffffff;
-	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, head), 0);
-	KUNIT_EXPECT_GT(test, xv6_frame(&fx->m, fourth)->stamp, 0u);
 }
 
 static struct kunit_case cases[] = {
@@ -277,14 +224,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(frames_freed_meanwhile_do_not_disturb),
 	KUNIT_CASE(frames_taken_meanwhile_are_left_out),
 	KUNIT_CASE(a_frame_that_left_and_came_back_is_passed),
-	KUNIT_CASE(stamps_that_run_out_keep_the_order),
-	KUNIT_CASE(what_stays_is_delivered_once_at_any_stamp),
+	KUNIT_CASE(what_stays_is_delivered_once),
 	KUNIT_CASE(a_reader_of_a_drained_list_is_at_the_end),
 	KUNIT_CASE(damage_ends_the_reading),
 	KUNIT_CASE(a_cycle_ends_the_reading),
 	KUNIT_CASE(a_made_up_cursor_is_harmless),
 	KUNIT_CASE(a_cursor_from_below_the_list_skips_256_frames),
-	KUNIT_CASE(stamps_that_run_out_on_a_damaged_list),
 	{ }
 };
 

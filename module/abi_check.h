@@ -109,14 +109,14 @@ XV6VM_AT(xv6vm_kfree, out_next, 20);
 XV6VM_SIZE(xv6vm_free_frame, 12);
 XV6VM_AT(xv6vm_free_frame, pa, 0);
 XV6VM_AT(xv6vm_free_frame, next, 4);
-XV6VM_AT(xv6vm_free_frame, stamp, 8);
+XV6VM_AT(xv6vm_free_frame, depth, 8);
 
 XV6VM_SIZE(xv6vm_freelist, 48);
 XV6VM_AT(xv6vm_freelist, hdr, 0);
 XV6VM_AT(xv6vm_freelist, ptr, 16);
 XV6VM_AT(xv6vm_freelist, count, 24);
 XV6VM_AT(xv6vm_freelist, cur_pa, 28);
-XV6VM_AT(xv6vm_freelist, cur_stamp, 32);
+XV6VM_AT(xv6vm_freelist, cur_depth, 32);
 XV6VM_AT(xv6vm_freelist, out_count, 36);
 XV6VM_AT(xv6vm_freelist, out_head, 40);
 XV6VM_AT(xv6vm_freelist, out_free, 44);

@@ -17,7 +17,7 @@ static u32 holder_seen(const struct xv6vm_file *f, const struct xv6_frame *fr)
 static struct xv6vm_frame_use use_of(const struct xv6vm_file *f, u32 number)
 {
 	const struct xv6_machine *m = &f->dev->m;
-	const struct xv6_frame use = xv6vm_use(m, number << XV6_PGSHIFT);
+	const struct xv6_frame use = xv6_frame_use(m, number << XV6_PGSHIFT);
 
 	return (struct xv6vm_frame_use) {
 		.pid = xv6_frame_pid(m, &use),
@@ -64,7 +64,7 @@ static bool put_table(const struct xv6_machine *m, u32 pa,
 static bool next_table(const struct xv6_machine *m, const xv6_pte_t *dir,
 		       u32 pdx, struct xv6vm_table *t)
 {
-	u32 pde = le32_to_cpu(READ_ONCE(dir[pdx]));
+	u32 pde = xv6_get(&dir[pdx]);
 
 	if (!(pde & XV6_PTE_P) || pde & XV6_PTE_PS ||
 	    !put_table(m, xv6_pte_addr(pde), t))

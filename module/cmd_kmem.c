@@ -99,9 +99,7 @@ int xv6vm_do_check(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 /* The first word of a frame: in a free one, xv6's struct run. */
 static u32 first_word(const struct xv6_machine *m, u32 pa)
 {
-	const struct xv6_run *r = xv6_frame_ptr(m, pa);
-
-	return le32_to_cpu(READ_ONCE(r->next));
+	return xv6_get(xv6_frame_ptr(m, pa));
 }
 
 int xv6vm_do_kalloc(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
@@ -145,7 +143,7 @@ int xv6vm_do_kfree(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 {
 	struct xv6_machine *m = &f->dev->m;
 	struct xv6vm_kfree *k = arg;
-	const struct xv6_frame use = xv6vm_use(m, k->pa);
+	const struct xv6_frame use = xv6_frame_use(m, k->pa);
 	u32 reason = xv6_pgoff(k->pa) ? XV6VM_R_NONE : not_ours(f, &use);
 	int ret;
 
@@ -174,7 +172,7 @@ int xv6vm_do_freelist(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		return xv6vm_refuse(&l->hdr, XV6VM_R_FRAME_OUTSIDE, l->cur_pa);
 
 	while (n < l->count) {
-		int got = xv6_freelist_chunk(m, &l->cur_pa, &l->cur_stamp,
+		int got = xv6_freelist_chunk(m, &l->cur_pa, &l->cur_depth,
 					     out + n,
 					     min(l->count - n, XV6VM_CHUNK));
 
@@ -205,7 +203,7 @@ static u32 next_held(const struct xv6vm_file *f, u32 i)
 	struct xv6_machine *m = &f->dev->m;
 
 	for (; i < m->nframes; i++) {
-		const struct xv6_frame use = xv6vm_use(m, i << XV6_PGSHIFT);
+		const struct xv6_frame use = xv6_frame_use(m, i << XV6_PGSHIFT);
 
 		if (use.kind == XV6VM_KIND_HELD && use.owner == f->holder)
 			break;

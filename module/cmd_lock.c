@@ -50,7 +50,7 @@ int xv6vm_proc_get(struct xv6vm_dev *dev, u32 pid, struct xv6_proc **p)
 
 int xv6vm_slot_get(struct xv6vm_dev *dev, u32 slot, struct xv6_proc **p)
 {
-	*p = &dev->m.procs[slot];
+	*p = xv6_proc_at(&dev->m, slot);
 	return get(dev, *p, READ_ONCE((*p)->pid));
 }
 
@@ -62,7 +62,7 @@ void xv6vm_proc_put(struct xv6vm_dev *dev, const struct xv6_proc *p)
 /* The process whose page directory lies at @pa, or NULL. */
 static struct xv6_proc *owner_of(struct xv6_machine *m, u32 pa)
 {
-	const struct xv6_frame use = xv6vm_use(m, pa);
+	const struct xv6_frame use = xv6_frame_use(m, pa);
 
 	if (use.kind != XV6VM_KIND_PGDIR || use.owner >= m->cfg.nproc)
 		return NULL;

@@ -147,7 +147,7 @@ static void wipe(struct xv6vm_file *f)
 
 	for (pa = 0; pa < m->cfg.phystop; pa += n) {
 		n = min(m->cfg.phystop - pa, WIPE_CHUNK);
-		memset(m->ram + pa, 0, n);
+		memset(xv6_frame_ptr(m, pa), 0, n);
 		cond_resched();
 	}
 	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
@@ -239,8 +239,7 @@ int xv6vm_do_ram_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 
 	ret = ram_range(m, r, a->at);
 	if (!ret && r->out_done)
-		memcpy(a->out, m->ram + xv6_in_ram(m, r->pa + a->at),
-		       r->out_done);
+		memcpy(a->out, xv6_frame_ptr(m, r->pa + a->at), r->out_done);
 	a->more = true;
 	a->out_used = r->out_done;
 	return ret;
@@ -253,6 +252,6 @@ int xv6vm_do_ram_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	int ret = ram_range(m, r, 0);
 
 	if (!ret && r->out_done)
-		memcpy(m->ram + xv6_in_ram(m, r->pa), a->in, r->out_done);
+		memcpy(xv6_frame_ptr(m, r->pa), a->in, r->out_done);
 	return ret;
 }

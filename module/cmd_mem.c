@@ -104,7 +104,7 @@ int xv6vm_do_map(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 	if (!ret)
 		ret = xv6_walkpgdir(m, p->pgdir, c->va, false, &pte);
 	if (!ret)
-		c->out_pte = le32_to_cpu(*pte);
+		c->out_pte = xv6_get(pte);
 	return ret;
 }
 

@@ -56,7 +56,7 @@ struct xv6vm_list {
 union xv6vm_cursor {
 	struct {
 		u32 pa;
-		u32 stamp;
+		u32 depth;
 		u32 head;
 		u32 nfree;
 		bool begun;

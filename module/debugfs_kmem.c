@@ -88,7 +88,7 @@ static int freelist_all_scan(struct xv6vm_reader *r)
 	/* The list is guarded by its own lock; that there is one is not. */
 	percpu_down_read(&r->dev->machine);
 	n = xv6_freelist_chunk(&r->dev->m, &r->cur.freelist.pa,
-			       &r->cur.freelist.stamp, xv6vm_reader_space(r),
+			       &r->cur.freelist.depth, xv6vm_reader_space(r),
 			       r->room - r->n);
 	percpu_up_read(&r->dev->machine);
 	if (n < 0) {
@@ -180,7 +180,7 @@ static void frames_add(struct xv6vm_reader *r, u32 number)
 {
 	const struct xv6_machine *m = &r->dev->m;
 	u32 pa = number << XV6_PGSHIFT;
-	const struct xv6_frame use = xv6vm_use(m, pa);
+	const struct xv6_frame use = xv6_frame_use(m, pa);
 	struct frames_run run = {
 		.pa = pa,
 		.count = 1,

@@ -37,7 +37,7 @@ static int pgdir_scan(struct xv6vm_reader *r)
 	dir = entries(&r->dev->m, r->cur.walk.pgdir);
 	for (; dir && va < XV6VM_VA_END && !xv6vm_reader_full(r);
 	     va += XV6_TABLE_SPAN) {
-		u32 pde = le32_to_cpu(dir[xv6_pdx(va)]);
+		u32 pde = xv6_get(&dir[xv6_pdx(va)]);
 		struct pgdir_line line = {
 			.pdx = xv6_pdx(va),
 			.count = 1,
@@ -123,7 +123,7 @@ struct table_line {
 static void entry_add(struct xv6vm_reader *r, u32 va, u32 at, u32 pte)
 {
 	const struct xv6_machine *m = &r->dev->m;
-	const struct xv6_frame use = xv6vm_use(m, xv6_pte_addr(pte));
+	const struct xv6_frame use = xv6_frame_use(m, xv6_pte_addr(pte));
 	bool ram = xv6_frame(m, xv6_pte_addr(pte));
 	struct table_line line = {
 		.type = TABLE_ENTRIES,
@@ -169,7 +169,7 @@ static void table_scan(struct xv6vm_reader *r, u32 pde)
 		va = next;
 	for (; va < end && !xv6vm_reader_full(r); va += XV6_PGSIZE) {
 		u32 ptx = xv6_ptx(va);
-		u32 pte = le32_to_cpu(table[ptx]);
+		u32 pte = xv6_get(&table[ptx]);
 
 		if (pte & XV6_PTE_P)
 			entry_add(r, va, xv6_pte_addr(pde) + 4 * ptx, pte);
@@ -191,7 +191,7 @@ static int pagetable_scan(struct xv6vm_reader *r)
 		return ret;
 	dir = entries(&r->dev->m, r->cur.walk.pgdir);
 	while (dir && r->cur.walk.va < XV6VM_VA_END) {
-		pde = le32_to_cpu(dir[xv6_pdx(r->cur.walk.va)]);
+		pde = xv6_get(&dir[xv6_pdx(r->cur.walk.va)]);
 		if (pde & XV6_PTE_P)
 			break;
 		r->cur.walk.headed = false;

@@ -11,7 +11,7 @@
 #include <linux/cache.h>
 #include <linux/percpu-rwsem.h>
 #include <linux/rwsem.h>
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 
 /**
  * struct xv6vm_slot - what goes with one slot of the process table
@@ -230,14 +230,6 @@ void xv6vm_file_drop(struct xv6vm_file *f);
 static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c)
 {
 	return c->lock >= XV6VM_CHANGE;
-}
-
-/* What the frame at @pa is used for, for who holds no lock; 0 outside of RAM. */
-static inline struct xv6_frame xv6vm_use(const struct xv6_machine *m, u32 pa)
-{
-	const struct xv6_frame *f = xv6_frame(m, pa);
-
-	return (struct xv6_frame){ .use = f ? READ_ONCE(f->use) : 0 };
 }
 
 /* The lock of the slot that @p is in. */

@@ -16,7 +16,7 @@ void frame_any(void)
 	u32 pa = nondet_u32(), va = nondet_u32(), len = nondet_u32();
 	const u8 *p = xv6_frame_ptr(m, pa);
 	const struct xv6_frame *f = xv6_frame(m, pa);
-	const struct xv6_run *r = xv6_free_run(m, va);
+	const struct xv6_run *r = xv6_free_run(m, va, nondet_u32());
 
 	prove(!p == (pa >= m->cfg.phystop) && !f == !p);
 	if (p) {

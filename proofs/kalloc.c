@@ -18,12 +18,6 @@
 
 #define FRAMES		5u
 
-/* Stamps do not run out here; freelist_kunit.c has that. */
-void xv6_stamp_anew(struct xv6_machine *m)
-{
-	assume(false);
-}
-
 static bool is_free(const struct xv6_machine *m, u32 n)
 {
 	return m->frames[n].kind == XV6VM_KIND_FREE;
@@ -38,7 +32,8 @@ static bool list_ok(const struct xv6_machine *m)
 		u32 pa = va - XV6_KERNBASE, bit = 1u << pa / XV6_PGSIZE % 32;
 
 		if (pa >= m->cfg.phystop || pa % XV6_PGSIZE || met & bit ||
-		    !is_free(m, pa / XV6_PGSIZE))
+		    !is_free(m, pa / XV6_PGSIZE) ||
+		    m->frames[pa / XV6_PGSIZE].depth != m->kmem.nfree - n)
 			return false;
 		met |= bit;
 		va = entry_at(m, pa);
@@ -85,7 +80,8 @@ static void free_any(struct xv6_machine *m, const struct xv6_frame *before)
 	prove(m->kmem.nfree == nfree + !err);
 	prove(!err || head == m->kmem.freelist);
 	if (err || other != pa / XV6_PGSIZE)
-		prove(before[other].entry == m->frames[other].entry);
+		prove(before[other].use == m->frames[other].use &&
+		      before[other].depth == m->frames[other].depth);
 }
 
 void kalloc_any(void)

@@ -17,12 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 # The core's and the commands' ways to the RAM. Each knows its address to be in RAM:
 # by a check in front of the use, or as what it took off a list that it guards.
 RAM_USERS = {
-    "include/xv6/machine.h": {"xv6_frame_ptr"},
-    "include/xv6/vm.h": {"xv6_table_of", "xv6_pte_in"},
-    "include/xv6/walk.h": {"xv6_word_at"},
+    "include/xv6/ram.h": {"xv6_frame_ptr"},
     "module/core/boot.c": {"set_up"},
-    "module/core/kalloc.c": {"pop_head", "push_head", "junk", "free_chunk"},
-    "module/cmd_machine.c": {"wipe", "xv6vm_do_ram_read", "xv6vm_do_ram_write"},
 }
 USER_ACCESS = re.compile(r"\b(?:__)?(?:copy_(?:struct_)?(?:from|to)_user|get_user|put_user|"
                          r"unsafe_(?:get|put)_user|memdup_user\w*|vmemdup_user|strn?cpy_from_user|"
@@ -184,12 +180,19 @@ def nospec():
             yield f"module/cmd.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
 
 
-@rule("gate: addresses are bounded under speculation", "xv6_in_ram() (T4)")
+@rule("gate: addresses are bounded under speculation", "array_index_nospec() in ram.h (T4)")
 def speculated():
-    for path, text in sources("include/xv6/machine.h", "include/xv6/walk.h", "module/cmd*.c"):
+    for path, text in sources("include/xv6/ram.h"):
         # What an address from outside, or from an entry, becomes a pointer by.
-        for match in re.finditer(r"(?<!memset\(m->)\bram \+ (?!xv6_in_ram\()|\bframes\[(?=.*>>)(?!xv6_in_ram\()", text):
+        for match in re.finditer(r"\bram \+ (?!array_index_nospec\()|\b(?:frames|procs)\[(?!array_index_nospec\()", text):
             yield f"{path}:{line_of(text, match.start())}: as it comes"
+
+
+@rule("gate: words in RAM are read once", "xv6_get() and xv6_put() of ram.h (T4)")
+def words():
+    for path, text in sources("module/core/*.[ch]", "module/*.c"):
+        yield from found(path, text, r"(?:le32_to_cpu|READ_ONCE)\(\**(?:pte|pde|entry|table|dir|r->next)\b", "read by itself")
+        yield from found(path, text, r"WRITE_ONCE\(\**(?:pte|pde|entry)\b", "written by itself")
 
 
 def compiled(*flags):

@@ -23,32 +23,26 @@ struct xv6_run {
 
 /**
  * struct xv6_frame - what is known of one frame
- * @entry: all of it
  * @use: the three that follow in one word, for it is written in one go: who
  *	 reads it without kmem.lock sees an old use or a new one, no mixture
  * @kind: enum xv6vm_kind
  * @shares: mappings made by hand (XV6_PTE_HAND)
  * @owner: slot of the process; CPU number of a CPUSTACK; holder of a HELD
  *	   frame, 0 being nobody in particular; or XV6_NO_OWNER
- * @stamp: kmem.stamp when it last left or joined the free list. On the list
- *	   stamps fall from the head on, which is what cursors rest on. After
- *	   2^32 of them the list's begin anew at 1, and the others become 0.
+ * @depth: of a free frame: how many the list has from it to its end, itself
+ *	   among them. The list changes at its head only, so that this stays as
+ *	   it is as long as the frame does; cursors rest on it
  */
 struct xv6_frame {
 	union {
-		u64 entry;
+		u32 use;
 		struct {
-			union {
-				u32 use;
-				struct {
-					u8 kind;
-					u8 shares;
-					u16 owner;
-				};
-			};
-			u32 stamp;
+			u8 kind;
+			u8 shares;
+			u16 owner;
 		};
 	};
+	u32 depth;
 };
 
 /**
@@ -68,7 +62,6 @@ struct xv6_kmem {
 	u32 nfree;		/* length of the list */
 	u32 nfree_low;		/* the least it ever was after boot */
 	u32 total;		/* frames handed over by freerange */
-	u32 stamp;
 	u32 kinds[XV6VM_KIND_COUNT];	/* see above */
 	u64 allocs;
 	u64 alloc_failed;
@@ -83,8 +76,10 @@ struct xv6_kmem {
  * The frame is not cleared: it holds the old next pointer and junk.
  * Takes kmem.lock.
  *
+ * The head was a pointer in RAM before, so it is looked at now, when it is used.
+ *
  * Return: its pa, or 0 with m->why set: no frame is free, or the list is
- * damaged (its next pointer does not name a free frame).
+ * damaged (its head is not the free frame that belongs there).
  */
 u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
 
@@ -140,7 +135,7 @@ int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend);
 
 /**
  * xv6_freelist_chunk() - copy a piece of the free list
- * @pa, @stamp: in: the last frame delivered, 0 to begin; out: likewise, or
+ * @pa, @depth: in: the last frame delivered, 0 to begin; out: likewise, or
  *		0 at the end of the list
  * @out: room for @count records
  *
@@ -150,7 +145,7 @@ int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend);
  *
  * Return: records written; -EIO if the list is damaged there.
  */
-int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
+int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *depth,
 		       struct xv6vm_free_frame *out, u32 count);
 
 #endif

@@ -11,7 +11,6 @@
 #define _XV6_MACHINE_H
 
 #include <linux/compiler.h>
-#include <linux/nospec.h>
 #include <xv6/cpu.h>
 #include <xv6/kalloc.h>
 #include <xv6/memlayout.h>
@@ -161,34 +160,6 @@ static inline u32 xv6_frame_pid(const struct xv6_machine *m,
 	    f->owner >= m->cfg.nproc)
 		return 0;
 	return READ_ONCE(m->procs[f->owner].pid);
-}
-
-/*
- * @pa, which was found to be RAM. A CPU that guessed so before it knew gets 0:
- * who chooses addresses or entries is not to have it look at what lies behind
- * the RAM.
- */
-static inline u32 xv6_in_ram(const struct xv6_machine *m, u32 pa)
-{
-	return array_index_nospec(pa, m->cfg.phystop);
-}
-
-/**
- * xv6_frame_ptr() - the only way from a pa to the host's memory
- *
- * Return: where the frame that contains @pa begins, plus the offset of @pa in
- * it; NULL if @pa is not below PHYSTOP.
- */
-static inline void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
-{
-	return likely(pa < m->cfg.phystop) ? m->ram + xv6_in_ram(m, pa) : NULL;
-}
-
-/* The table's entry for the frame that contains @pa, or NULL. */
-static inline struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
-{
-	return likely(pa < m->cfg.phystop) ?
-		&m->frames[xv6_in_ram(m, pa) >> XV6_PGSHIFT] : NULL;
 }
 
 #endif

@@ -7,35 +7,31 @@
 #ifndef _XV6_VM_H
 #define _XV6_VM_H
 
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 
 /*
- * Where the page table lies that maps @va. False without one: there is none, it lies out
- * of RAM, or that is a 4 MB page. Only for tables that the machine made, never for those of
- * a loaded image: nobody from outside chooses what they hold, so that nothing is to be kept
- * from speculation.
+ * Where the page table lies that maps @va. False without one: there is none, it
+ * lies out of RAM, or that is a 4 MB page.
  */
 static inline bool xv6_table_of(const struct xv6_machine *m, u32 pgdir, u32 va,
 				u32 *table)
 {
-	const u32 dir = xv6_pte_addr(pgdir), phystop = m->cfg.phystop;
-	const xv6_pte_t *pdes;
+	const xv6_pte_t *pdes = xv6_frame_ptr(m, xv6_pte_addr(pgdir));
 	u32 entry;
 
-	if (unlikely(!pgdir || pgdir >= phystop))
+	if (unlikely(!pgdir || !pdes))
 		return false;
-	pdes = (const xv6_pte_t *)(m->ram + dir);
-	entry = le32_to_cpu(READ_ONCE(pdes[xv6_pdx(va)]));
+	entry = xv6_get(&pdes[xv6_pdx(va)]);
 	*table = xv6_pte_addr(entry);
 	return likely((entry & (XV6_PTE_P | XV6_PTE_PS)) == XV6_PTE_P) &&
-	       likely(*table < phystop);
+	       likely(*table < m->cfg.phystop);
 }
 
 /* The entry of @va in the table at @table. */
 static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
 				    u32 va)
 {
-	return (xv6_pte_t *)(m->ram + table) + xv6_ptx(va);
+	return (xv6_pte_t *)xv6_frame_ptr(m, table) + xv6_ptx(va);
 }
 
 /* Where that comes to nothing: make a table, or NULL with m->why set. */

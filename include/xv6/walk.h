@@ -6,7 +6,7 @@
 #ifndef _XV6_WALK_H
 #define _XV6_WALK_H
 
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 #include <xv6/types.h>
 
 /**

@@ -12,7 +12,7 @@ static void set_bits(struct xv6_machine *m, u32 pa, u32 bits)
 {
 	xv6_pte_t *entry = xv6_frame_ptr(m, pa);
 
-	WRITE_ONCE(*entry, READ_ONCE(*entry) | cpu_to_le32(bits));
+	xv6_put(entry, xv6_get(entry) | bits);
 }
 
 /*

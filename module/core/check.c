@@ -82,30 +82,30 @@ static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
 		xv6_check_note(c, 1, 0, 0, sum, m->nframes);
 }
 
+/*
+ * From the head down, each frame is as deep as its place says, so none comes
+ * twice, and what is at the end is the last one.
+ */
 static void check_freelist(struct xv6_machine *m, struct xv6_check *c)
 {
-	u32 va = m->kmem.freelist;
-	u32 n;
+	u32 va = m->kmem.freelist, depth;
 
-	for (n = 0; va && n <= m->nframes; n++) {
+	for (depth = m->kmem.nfree; depth; depth--) {
 		u32 pa = xv6_v2p(va);
 		const struct xv6_frame *f = xv6_frame(m, pa);
+		const struct xv6_run *r = xv6_free_run(m, va, depth);
 
 		c->checked++;
-		if (!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE) {
+		if (!r) {
 			xv6_check_note(c, 2, 0, pa, f ? f->kind : pa,
 				       XV6VM_KIND_FREE);
 			return;
 		}
-		if (c->marks[pa >> XV6_PGSHIFT] & MARK_FREE) {
-			xv6_check_note(c, 2, 0, pa, 2, 1);
-			return;
-		}
 		c->marks[pa >> XV6_PGSHIFT] |= MARK_FREE;
-		va = le32_to_cpu(((struct xv6_run *)xv6_frame_ptr(m, pa))->next);
+		va = xv6_get(&r->next);
 	}
-	if (n != m->kmem.nfree)
-		xv6_check_note(c, 2, 0, 0, n, m->kmem.nfree);
+	if (va)
+		xv6_check_note(c, 2, 0, xv6_v2p(va), va, 0);
 }
 
 static void check_procs(struct xv6_machine *m, struct xv6_check *c)

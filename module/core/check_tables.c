@@ -103,7 +103,7 @@ static void check_user_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 	xv6_check_meet(m, d->c, 4, xv6_pte_addr(pde), XV6VM_KIND_UTABLE,
 		       d->owner);
 	for (i = 0; i < XV6_NENTRIES; i++) {
-		u32 pte = le32_to_cpu(table[i]);
+		u32 pte = xv6_get(&table[i]);
 
 		if (pte & XV6_PTE_P)
 			check_leaf(m, d, xv6_pgaddr(pdx, i, 0), pte);
@@ -144,7 +144,7 @@ static void check_kernel_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 	for (i = 0; i < XV6_NENTRIES; i++) {
 		u32 va = xv6_pgaddr(pdx, i, 0);
 
-		check_kernel_entry(d, va, table ? le32_to_cpu(table[i]) : 0,
+		check_kernel_entry(d, va, table ? xv6_get(&table[i]) : 0,
 				   kmap_pte(d, va));
 	}
 }
@@ -154,7 +154,7 @@ static void check_shared(struct xv6_machine *m, struct dir *d, u32 pdx,
 			 u32 pde)
 {
 	const xv6_pte_t *kpgdir = xv6_frame_ptr(m, m->kpgdir);
-	u32 want = le32_to_cpu(kpgdir[pdx]) & ~XV6_PTE_A;
+	u32 want = xv6_get(&kpgdir[pdx]) & ~XV6_PTE_A;
 
 	d->c->checked++;
 	if ((pde & ~XV6_PTE_A) != want)
@@ -200,7 +200,7 @@ void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 		return;
 	xv6_kmap(m, d.map);
 	for (i = 0; i < XV6_NENTRIES; i++) {
-		u32 pde = le32_to_cpu(dir[i]);
+		u32 pde = xv6_get(&dir[i]);
 
 		if (i >= xv6_pdx(XV6_KERNBASE))
 			check_kernel_pde(m, &d, i, pde);

@@ -8,73 +8,56 @@
 
 #define XV6_SKIP_MAX	256u
 
-void xv6_stamp_anew(struct xv6_machine *m)
+/*
+ * Where to go on after the frame at @pa that was *@depth frames from the end,
+ * and how many frames there are from there on. As long as it is still where it
+ * was, its next one is the one. Else it has left, with all above it: go down
+ * from the head past what joined since, but not past so many of them that
+ * others wait.
+ */
+static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 *depth)
 {
-	struct xv6_kmem *k = &m->kmem;
-	const struct xv6_run *r;
-	u32 i, va, stamp = k->nfree;
+	const struct xv6_run *r = xv6_free_run(m, xv6_p2v(pa), *depth);
+	u32 va = m->kmem.freelist, d = m->kmem.nfree, steps;
 
-	for (i = 0; i < m->nframes; i++)
-		m->frames[i].stamp = 0;
-	for (va = k->freelist; va && stamp; va = le32_to_cpu(r->next)) {
-		r = xv6_free_run(m, va);
+	if (r) {
+		--*depth;
+		return xv6_get(&r->next);
+	}
+	for (steps = 0; d && d >= *depth && steps < XV6_SKIP_MAX; steps++, d--) {
+		r = xv6_free_run(m, va, d);
 		if (!r)
 			break;
-		xv6_frame(m, xv6_v2p(va))->stamp = stamp--;
+		va = xv6_get(&r->next);
 	}
-	k->stamp = k->nfree;
-}
-
-/*
- * Where to go on after the frame (pa, stamp). As long as it is still where it
- * was, all below it is untouched, for a list is only changed at its head. Else
- * it has left, with all above it: go down from the head past younger frames,
- * but not past so many of them that others wait.
- */
-static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 stamp,
-		     bool *in_place)
-{
-	const struct xv6_frame *f = xv6_frame(m, pa);
-	u32 va, steps;
-
-	*in_place = f && READ_ONCE(f->kind) == XV6VM_KIND_FREE &&
-		    f->stamp == stamp;
-	if (*in_place)
-		return le32_to_cpu(*(__le32 *)xv6_frame_ptr(m, xv6_pte_addr(pa)));
-
-	va = m->kmem.freelist;
-	for (steps = 0; va && steps < XV6_SKIP_MAX; steps++) {
-		const struct xv6_run *r = xv6_free_run(m, va);
-
-		if (!r || xv6_frame(m, xv6_v2p(va))->stamp < stamp)
-			break;
-		va = le32_to_cpu(r->next);
-	}
+	*depth = d;
 	return va;
 }
 
-int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *stamp,
+int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *depth,
 		       struct xv6vm_free_frame *out, u32 count)
 {
-	const struct xv6_run *r;
-	bool after = false;
-	u32 n, va;
+	u32 va, n, d = *depth;
 
 	spin_lock(&m->kmem.lock);
-	va = *pa ? resume_at(m, *pa, *stamp, &after) : m->kmem.freelist;
-	for (n = 0; va && n < count; n++) {
-		r = xv6_free_run(m, va);
-		/* Stamps fall along the list: one that does not closes a cycle. */
-		if (!r || (after && xv6_frame(m, xv6_v2p(va))->stamp >= *stamp))
-			break;
-		after = true;
-		*pa = xv6_v2p(va);
-		*stamp = xv6_frame(m, *pa)->stamp;
-		va = le32_to_cpu(r->next);
-		out[n] = (struct xv6vm_free_frame){ *pa, va, *stamp };
+	if (*pa) {
+		va = resume_at(m, *pa, &d);
+	} else {
+		va = m->kmem.freelist;
+		d = m->kmem.nfree;
 	}
-	if (!va)
+	for (n = 0; d && n < count; n++, d--) {
+		const struct xv6_run *r = xv6_free_run(m, va, d);
+
+		if (!r)
+			break;
+		*pa = xv6_v2p(va);
+		*depth = d;
+		va = xv6_get(&r->next);
+		out[n] = (struct xv6vm_free_frame){ *pa, va, d };
+	}
+	if (!d && !va)
 		*pa = 0;
 	spin_unlock(&m->kmem.lock);
-	return va && count && !n ? -EIO : (int)n;
+	return (d || va) && count && !n ? -EIO : (int)n;
 }

@@ -4,7 +4,7 @@
 #define _XV6_INTERNAL_H
 
 #include <linux/compiler.h>
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 
 /* The errno of the refusal that m->why holds. */
 static inline int xv6_refused(const struct xv6_machine *m)
@@ -31,7 +31,7 @@ static inline void xv6_count(u64 *count, u64 n)
 	WRITE_ONCE(*count, *count + n);
 }
 
-/* The use of a frame, in one store; its stamp stays. */
+/* The use of a frame, in one store; its depth stays. */
 static inline void xv6_set_use(struct xv6_frame *f, u8 kind, u8 shares,
 			       u16 owner)
 {
@@ -42,23 +42,18 @@ static inline void xv6_set_use(struct xv6_frame *f, u8 kind, u8 shares,
 	WRITE_ONCE(f->use, to.use);
 }
 
-#define XV6_STAMP_MAX	0xffffffffu
-
 /*
- * Stamps have run out: count the free list's anew from 1, in its order; those
- * of all other frames become 0. kmem.lock held.
+ * The run at the start of a frame that is @depth frames from the end of the
+ * list, named by its va; NULL if that is another one, or none. kmem.lock held.
  */
-void xv6_stamp_anew(struct xv6_machine *m);
-
-/* The run at the start of a free frame named by its va, or NULL. */
-static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va)
+static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va,
+					   u32 depth)
 {
 	u32 pa = xv6_v2p(va);
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
-	/* What is not free may be about to be freed, without the lock. */
-	if (unlikely(!f || xv6_pgoff(pa) ||
-		     READ_ONCE(f->kind) != XV6VM_KIND_FREE))
+	if (unlikely(!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE ||
+		     f->depth != depth))
 		return NULL;
 	return xv6_frame_ptr(m, pa);
 }

@@ -17,53 +17,27 @@
 /* Frames that freerange fills before it links them, while they are cached. */
 #define XV6_RANGE_CHUNK	16u
 
-/* The whole entry of a frame that nobody shares. */
-static __always_inline u64 entry_of(u8 kind, u16 owner, u32 stamp)
-{
-	const struct xv6_frame f = {
-		.kind = kind, .owner = owner, .stamp = stamp,
-	};
-
-	return f.entry;
-}
-
-/* The stamp of what joins or leaves the list now. */
-static __always_inline u32 next_stamp(struct xv6_machine *m)
-{
-	if (unlikely(m->kmem.stamp == XV6_STAMP_MAX))
-		xv6_stamp_anew(m);
-	return ++m->kmem.stamp;
-}
-
-static noinline u32 no_frame(struct xv6_machine *m, u32 va)
-{
-	m->kmem.alloc_failed++;
-	xv6_refuse(m, va ? XV6VM_R_LIST_DAMAGED : XV6VM_R_NO_FRAME, va);
-	return 0;
-}
-
-/* The head was looked at when it became the head, its successor is now. */
-static __always_inline u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
+/* kmem.lock is held. */
+static u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
 {
 	struct xv6_kmem *k = &m->kmem;
-	u32 next, pa = xv6_v2p(k->freelist);
-	const struct xv6_run *r;
+	const struct xv6_run *r = xv6_free_run(m, k->freelist, k->nfree);
+	u32 pa = xv6_v2p(k->freelist);
 
 	lockdep_assert_held(&k->lock);
-	if (unlikely(!k->freelist))
-		return no_frame(m, 0);
-	r = (void *)(m->ram + pa);
-	next = le32_to_cpu(r->next);
-	if (unlikely(next && !xv6_free_run(m, next)))
-		return no_frame(m, next);
-
-	k->freelist = next;
+	if (unlikely(!r)) {
+		k->alloc_failed++;
+		xv6_refuse(m, k->freelist || k->nfree ? XV6VM_R_LIST_DAMAGED :
+							XV6VM_R_NO_FRAME,
+			   k->freelist);
+		return 0;
+	}
+	k->freelist = xv6_get(&r->next);
 	if (--k->nfree < k->nfree_low)
 		k->nfree_low = k->nfree;
 	k->allocs++;
 	k->kinds[kind]++;
-	WRITE_ONCE(m->frames[pa >> XV6_PGSHIFT].entry,
-		   entry_of(kind, owner, next_stamp(m)));
+	xv6_set_use(xv6_frame(m, pa), kind, 0, owner);
 	return pa;
 }
 
@@ -78,7 +52,7 @@ u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
 }
 
 /* Why @pa may not be freed, whose entry is @f, or XV6VM_R_NONE. */
-static __always_inline u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
+static u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
 {
 	if (xv6_pgoff(pa))
 		return XV6VM_R_FRAME_UNALIGNED;
@@ -91,25 +65,24 @@ static __always_inline u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
 }
 
 /* Put a frame in front of the list; its kind is no longer counted. */
-static __always_inline void push_head(struct xv6_machine *m, u32 pa)
+static void push_head(struct xv6_machine *m, u32 pa)
 {
-	struct xv6_run *r = (void *)(m->ram + pa);
+	struct xv6_run *r = xv6_frame_ptr(m, pa);
+	struct xv6_frame *f = xv6_frame(m, pa);
 	struct xv6_kmem *k = &m->kmem;
 
 	lockdep_assert_held(&k->lock);
-	/* Before it is on the list, which may have to be stamped anew. */
-	WRITE_ONCE(m->frames[pa >> XV6_PGSHIFT].entry,
-		   entry_of(XV6VM_KIND_FREE, XV6_NO_OWNER, next_stamp(m)));
-	r->next = cpu_to_le32(k->freelist);
+	f->depth = ++k->nfree;
+	xv6_set_use(f, XV6VM_KIND_FREE, 0, XV6_NO_OWNER);
+	xv6_put(&r->next, k->freelist);
 	k->freelist = xv6_p2v(pa);
-	k->nfree++;
 }
 
 /* xv6's kfree fills outside its lock, too. */
-static __always_inline void junk(struct xv6_machine *m, u32 pa)
+static void junk(struct xv6_machine *m, u32 pa)
 {
 	if (m->cfg.junk)
-		memset(m->ram + pa, XV6_JUNK, XV6_PGSIZE);
+		memset(xv6_frame_ptr(m, pa), XV6_JUNK, XV6_PGSIZE);
 }
 
 int xv6_kfree_refuse(struct xv6_machine *m, u32 pa, u32 reason)
@@ -143,7 +116,6 @@ void xv6_kmem_read(struct xv6_machine *m, struct xv6_kmem *k)
 	k->nfree = m->kmem.nfree;
 	k->nfree_low = m->kmem.nfree_low;
 	k->total = m->kmem.total;
-	k->stamp = m->kmem.stamp;
 	memcpy(k->kinds, m->kmem.kinds, sizeof(k->kinds));
 	k->allocs = m->kmem.allocs;
 	k->alloc_failed = m->kmem.alloc_failed;
@@ -216,21 +188,10 @@ static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, at);
 	}
 	if (m->cfg.junk)
-		memset(m->ram + pa, XV6_JUNK, n * XV6_PGSIZE);
+		memset(xv6_frame_ptr(m, pa), XV6_JUNK, n * XV6_PGSIZE);
 	spin_lock(&k->lock);
-	if (k->stamp > XV6_STAMP_MAX - n)
-		xv6_stamp_anew(m);
-	for (i = 0; i < n; i++, pa += XV6_PGSIZE) {
-		struct xv6_run *r = (void *)(m->ram + pa);
-
-		WRITE_ONCE(f[i].entry, entry_of(XV6VM_KIND_FREE, XV6_NO_OWNER,
-						k->stamp + 1 + i));
-		r->next = cpu_to_le32(i ? xv6_p2v(pa - XV6_PGSIZE) :
-					  k->freelist);
-	}
-	k->freelist = xv6_p2v(pa - XV6_PGSIZE);
-	k->nfree += n;
-	k->stamp += n;
+	for (i = 0; i < n; i++)
+		push_head(m, pa + i * XV6_PGSIZE);
 	k->kinds[XV6VM_KIND_LATER] -= n;
 	k->total += n;
 	spin_unlock(&k->lock);

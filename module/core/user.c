@@ -114,7 +114,7 @@ static int user_entry(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 	err = xv6_walkpgdir(m, pgdir, va, false, pte);
 	if (err)
 		return err;
-	if (!(le32_to_cpu(**pte) & XV6_PTE_P))
+	if (!(xv6_get(*pte) & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
 	return 0;
 }
@@ -126,7 +126,7 @@ int xv6_unmap_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 *old)
 
 	if (err)
 		return err;
-	*old = le32_to_cpu(*pte);
+	*old = xv6_get(pte);
 	return xv6_drop_page(m, pgdir, pte);
 }
 
@@ -138,8 +138,8 @@ int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 
 	if (err)
 		return err;
-	*old = le32_to_cpu(*pte);
+	*old = xv6_get(pte);
 	*new = (*old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
-	WRITE_ONCE(*pte, cpu_to_le32(*new));
+	xv6_put(pte, *new);
 	return 0;
 }

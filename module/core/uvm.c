@@ -63,9 +63,9 @@ static int put_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 	}
 	if (perm & ~XV6_PTE_SETTABLE)
 		return xv6_refuse(m, XV6VM_R_PERM, perm);
-	if (le32_to_cpu(**pte) & XV6_PTE_P)
+	if (xv6_get(*pte) & XV6_PTE_P)
 		return xv6_refuse(m, XV6VM_R_REMAP, va);
-	WRITE_ONCE(**pte, cpu_to_le32(pa | perm | XV6_PTE_P));
+	xv6_put(*pte, pa | perm | XV6_PTE_P);
 	xv6_count(&m->counts.mapped, 1);
 	return 0;
 }
@@ -101,7 +101,7 @@ int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
 
 	if (err)
 		return err;
-	*entry = le32_to_cpu(*pte);
+	*entry = xv6_get(pte);
 	if (!(*entry & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
 	if (user && !(*entry & XV6_PTE_U))
@@ -171,12 +171,12 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 
 int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
 {
-	u32 entry = le32_to_cpu(*pte);
+	u32 entry = xv6_get(pte);
 	u32 pa = xv6_pte_addr(entry);
 	bool hand = entry & XV6_PTE_HAND;
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
-	WRITE_ONCE(*pte, 0);
+	xv6_put(pte, 0);
 	xv6_count(&m->counts.unmapped, 1);
 	if (!f || !xv6_frame_mappable(m, pa) ||
 	    (!hand && f->owner != pgdir_owner(m, pgdir)) ||
@@ -292,7 +292,7 @@ int xv6_freevm(struct xv6_machine *m, u32 pgdir)
 		i = xv6_next_entry(pde, i, end);
 		if (i == end)
 			break;
-		err = free_table(m, pgdir, le32_to_cpu(pde[i]));
+		err = free_table(m, pgdir, xv6_get(&pde[i]));
 		if (err)
 			ret = err;
 	}
@@ -304,12 +304,14 @@ int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
 {
 	xv6_pte_t *pte;
 	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
+	u32 entry;
 
 	if (err)
 		return err;
-	if (!(le32_to_cpu(*pte) & XV6_PTE_P))
+	entry = xv6_get(pte);
+	if (!(entry & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	WRITE_ONCE(*pte, *pte & cpu_to_le32(~XV6_PTE_U));
+	xv6_put(pte, entry & ~XV6_PTE_U);
 	return 0;
 }
 

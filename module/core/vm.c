@@ -34,7 +34,7 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 	if (!pa)
 		return xv6_refused(m);
 	/* Protection is left to the PTEs, in the kernel half too. */
-	WRITE_ONCE(*pde, cpu_to_le32(pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U));
+	xv6_put(pde, pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
 	xv6_count(&m->counts.tables, 1);
 	return 0;
 }
@@ -59,7 +59,7 @@ static xv6_pte_t *make_table(struct xv6_machine *m, u32 pgdir, u32 va,
 
 	if (!pde)
 		err = xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
-	else if (le32_to_cpu(*pde) & XV6_PTE_P)
+	else if (xv6_get(pde) & XV6_PTE_P)
 		err = xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, va);
 	else if (!alloc)
 		err = xv6_refuse(m, XV6VM_R_NO_TABLE, va);
@@ -67,7 +67,7 @@ static xv6_pte_t *make_table(struct xv6_machine *m, u32 pgdir, u32 va,
 		err = new_table(m, pgdir, va, pde);
 	if (err)
 		return NULL;
-	table = xv6_frame_ptr(m, xv6_pte_addr(le32_to_cpu(*pde)));
+	table = xv6_frame_ptr(m, xv6_pte_addr(xv6_get(pde)));
 	memset(table, 0, ptx * sizeof(*table));
 	memset(table + ptx + n, 0, (XV6_NENTRIES - ptx - n) * sizeof(*table));
 	return table + ptx;

@@ -17,7 +17,7 @@ static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 {
 	const xv6_pte_t *p = xv6_frame_ptr(m, pa);
 
-	*entry = p ? le32_to_cpu(READ_ONCE(*p)) : 0;
+	*entry = p ? xv6_get(p) : 0;
 	return p;
 }
 
@@ -242,7 +242,7 @@ int xv6_next_alias(const struct xv6_machine *m, u32 pa, u32 *slot, u32 *va,
 			return 1;
 	}
 	for (; *slot <= m->cfg.nproc; (*slot)++, *va = 0) {
-		const struct xv6_proc *p = &m->procs[*slot - 1];
+		const struct xv6_proc *p = xv6_proc_at(m, *slot - 1);
 
 		if (p->pgdir && user_alias(m, p, pa, va, a))
 			return 1;

@@ -58,7 +58,8 @@ static void reset(void)
 
 	for (i = 0; i < WORLD_FRAMES; i++) {
 		if (boots || frames_boot[i].kind != XV6VM_KIND_FREE ||
-		    frames_boot[i].entry != dev.mem.frames[i].entry)
+		    memcmp(&frames_boot[i], &dev.mem.frames[i],
+			   sizeof(frames_boot[i])))
 			memcpy(ram + i * XV6_PGSIZE, ram_boot + i * XV6_PGSIZE,
 			       XV6_PGSIZE);
 	}
@@ -137,7 +138,7 @@ static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f, u8 *user)
 
 /* What changes with the machine, in short. */
 struct trace {
-	u64 counts[10];
+	u64 counts[9];
 	u32 pids[XV6_NPROC_MAX];
 };
 
@@ -145,7 +146,7 @@ static struct trace trace(void)
 {
 	const struct xv6_machine *m = &dev.m;
 	struct trace t = {
-		.counts = { m->kmem.stamp, m->kmem.allocs, m->kmem.nfree,
+		.counts = { m->kmem.allocs, m->kmem.nfree,
 			    m->counts.mapped, m->counts.unmapped, m->nextpid,
 			    m->counts.tables, m->counts.exits, m->nprocs,
 			    m->cpus[0].cr3_loads + m->cpus[1].cr3_loads },

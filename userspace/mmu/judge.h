@@ -8,7 +8,7 @@
 #define _MMU_JUDGE_H
 
 #include <xv6/access.h>
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 #include <xv6/walk.h>
 
 #include "qemu.h"

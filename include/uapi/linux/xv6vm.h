@@ -400,7 +400,7 @@ struct xv6vm_kfree {
 struct xv6vm_free_frame {
 	__u32 pa;
 	__u32 next;		/* the word at pa: va of the next, 0 at the end */
-	__u32 stamp;		/* falls from record to record */
+	__u32 depth;		/* frames from it to the end, itself too */
 };
 
 struct xv6vm_freelist {
@@ -408,7 +408,7 @@ struct xv6vm_freelist {
 	__aligned_u64 ptr;	/* to struct xv6vm_free_frame[count] */
 	__u32 count;
 	__u32 cur_pa;		/* in/out; 0: the head (in), the end (out) */
-	__u32 cur_stamp;	/* in/out */
+	__u32 cur_depth;	/* in/out */
 	__u32 out_count;
 	__u32 out_head;		/* kmem.freelist: a va, or 0 */
 	__u32 out_free;		/* length of the list */

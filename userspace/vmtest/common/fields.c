@@ -15,7 +15,7 @@ static const struct field table[][FIELDS_MAX] = {
 	COMMAND(LOAD) = { F(xv6vm_load, phystop, RAM), F(xv6vm_load, cr3, PA) },
 	COMMAND(KFREE) = { F(xv6vm_kfree, pa, PA) },
 	COMMAND(FREELIST) = { F(xv6vm_freelist, cur_pa, INDEX),
-			      F(xv6vm_freelist, cur_stamp, INDEX) },
+			      F(xv6vm_freelist, cur_depth, INDEX) },
 	COMMAND(FRAME_TABLE) = { F(xv6vm_frame_table, first, INDEX) },
 	COMMAND(PROC_CREATE) = { F(xv6vm_proc_create, name, NAME) },
 	COMMAND(PROC_EXEC) = { F(xv6vm_proc_exec, pid, PID),

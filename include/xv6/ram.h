@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only way into the machine's RAM. What lies there is not trusted: others
+ * may write it meanwhile, and whoever chooses an address or an entry is not to
+ * have a CPU look behind the RAM's end, not even one that only guesses. So an
+ * address is bounded where it is used, and a word is read once, with xv6_get().
+ * The frame table, outside of the RAM, is what the machine goes by.
+ */
+#ifndef _XV6_RAM_H
+#define _XV6_RAM_H
+
+#include <linux/compiler.h>
+#include <linux/nospec.h>
+#include <xv6/machine.h>
+
+/**
+ * xv6_frame_ptr() - from a pa to the host's memory
+ *
+ * Return: where the frame that contains @pa begins, plus the offset of @pa in
+ * it; NULL if @pa is not below PHYSTOP.
+ */
+static inline void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
+{
+	return likely(pa < m->cfg.phystop) ?
+		m->ram + array_index_nospec(pa, m->cfg.phystop) : NULL;
+}
+
+/* The table's entry for the frame that contains @pa, or NULL. */
+static inline struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
+{
+	return likely(pa < m->cfg.phystop) ?
+		&m->frames[array_index_nospec(pa, m->cfg.phystop) >>
+			   XV6_PGSHIFT] : NULL;
+}
+
+/* What that frame is used for, for who holds no lock; 0 outside of RAM. */
+static inline struct xv6_frame xv6_frame_use(const struct xv6_machine *m, u32 pa)
+{
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	return (struct xv6_frame){ .use = f ? READ_ONCE(f->use) : 0 };
+}
+
+/* The slot of a number from outside, which is below cfg.nproc. */
+static inline struct xv6_proc *xv6_proc_at(const struct xv6_machine *m, u32 slot)
+{
+	return &m->procs[array_index_nospec(slot, m->cfg.nproc)];
+}
+
+/* A word that lies in RAM: an entry, or a next pointer. */
+static inline u32 xv6_get(const __le32 *word)
+{
+	return le32_to_cpu(READ_ONCE(*word));
+}
+
+static inline void xv6_put(__le32 *word, u32 value)
+{
+	WRITE_ONCE(*word, cpu_to_le32(value));
+}
+
+#endif
