@@ -37,7 +37,7 @@ help:
 	@echo '  make check-mmu         the MMU of an i386 machine (QEMU) as judge (SEED=N)'
 	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; it has kernel, fs.img, xv6.img'
 	@echo
-	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted callgrind vm" REPS=N BENCH_JSON=FILE)'
+	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted waits callgrind vm" REPS=N BENCH_JSON=FILE)'
 	@echo
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Measures the model beside its peers, and prints one table of ratios.
 #
-#   BENCH="hosted callgrind vm"   parts to run; all by default
-#   REPS=N                        repetitions of the hosted rows; 15 by default
-#   BENCH_JSON=FILE               all of it, with every repetition
+#   BENCH="hosted waits callgrind vm"   parts to run; all by default
+#   REPS=N                              repetitions of the hosted rows; 15 by default
+#   BENCH_JSON=FILE                     all of it, with every repetition
 #
 # Exit: 0 all bars are met, 1 some are not, 2 something could not run.
 
@@ -13,7 +13,7 @@
 OUT=$BUILD/bench
 ROWS=$ROOT/userspace/build/rows/rows
 REPS=${REPS:-15}
-read -ra parts <<<"${BENCH:-hosted callgrind vm}"
+read -ra parts <<<"${BENCH:-hosted waits callgrind vm}"
 
 # write FILE COMMAND...: what it prints becomes FILE.
 write() {
@@ -38,6 +38,12 @@ threads() {
 	done >"$OUT/2-threads.jsonl"
 }
 
+# Who waits for whom, and how long.
+waits() {
+	step "waits beside long commands (half a minute)" "$OUT/waits.log" \
+		write "$OUT/5-waits.jsonl" "${ROWS%rows}waits"
+}
+
 callgrind() {
 	step "instructions of the hosted rows (a minute)" "$OUT/callgrind.log" \
 		python3 "$ROOT/scripts/bench-insn.py" "$ROWS" "$OUT" "$OUT/3-callgrind.jsonl"
@@ -57,8 +63,8 @@ step "building the rows" "$OUT/build.log" make -s -C "$ROOT/userspace" bench-row
 missing=0
 for part in "${parts[@]}"; do
 	case $part in
-	hosted | callgrind | vm) "$part" || missing=2 ;;
-	*) die "no part called $part: hosted callgrind vm" ;;
+	hosted | waits | callgrind | vm) "$part" || missing=2 ;;
+	*) die "no part called $part: hosted waits callgrind vm" ;;
 	esac
 done
 

@@ -22,7 +22,15 @@ $(ROWS_B)/%.o: ../%.c
 $(ROWS): $(ROWS_OBJ)
 	$(CC) $(ROWS_FLAGS) -o $@ $^ -lpthread
 
-bench-rows: $(ROWS)
+# Commands and their locks, too, in two threads: who waits for whom.
+WAITS := $(ROWS_B)/waits
+WAITS_SRC := $(wildcard ../module/core/*.c ../module/cmd*.c) hosted/waits.c
+WAITS_OBJ := $(patsubst %.c,$(ROWS_B)/%.o,$(subst ../,,$(WAITS_SRC)))
+
+$(WAITS): $(WAITS_OBJ)
+	$(CC) $(ROWS_FLAGS) -o $@ $^ -lpthread
+
+bench-rows: $(ROWS) $(WAITS)
 
 .PHONY: bench-rows
 -include $(shell find $(ROWS_B) -name '*.d' 2>/dev/null)
