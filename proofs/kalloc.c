@@ -71,7 +71,7 @@ static void free_any(struct xv6_machine *m, const struct xv6_frame *before)
 {
 	u32 pa = nondet_u32(), other = nondet_u32();
 	u32 nfree = m->kmem.nfree, head = m->kmem.freelist;
-	int err = xv6_kfree_why(m, pa, &m->why);
+	int err = xv6_kfree(m, pa);
 
 	assume(other < FRAMES);
 	prove(err <= 0);
