@@ -146,9 +146,9 @@ static struct trace trace(void)
 {
 	const struct xv6_machine *m = &dev.m;
 	struct trace t = {
-		.counts = { m->kmem.allocs, m->kmem.nfree,
-			    m->counts.mapped, m->counts.unmapped, m->nextpid,
-			    m->counts.tables, m->counts.exits, m->nprocs,
+		.counts = { m->kmem.allocs, m->kmem.nfree, m->counts.mapped,
+			    m->counts.unmapped, m->nextpid, m->counts.tables,
+			    m->counts.exits, m->nprocs,
 			    m->cpus[0].cr3_loads + m->cpus[1].cr3_loads },
 	};
 

@@ -49,9 +49,10 @@ void world_boot(struct world *w, const struct xv6_config *cfg)
 static bool changed(const struct world *w, u32 frame)
 {
 	const struct xv6_frame *was = &w->boot.frames[frame];
+	const struct xv6_frame *now = &w->now.frames[frame];
 
-	return was->kind != XV6VM_KIND_FREE ||
-	       was->entry != w->now.frames[frame].entry;
+	return was->kind != XV6VM_KIND_FREE || was->use != now->use ||
+	       was->depth != now->depth;
 }
 
 void world_reset(struct world *w)
