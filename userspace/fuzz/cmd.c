@@ -57,9 +57,9 @@ static void reset(void)
 	u32 i;
 
 	for (i = 0; i < WORLD_FRAMES; i++) {
+		/* The list has been emptied as far as its low-water mark. */
 		if (boots || frames_boot[i].kind != XV6VM_KIND_FREE ||
-		    memcmp(&frames_boot[i], &dev.mem.frames[i],
-			   sizeof(frames_boot[i])))
+		    frames_boot[i].depth > dev.m.kmem.nfree_low)
 			memcpy(ram + i * XV6_PGSIZE, ram_boot + i * XV6_PGSIZE,
 			       XV6_PGSIZE);
 	}

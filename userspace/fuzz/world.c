@@ -45,14 +45,13 @@ void world_boot(struct world *w, const struct xv6_config *cfg)
 	memcpy(w->boot_ram, w->ram, WORLD_RAM);
 }
 
-/* A frame that was in use, or has been on its way since. */
+/* A frame that was in use, or has left the list: so deep it has been emptied. */
 static bool changed(const struct world *w, u32 frame)
 {
 	const struct xv6_frame *was = &w->boot.frames[frame];
-	const struct xv6_frame *now = &w->now.frames[frame];
 
-	return was->kind != XV6VM_KIND_FREE || was->use != now->use ||
-	       was->depth != now->depth;
+	return was->kind != XV6VM_KIND_FREE ||
+	       was->depth > w->now.m.kmem.nfree_low;
 }
 
 void world_reset(struct world *w)
