@@ -73,12 +73,24 @@ static void no_two_flags_have_the_same_letter(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, 11u);
 }
 
+/* Bits 13 to 21, and neither those of the address nor PAT in bit 12. */
+static void reserved_bits_of_a_4_mb_page_are_told(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < 32; i++)
+		KUNIT_EXPECT_EQ(test, !*xv6_big_remark(1u << i),
+				i < 13 || i > 21);
+	KUNIT_EXPECT_EQ(test, xv6_big_addr(0xfffff087), 0xffc00000u);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(every_kind_has_its_own_name),
 	KUNIT_CASE(states_are_called_as_in_xv6),
 	KUNIT_CASE(each_bit_of_an_entry_has_one_flag),
 	KUNIT_CASE(bit_7_depends_on_the_level),
 	KUNIT_CASE(no_two_flags_have_the_same_letter),
+	KUNIT_CASE(reserved_bits_of_a_4_mb_page_are_told),
 	{ }
 };
 

@@ -21,7 +21,7 @@ struct pgdir_line {
 	u32 pdx;
 	u32 count;
 	u32 first;		/* the first of them, raw */
-	struct xv6vm_frames_at at;	/* the page tables */
+	struct xv6vm_frames_at at;	/* the page tables, or 4 MB pages (S) */
 };
 
 /* A directory is one chunk: 1024 words are looked at under the lock. */
@@ -38,11 +38,13 @@ static int pgdir_scan(struct xv6vm_reader *r)
 	for (; dir && va < XV6VM_VA_END && !xv6vm_reader_full(r);
 	     va += XV6_TABLE_SPAN) {
 		u32 pde = xv6_get(&dir[xv6_pdx(va)]);
+		u32 addr = pde & XV6_PTE_PS ? xv6_big_addr(pde) :
+					      xv6_pte_addr(pde);
 		struct pgdir_line line = {
 			.pdx = xv6_pdx(va),
 			.count = 1,
 			.first = pde,
-			.at = { xv6_pte_addr(pde), xv6_pte_addr(pde) },
+			.at = { addr, addr },
 		};
 
 		if (pde & XV6_PTE_P)
@@ -230,14 +232,16 @@ static void show_table(struct seq_file *s, const struct table_line *l)
 {
 	static const char *const texts[] = {
 		[TABLE_HEAD] = "page table",
-		[TABLE_BIG] = "4 MB page, no page table",
+		[TABLE_BIG] = "4 MB page",
 		[TABLE_BAD] = "page table outside of RAM",
 	};
+	bool big = l->type == TABLE_BIG;
 	char flags[XV6VM_FLAGS_LEN];
 
-	seq_printf(s, "0x%08x     -  0x%08x  0x%08x  %s  0x%08x  %s\n", l->va,
-		   l->at, l->entry, xv6vm_flags(l->entry, 1, flags),
-		   xv6_pte_addr(l->entry), texts[l->type]);
+	seq_printf(s, "0x%08x     -  0x%08x  0x%08x  %s  0x%08x  %s%s\n",
+		   l->va, l->at, l->entry, xv6vm_flags(l->entry, 1, flags),
+		   big ? xv6_big_addr(l->entry) : xv6_pte_addr(l->entry),
+		   texts[l->type], big ? xv6_big_remark(l->entry) : "");
 }
 
 static void show_entries(struct seq_file *s, const struct table_line *l)

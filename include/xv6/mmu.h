@@ -81,6 +81,12 @@ static inline u32 xv6_pte_addr(u32 pte)
 	return pte & ~(XV6_PGSIZE - 1);
 }
 
+/* The same of a PDE with PS: the 4 MB page's. */
+static inline u32 xv6_big_addr(u32 pde)
+{
+	return pde & ~(XV6_TABLE_SPAN - 1);
+}
+
 static inline u32 xv6_pte_flags(u32 pte)
 {
 	return pte & (XV6_PGSIZE - 1);

@@ -39,4 +39,10 @@ struct xv6_flag {
  */
 const struct xv6_flag *xv6_flag(u32 n, u32 level);
 
+/*
+ * What stands behind the address of a 4 MB page: "", or that bits are set which
+ * are no part of it (a CPU with PSE-36 has higher bits of the address there).
+ */
+const char *xv6_big_remark(u32 pde);
+
 #endif

@@ -10,7 +10,6 @@
 #include "internal.h"
 
 #define XV6_4G		0x100000000ull
-#define XV6_BIG_ADDR	(~(XV6_TABLE_SPAN - 1))	/* frame bits with PS */
 
 /* The word at @pa, and whether there is RAM at all. */
 static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
@@ -38,7 +37,7 @@ static inline struct walked walk_levels(const struct xv6_machine *m, u32 cr3,
 		w.reason = XV6VM_R_PDE_ABSENT;
 	} else if (unlikely(pse && w.pde & XV6_PTE_PS)) {
 		w.pte = w.pde;
-		w.pa = (w.pde & XV6_BIG_ADDR) | (va & ~XV6_BIG_ADDR);
+		w.pa = xv6_big_addr(w.pde) | (va & (XV6_TABLE_SPAN - 1));
 	} else {
 		w.levels = 2;
 		w.pte_pa = xv6_pte_addr(w.pde) + 4 * xv6_ptx(va);
@@ -157,7 +156,8 @@ static bool leaf_at(const struct xv6_machine *m, u32 pgdir, u64 va,
 		return false;
 	if (l->pde & XV6_PTE_PS) {
 		l->pte = l->pde;
-		l->pa = (l->pde & XV6_BIG_ADDR) | xv6_pte_addr(va & ~XV6_BIG_ADDR);
+		l->pa = xv6_big_addr(l->pde) |
+			xv6_pte_addr(va & (XV6_TABLE_SPAN - 1));
 		l->next = va + XV6_PGSIZE;
 		return true;
 	}

@@ -6,6 +6,9 @@
 #include <xv6/mmu.h>
 #include <xv6/words.h>
 
+/* Of a PDE with PS. */
+#define XV6_BIG_RESERVED	0x003fe000u
+
 static const struct {
 	const char *name;
 	const char *remark;
@@ -77,4 +80,9 @@ const struct xv6_flag *xv6_flag(u32 n, u32 level)
 			return f;
 	}
 	return NULL;
+}
+
+const char *xv6_big_remark(u32 pde)
+{
+	return pde & XV6_BIG_RESERVED ? ", reserved bits 13-21 set" : "";
 }

@@ -36,9 +36,22 @@ static void address(struct out *o, const struct xv6vm_query *q,
 	out_bool(o, NULL, "wp", q->wp);
 }
 
+/* Where a present entry leads. */
+static void leads(struct out *o, uint32_t number,
+		  const struct xv6vm_translation *t)
+{
+	if (number == 2)
+		out_note(o, "-> frame 0x%08x", t->pte & ~0xfffu);
+	else if (t->levels == 2)
+		out_note(o, "-> page table 0x%08x", t->pde & ~0xfffu);
+	else
+		out_note(o, "-> 4 MB page 0x%08x%s", t->pde & ~0x3fffffu,
+			 xv6vm_big_remark(t->pde));
+}
+
 /* One level: which entry, where it lies, what it holds. */
 static void level(struct out *o, uint32_t number, const uint32_t entry[3],
-		  const char *leads, bool fails)
+		  const struct xv6vm_translation *t)
 {
 	const char *key = number == 1 ? "pde" : "pte";
 	char name[16], flags[FLAGS_LEN];
@@ -53,10 +66,10 @@ static void level(struct out *o, uint32_t number, const uint32_t entry[3],
 	out_hex(o, name, "value", word);
 	out_note(o, "at 0x%08x: %s", pa, flags);
 	out_str(o, NULL, "flags", flags);
-	if (fails)
+	if (t->fault.level == number)
 		out_note(o, "<- fails here");
 	else if (word & XV6VM_PTE_P)
-		out_note(o, "-> %s 0x%08x", leads, word & ~0xfffu);
+		leads(o, number, t);
 	out_end(o);
 }
 
@@ -65,7 +78,6 @@ static void levels(struct call *c, const struct space *sp,
 {
 	const uint32_t pde[3] = { t->pdx, t->pde_pa, t->pde };
 	const uint32_t pte[3] = { t->ptx, t->pte_pa, t->pte };
-	bool big = t->pde & XV6VM_PTE_PS;
 	char proc[OWNER_LEN];
 
 	out_hex(c->out, "cr3", "cr3", t->cr3);
@@ -74,10 +86,9 @@ static void levels(struct call *c, const struct space *sp,
 		out_str(c->out, "entries", NULL, "none read: a TLB knew it");
 		return;
 	}
-	level(c->out, 1, pde, big ? "4 MB page" : "page table",
-	      t->fault.level == 1);
+	level(c->out, 1, pde, t);
 	if (t->levels == 2)
-		level(c->out, 2, pte, "frame", t->fault.level == 2);
+		level(c->out, 2, pte, t);
 }
 
 void fault_object(struct out *o, const struct xv6vm_fault *f)

@@ -251,6 +251,9 @@ const char *xv6vm_state_text(__u32 state);
 #define XV6VM_FLAGS_LEN 40
 char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN]);
 
+/* Behind the address of a 4 MB page: "", or ", reserved bits ... set". */
+const char *xv6vm_big_remark(__u32 pde);
+
 #define XV6VM_INVARIANTS 9u
 #define XV6VM_KERNBASE	 0x80000000u
 #define XV6VM_PGSIZE	 4096u

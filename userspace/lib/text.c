@@ -42,6 +42,11 @@ char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN])
 	return buf;
 }
 
+const char *xv6vm_big_remark(__u32 pde)
+{
+	return xv6_big_remark(pde);
+}
+
 const char *xv6vm_reason_text(__u32 reason)
 {
 	return xv6_reason_text(reason);

@@ -46,8 +46,20 @@ def flags(tap, loaded):
     tap.ok("P W U PS" in text.out.split("pt dump")[1], "entry: PS in a dump", text)
 
 
+def big_pages(tap, loaded):
+    text = loaded("pt translate cr3:0x1000 0x400010", "pt translate cr3:0x1000 0x800010")
+    first, second = text.out.split("xv6vm> ")[2:4]
+    tap.ok("-> 4 MB page 0x00400000, reserved bits 13-21 set\n" in first and
+           "pa       0x00400010" in first, "4 MB page: begins at bit 22, and says what else is set",
+           first)
+    tap.ok("-> 4 MB page 0x00400000\n" in second, "4 MB page: says nothing of clear bits", second)
+    without = loaded("cpu set 0 --no-pse", "cpu access 0 0x400010")
+    tap.ok("-> page table 0x00402000" in without.out,
+           "4 MB page: without PSE a CPU takes it for a table", without)
+
+
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as folder:
         loaded = Loaded(tool, folder)
-        for part in (flags,):
+        for part in (flags, big_pages):
             part(tap, loaded)
