@@ -85,6 +85,7 @@ static u64 all_extents(struct cx *cx, u32 cr3)
 	return pages;
 }
 
+/* PWT and PCD, which a register may have set, are no part of an address. */
 static void by_cr3_is_what_by_pid_is(struct kunit *test)
 {
 	struct cx *cx = test->priv;
@@ -100,7 +101,8 @@ static void by_cr3_is_what_by_pid_is(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_PROC_LIST, &l), 0);
 	for (i = 0; i < ARRAY_SIZE(at); i++) {
-		struct xv6vm_translation a = ask(cx, p.pgdir, at[i], 1, 1);
+		struct xv6vm_translation a =
+			ask(cx, p.pgdir | (i & 3) << 3, at[i], 1, 1);
 		struct xv6vm_translate t = {
 			CX_HDR(t, 0), .pid = pid,
 			.query = { .va = at[i], .type = 1, .user = 1, .wp = 1 },
@@ -112,7 +114,7 @@ static void by_cr3_is_what_by_pid_is(struct kunit *test)
 	for (i = 0; i < 2; i++) {
 		struct xv6vm_mem m = {
 			CX_HDR(m, i ? XV6VM_BY_CR3 : 0), .va = 0, .len = 4,
-			.pid = i ? p.pgdir : pid, .ptr = cx_ptr(&word[i]),
+			.pid = i ? p.pgdir | 0x18 : pid, .ptr = cx_ptr(&word[i]),
 		};
 
 		KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_MEM_READ, &m), 0);
@@ -120,7 +122,7 @@ static void by_cr3_is_what_by_pid_is(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, word[0], word[1]);
 	KUNIT_EXPECT_NE(test, word[0], 0u);
-	KUNIT_EXPECT_EQ(test, all_extents(cx, p.pgdir), 1024u + 8192 + 3);
+	KUNIT_EXPECT_EQ(test, all_extents(cx, p.pgdir | 0x10), 1024u + 8192 + 3);
 }
 
 /* A page table of an image, its A and D bits, and RAM that is nobody's. */

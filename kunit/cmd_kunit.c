@@ -387,7 +387,7 @@ static void in_a_loaded_image(struct kunit *test)
 		return;
 	arg = blank(r);
 	arg.hdr.flags = XV6VM_BY_CR3;
-	arg.words[r->pid / 4] = XV6_PGSIZE;
+	arg.words[r->pid / 4] = XV6_PGSIZE | 0x18;
 	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), 0);
 }
 
@@ -399,8 +399,11 @@ static void a_directory_by_its_address(struct kunit *test)
 		u32 reason;
 	} bad[] = {
 		{ 0, -ENXIO, XV6VM_R_NO_DIRECTORY },
-		{ 1, -EINVAL, XV6VM_R_PA_UNALIGNED },
-		{ 0x3ffffc, -EINVAL, XV6VM_R_PA_UNALIGNED },
+		{ 0x18, -ENXIO, XV6VM_R_NO_DIRECTORY },
+		{ 1, -EINVAL, XV6VM_R_CR3 },
+		{ 0x3ff020, -EINVAL, XV6VM_R_CR3 },
+		{ 0x3ff804, -EINVAL, XV6VM_R_CR3 },
+		{ 0x400018, -ERANGE, XV6VM_R_FRAME_OUTSIDE },
 		{ 0x400000, -ERANGE, XV6VM_R_FRAME_OUTSIDE },
 		{ 0xfffff000, -ERANGE, XV6VM_R_FRAME_OUTSIDE },
 	};

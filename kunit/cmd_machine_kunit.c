@@ -162,7 +162,7 @@ static void loads_that_are_refused(struct kunit *test)
 		{ RAM + 4096, 0, -ERANGE, XV6VM_R_RAM_REGION, RAM + 4096 },
 		{ 0xfffff000, 0, -ERANGE, XV6VM_R_RAM_LARGE, 0xfffff000 },
 		{ 1, 0, -EINVAL, XV6VM_R_RAM_UNALIGNED, 1 },
-		{ 0, 4, -EINVAL, XV6VM_R_PA_UNALIGNED, 4 },
+		{ 0, 4, -EINVAL, XV6VM_R_CR3, 4 },
 		{ 0, RAM, -ERANGE, XV6VM_R_FRAME_OUTSIDE, RAM },
 		{ 4096, 4096, -ERANGE, XV6VM_R_FRAME_OUTSIDE, 4096 },
 		{ 0, 0xfffff000, -ERANGE, XV6VM_R_FRAME_OUTSIDE, 0xfffff000 },

@@ -352,15 +352,15 @@ int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail)
 	return xv6_reason_errno(reason);
 }
 
-/* A directory that is named by where it lies: any frame but the first. */
-static int pgdir_at(const struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pa)
+/* A directory that is named by a cr3: any frame but the first. */
+static int pgdir_at(const struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 cr3)
 {
-	if (!pa)
-		return xv6vm_refuse(hdr, XV6VM_R_NO_DIRECTORY, pa);
-	if (xv6_pgoff(pa))
-		return xv6vm_refuse(hdr, XV6VM_R_PA_UNALIGNED, pa);
-	if (!xv6_frame(m, pa))
-		return xv6vm_refuse(hdr, XV6VM_R_FRAME_OUTSIDE, pa);
+	if (!xv6_cr3_ok(cr3))
+		return xv6vm_refuse(hdr, XV6VM_R_CR3, cr3);
+	if (!xv6_pte_addr(cr3))
+		return xv6vm_refuse(hdr, XV6VM_R_NO_DIRECTORY, cr3);
+	if (!xv6_frame(m, cr3))
+		return xv6vm_refuse(hdr, XV6VM_R_FRAME_OUTSIDE, cr3);
 	return 0;
 }
 
@@ -370,7 +370,7 @@ int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
 	const struct xv6_proc *p;
 
 	if (hdr->flags & XV6VM_BY_CR3) {
-		*pgdir = pid;
+		*pgdir = xv6_pte_addr(pid);
 		return pgdir_at(m, hdr, pid);
 	}
 	p = xv6_proc_find(m, pid);

@@ -87,6 +87,12 @@ static inline u32 xv6_big_addr(u32 pde)
 	return pde & ~(XV6_TABLE_SPAN - 1);
 }
 
+/* Has @cr3 no low bits but the two that the i386 has there? */
+static inline bool xv6_cr3_ok(u32 cr3)
+{
+	return !(xv6_pgoff(cr3) & ~(XV6_PTE_PWT | XV6_PTE_PCD));
+}
+
 static inline u32 xv6_pte_flags(u32 pte)
 {
 	return pte & (XV6_PGSIZE - 1);

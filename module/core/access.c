@@ -63,7 +63,7 @@ static void from_tlb(const struct xv6_machine *m, const struct xv6_cpu *c,
 {
 	*t = (struct xv6vm_translation){
 		.va = va,
-		.cr3 = c->cr3,
+		.cr3 = xv6_pte_addr(c->cr3),
 		.pdx = xv6_pdx(va),
 		.ptx = xv6_ptx(va),
 		.mapped = 1,

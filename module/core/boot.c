@@ -125,8 +125,8 @@ int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why)
 	else if (phystop > XV6_PHYSTOP_MAX)
 		reason = XV6VM_R_RAM_LARGE;
 	*why = (struct xv6_why){ reason, reason ? phystop : 0 };
-	if (!reason && xv6_pgoff(cr3))
-		*why = (struct xv6_why){ XV6VM_R_PA_UNALIGNED, cr3 };
+	if (!reason && !xv6_cr3_ok(cr3))
+		*why = (struct xv6_why){ XV6VM_R_CR3, cr3 };
 	else if (!reason && cr3 >= phystop)
 		*why = (struct xv6_why){ XV6VM_R_FRAME_OUTSIDE, cr3 };
 	return xv6_reason_errno(why->reason);

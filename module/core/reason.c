@@ -142,6 +142,9 @@ static const struct xv6_reason xv6_reasons[] = {
 	[XV6VM_R_TRIPLE_FAULT] = { -EPERM,
 		"no kernel is mapped there: the trap faults, so does the fault: the CPU resets" },
 
+	[XV6VM_R_CR3] = { -EINVAL,
+		"a cr3 is a multiple of 4096, apart from PWT and PCD: bits 3 and 4" },
+
 	[XV6VM_R_PDE_ABSENT] = { 0,
 		"the directory entry is not present: no page table for this address" },
 	[XV6VM_R_PTE_ABSENT] = { 0,

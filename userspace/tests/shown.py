@@ -11,6 +11,7 @@ DIR, TABLE, PAGE = 0x1000, 0x2000, 0x3000
 EVERY_BIT = 0x9ff    # P W U PWT PCD A D, bit 7, G, and bit 11, which has no name
 BIG = 0x00402000     # 4 MB at 0x400000, with bit 13, which is no part of the address
 MACHINE = "mem=16M"
+ADDRESS = "multiple of 4096"
 
 
 def memory():
@@ -58,8 +59,30 @@ def big_pages(tap, loaded):
            "4 MB page: without PSE a CPU takes it for a table", without)
 
 
+CR3 = [
+    # what is given, the refusal; "" if it is taken
+    (0x1000, ""), (0x1008, ""), (0x1010, ""), (0x1018, ""), (0x1001, ADDRESS), (0x1020, ADDRESS),
+    (0x1ff8, ADDRESS), (0x1800, ADDRESS), (0x1000008, "not below PHYSTOP"),
+]
+
+
+def cr3(tap, loaded):
+    asked = ["pt translate cr3:{} 0x0", "pt walk cr3:{} 0x0", "pt dump cr3:{}",
+             "pt export cr3:{} /dev/null", "mem read cr3:{} 0x0 4"]
+    for given, refusal in CR3:
+        result = loaded(*(a.format(hex(given)) for a in asked), cr3=hex(given))
+        lines = result.err.splitlines()
+        tap.ok(len(lines) == (1 + len(asked) if refusal else 0) and
+               all(refusal in line and "flags" not in line for line in lines),
+               f"cr3 {given:#x}: {refusal or 'is taken'}", result)
+    text = loaded("pt translate cr3:0x1018 0x0", "cpu tlb 0 --size 4", "cpu access 0 0x0",
+                  "cpu access 0 0x0", cr3="0x1018")
+    tap.equal(text.out.count("cr3         0x00001000") + text.out.count("cr3      0x00001000"), 3,
+              "cr3: its address is told without PWT and PCD")
+
+
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as folder:
         loaded = Loaded(tool, folder)
-        for part in (flags, big_pages):
+        for part in (flags, big_pages, cr3):
             part(tap, loaded)

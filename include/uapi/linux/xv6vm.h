@@ -191,6 +191,7 @@ enum xv6vm_reason {
 	XV6VM_R_CPU_IN_USER		= 131,
 	XV6VM_R_TLB_FORM		= 132,
 	XV6VM_R_TRIPLE_FAULT		= 133,
+	XV6VM_R_CR3			= 134,
 	/* what a translation or an access found; results, never refusals */
 	XV6VM_R_PDE_ABSENT		= 160,
 	XV6VM_R_PTE_ABSENT		= 161,
@@ -360,7 +361,7 @@ struct xv6vm_boot {
 struct xv6vm_load {
 	struct xv6vm_hdr hdr;
 	__u32 phystop;		/* bytes of the image; 0: the whole region */
-	__u32 cr3;		/* what the CPUs get; page aligned, or 0 */
+	__u32 cr3;		/* what the CPUs get, as XV6VM_BY_CR3; or 0 */
 };
 
 /*
@@ -600,7 +601,8 @@ struct xv6vm_map {
 
 /*
  * Flag of TRANSLATE, TRANSLATE_BATCH, EXTENTS, TABLES and MEM_READ: @pid is not
- * a pid but the pa of a page directory, page aligned.
+ * a pid but a cr3: the pa of a page directory, in whose low bits PWT and PCD may
+ * be set.
  */
 #define XV6VM_BY_CR3		0x2u
 
