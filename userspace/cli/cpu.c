@@ -149,12 +149,11 @@ static int triple_fault(struct call *c, uint32_t pid)
 {
 	struct xv6vm_error why = *xv6vm_last_error(c->h);
 	struct xv6vm_query q = { .va = KERNLINK, .type = XV6VM_FETCH, .wp = 1 };
-	struct space sp = { .id = pid };
 	struct xv6vm_translation t;
 	char code[FLAGS_LEN];
 
-	if (xv6vm_translate(c->h, sp.id, 0, &q, &t))
-		return fail(c);
+	if (xv6vm_translate(c->h, pid, 0, &q, &t))
+		return fail_reason(c, &why);
 	out_hex(c->out, "cr3", "cr3", t.cr3);
 	out_note(c->out, "a trap leaves it alone");
 	out_hex(c->out, "kernel at", "va", q.va);

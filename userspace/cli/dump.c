@@ -114,6 +114,7 @@ static int dump(struct dump *d, const struct space *sp)
 int run_dump(struct call *c)
 {
 	struct dump d = { .c = c };
+	struct xv6vm_info info;
 	char proc[OWNER_LEN];
 	struct space sp;
 	int ret;
@@ -121,10 +122,10 @@ int run_dump(struct call *c)
 	if (option(c, "user") && option(c, "kernel"))
 		return fail_usage(c, "--user and --kernel exclude each other");
 	ret = arg_space(c, c->argv[0], &sp);
-	if (!ret)
-		ret = parts_load(c, &sp, &d.parts);
 	if (ret)
 		return ret;
+	if (xv6vm_info(c->h, &info) || parts_load(c, &sp, &info, &d.parts))
+		return fail(c);
 	out_str(c->out, "process", NULL, fmt_space(c, &sp, proc));
 	space_field(c->out, &sp);
 	return dump(&d, &sp);

@@ -164,47 +164,47 @@ static int aliases(struct call *c, uint32_t pid,
 		label = "";
 	}
 	out_end(c->out);
-	return ret ? fail(c) : EXIT_OK;
+	return ret;
 }
 
 int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	    const struct xv6vm_translation *t)
 {
 	char owner[OWNER_LEN];
-	struct xv6vm_info info;
-	struct parts parts;
+	struct xv6vm_info info = { .out_phystop = UINT32_MAX };
+	struct parts parts = { .count = 0 };
+	int ret = xv6vm_info(c->h, &info);
 
-	if (xv6vm_info(c->h, &info))
-		return fail(c);
-	if (parts_load(c, sp, &parts))
-		return EXIT_REFUSED;
+	if (!ret)
+		ret = parts_load(c, sp, &info, &parts);
 	address(c->out, q, part_at(&parts, q->va));
 	levels(c, sp, t);
 	out_bool(c->out, NULL, "mapped", t->mapped);
 	if (!t->mapped) {
 		verdict(c->out, &t->fault);
-		return EXIT_OK;
+		return ret;
 	}
 	out_hex(c->out, "pa", "pa", t->pa);
 	if (t->pa >= info.out_phystop) {
 		out_note(c->out, "not RAM, which ends at 0x%08x",
 			 info.out_phystop);
 		verdict(c->out, &t->fault);
-		return EXIT_OK;
+		return ret;
 	}
 	fmt_frame(c, t->kind, t->owner, owner);
 	out_note(c->out, "%s", owner);
 	out_str(c->out, NULL, "frame", owner);
 	verdict(c->out, &t->fault);
-	return sp->flags ? EXIT_OK : aliases(c, sp->id, t);
+	if (ret || sp->flags || info.out_machine & XV6VM_MACHINE_FOREIGN)
+		return ret;
+	return aliases(c, sp->id, t);
 }
 
 int explain_query(struct call *c, const struct space *sp,
 		  const struct xv6vm_query *q)
 {
 	struct xv6vm_translation t;
+	int ret = xv6vm_translate(c->h, sp->id, sp->flags, q, &t);
 
-	if (xv6vm_translate(c->h, sp->id, sp->flags, q, &t))
-		return fail(c);
-	return explain(c, sp, q, &t);
+	return ret ? ret : explain(c, sp, q, &t);
 }

@@ -8,12 +8,14 @@
 /*
  * The fields of a whole translation: the address in bits, both levels, the
  * physical address or the reason, and what else reaches the frame. @sp: whose
- * page directory it is. Return: EXIT_*.
+ * page directory it is. Return: 0, or a negative errno if a question of its own
+ * was refused: then something is missing, which is no failure of a command that
+ * has done what it should.
  */
 int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	    const struct xv6vm_translation *t);
 
-/* Ask, then explain(). */
+/* Ask, then explain(). Return: the same. */
 int explain_query(struct call *c, const struct space *sp,
 		  const struct xv6vm_query *q);
 

@@ -26,6 +26,7 @@ static const struct {
 int run_boot(struct call *c)
 {
 	struct xv6vm_boot b = { .machine = XV6VM_MACHINE_JUNK };
+	struct xv6vm_info info;
 	size_t i;
 	int ret;
 
@@ -43,7 +44,9 @@ int run_boot(struct call *c)
 		b.machine &= ~XV6VM_MACHINE_JUNK;
 	if (xv6vm_boot(c->h, &b))
 		return fail(c);
-	return run_info(c);
+	if (!xv6vm_info(c->h, &info))
+		info_fields(c->out, &info);
+	return EXIT_OK;
 }
 
 int load_symbols(struct call *c, const char *path, struct xv6image_symbols *sym)
@@ -122,31 +125,39 @@ static int arg_cr3(struct call *c, const struct xv6image *img,
 	return EXIT_OK;
 }
 
-static int load_file(struct call *c, const struct xv6image *img)
+static void loaded(struct call *c, const struct xv6image *img, uint32_t cr3)
 {
-	const char *elf = option(c, "xv6-kernel");
-	struct xv6image_symbols sym = { 0 };
-	struct xv6image ram;
-	uint32_t cr3, violations;
 	char size[FLAGS_LEN];
-	int ret = elf ? load_symbols(c, elf, &sym) : EXIT_OK;
 
-	if (!ret)
-		ret = arg_cr3(c, img, &sym, &cr3);
-	if (!ret)
-		ret = load(c, img, cr3);
-	if (ret)
-		return ret;
 	out_str(c->out, "loaded", "file", c->argv[0]);
 	out_note(c->out, "%s", fmt_size(img->size, size));
 	out_uint(c->out, NULL, "bytes", img->size);
 	out_hex(c->out, "cr3", "cr3", cr3);
 	out_note(c->out, cr3 ? "of every CPU" : "none given");
-	if (!elf)
-		return EXIT_OK;
-	if (xv6image_of(c->h, &ram))
-		return fail(c);
-	return explain_all(c, &ram, &sym, &violations);
+}
+
+/* What cannot be explained is not loaded: the report is made before. */
+static int load_file(struct call *c, const struct xv6image *img)
+{
+	const char *elf = option(c, "xv6-kernel");
+	struct xv6image_symbols sym = { 0 };
+	struct xv6image_report *r = NULL;
+	uint32_t cr3;
+	int ret = elf ? load_symbols(c, elf, &sym) : EXIT_OK;
+
+	if (!ret && elf)
+		ret = make_report(c, img, &sym, &r);
+	if (!ret)
+		ret = arg_cr3(c, img, &sym, &cr3);
+	if (!ret)
+		ret = load(c, img, cr3);
+	if (!ret) {
+		loaded(c, img, cr3);
+		if (r)
+			show_report(c->out, r);
+	}
+	free_report(r);
+	return ret;
 }
 
 /* Runs @use on the image in a file. */
@@ -175,13 +186,17 @@ int run_load(struct call *c)
 static int explain_image(struct call *c, const struct xv6image *img)
 {
 	struct xv6image_symbols sym;
-	uint32_t violations;
+	struct xv6image_report *r = NULL;
 	int ret = load_symbols(c, option(c, "xv6-kernel"), &sym);
 
 	if (!ret)
-		ret = explain_all(c, img, &sym, &violations);
-	if (!ret && violations)
-		ret = fail_errno(c, 0, "the image has violations");
+		ret = make_report(c, img, &sym, &r);
+	if (!ret) {
+		show_report(c->out, r);
+		if (xv6image_violations(r))
+			ret = fail_errno(c, 0, "the image has violations");
+	}
+	free_report(r);
 	return ret;
 }
 

@@ -7,6 +7,9 @@
 
 #include "cli.h"
 
+/* What machine this is. */
+void info_fields(struct out *o, const struct xv6vm_info *i);
+
 int run_boot(struct call *c);
 int run_load(struct call *c);
 int run_save(struct call *c);
@@ -16,9 +19,14 @@ int run_explain(struct call *c);
 int load_symbols(struct call *c, const char *path,
 		 struct xv6image_symbols *sym);
 
-/* All that is known of an image. Return: EXIT_*; findings change nothing. */
-int explain_all(struct call *c, const struct xv6image *img,
-		const struct xv6image_symbols *sym, uint32_t *violations);
+/*
+ * All that is known of an image, for show_report() and, whether it could be made
+ * or not, free_report(). Return: EXIT_*; findings change nothing.
+ */
+int make_report(struct call *c, const struct xv6image *img,
+		const struct xv6image_symbols *sym, struct xv6image_report **r);
+void show_report(struct out *o, const struct xv6image_report *r);
+void free_report(struct xv6image_report *r);
 
 /* Parts of it: processes, what frames are for, and one letter a frame. */
 void show_procs(struct out *o, const struct xv6image_report *r);

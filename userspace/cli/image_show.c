@@ -202,31 +202,34 @@ static void verdict(struct out *o, const struct xv6image_report *r)
 		 r->kinds[XV6IMAGE_UNKNOWN]);
 }
 
-int explain_all(struct call *c, const struct xv6image *img,
-		const struct xv6image_symbols *sym, uint32_t *violations)
+int make_report(struct call *c, const struct xv6image *img,
+		const struct xv6image_symbols *sym, struct xv6image_report **r)
 {
-	struct xv6image_report *r = calloc(1, sizeof(*r));
 	struct xv6vm_error why;
-	int ret;
 
-	*violations = 0;
-	if (!r)
+	*r = calloc(1, sizeof(**r));
+	if (!*r)
 		return fail_errno(c, ENOMEM, "no room for the report");
-	ret = xv6image_explain(img, sym, r, &why);
-	if (ret) {
-		ret = fail_errno(c, why.err, "%s", why.what);
-	} else {
-		*violations = xv6image_violations(r);
-		kernel(c->out, r);
-		out_gap(c->out);
-		cpus(c->out, r);
-		out_gap(c->out);
-		show_procs(c->out, r);
-		out_gap(c->out);
-		show_map(c->out, r);
-		verdict(c->out, r);
-	}
-	xv6image_report_free(r);
+	if (xv6image_explain(img, sym, *r, &why))
+		return fail_errno(c, why.err, "%s", why.what);
+	return EXIT_OK;
+}
+
+void show_report(struct out *o, const struct xv6image_report *r)
+{
+	kernel(o, r);
+	out_gap(o);
+	cpus(o, r);
+	out_gap(o);
+	show_procs(o, r);
+	out_gap(o);
+	show_map(o, r);
+	verdict(o, r);
+}
+
+void free_report(struct xv6image_report *r)
+{
+	if (r)
+		xv6image_report_free(r);
 	free(r);
-	return ret;
 }

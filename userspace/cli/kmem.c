@@ -33,7 +33,7 @@ static int look(struct call *c, struct peek *p)
 	p->more = ret > 0;
 	p->head = cur.arg.freelist.out_head;
 	p->free = cur.arg.freelist.out_free;
-	return ret < 0 ? fail(c) : EXIT_OK;
+	return ret < 0 ? ret : 0;
 }
 
 /* In one line: "N free  0x... -> 0x... -> ...". */
@@ -65,17 +65,14 @@ static int run_kalloc(struct call *c)
 	struct peek before, after;
 	uint32_t pa, next;
 
-	if (look(c, &before))
-		return EXIT_REFUSED;
-	if (xv6vm_kalloc(c->h, XV6VM_PERSIST, &pa, &next))
+	if (look(c, &before) || xv6vm_kalloc(c->h, XV6VM_PERSIST, &pa, &next))
 		return fail(c);
-	if (look(c, &after))
-		return EXIT_REFUSED;
 	out_hex(c->out, "frame", "pa", pa);
 	out_note(c->out, "its first word, 0x%08x, was the next pointer", next);
 	out_hex(c->out, NULL, "next", next);
 	show(c->out, "before", &before);
-	show(c->out, "after", &after);
+	if (!look(c, &after))
+		show(c->out, "after", &after);
 	return EXIT_OK;
 }
 
@@ -99,7 +96,7 @@ static int free_one(struct call *c, const char *word)
 static int run_kfree(struct call *c)
 {
 	struct peek before, after;
-	int ret = look(c, &before), i;
+	int ret = look(c, &before) ? fail(c) : EXIT_OK, i;
 
 	out_list(c->out, "freed");
 	for (i = 0; !ret && i < c->argc; i++)
@@ -107,10 +104,9 @@ static int run_kfree(struct call *c)
 	if (ret)
 		return ret;
 	out_end(c->out);
-	if (look(c, &after))
-		return EXIT_REFUSED;
 	show(c->out, "before", &before);
-	show(c->out, "after", &after);
+	if (!look(c, &after))
+		show(c->out, "after", &after);
 	return EXIT_OK;
 }
 

@@ -39,32 +39,36 @@ static void foreign_fields(struct out *o, const struct xv6vm_info *i)
 	out_note(o, "the RAM holds a loaded image; machine boot ends that");
 }
 
-int run_info(struct call *c)
+void info_fields(struct out *o, const struct xv6vm_info *i)
 {
-	struct out *o = c->out;
-	struct xv6vm_info i;
-	bool shared;
+	bool shared = i->out_machine & XV6VM_MACHINE_SHARED_KERNEL;
 
-	if (xv6vm_info(c->h, &i))
-		return fail(c);
-	if (i.out_machine & XV6VM_MACHINE_FOREIGN) {
-		foreign_fields(o, &i);
-		return EXIT_OK;
+	if (i->out_machine & XV6VM_MACHINE_FOREIGN) {
+		foreign_fields(o, i);
+		return;
 	}
-	shared = i.out_machine & XV6VM_MACHINE_SHARED_KERNEL;
-	out_uint(o, "interface", "abi", i.out_abi);
+	out_uint(o, "interface", "abi", i->out_abi);
 	out_note(o, "version");
-	ram_fields(o, &i);
-	out_uint(o, "CPUs", "ncpu", i.out_ncpu);
-	out_uint(o, "processes", "procs", i.out_procs);
-	out_note(o, "in %u slots", i.out_nproc);
-	out_uint(o, NULL, "nproc", i.out_nproc);
+	ram_fields(o, i);
+	out_uint(o, "CPUs", "ncpu", i->out_ncpu);
+	out_uint(o, "processes", "procs", i->out_procs);
+	out_note(o, "in %u slots", i->out_nproc);
+	out_uint(o, NULL, "nproc", i->out_nproc);
 	out_str(o, "kernel half", NULL, shared ? "shared" : "copied");
 	out_note(o, shared ? "all processes use kpgdir's tables"
 			   : "each process has its own tables, as in xv6");
 	out_bool(o, NULL, "shared_kernel", shared);
-	out_bool(o, "junk fill", "junk", i.out_machine & XV6VM_MACHINE_JUNK);
+	out_bool(o, "junk fill", "junk", i->out_machine & XV6VM_MACHINE_JUNK);
 	out_note(o, "kfree fills frames with 0x01, as in xv6");
+}
+
+static int run_info(struct call *c)
+{
+	struct xv6vm_info i;
+
+	if (xv6vm_info(c->h, &i))
+		return fail(c);
+	info_fields(c->out, &i);
 	return EXIT_OK;
 }
 

@@ -33,24 +33,24 @@ void parts_image(const struct xv6vm_proc *p, struct parts *parts)
 	add(parts, p, "heap", stack + XV6VM_PGSIZE, p->sz);
 }
 
-int parts_load(struct call *c, const struct space *sp, struct parts *parts)
+int parts_load(struct call *c, const struct space *sp,
+	       const struct xv6vm_info *info, struct parts *parts)
 {
-	struct xv6vm_info info;
 	struct xv6vm_proc p;
+	int ret;
 
 	parts->count = 0;
+	if (info->out_machine & XV6VM_MACHINE_FOREIGN)
+		return 0;
 	if (sp->id && !sp->flags) {
-		if (xv6vm_proc_show(c->h, sp->id, &p))
-			return fail(c);
+		ret = xv6vm_proc_show(c->h, sp->id, &p);
+		if (ret)
+			return ret;
 		parts_image(&p, parts);
 	}
-	if (xv6vm_info(c->h, &info))
-		return fail(c);
-	if (info.out_machine & XV6VM_MACHINE_FOREIGN)
-		return EXIT_OK;
-	xv6vm_kernel_ranges(&info, parts->v + parts->count);
+	xv6vm_kernel_ranges(info, parts->v + parts->count);
 	parts->count += XV6VM_RANGES;
-	return EXIT_OK;
+	return 0;
 }
 
 const char *part_until(const struct parts *parts, uint32_t va, uint32_t *last)

@@ -20,9 +20,12 @@ struct parts {
 /* The parts of a process's image. */
 void parts_image(const struct xv6vm_proc *p, struct parts *parts);
 
-/* The same, and the kernel half; of kpgdir for pid 0. Of a
- * page directory of an image nothing is known. Return: EXIT_*. */
-int parts_load(struct call *c, const struct space *sp, struct parts *parts);
+/*
+ * The same, and the kernel half; of kpgdir for pid 0. Of a page directory of an
+ * image nothing is known. Return: 0, or a negative errno.
+ */
+int parts_load(struct call *c, const struct space *sp,
+	       const struct xv6vm_info *info, struct parts *parts);
 
 /* The name of the part that @va lies in; "" in a gap. */
 const char *part_at(const struct parts *parts, uint32_t va);

@@ -37,7 +37,7 @@ static int run_create(struct call *c)
 		xv6vm_proc_exit(c->h, pid, 0, &freed);
 		return ret;
 	}
-	return proc_fields(c, pid);
+	return proc_done(c, pid);
 }
 
 static int run_exec(struct call *c)
@@ -49,7 +49,7 @@ static int run_exec(struct call *c)
 	if (!ret)
 		ret = exec_file(c, pid, program_name(c->argv[1], name),
 				c->argv[1], c->argc - 2, c->argv + 2);
-	return ret ? ret : proc_fields(c, pid);
+	return ret ? ret : proc_done(c, pid);
 }
 
 static int run_fork(struct call *c)
@@ -61,7 +61,7 @@ static int run_fork(struct call *c)
 		return ret;
 	if (xv6vm_proc_fork(c->h, pid, XV6VM_PERSIST, &child))
 		return fail(c);
-	return proc_fields(c, child);
+	return proc_done(c, child);
 }
 
 static int run_sbrk(struct call *c)

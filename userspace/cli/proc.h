@@ -15,8 +15,11 @@ const char *program_name(const char *path, char name[XV6VM_NAME_LEN]);
 int exec_file(struct call *c, uint32_t pid, const char *name, const char *path,
 	      int argc, char **argv);
 
-/* All there is to say about a process. */
-int proc_fields(struct call *c, uint32_t pid);
+/*
+ * All there is to say about a process that was made or changed just now; by now
+ * it may be gone, which is no failure of what was done. Return: EXIT_OK.
+ */
+int proc_done(struct call *c, uint32_t pid);
 
 int run_proc_ls(struct call *c);
 int run_proc_show(struct call *c);

@@ -52,14 +52,15 @@ static void image(struct out *o, const struct xv6vm_proc *p)
 	out_end(o);
 }
 
-int proc_fields(struct call *c, uint32_t pid)
+static int proc_fields(struct call *c, uint32_t pid)
 {
 	struct xv6vm_proc p;
 	struct out *o = c->out;
 	char name[OWNER_LEN];
+	int ret = xv6vm_proc_show(c->h, pid, &p);
 
-	if (xv6vm_proc_show(c->h, pid, &p))
-		return fail(c);
+	if (ret)
+		return ret;
 	out_uint(o, "pid", "pid", p.pid);
 	out_fmt(o, "name", "name", "%.*s", (int)sizeof(p.name), p.name);
 	out_str(o, "state", "state", xv6vm_state_text(p.state));
@@ -71,6 +72,13 @@ int proc_fields(struct call *c, uint32_t pid)
 	out_note(o, "%u bytes of user memory", p.sz);
 	registers(o, &p);
 	image(o, &p);
+	return 0;
+}
+
+int proc_done(struct call *c, uint32_t pid)
+{
+	if (proc_fields(c, pid))
+		out_uint(c->out, "pid", "pid", pid);
 	return EXIT_OK;
 }
 
@@ -79,7 +87,9 @@ int run_proc_show(struct call *c)
 	uint32_t pid;
 	int ret = arg_pid(c, c->argv[0], &pid);
 
-	return ret ? ret : proc_fields(c, pid);
+	if (!ret && proc_fields(c, pid))
+		ret = fail(c);
+	return ret;
 }
 
 static void row(struct out *o, const struct xv6vm_proc *p)

@@ -38,7 +38,7 @@ static int run_translate(struct call *c)
 	if (ret)
 		return ret;
 	space_field(c->out, &sp);
-	return explain_query(c, &sp, &q);
+	return explain_query(c, &sp, &q) ? fail(c) : EXIT_OK;
 }
 
 /* An entry of one level, or that it was not read. */

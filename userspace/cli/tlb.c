@@ -35,15 +35,16 @@ int run_set(struct call *c)
 		ret = arg_switch(c, "pse", "no-pse", cpu.cr4 & CR4_PSE, &pse);
 	if (ret)
 		return ret;
-	if (xv6vm_cpu_set(c->h, n, wp, pse) || xv6vm_cpu_state(c->h, n, &cpu))
+	if (xv6vm_cpu_set(c->h, n, wp, pse))
 		return fail(c);
 	out_uint(c->out, "CPU", "cpu", n);
-	out_hex(c->out, "cr0", "cr0", cpu.cr0);
+	out_hex(c->out, "cr0", "cr0", (cpu.cr0 & ~CR0_WP) | (wp ? CR0_WP : 0));
 	out_note(c->out,
 		 wp ? "WP set: the kernel, too, may not write where W is clear"
 		    : "WP clear: the kernel writes anywhere");
 	out_bool(c->out, NULL, "wp", wp);
-	out_hex(c->out, "cr4", "cr4", cpu.cr4);
+	out_hex(c->out, "cr4", "cr4",
+		(cpu.cr4 & ~CR4_PSE) | (pse ? CR4_PSE : 0));
 	out_note(c->out, pse ? "PSE set: PS in a directory entry maps 4 MB"
 			     : "PSE clear: PS in a directory entry is ignored");
 	out_bool(c->out, NULL, "pse", pse);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is shown of memory that no xv6 filled."""
+"""What is shown of memory that no xv6 filled, and of changes whose sequel fails."""
 
 import json
 import os
 import struct
 import tempfile
+
+import image
 
 # A directory, its first table, and what their entries hold.
 DIR, TABLE, PAGE = 0x1000, 0x2000, 0x3000
@@ -81,8 +83,29 @@ def cr3(tap, loaded):
               "cr3: its address is told without PWT and PCD")
 
 
+def access(tap, loaded):
+    text = loaded("cpu access 0 0x10 --write 0x5a", "mem read cr3:0x1000 0x10 1", "info")
+    answers = json.loads(loaded("cpu access 0 0x10 --write 0x5a", json=True).out)
+    tap.ok(text.status == 0 and not text.err and "wrote" in text.out and
+           "PTE is now  0x000039ff" in text.out and "00000010  5a" in text.out,
+           "cpu access: in a loaded image, too, what was done is no refusal", text)
+    tap.ok("error" not in answers[1] and answers[1]["value"] == "0x0000005a" and
+           answers[1]["after"]["pde"] == "0x00002127", "cpu access: the same as JSON", answers[1])
+
+
+def load_of_another_kernel(tap, loaded):
+    """What cannot be explained is not loaded: the machine is what it was."""
+    elf = loaded.path + ".elf"
+    with open(elf, "wb") as file:
+        file.write(image.elf(dict(image.SYMBOLS, kmem=0x80c00000)))
+    result = loaded.tool.batch(f"machine load {loaded.path} --xv6-kernel {elf}\ninfo\n",
+                               "--keep-going", machine=MACHINE)
+    tap.ok("not one of this kernel" in result.err and "processes" in result.out and
+           "foreign" not in result.out, "machine load: a question that fails, fails first", result)
+
+
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as folder:
         loaded = Loaded(tool, folder)
-        for part in (flags, big_pages, cr3):
+        for part in (flags, big_pages, cr3, access, load_of_another_kernel):
             part(tap, loaded)
