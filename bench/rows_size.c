@@ -62,7 +62,7 @@ static void make_procs(struct bench *b)
 	u32 i, old;
 
 	for (i = 0; i < b->ops && !b->failed; i += 2) {
-		if (xv6_spawn(m, name, code, sizeof(code), 0, &p) ||
+		if (xv6_spawn(m, name, code, sizeof(code), 0, false, &p) ||
 		    xv6_fork(m, p, 0, &child) ||
 		    xv6_growproc(m, p, GROW_BY, &old) ||
 		    xv6_growproc(m, child, GROW_BY, &old)) {

@@ -171,7 +171,7 @@ static void the_cpu_pushes_xv6s_error_code(struct kunit *test)
 
 	running(fx);
 	if (!c->cpl)
-		KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+		KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_ASSERT_EQ(test, access(fx, c->va, c->type, &value, &t), 0);
 	KUNIT_EXPECT_EQ(test, t.fault.raised, c->raised ? 1u : 0u);
 	KUNIT_EXPECT_EQ(test, t.fault.code, c->code);
@@ -186,7 +186,7 @@ static void wp_decides_about_the_kernels_writes(struct kunit *test)
 	u32 pte_pa = fx_pte_pa(fx, p->pgdir, 0x1000), value = 5;
 
 	fx_set_word(fx, pte_pa, fx_word(fx, pte_pa) & ~2u);
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_ASSERT_EQ(test, access(fx, 0x1000, XV6VM_WRITE, &value, &t), 0);
 	KUNIT_EXPECT_EQ(test, t.fault.reason, (u32)XV6VM_R_PTE_READONLY);
 	fx->m.cpus[0].cr0 &= ~XV6_CR0_WP;
@@ -206,7 +206,7 @@ static void the_kernel_writes_no_tables_and_no_free_frames(struct kunit *test)
 	struct xv6vm_translation t;
 	u32 i, value = 0xdead, was;
 
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
 		was = fx_word(fx, targets[i]);
 		FX_EXPECT_REFUSED(fx, access(fx, targets[i] + XV6_KERNBASE,
@@ -224,7 +224,7 @@ static void the_kernel_writes_pages_through_its_own_half(struct kunit *test)
 	u32 frame = PAGE_OF(fx_pte(fx, p->pgdir, 0x1000)), value = 0xfeed;
 	struct xv6vm_translation t;
 
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_ASSERT_EQ(test, access(fx, frame + XV6_KERNBASE, XV6VM_WRITE,
 				     &value, &t), 0);
 	value = 0;

@@ -22,8 +22,8 @@ static struct xv6_proc *bare(struct fx *fx)
 	static const u8 code[] = { 0xeb, 0xfe };
 	struct xv6_proc *p = NULL;
 
-	KUNIT_ASSERT_EQ(fx->test, xv6_spawn_bare(&fx->m, name, code,
-						 sizeof(code), 0, &p), 0);
+	KUNIT_ASSERT_EQ(fx->test, xv6_spawn(&fx->m, name, code,
+					    sizeof(code), 0, true, &p), 0);
 	KUNIT_ASSERT_NOT_NULL(fx->test, p);
 	return p;
 }
@@ -91,6 +91,7 @@ static void a_trap_without_a_kernel_resets_the_cpu(struct kunit *test)
 	const struct xv6_cpu *c;
 	struct xv6_proc *p;
 	struct fx *fx;
+	bool reset;
 	u32 i;
 
 	for (i = 0; i < 2; i++) {
@@ -100,9 +101,8 @@ static void a_trap_without_a_kernel_resets_the_cpu(struct kunit *test)
 		p = bare(fx);
 		KUNIT_ASSERT_EQ(test, xv6_switchuvm(&fx->m, 0, p), 0);
 		KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
-		FX_EXPECT_REFUSED(fx, xv6_trap(&fx->m, 0), -EPERM,
-				  XV6VM_R_TRIPLE_FAULT);
-		KUNIT_EXPECT_EQ(test, fx->m.why.detail, XV6_KERNLINK);
+		KUNIT_EXPECT_EQ(test, xv6_trap(&fx->m, 0, &reset), 0);
+		KUNIT_EXPECT_TRUE(test, reset);
 		KUNIT_EXPECT_EQ(test, c->cr3, fx->m.kpgdir);
 		KUNIT_EXPECT_EQ(test, (u32)c->slot, XV6_NO_OWNER);
 		KUNIT_EXPECT_EQ(test, (u32)c->cpl, 0u);
@@ -113,7 +113,7 @@ static void a_trap_without_a_kernel_resets_the_cpu(struct kunit *test)
 		p = fx_spawn(fx);
 		KUNIT_ASSERT_EQ(test, xv6_switchuvm(&fx->m, 0, p), 0);
 		KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
-		KUNIT_EXPECT_EQ(test, xv6_trap(&fx->m, 0), 0);
+		KUNIT_EXPECT_EQ(test, fx_trap(fx, 0), 0);
 		fx_end_all(fx);
 		KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, fx->free_start);
 	}
@@ -129,15 +129,14 @@ static void a_bare_process_or_none(struct kunit *test)
 
 	for (n = 0; n < BARE_FRAMES; n++) {
 		fx_drain(fx, n);
-		FX_EXPECT_REFUSED(fx, xv6_spawn_bare(&fx->m, name, "", 0, 0,
-						     &p), -ENOMEM,
+		FX_EXPECT_REFUSED(fx, xv6_spawn(&fx->m, name, "", 0, 0, true, &p), -ENOMEM,
 				  XV6VM_R_NO_FRAME);
 		KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, n);
 		KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 		fx_refill(fx);
 	}
 	fx_drain(fx, n);
-	KUNIT_EXPECT_EQ(test, xv6_spawn_bare(&fx->m, name, "", 0, 0, &p), 0);
+	KUNIT_EXPECT_EQ(test, xv6_spawn(&fx->m, name, "", 0, 0, true, &p), 0);
 }
 
 struct sbrk_case {

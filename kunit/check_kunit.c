@@ -288,16 +288,14 @@ static void walk_everything(struct fx *fx, const struct xv6_proc *p)
 	u32 i, va = 0, slot = 0, runs = 0;
 	struct xv6vm_extent e;
 	struct xv6vm_alias a;
-	struct xv6_usage u;
 
 	fx_check(fx);
-	xv6_usage(&fx->m, p->pgdir, &u);
 	while (runs++ < 3000000 &&
 	       xv6_next_extent(&fx->m, p->pgdir, &va, 0, &e) == 1 && va)
 		;
 	KUNIT_EXPECT_LT(fx->test, runs, 3000000u);
 	for (i = 0, va = 0; i < 1000 &&
-	     xv6_next_alias(&fx->m, 0x200000, &slot, &va, &a); i++)
+	     fx_next_alias(fx, 0x200000, &slot, &va, &a); i++)
 		;
 	for (i = 0; i < 1000; i++) {
 		struct xv6vm_query q = { fx_random(fx), i % 3, i & 1, i >> 1 & 1 };

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "cmd.h"
 #include "cmd_fixture.h"
 #include "fixture.h"
 #include "suites.h"
@@ -17,15 +18,22 @@
 /* A caller. One test runs at a time, and a port has no place for it. */
 static struct {
 	struct cx *cx;
+	const void *arg;	/* its structure, which does not count */
 	u32 gets, puts;
 	u32 fail_get, fail_put;	/* that one fails; 0: none */
 	size_t most;		/* bytes of one copy */
 	u32 exits;		/* this process ends after the first put */
 } caller;
 
+static bool in_array(u64 at)
+{
+	return at < cx_ptr(caller.arg) ||
+	       at >= cx_ptr(caller.arg) + XV6VM_ARG_MAX;
+}
+
 static int caller_get(void *to, u64 from, size_t len)
 {
-	if (++caller.gets == caller.fail_get)
+	if (in_array(from) && ++caller.gets == caller.fail_get)
 		return -EFAULT;
 	caller.most = max(caller.most, len);
 	memcpy(to, (const void *)(uintptr_t)from, len);
@@ -34,13 +42,14 @@ static int caller_get(void *to, u64 from, size_t len)
 
 static int caller_put(u64 to, const void *from, size_t len)
 {
-	if (++caller.puts == caller.fail_put)
+	if (in_array(to) && ++caller.puts == caller.fail_put)
 		return -EFAULT;
 	caller.most = max(caller.most, len);
 	memcpy((void *)(uintptr_t)to, from, len);
-	if (caller.exits)
+	if (in_array(to) && caller.exits)
 		cx_exit_proc(caller.cx, caller.exits, 0);
-	caller.exits = 0;
+	if (in_array(to))
+		caller.exits = 0;
 	return 0;
 }
 
@@ -49,14 +58,13 @@ static int carry_out(struct cx *cx, unsigned int cmd, void *arg)
 	static const struct xv6vm_port port = {
 		.get = caller_get, .put = caller_put,
 	};
-	const struct xv6vm_cmd *c = xv6vm_cmd_find(cmd);
-	int ret = xv6vm_cmd_validate(c, arg);
 
 	caller.cx = cx;
+	caller.arg = arg;
 	caller.gets = 0;
 	caller.puts = 0;
 	caller.most = 0;
-	return ret ? ret : xv6vm_cmd_carry_out(c, &cx->f, arg, &port);
+	return xv6vm_ioctl(&cx->f, cmd, cx_ptr(arg), &port);
 }
 
 /* The two halves of the buffer: what is wanted, and what was got. */
@@ -65,54 +73,50 @@ static void *half(struct cx *cx, u32 n)
 	return cx->buf + n * (CX_BUF / 2);
 }
 
-/*
- * @arg: a question with an array of at most half the buffer, of which @elem
- * bytes are a record; @ptr, @done: where these fields are
- */
-static void expect_same(struct cx *cx, unsigned int cmd, const void *arg,
-			u32 ptr, u32 done, u32 elem)
+/* Of the last answer, which took @bytes in more than one window. */
+static void expect_windows(struct cx *cx, u32 bytes)
 {
-	u64 want[XV6VM_ARG_MAX / 8], got[XV6VM_ARG_MAX / 8];
-	const struct xv6vm_hdr *hdr = arg;
-	u32 n;
-
-	memcpy(want, arg, hdr->size);
-	memcpy(got, arg, hdr->size);
-	memset(half(cx, 1), 0x5a, CX_BUF / 2);
-	want[ptr / 8] = cx_ptr(half(cx, 0));
-	KUNIT_ASSERT_EQ(cx->test, cx_call(cx, cmd, want), 0);
-	got[ptr / 8] = cx_ptr(half(cx, 1));
-	KUNIT_ASSERT_EQ(cx->test, carry_out(cx, cmd, got), 0);
 	KUNIT_EXPECT_LE(cx->test, caller.most, (size_t)16384);
-	n = *(u32 *)((u8 *)want + done) * elem;
-	KUNIT_EXPECT_GT(cx->test, n, 16384u);
+	KUNIT_EXPECT_GT(cx->test, bytes, 16384u);
 	KUNIT_EXPECT_GT(cx->test, caller.puts, 1u);
-	KUNIT_EXPECT_EQ(cx->test, memcmp(half(cx, 0), half(cx, 1), n), 0);
 	/* And nothing behind. */
-	KUNIT_EXPECT_EQ(cx->test, ((u8 *)half(cx, 1))[n], 0x5a);
-	got[ptr / 8] = want[ptr / 8];
-	KUNIT_EXPECT_EQ(cx->test, memcmp(want, got, hdr->size), 0);
+	KUNIT_EXPECT_EQ(cx->test, ((u8 *)half(cx, 0))[bytes], 0x5a);
 }
-
-#define EXPECT_SAME(cx, cmd, arg, done, elem) \
-	expect_same(cx, cmd, &(arg), offsetof(typeof(arg), ptr), \
-		    offsetof(typeof(arg), done), elem)
 
 static void windows_are_one_answer(struct kunit *test)
 {
+	static const u32 from[] = { 0x3c0123, 0x400000 - 100000 };
 	struct cx *cx = test->priv;
-	struct xv6vm_ram r = { CX_HDR(r, 0), .len = 200001, .pa = 0x3c0123 };
-	struct xv6vm_tables t = { CX_HDR(t, 0), .count = 50 };
-	struct xv6vm_tables some = { CX_HDR(some, 0), .count = 7 };
+	const struct xv6vm_table *out = half(cx, 0);
+	struct xv6vm_tables t = {
+		CX_HDR(t, 0), .count = 50, .ptr = cx_ptr(out),
+	};
+	u32 i;
 
+	memset(cx->buf, 0x5a, CX_BUF);
 	t.pid = cx_create_pages(cx, 3);
-	some.pid = t.pid;
-	EXPECT_SAME(cx, XV6VM_RAM_READ, r, out_done, 1);
-	r.pa = 0x400000 - 100000;
-	EXPECT_SAME(cx, XV6VM_RAM_READ, r, out_done, 1);
-	EXPECT_SAME(cx, XV6VM_TABLES, t, out_count, sizeof(struct xv6vm_table));
-	EXPECT_SAME(cx, XV6VM_TABLES, some, out_count,
-		    sizeof(struct xv6vm_table));
+	KUNIT_ASSERT_EQ(test, carry_out(cx, XV6VM_TABLES, &t), 0);
+	expect_windows(cx, t.out_count * sizeof(*out));
+	KUNIT_EXPECT_EQ(test, t.count, 50u);
+	KUNIT_EXPECT_EQ(test, t.index, XV6VM_TABLES_END);
+	KUNIT_EXPECT_EQ(test, t.out_count, 1 + 1 + CX_KVM - 1);
+	for (i = 0; i < t.out_count; i++)
+		KUNIT_EXPECT_EQ(test, memcmp(out[i].words, cx->ram + out[i].pa,
+					     4096), 0);
+	for (i = 0; i < ARRAY_SIZE(from); i++) {
+		struct xv6vm_ram r = {
+			CX_HDR(r, 0), .len = 200001, .pa = from[i],
+			.ptr = cx_ptr(out),
+		};
+
+		memset(cx->buf, 0x5a, CX_BUF);
+		KUNIT_ASSERT_EQ(test, carry_out(cx, XV6VM_RAM_READ, &r), 0);
+		KUNIT_EXPECT_EQ(test, r.out_done,
+				min(200001u, 0x400000 - from[i]));
+		expect_windows(cx, r.out_done);
+		KUNIT_EXPECT_EQ(test, memcmp(out, cx->ram + from[i],
+					     r.out_done), 0);
+	}
 }
 
 /* Of a machine whose table is longer than a window. */
@@ -120,10 +124,20 @@ static void the_frame_table_in_windows(struct kunit *test)
 {
 	struct xv6_config cfg = FX_CONFIG_SMALL;
 	struct xv6vm_frame_table t = { CX_HDR(t, 0), .count = 4096, .first = 2 };
+	const struct xv6vm_frame_use *out;
+	struct cx *cx;
+	u32 i;
 
 	cfg.phystop = 16u << 20;
-	EXPECT_SAME(cx_boot(test, &cfg), XV6VM_FRAME_TABLE, t, out_count,
-		    sizeof(struct xv6vm_frame_use));
+	cx = cx_boot(test, &cfg);
+	out = half(cx, 0);
+	t.ptr = cx_ptr(out);
+	memset(cx->buf, 0x5a, CX_BUF);
+	KUNIT_ASSERT_EQ(test, carry_out(cx, XV6VM_FRAME_TABLE, &t), 0);
+	KUNIT_EXPECT_EQ(test, t.out_count, 4094u);
+	expect_windows(cx, t.out_count * sizeof(*out));
+	for (i = 0; i < t.out_count; i++)
+		KUNIT_ASSERT_EQ(test, out[i].kind, cx->dev.m.frames[i + 2].kind);
 }
 
 /* 1500 queries, the last of which may be made to mean nothing. */
@@ -172,17 +186,31 @@ static void a_batch_in_windows(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, caller.gets + caller.puts, 0u);
 }
 
-/* A batch has no cursor that could lead to what was refused. */
+/* What came before is the answer; the next call, of the rest, is refused. */
 static void a_batch_that_is_refused_late(struct kunit *test)
 {
 	struct cx *cx = test->priv;
 	struct xv6vm_translate_batch b = batch(cx, 3);
+	u32 done, window;
 
 	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			  0, 0, 0);
+	done = b.out_count;
+	KUNIT_ASSERT_GT(test, caller.puts, 1u);
+	window = done / caller.puts;
+	KUNIT_EXPECT_GT(test, done, 0u);
+	KUNIT_EXPECT_LT(test, done, 1500u);
+	b.in += done * sizeof(struct xv6vm_query);
+	b.count -= done;
+	b.out_count = 0;
+	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
 			  -EINVAL, 0, 0);
-	KUNIT_EXPECT_GT(test, caller.puts, 1u);
 	b = batch(cx, XV6VM_READ);
 	caller.exits = b.pid;
+	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			  0, 0, 0);
+	KUNIT_EXPECT_EQ(test, b.out_count, window);
+	b.out_count = 0;
 	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
 			  -ESRCH, XV6VM_R_NO_PROC, b.pid);
 }
@@ -258,12 +286,11 @@ static void commands_without_windows(struct kunit *test)
 }
 
 /* A handler that says how much it wrote, and wrote nothing. */
-static int lazy(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+static int lazy(struct xv6vm_call *c)
 {
-	struct xv6vm_frame_table *q = arg;
+	struct xv6vm_frame_table *q = c->arg;
 
 	q->out_count = q->count;
-	a->out_used = a->out_len;
 	return 0;
 }
 
@@ -285,19 +312,15 @@ static void what_a_handler_leaves_out_is_zero(struct kunit *test)
 	struct cx *cx = test->priv;
 	struct xv6vm_frame_table q = {
 		CX_HDR(q, 0), .count = count, .ptr = cx_ptr(half(cx, 0)),
-	}, again = q;
+	};
+	struct xv6vm_call call = {
+		.cmd = &c, .f = &cx->f, .m = &cx->dev.m, .arg = &q,
+	};
 
 	c.handler = lazy;
 	memset(half(cx, 0), 0x5a, bytes);
 	leave_traces(test, bytes);
-	KUNIT_ASSERT_EQ(test, xv6vm_cmd_carry_out(&c, &cx->f, &q, &port), 0);
-	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
-
-	/* And not in windows. */
-	c.done_off = 0;
-	memset(half(cx, 0), 0x5a, bytes);
-	leave_traces(test, bytes);
-	KUNIT_ASSERT_EQ(test, xv6vm_cmd_carry_out(&c, &cx->f, &again, &port), 0);
+	KUNIT_ASSERT_EQ(test, xv6vm_carry_out(&call, &port), 0);
 	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
 }
 

@@ -35,7 +35,7 @@ static void a_booted_cpu_is_on_kpgdir(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.cr0, 0x80010011u);
 	KUNIT_EXPECT_EQ(test, c.cr3, 0x3ff000u);
 	KUNIT_EXPECT_EQ(test, c.cr4, 0x10u);
-	KUNIT_EXPECT_EQ(test, c.reserved, 0u);
+	KUNIT_EXPECT_EQ(test, c.reset, 0u);
 }
 
 static void cr3_changes_with_the_process_alone(struct kunit *test)

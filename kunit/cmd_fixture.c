@@ -11,47 +11,32 @@
 
 #define SPOILT	0xa5
 
-static void *array(const struct xv6vm_array_desc *d, const void *arg,
-		   size_t *len)
+static int get(void *to, u64 from, size_t len)
 {
-	*len = xv6vm_array_bytes(d, arg);
-	return *len ? (void *)(uintptr_t)xv6vm_array_ptr(d, arg) : NULL;
+	if (!from)
+		return -EFAULT;
+	memcpy(to, (const void *)(uintptr_t)from, len);
+	return 0;
 }
 
-static int run(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg)
+static int put(u64 to, const void *from, size_t len)
 {
-	struct xv6vm_arrays a = { NULL };
-	int ret = xv6vm_cmd_validate(c, arg);
-
-	if (ret)
-		return ret;
-	a.in = array(&c->in, arg, &a.in_len);
-	a.in2 = array(&c->in2, arg, &a.in2_len);
-	a.out = array(&c->out, arg, &a.out_len);
-	if (a.out)
-		memset(a.out, SPOILT, a.out_len);
-	return xv6vm_cmd_run(c, f, arg, &a);
+	if (!to)
+		return -EFAULT;
+	memcpy((void *)(uintptr_t)to, from, len);
+	return 0;
 }
 
 int cx_call_as(struct xv6vm_file *f, unsigned int cmd, void *arg)
 {
+	static const struct xv6vm_port port = { .get = get, .put = put };
 	const struct xv6vm_cmd *c = xv6vm_cmd_find(cmd);
-	u64 copy[XV6VM_ARG_MAX / sizeof(u64)];
-	struct xv6vm_hdr *to = arg;
-	const struct xv6vm_hdr *hdr = (void *)copy;
-	int ret;
+	size_t len = c ? xv6vm_array_bytes(&c->out, arg) : 0;
 
-	if (!c)
-		return -ENOTTY;
-	memcpy(copy, arg, c->size);
-	ret = run(c, f, copy);
-	if (!ret) {
-		memcpy(arg, copy, c->size);
-	} else if (hdr->out_reason) {
-		to->out_reason = hdr->out_reason;
-		to->out_detail = hdr->out_detail;
-	}
-	return ret;
+	if (len && !xv6vm_cmd_validate(c, arg))
+		memset((void *)(uintptr_t)xv6vm_array_ptr(&c->out, arg), SPOILT,
+		       len);
+	return xv6vm_ioctl(f, cmd, (uintptr_t)arg, &port);
 }
 
 int cx_call(struct cx *cx, unsigned int cmd, void *arg)

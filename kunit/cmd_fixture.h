@@ -48,6 +48,14 @@ struct cx *cx_boot(struct kunit *test, const struct xv6_config *cfg);
 int cx_call_as(struct xv6vm_file *f, unsigned int cmd, void *arg);
 int cx_call(struct cx *cx, unsigned int cmd, void *arg);
 
+/* The lock of the slot that the process @pid is in. */
+static inline struct rw_semaphore *cx_slot_lock(struct cx *cx, u32 pid)
+{
+	struct xv6_machine *m = &cx->dev.m;
+
+	return &cx->dev.slots[xv6_proc_slot(m, xv6_proc_find(m, pid))].lock;
+}
+
 /* The first member of a structure; flags and the rest as given. */
 #define CX_HDR(type, bits)	{ .size = sizeof(type), .flags = (bits) }
 

@@ -14,7 +14,7 @@
 
 /* What the test holds meanwhile. */
 enum held {
-	THE_MACHINE,	/* dev->lock, as a change does */
+	THE_MACHINE,	/* dev->changes, as a change does */
 	THE_PROCESS,	/* its slot, as a change does */
 	A_QUESTION,	/* its slot, shared */
 };
@@ -91,7 +91,7 @@ static int call_alone(struct worker *w)
 static void hold(struct cx *cx, enum held which, struct rw_semaphore *slot)
 {
 	if (which == THE_MACHINE)
-		down_write(&cx->dev.lock);
+		down_write(&cx->dev.changes);
 	else if (which == THE_PROCESS)
 		down_write(slot);
 	else
@@ -101,7 +101,7 @@ static void hold(struct cx *cx, enum held which, struct rw_semaphore *slot)
 static void let_go(struct cx *cx, enum held which, struct rw_semaphore *slot)
 {
 	if (which == THE_MACHINE)
-		up_write(&cx->dev.lock);
+		up_write(&cx->dev.changes);
 	else if (which == THE_PROCESS)
 		up_write(slot);
 	else
@@ -116,7 +116,7 @@ static void who_is_killed_waits_no_longer(struct kunit *test)
 	struct rw_semaphore *slot;
 	struct worker killed, waits;
 
-	slot = xv6vm_slot_lock(&cx->dev, xv6_proc_find(&cx->dev.m, pid));
+	slot = cx_slot_lock(cx, pid);
 	hold(cx, what->held, slot);
 	worker_start(cx, &waits, 4, pid, call_alone);
 	KUNIT_EXPECT_TRUE(test, worker_idle(&waits));

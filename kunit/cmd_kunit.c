@@ -34,7 +34,6 @@ struct row {
 	const char *name;
 	unsigned int cmd;
 	u32 size;
-	u32 min;
 	u32 flags;
 	struct {
 		u16 off;
@@ -114,11 +113,10 @@ static const struct row rows[] = {
 	  .fields = { SPAN(xv6vm_map, pid, va) },
 	  .pid = AT(xv6vm_map, pid) },
 	{ ROW(PROTECT, xv6vm_map), .change = true, NO_SUCH_PID,
-	  .fields = { SPAN(xv6vm_map, pid, va), SPAN(xv6vm_map, perm, perm) },
+	  .fields = { SPAN(xv6vm_map, pid, perm) },
 	  .pid = AT(xv6vm_map, pid) },
 	{ ROW(TRANSLATE, xv6vm_translate), .flags = 2, .image = BY_CR3,
-	  .fields = { SPAN(xv6vm_translate, pid, pid),
-		      SPAN(xv6vm_translate, query, query) },
+	  .fields = { SPAN(xv6vm_translate, pid, query) },
 	  .pid = AT(xv6vm_translate, pid) },
 	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch), .flags = 2, .image = BY_CR3,
 	  .fields = { SPAN(xv6vm_translate_batch, in, pid) },
@@ -156,8 +154,8 @@ static const struct row rows[] = {
 	{ ROW(RAM_WRITE, xv6vm_ram), .change = true, .image = ONLY,
 	  .fields = { SPAN(xv6vm_ram, ptr, pa) },
 	  .counts = { AT(xv6vm_ram, len) }, .maxima = { 1048576 },
-	  .zero = -EPERM, .zero_reason = XV6VM_R_NOT_FOREIGN },
-	{ ROW(TLB, xv6vm_tlb), .change = true, .image = ALSO,
+	  .zero = -EBADFD, .zero_reason = XV6VM_R_NOT_FOREIGN },
+	{ ROW(TLB, xv6vm_tlb), .image = ALSO,
 	  .fields = { SPAN(xv6vm_tlb, cpu, va) } },
 	{ ROW(TLB_ENTRIES, xv6vm_tlb_entries), .image = ALSO,
 	  RECORDS(xv6vm_tlb_entries),
@@ -193,12 +191,6 @@ static int validate(const struct row *r, const union any *arg)
 	return xv6vm_cmd_validate(xv6vm_cmd_find(r->cmd), arg);
 }
 
-/* The size it has, or had before it grew. */
-static u32 min_size(const struct row *r)
-{
-	return r->min ? r->min : r->size;
-}
-
 static void knows_command(struct kunit *test)
 {
 	const struct row *r = test->param_value;
@@ -207,21 +199,29 @@ static void knows_command(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	KUNIT_EXPECT_EQ(test, (u32)c->size, r->size);
-	KUNIT_EXPECT_EQ(test, (u32)c->min_size, min_size(r));
-	KUNIT_EXPECT_EQ(test, xv6vm_cmd_changes(c), r->change);
+	KUNIT_EXPECT_EQ(test, xv6vm_cmd_changes(c, &arg), r->change);
 	KUNIT_EXPECT_LE(test, r->size, XV6VM_ARG_MAX);
 	KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
 }
 
-static void size_too_small(struct kunit *test)
+static void sizes(struct kunit *test)
 {
 	const struct row *r = test->param_value;
+	struct cx *cx = test->priv;
 	union any arg = blank(r);
 
-	for (arg.hdr.size = 0; arg.hdr.size < min_size(r); arg.hdr.size++)
-		KUNIT_EXPECT_EQ(test, validate(r, &arg), -EINVAL);
+	for (arg.hdr.size = 0; arg.hdr.size < r->size; arg.hdr.size++)
+		KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), -EINVAL);
+	/* A caller that is newer, and asks for nothing new; and for something. */
 	arg.hdr.size = r->size + 8;
-	KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
+	KUNIT_EXPECT_EQ(test, cx_call_as(&cx->asks, r->cmd, &arg),
+			r->change ? -EBADF : r->zero);
+	arg = blank(r);
+	arg.hdr.size = r->size + 8;
+	arg.bytes[r->size + 7] = 1;
+	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), -E2BIG);
+	arg.hdr.size = 4097;
+	KUNIT_EXPECT_EQ(test, cx_call(cx, r->cmd, &arg), -E2BIG);
 }
 
 static void unknown_flag(struct kunit *test)
@@ -265,7 +265,7 @@ static void out_or_reserved_not_zero(struct kunit *test)
 		if (!is_field(r, i))
 			KUNIT_EXPECT_EQ_MSG(test, ret, -EINVAL, "byte %u", i);
 		else
-			KUNIT_EXPECT_TRUE_MSG(test, !ret || ret == -E2BIG,
+			KUNIT_EXPECT_TRUE_MSG(test, !ret || ret == -EMSGSIZE,
 					      "byte %u: %d", i, ret);
 	}
 }
@@ -283,12 +283,27 @@ static void count_too_large(struct kunit *test)
 		*count = r->maxima[i];
 		KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
 		*count = r->maxima[i] + 1;
-		KUNIT_EXPECT_EQ(test, validate(r, &arg), -E2BIG);
+		KUNIT_EXPECT_EQ(test, validate(r, &arg), -EMSGSIZE);
 		for (j = 0; j < ARRAY_SIZE(huge); j++) {
 			*count = huge[j];
-			KUNIT_EXPECT_EQ(test, validate(r, &arg), -E2BIG);
+			KUNIT_EXPECT_EQ(test, validate(r, &arg), -EMSGSIZE);
 		}
 	}
+}
+
+/* Between fields of the caller's, where the table does not look. */
+static void zero_between_fields(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create(cx, &cx->f, 0);
+	struct xv6vm_translate t = { CX_HDR(t, 0), .pid = pid, .reserved = 1 };
+	struct xv6vm_map p = {
+		CX_HDR(p, 0), .pid = pid, .pa = 4096, .perm = 2,
+	};
+
+	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_TRANSLATE, &t), t, -EINVAL, 0,
+			  0);
+	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROTECT, &p), p, -EINVAL, 0, 0);
 }
 
 static void all_zero(struct kunit *test)
@@ -380,7 +395,7 @@ static void in_a_loaded_image(struct kunit *test)
 	load(cx, 0);
 	ret = cx_call(cx, r->cmd, &arg);
 	if (r->image == REFUSED || r->image == BY_CR3)
-		CX_EXPECT_REFUSED(cx, ret, arg, -EPERM, XV6VM_R_FOREIGN, 0);
+		CX_EXPECT_REFUSED(cx, ret, arg, -EBADFD, XV6VM_R_FOREIGN, 0);
 	else
 		KUNIT_EXPECT_EQ(test, ret, r->image == ONLY ? 0 : r->zero);
 	if (r->image != BY_CR3)
@@ -451,8 +466,9 @@ static void numbers_carry_no_size(struct kunit *test)
 
 static struct kunit_case cmd_cases[] = {
 	KUNIT_CASE_PARAM(knows_command, row_gen_params),
-	KUNIT_CASE_PARAM(size_too_small, row_gen_params),
+	KUNIT_CASE_PARAM(sizes, row_gen_params),
 	KUNIT_CASE_PARAM(unknown_flag, row_gen_params),
+	KUNIT_CASE(zero_between_fields),
 	KUNIT_CASE_PARAM(out_or_reserved_not_zero, row_gen_params),
 	KUNIT_CASE_PARAM(count_too_large, row_gen_params),
 	KUNIT_CASE_PARAM(all_zero, row_gen_params),

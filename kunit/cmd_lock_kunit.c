@@ -12,23 +12,18 @@
 #include "suites.h"
 #include "worker.h"
 
-static struct rw_semaphore *slot_lock(struct cx *cx, u32 pid)
-{
-	return xv6vm_slot_lock(&cx->dev, xv6_proc_find(&cx->dev.m, pid));
-}
-
 /* What a change of @pid holds; 0: of none. */
 static void begin_change(struct cx *cx, u32 pid)
 {
 	percpu_down_read(&cx->dev.machine);
-	down_write(&cx->dev.lock);
+	down_write(&cx->dev.changes);
 	if (pid)
-		down_write(slot_lock(cx, pid));
+		down_write(cx_slot_lock(cx, pid));
 }
 
 static void end_change(struct cx *cx)
 {
-	up_write(&cx->dev.lock);
+	up_write(&cx->dev.changes);
 	percpu_up_read(&cx->dev.machine);
 }
 
@@ -108,7 +103,7 @@ static void a_change_of_one_does_not_stop_questions_about_others(struct kunit *t
 	struct cx *cx = test->priv;
 	u32 a = cx_create(cx, &cx->f, 0);
 	u32 b = cx_create(cx, &cx->f, 0);
-	struct rw_semaphore *lock = slot_lock(cx, b);
+	struct rw_semaphore *lock = cx_slot_lock(cx, b);
 	struct worker one, machine, waits;
 
 	begin_change(cx, b);
@@ -255,9 +250,9 @@ static u32 replace_proc(struct cx *cx, u32 pid)
 	struct xv6_proc *p = xv6_proc_find(m, pid), *other;
 	static const char name[XV6VM_NAME_LEN] = "other";
 
-	KUNIT_EXPECT_EQ(cx->test, xv6_proc_end(m, p), 0);
-	KUNIT_EXPECT_EQ(cx->test, xv6_spawn(m, name, NULL, 0, cx->f.holder,
-					    &other), 0);
+	KUNIT_EXPECT_EQ(cx->test, xv6_exit(m, p), 0);
+	KUNIT_EXPECT_EQ(cx->test, xv6_reap(m, p), 0);
+	KUNIT_EXPECT_EQ(cx->test, xv6_spawn(m, name, NULL, 0, cx->f.holder, false, &other), 0);
 	KUNIT_EXPECT_PTR_EQ(cx->test, p, other);
 	return p->pid;
 }
@@ -266,7 +261,7 @@ static void who_waited_for_one_that_ended_is_told_so(struct kunit *test)
 {
 	struct cx *cx = test->priv;
 	u32 pid = cx_create(cx, &cx->f, 0);
-	struct rw_semaphore *lock = slot_lock(cx, pid);
+	struct rw_semaphore *lock = cx_slot_lock(cx, pid);
 	struct worker tables, rec;
 	u32 other;
 
@@ -300,7 +295,7 @@ static void a_directory_by_its_address_has_a_slot_as_well(struct kunit *test)
 {
 	struct cx *cx = test->priv;
 	u32 pid = cx_create(cx, &cx->f, 0);
-	struct rw_semaphore *lock = slot_lock(cx, pid);
+	struct rw_semaphore *lock = cx_slot_lock(cx, pid);
 	struct worker w, kernel;
 
 	begin_change(cx, pid);

@@ -306,7 +306,7 @@ static void ram_of_a_machine_of_ones_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(cx->buf, (u8 *)cx->ram + 0x3ff000, 4096),
 			0);
 	KUNIT_EXPECT_EQ(test, ram_rw(cx, XV6VM_RAM_WRITE, 0x1000, 4, &done),
-			-EPERM);
+			-EBADFD);
 	KUNIT_EXPECT_EQ(test, digest(cx), before);
 }
 

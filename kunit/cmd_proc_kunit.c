@@ -98,7 +98,7 @@ static void first_code_fits_below_a_page(struct kunit *test)
 		bool fits = lens[i] < 4096;
 
 		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c,
-				  fits ? 0 : -E2BIG,
+				  fits ? 0 : -ENOSPC,
 				  fits ? 0 : XV6VM_R_INIT_TOO_BIG,
 				  fits ? 0 : lens[i]);
 	}
@@ -182,7 +182,7 @@ static void exec_refuses(struct kunit *test)
 		{ 0, 0, 0, "x", -ENOEXEC, XV6VM_R_ELF_SHORT },
 		{ sizeof(elf) - 1, 0, 0, "x", -ENOEXEC, XV6VM_R_ELF_SHORT },
 		{ sizeof(elf), 0, 0, "", -EINVAL, XV6VM_R_NAME },
-		{ sizeof(elf), 33, 8, "x", -E2BIG, XV6VM_R_ARGC },
+		{ sizeof(elf), 33, 8, "x", -ENOSPC, XV6VM_R_ARGC },
 		{ sizeof(elf), 1, 0, "x", -EINVAL, XV6VM_R_ARGS_FORM },
 		{ sizeof(elf), 1, 3, "x", -EINVAL, XV6VM_R_ARGS_FORM },
 		{ sizeof(elf), 1, 8, "x", -EINVAL, XV6VM_R_ARGS_FORM },

@@ -211,8 +211,8 @@ static void a_trap_needs_the_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->proc_flags, XV6VM_PROC_BARE);
 	KUNIT_EXPECT_EQ(test, p->kernel_tables, 0u);
 	switch_to(cx, pid);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_CPU_TRAP, &c), c, -EPERM,
-			  XV6VM_R_TRIPLE_FAULT, 0x80100000);
+	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_CPU_TRAP, &c), c, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, c.out.reset, 1u);
 	c = (struct xv6vm_cpu_cmd){ CX_HDR(c, 0) };
 	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_CPU_STATE, &c), 0);
 	KUNIT_EXPECT_EQ(test, c.out.pid, 0u);
@@ -221,6 +221,7 @@ static void a_trap_needs_the_kernel(struct kunit *test)
 	switch_to(cx, cx_create(cx, &cx->f, 0));
 	c = (struct xv6vm_cpu_cmd){ CX_HDR(c, 0) };
 	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_CPU_TRAP, &c), 0);
+	KUNIT_EXPECT_EQ(test, c.out.reset, 0u);
 }
 
 static void sbrk_as_xv6_and_not(struct kunit *test)

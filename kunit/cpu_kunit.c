@@ -108,7 +108,7 @@ static void a_trap_leaves_cr3_alone(struct kunit *test)
 	loads = c->cr3_loads;
 	KUNIT_EXPECT_EQ(test, xv6_iret(&fx->m, 0), 0);
 	KUNIT_EXPECT_EQ(test, (u32)c->cpl, 3u);
-	KUNIT_EXPECT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_EXPECT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_EXPECT_EQ(test, (u32)c->cpl, 0u);
 	KUNIT_EXPECT_EQ(test, c->cr3, p->pgdir);
 	KUNIT_EXPECT_EQ(test, c->cr3_loads, loads);
@@ -120,10 +120,10 @@ static void traps_and_returns_are_refused_out_of_turn(struct kunit *test)
 	struct fx *fx = test->priv;
 	struct xv6_proc *p = fx_spawn(fx);
 
-	FX_EXPECT_REFUSED(fx, xv6_trap(&fx->m, 0), -EINVAL, XV6VM_R_CPU_IDLE);
+	FX_EXPECT_REFUSED(fx, fx_trap(fx, 0), -EINVAL, XV6VM_R_CPU_IDLE);
 	FX_EXPECT_REFUSED(fx, xv6_iret(&fx->m, 0), -EINVAL, XV6VM_R_CPU_IDLE);
 	KUNIT_ASSERT_EQ(test, xv6_switchuvm(&fx->m, 0, p), 0);
-	FX_EXPECT_REFUSED(fx, xv6_trap(&fx->m, 0), -EINVAL,
+	FX_EXPECT_REFUSED(fx, fx_trap(fx, 0), -EINVAL,
 			  XV6VM_R_CPU_IN_KERNEL);
 	KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
 	FX_EXPECT_REFUSED(fx, xv6_iret(&fx->m, 0), -EINVAL,
@@ -139,7 +139,7 @@ static void there_are_only_so_many_cpus(struct kunit *test)
 			  XV6VM_R_NO_CPU);
 	FX_EXPECT_REFUSED(fx, xv6_switchkvm(&fx->m, 2), -ENODEV,
 			  XV6VM_R_NO_CPU);
-	FX_EXPECT_REFUSED(fx, xv6_trap(&fx->m, 0xffffffff), -ENODEV,
+	FX_EXPECT_REFUSED(fx, fx_trap(fx, 0xffffffff), -ENODEV,
 			  XV6VM_R_NO_CPU);
 	FX_EXPECT_REFUSED(fx, xv6_iret(&fx->m, 2), -ENODEV, XV6VM_R_NO_CPU);
 }

@@ -123,10 +123,12 @@ static void more_mappings_than_are_counted(struct kunit *test)
 
 	for (i = 0; i < 600; i++)
 		fx_set_word(fx, at + 4 * i, pa | XV6_PTE_HAND | 7);
+	p->usage.user_frames += 600;
 	expect_violation(fx, 0, pa, 0x1ff, 0);
 	KUNIT_EXPECT_EQ(test, fx->check.mask, I(5));
 	for (i = 0; i < 600; i++)
 		fx_set_word(fx, at + 4 * i, 0);
+	p->usage.user_frames -= 600;
 	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, pa), 0);
 }
 
@@ -175,13 +177,16 @@ static void the_processes_of_a_holder_come_in_order(struct kunit *test)
 
 	for (i = 0; i < 3; i++)
 		KUNIT_ASSERT_EQ(test, xv6_spawn(&fx->m, "holder\0\0\0\0\0\0\0\0\0",
-						"x", 1, i == 1 ? 6 : 5, &p[i]), 0);
-	KUNIT_EXPECT_PTR_EQ(test, xv6_proc_of_holder(&fx->m, 5, 0), p[0]);
-	KUNIT_EXPECT_PTR_EQ(test, xv6_proc_of_holder(&fx->m, 5,
-						     xv6_proc_slot(&fx->m, p[0]) + 1),
-			    p[2]);
-	KUNIT_EXPECT_NULL(test, xv6_proc_of_holder(&fx->m, 5,
-						   xv6_proc_slot(&fx->m, p[2]) + 1));
+						"x", 1, i == 1 ? 6 : 5,
+						false, &p[i]), 0);
+	for (i = 0; i < 3; i += 2) {
+		KUNIT_EXPECT_PTR_EQ(test, xv6_proc_of_holder(&fx->m, 5), p[i]);
+		KUNIT_EXPECT_EQ(test, xv6_exit(&fx->m, p[i]), 0);
+		KUNIT_EXPECT_EQ(test, xv6_reap(&fx->m, p[i]), 0);
+	}
+	KUNIT_EXPECT_NULL(test, xv6_proc_of_holder(&fx->m, 5));
+	KUNIT_EXPECT_PTR_EQ(test, xv6_proc_of_holder(&fx->m, 6), p[1]);
+	KUNIT_EXPECT_NULL(test, xv6_proc_of_holder(&fx->m, 0));
 }
 
 static void freevm_tells_of_a_damaged_kernel_half(struct kunit *test)
@@ -189,7 +194,7 @@ static void freevm_tells_of_a_damaged_kernel_half(struct kunit *test)
 	struct fx *fx = test->priv;
 	u32 dir, table;
 
-	KUNIT_ASSERT_EQ(test, xv6_setupkvm(&fx->m, 0, &dir), 0);
+	KUNIT_ASSERT_EQ(test, xv6_setupkvm(&fx->m, 7, &dir), 0);
 	table = fx_pde(fx, dir, 0x80000000) & 0xfffff000;
 	fx_set_word(fx, dir + 4 * 512, 0x3007);
 	FX_EXPECT_REFUSED(fx, xv6_freevm(&fx->m, dir), -EIO,
@@ -242,10 +247,10 @@ static void frame_0_has_one_alias(struct kunit *test)
 	struct xv6vm_alias a;
 
 	fx_spawn(fx);
-	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, 0, &slot, &va, &a), 1);
+	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, 0, &slot, &va, &a), 1);
 	KUNIT_EXPECT_EQ(test, a.pid, 0u);
 	KUNIT_EXPECT_EQ(test, a.va, 0x80000000u);
-	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, 0, &slot, &va, &a), 0);
+	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, 0, &slot, &va, &a), 0);
 }
 
 static struct kunit_case cases[] = {

@@ -160,7 +160,7 @@ static void an_argument_is_too_long(struct kunit *test)
 	struct xv6_proc *p = fx_spawn(fx);
 	u32 nfree = fx->m.kmem.nfree;
 
-	FX_EXPECT_REFUSED(fx, xv6_exec(&fx->m, p, &x), -E2BIG,
+	FX_EXPECT_REFUSED(fx, xv6_exec(&fx->m, p, &x), -ENOSPC,
 			  XV6VM_R_ARGS_SPACE);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
 }

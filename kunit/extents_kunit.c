@@ -129,10 +129,10 @@ static void every_address_of_a_frame_is_found(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, a->pgdir, 0x5000, frame, 4,
 					   &pa), 0);
 	for (i = 0; i < 4; i++)
-		KUNIT_ASSERT_EQ(test, xv6_next_alias(&fx->m, frame + 0x123,
-						     &slot, &va, &got[i]), 1);
-	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, frame, &slot, &va,
-					     &got[4]), 0);
+		KUNIT_ASSERT_EQ(test, fx_next_alias(fx, frame + 0x123,
+						    &slot, &va, &got[i]), 1);
+	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, frame, &slot, &va,
+					    &got[4]), 0);
 	KUNIT_EXPECT_EQ(test, got[0].pid, 0u);
 	KUNIT_EXPECT_EQ(test, got[0].va, frame + XV6_KERNBASE);
 	KUNIT_EXPECT_EQ(test, got[0].pte, frame | 3);
@@ -151,10 +151,10 @@ static void a_free_frame_has_its_kernel_address_only(struct kunit *test)
 	struct xv6vm_alias a;
 	u32 slot = 0, va = 0;
 
-	KUNIT_ASSERT_EQ(test, xv6_next_alias(&fx->m, 0x116000, &slot, &va, &a),
+	KUNIT_ASSERT_EQ(test, fx_next_alias(fx, 0x116000, &slot, &va, &a),
 			1);
 	KUNIT_EXPECT_EQ(test, a.va, 0x80116000u);
-	KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, 0x116000, &slot, &va, &a),
+	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, 0x116000, &slot, &va, &a),
 			0);
 }
 
@@ -162,35 +162,30 @@ static void usage_counts_what_a_process_costs(struct kunit *test)
 {
 	struct fx *fx = test->priv;
 	struct xv6_proc *p = fx_spawn_pages(fx, 3);
-	struct xv6_usage u;
+	const struct xv6_usage *u = &p->usage;
 	u32 pa;
 
-	xv6_usage(&fx->m, p->pgdir, &u);
-	KUNIT_EXPECT_EQ(test, u.user_frames, 3u);
-	KUNIT_EXPECT_EQ(test, u.user_tables, 1u);
-	KUNIT_EXPECT_EQ(test, u.kernel_tables, FX_KTABLES);
+	KUNIT_EXPECT_EQ(test, u->user_frames, 3u);
+	KUNIT_EXPECT_EQ(test, u->user_tables, 1u);
+	KUNIT_EXPECT_EQ(test, u->kernel_tables, FX_KTABLES);
 	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, p->pgdir, 0x7ffff000, 0, 4,
 					   &pa), 0);
-	xv6_usage(&fx->m, p->pgdir, &u);
-	KUNIT_EXPECT_EQ(test, u.user_frames, 4u);
-	KUNIT_EXPECT_EQ(test, u.user_tables, 2u);
-	xv6_usage(&fx->m, 0, &u);
-	KUNIT_EXPECT_EQ(test, u.user_frames + u.user_tables + u.kernel_tables,
-			0u);
+	KUNIT_EXPECT_EQ(test, u->user_frames, 4u);
+	KUNIT_EXPECT_EQ(test, u->user_tables, 2u);
 }
 
 static void a_shared_kernel_half_costs_no_tables(struct kunit *test)
 {
 	struct xv6_config cfg = FX_CONFIG_SMALL;
-	struct xv6_usage u;
+	const struct xv6_usage *u;
 	struct fx *fx;
 
 	cfg.shared_kernel = true;
 	fx = fx_boot(test, &cfg);
-	xv6_usage(&fx->m, fx_spawn(fx)->pgdir, &u);
-	KUNIT_EXPECT_EQ(test, u.user_frames, 1u);
-	KUNIT_EXPECT_EQ(test, u.user_tables, 1u);
-	KUNIT_EXPECT_EQ(test, u.kernel_tables, 0u);
+	u = &fx_spawn(fx)->usage;
+	KUNIT_EXPECT_EQ(test, u->user_frames, 1u);
+	KUNIT_EXPECT_EQ(test, u->user_tables, 1u);
+	KUNIT_EXPECT_EQ(test, u->kernel_tables, 0u);
 }
 
 static struct kunit_case cases[] = {

@@ -133,6 +133,17 @@ void fx_end_all(struct fx *fx)
 	}
 }
 
+void fx_drop_holder(struct fx *fx, u16 holder)
+{
+	struct xv6_proc *p;
+
+	while ((p = xv6_proc_of_holder(&fx->m, holder))) {
+		if (xv6_proc_alive(p))
+			KUNIT_EXPECT_EQ(fx->test, xv6_exit(&fx->m, p), 0);
+		KUNIT_EXPECT_EQ(fx->test, xv6_reap(&fx->m, p), 0);
+	}
+}
+
 /* No assertions here: they would leave with the memory not freed. */
 void fx_exit(struct kunit *test)
 {
@@ -190,7 +201,8 @@ struct xv6_proc *fx_spawn(struct fx *fx)
 	struct xv6_proc *p = NULL;
 
 	KUNIT_ASSERT_EQ(fx->test,
-			xv6_spawn(&fx->m, name, code, sizeof(code), 0, &p), 0);
+			xv6_spawn(&fx->m, name, code, sizeof(code), 0, false,
+				  &p), 0);
 	KUNIT_ASSERT_NOT_NULL(fx->test, p);
 	return p;
 }

@@ -10,7 +10,9 @@
 #define _XV6_KUNIT_FIXTURE_H
 
 #include <kunit/test.h>
+#include <xv6/access.h>
 #include <xv6/check.h>
+#include <xv6/walk.h>
 #include <xv6/ram.h>
 
 #define FX_VIOLATIONS	16
@@ -64,6 +66,9 @@ u32 fx_check(struct fx *fx);
 /* End and reap all processes but init, all CPUs on kpgdir. */
 void fx_end_all(struct fx *fx);
 
+/* End and reap what @holder made. */
+void fx_drop_holder(struct fx *fx, u16 holder);
+
 /* Free frames. */
 u32 fx_free(struct fx *fx);
 
@@ -93,11 +98,49 @@ u32 fx_random(struct fx *fx);
 u32 fx_below(struct fx *fx, u32 limit);
 unsigned long fx_seed(void);
 
-/* A refusal: errno and reason, both exact. */
+/* A trap, whatever becomes of the CPU. */
+static inline int fx_trap(struct fx *fx, u32 cpu)
+{
+	bool reset;
+
+	return xv6_trap(&fx->m, cpu, &reset);
+}
+
+/* With as many looks as it takes. */
+static inline int fx_next_alias(struct fx *fx, u32 pa, u32 *slot, u32 *va,
+				struct xv6vm_alias *a)
+{
+	u32 looks = ~0u;
+
+	return xv6_next_alias(&fx->m, pa, slot, va, &looks, a);
+}
+
+/* Its errno says what the reason is. */
+static inline int fx_mem_rw(struct fx *fx, u32 pgdir, const struct xv6vm_query *q,
+			    void *buf, u32 len, u32 *done,
+			    struct xv6vm_fault *fault)
+{
+	struct xv6_why why;
+	int err = xv6_mem_rw(&fx->m, pgdir, q, buf, len, done, fault, &why);
+
+	KUNIT_EXPECT_EQ(fx->test, err, xv6_reason_errno(why.reason));
+	return err;
+}
+
+/*
+ * A refusal: errno and reason, both exact. The reason is that of this call, or,
+ * where @err is of a call before, of that one.
+ */
 #define FX_EXPECT_REFUSED(f, err, expected, why_reason) do {		\
-	const struct fx *_fx = (f);					\
+	struct fx *_fx = (struct fx *)(f);				\
+	struct xv6_why _was = _fx->m.why;				\
+	int _err;							\
 									\
-	KUNIT_EXPECT_EQ(_fx->test, err, expected);			\
+	_fx->m.why = (struct xv6_why){ 0 };				\
+	_err = (err);							\
+	if (!_fx->m.why.reason)						\
+		_fx->m.why = _was;					\
+	KUNIT_EXPECT_EQ(_fx->test, _err, expected);			\
 	KUNIT_EXPECT_EQ(_fx->test, _fx->m.why.reason, (u32)(why_reason)); \
 } while (0)
 

@@ -72,8 +72,8 @@ static void a_read_ends_at_the_first_fault(struct kunit *test)
 	struct xv6vm_fault fault;
 	u32 done = 99;
 
-	KUNIT_ASSERT_EQ(test, xv6_mem_rw(&fx->m, p->pgdir, &q, buf, c->len,
-					 &done, &fault), 0);
+	KUNIT_ASSERT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, c->len,
+					&done, &fault), 0);
 	KUNIT_EXPECT_EQ(test, done, c->done);
 	KUNIT_EXPECT_EQ(test, fault.reason, c->reason);
 	KUNIT_EXPECT_EQ(test, fault.code, c->code);
@@ -92,8 +92,8 @@ static void a_write_arrives_and_sets_no_bits(struct kunit *test)
 	struct xv6vm_fault fault;
 	u32 done = 0;
 
-	KUNIT_ASSERT_EQ(test, xv6_mem_rw(&fx->m, p->pgdir, &q, buf, 32, &done,
-					 &fault), 0);
+	KUNIT_ASSERT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, 32, &done,
+					&fault), 0);
 	KUNIT_EXPECT_EQ(test, done, 32u);
 	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram + 0xff0 +
 					   PAGE_OF(fx_pte(fx, p->pgdir, 0)),
@@ -114,17 +114,17 @@ static void a_write_spares_what_the_machine_lives_on(struct kunit *test)
 	struct xv6vm_fault fault;
 	u32 done = 9, was = fx_word(fx, p->pgdir);
 
-	KUNIT_EXPECT_EQ(test, xv6_mem_rw(&fx->m, p->pgdir, &q, buf, 4, &done,
-					 &fault), -EPERM);
+	KUNIT_EXPECT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, 4, &done,
+					&fault), -EPERM);
 	KUNIT_EXPECT_EQ(test, done, 0u);
 	KUNIT_EXPECT_EQ(test, fx_word(fx, p->pgdir), was);
 	q.va = 0x80100000;
-	KUNIT_EXPECT_EQ(test, xv6_mem_rw(&fx->m, p->pgdir, &q, buf, 4, &done,
-					 &fault), 0);
+	KUNIT_EXPECT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, 4, &done,
+					&fault), 0);
 	KUNIT_EXPECT_EQ(test, fault.reason, (u32)XV6VM_R_PTE_READONLY);
 	q.wp = 0;
-	KUNIT_EXPECT_EQ(test, xv6_mem_rw(&fx->m, p->pgdir, &q, buf, 4, &done,
-					 &fault), -EPERM);
+	KUNIT_EXPECT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, 4, &done,
+					&fault), -EPERM);
 }
 
 static void a_copy_does_not_wrap(struct kunit *test)
@@ -135,8 +135,8 @@ static void a_copy_does_not_wrap(struct kunit *test)
 	struct xv6vm_fault fault;
 	u32 done = 9;
 
-	KUNIT_EXPECT_EQ(test, xv6_mem_rw(&fx->m, fx->m.kpgdir, &q, buf, 2,
-					 &done, &fault), -ERANGE);
+	KUNIT_EXPECT_EQ(test, fx_mem_rw(fx, fx->m.kpgdir, &q, buf, 2,
+					&done, &fault), -ERANGE);
 	KUNIT_EXPECT_EQ(test, done, 0u);
 }
 

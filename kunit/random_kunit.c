@@ -82,7 +82,7 @@ static void step_spawn(struct pair *x)
 	struct xv6_proc *np;
 	u32 proc;
 
-	agree(x, xv6_spawn(&x->fx->m, name, code, sizeof(code), 0, &np),
+	agree(x, xv6_spawn(&x->fx->m, name, code, sizeof(code), 0, false, &np),
 	      shadow_spawn(x->s, &proc), "spawn");
 }
 

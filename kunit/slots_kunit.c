@@ -99,7 +99,7 @@ static void step_new(struct fx *fx, u16 holder)
 			return;
 		err = xv6_fork(&fx->m, parent, holder, &p);
 	} else {
-		err = xv6_spawn(&fx->m, name, "", 0, holder, &p);
+		err = xv6_spawn(&fx->m, name, "", 0, holder, false, &p);
 	}
 	expect_new(fx, err, p, want);
 }
@@ -152,7 +152,7 @@ static void step_drop(struct fx *fx, u16 holder)
 
 	for (i = 0; i < m->cfg.nproc; i++)
 		others += m->procs[i].state && m->procs[i].holder != holder;
-	xv6_proc_drop_holder(m, holder);
+	fx_drop_holder(fx, holder);
 	for (i = 0; i < m->cfg.nproc; i++) {
 		left += !!m->procs[i].state;
 		if (m->procs[i].state)
@@ -176,6 +176,7 @@ static void step(struct fx *fx)
 	u32 pid = m->nextpid + 1 - fx_below(fx, 2 * m->cfg.nproc);
 	u16 holder = any_holder(fx);
 
+	m->why = (struct xv6_why){ 0 };
 	KUNIT_EXPECT_PTR_EQ(fx->test, xv6_proc_find(m, pid), scan_pid(m, pid));
 	switch (fx_below(fx, 16)) {
 	case 0:
@@ -259,13 +260,13 @@ static void four_thousand_processes(struct kunit *test)
 
 	for (i = 1; i < MANY; i++) {
 		if (i & 1)
-			KUNIT_ASSERT_EQ(test, xv6_spawn(m, name, "", 0, 7, &p),
+			KUNIT_ASSERT_EQ(test, xv6_spawn(m, name, "", 0, 7, false, &p),
 					0);
 		else
 			KUNIT_ASSERT_EQ(test, xv6_fork(m, init, 7, &p), 0);
 		KUNIT_ASSERT_EQ(test, (u32)xv6_proc_slot(m, p), i);
 	}
-	FX_EXPECT_REFUSED(fx, xv6_spawn(m, name, "", 0, 0, &p), -EAGAIN,
+	FX_EXPECT_REFUSED(fx, xv6_spawn(m, name, "", 0, 0, false, &p), -EAGAIN,
 			  XV6VM_R_PROC_TABLE_FULL);
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 	for (i = 1; i < MANY; i++) {
@@ -292,7 +293,7 @@ static void four_thousand_generations(struct kunit *test)
 	for (i = 1; i < MANY; i++)
 		KUNIT_ASSERT_EQ(test, xv6_fork(m, p, 7, &p), 0);
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
-	xv6_proc_drop_holder(m, 7);
+	fx_drop_holder(fx, 7);
 	KUNIT_EXPECT_EQ(test, m->nprocs, 1u);
 }
 

@@ -75,6 +75,8 @@ static int run_mappages(struct fx *fx, struct xv6_proc *p)
 		else
 			fx_set_word(fx, fx_pte_pa(fx, p->pgdir, va), 0);
 	}
+	if (!err)
+		p->usage.user_frames -= pages;
 	return err;
 }
 
@@ -120,7 +122,7 @@ static int run_spawn(struct fx *fx, struct xv6_proc *p)
 	static const char name[XV6VM_NAME_LEN] = "more";
 	struct xv6_proc *np;
 
-	return xv6_spawn(&fx->m, name, "x", 1, 0, &np);
+	return xv6_spawn(&fx->m, name, "x", 1, 0, false, &np);
 }
 
 static int run_bare(struct fx *fx, struct xv6_proc *p)
@@ -128,7 +130,7 @@ static int run_bare(struct fx *fx, struct xv6_proc *p)
 	static const char name[XV6VM_NAME_LEN] = "bare";
 	struct xv6_proc *np;
 
-	return xv6_spawn_bare(&fx->m, name, "x", 1, 0, &np);
+	return xv6_spawn(&fx->m, name, "x", 1, 0, true, &np);
 }
 
 static int run_fork(struct fx *fx, struct xv6_proc *p)

@@ -224,14 +224,14 @@ static void an_entry_serves_whom_it_allows(struct kunit *test)
 	struct xv6_proc *p = running(fx, 8, 2);
 
 	KUNIT_ASSERT_EQ(test, xv6_clearpteu(&fx->m, p->pgdir, 0x2000), 0);
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	access(fx, 0x2000, XV6VM_READ);
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_READ));
 	KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
 	KUNIT_EXPECT_EQ(test, access(fx, 0x2000, XV6VM_READ).fault.reason,
 			(u32)XV6VM_R_PTE_SUPERVISOR);
 	/* The fault dropped it. */
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_EXPECT_FALSE(test, hits(fx, 0x2000, XV6VM_READ));
 }
 
@@ -243,7 +243,7 @@ static void without_wp_the_kernel_writes_by_a_readonly_entry(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0x2000,
 					       XV6VM_PTE_U, &old, &new), 0);
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_ASSERT_EQ(test, xv6_cpu_set(&fx->m, 0, false, true), 0);
 	KUNIT_EXPECT_FALSE(test, hits(fx, 0x2000, XV6VM_WRITE));
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_WRITE));
@@ -260,7 +260,7 @@ static void what_flushes_and_what_does_not(struct kunit *test)
 	u32 old;
 
 	access(fx, 0, XV6VM_READ);
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0, XV6VM_READ));
 	/* sbrk ends with switchuvm, which loads cr3. */
@@ -342,7 +342,7 @@ static void the_oldest_of_a_set_goes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x0000, XV6VM_READ));
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_READ));
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x0000, XV6VM_READ));
-	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
 	/* Set 0, by a page of the kernel: page 2 has rested longer. */
 	access(fx, 0x80000000, XV6VM_READ);
 	KUNIT_EXPECT_TRUE(test, hits(fx, 0x0000, XV6VM_READ));

@@ -189,7 +189,7 @@ static void step_cpu(struct model *w)
 		break;
 	default:
 		if (m->cpus[0].cpl)
-			xv6_trap(m, 0);
+			fx_trap(w->fx, 0);
 		else
 			xv6_iret(m, 0);
 	}

@@ -63,7 +63,7 @@ static void inituvm_refuses_a_whole_page(struct kunit *test)
 	struct fx *fx = test->priv;
 	u32 dir = new_space(fx), nfree = fx->m.kmem.nfree;
 
-	FX_EXPECT_REFUSED(fx, xv6_inituvm(&fx->m, dir, NULL, 4096), -E2BIG,
+	FX_EXPECT_REFUSED(fx, xv6_inituvm(&fx->m, dir, NULL, 4096), -ENOSPC,
 			  XV6VM_R_INIT_TOO_BIG);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
 	end_space(fx, dir);

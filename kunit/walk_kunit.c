@@ -217,8 +217,8 @@ static void nothing_leads_to_what_is_no_ram(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(outside); i++) {
 		slot = 0;
 		va = 0;
-		KUNIT_EXPECT_EQ(test, xv6_next_alias(&fx->m, outside[i], &slot,
-						     &va, &a), 0);
+		KUNIT_EXPECT_EQ(test, fx_next_alias(fx, outside[i], &slot,
+						    &va, &a), 0);
 	}
 }
 

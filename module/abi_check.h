@@ -23,7 +23,7 @@ XV6VM_AT(xv6vm_hdr, flags, 4);
 XV6VM_AT(xv6vm_hdr, out_reason, 8);
 XV6VM_AT(xv6vm_hdr, out_detail, 12);
 
-XV6VM_SIZE(xv6vm_info, 64);
+XV6VM_SIZE(xv6vm_info, 72);
 XV6VM_AT(xv6vm_info, hdr, 0);
 XV6VM_AT(xv6vm_info, out_abi, 16);
 XV6VM_AT(xv6vm_info, out_machine, 20);
@@ -37,6 +37,8 @@ XV6VM_AT(xv6vm_info, out_kpgdir, 48);
 XV6VM_AT(xv6vm_info, out_ncpu, 52);
 XV6VM_AT(xv6vm_info, out_nproc, 56);
 XV6VM_AT(xv6vm_info, out_procs, 60);
+XV6VM_AT(xv6vm_info, out_features, 64);
+XV6VM_AT(xv6vm_info, reserved, 68);
 
 XV6VM_SIZE(xv6vm_stats, 184);
 XV6VM_AT(xv6vm_stats, hdr, 0);
@@ -72,7 +74,7 @@ XV6VM_AT(xv6vm_check, out_count, 28);
 XV6VM_AT(xv6vm_check, out_total, 32);
 XV6VM_AT(xv6vm_check, out_mask, 36);
 XV6VM_AT(xv6vm_check, out_checked, 40);
-XV6VM_AT(xv6vm_check, reserved, 44);
+XV6VM_AT(xv6vm_check, out_whole, 44);
 
 XV6VM_SIZE(xv6vm_boot, 40);
 XV6VM_AT(xv6vm_boot, hdr, 0);
@@ -325,7 +327,7 @@ XV6VM_AT(xv6vm_cpu, cr0, 12);
 XV6VM_AT(xv6vm_cpu, cr2, 16);
 XV6VM_AT(xv6vm_cpu, cr3, 20);
 XV6VM_AT(xv6vm_cpu, cr4, 24);
-XV6VM_AT(xv6vm_cpu, reserved, 28);
+XV6VM_AT(xv6vm_cpu, reset, 28);
 XV6VM_AT(xv6vm_cpu, cr3_loads, 32);
 XV6VM_AT(xv6vm_cpu, traps, 40);
 XV6VM_AT(xv6vm_cpu, faults, 48);

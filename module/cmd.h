@@ -1,50 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the handlers of the commands share. */
+/* What the handlers of the commands share; nothing here calls upwards. */
 #ifndef _XV6VM_CMD_H
 #define _XV6VM_CMD_H
 
 #include "xv6vm.h"
 
 /*
- * Records that are copied under kmem.lock in one go, so that a long answer
- * never keeps an allocation waiting for longer than that.
+ * What one turn of a handler may work at most, so that nobody waits for long:
+ * entries and frames looked at; frames freed, each of which is filled.
  */
+#define XV6VM_TURN_LOOKS	65536u
+#define XV6VM_TURN_FRAMES	4096u
+
+/* lock.c: one turn of a command, behind the locks that its row asks for. */
+int xv6vm_turn(struct xv6vm_call *c);
+
+/* run.c: all turns of a command whose structure has been taken, with arrays. */
+int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port);
+
+/* Records that are copied under kmem.lock in one go. */
 #define XV6VM_CHUNK	256u
 
 /*
- * Say why a command is refused, straight to the caller's structure. m->why
- * belongs to changes, so that questions leave it alone; what changes the
- * machine may use xv6_refuse() as the core does.
+ * Say why a question is refused, straight to the caller's structure: m->why
+ * belongs to changes, which use xv6_refuse() as the core does.
  *
  * Return: the negative errno of @reason.
  */
-int xv6vm_refuse(struct xv6vm_hdr *hdr, u32 reason, u32 detail);
+static inline int xv6vm_refuse(struct xv6vm_call *c, u32 reason, u32 detail)
+{
+	struct xv6vm_hdr *hdr = c->arg;
 
-/*
- * The page directory that @pid names for a question: kpgdir for 0; with
- * XV6VM_BY_CR3, the one at that pa.
- */
-int xv6vm_pgdir(struct xv6_machine *m, struct xv6vm_hdr *hdr, u32 pid,
-		u32 *pgdir);
-
-/*
- * The process that a command is to change. Return: 0; -ESRCH with m->why set,
- * for a zombie too.
- */
-int xv6vm_proc_alive(struct xv6_machine *m, u32 pid, struct xv6_proc **p);
-
-/* cmd_lock.c: carry out a command behind the locks that its row asks for. */
-int xv6vm_locked(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
-		 struct xv6vm_arrays *a);
-/* The same for XV6VM_REPLACE; dev->machine is not held. */
-int xv6vm_replace(const struct xv6vm_cmd *c, struct xv6vm_file *f, void *arg,
-		  struct xv6vm_arrays *a);
-
-/* End all that @holder made, slot by slot. dev->lock is held for writing. */
-void xv6vm_drop_procs(struct xv6vm_dev *dev, u16 holder);
+	hdr->out_reason = reason;
+	hdr->out_detail = detail;
+	return xv6_reason_errno(reason);
+}
 
 /* Whom a new object belongs to: this file, or nobody with XV6VM_PERSIST. */
-u16 xv6vm_new_holder(const struct xv6vm_file *f, const struct xv6vm_hdr *hdr);
+static inline u16 xv6vm_new_holder(const struct xv6vm_call *c)
+{
+	const struct xv6vm_hdr *hdr = c->arg;
+
+	return hdr->flags & XV6VM_PERSIST ? 0 : c->f->holder;
+}
 
 /* May this file free or map a HELD frame of that owner? */
 static inline bool xv6vm_holds(const struct xv6vm_file *f,
@@ -52,5 +50,44 @@ static inline bool xv6vm_holds(const struct xv6vm_file *f,
 {
 	return !frame->owner || frame->owner == f->holder;
 }
+
+/* Handlers, one file a family: cmd_kmem.c, cmd_proc.c, ... */
+#define XV6VM_HANDLER(name) int xv6vm_do_##name(struct xv6vm_call *c)
+XV6VM_HANDLER(info);
+XV6VM_HANDLER(stats);
+XV6VM_HANDLER(check);
+XV6VM_HANDLER(boot);
+XV6VM_HANDLER(load);
+XV6VM_HANDLER(ram_read);
+XV6VM_HANDLER(ram_write);
+XV6VM_HANDLER(kalloc);
+XV6VM_HANDLER(kfree);
+XV6VM_HANDLER(freelist);
+XV6VM_HANDLER(frame_table);
+XV6VM_HANDLER(proc_create);
+XV6VM_HANDLER(proc_exec);
+XV6VM_HANDLER(proc_fork);
+XV6VM_HANDLER(proc_sbrk);
+XV6VM_HANDLER(proc_exit);
+XV6VM_HANDLER(proc_wait);
+XV6VM_HANDLER(proc_list);
+XV6VM_HANDLER(mem_read);
+XV6VM_HANDLER(mem_write);
+XV6VM_HANDLER(map);
+XV6VM_HANDLER(unmap);
+XV6VM_HANDLER(protect);
+XV6VM_HANDLER(translate);
+XV6VM_HANDLER(translate_batch);
+XV6VM_HANDLER(aliases);
+XV6VM_HANDLER(extents);
+XV6VM_HANDLER(tables);
+XV6VM_HANDLER(cpu_switch);
+XV6VM_HANDLER(cpu_trap);
+XV6VM_HANDLER(cpu_iret);
+XV6VM_HANDLER(cpu_state);
+XV6VM_HANDLER(access);
+XV6VM_HANDLER(tlb);
+XV6VM_HANDLER(tlb_entries);
+XV6VM_HANDLER(cpu_set);
 
 #endif

@@ -28,79 +28,73 @@ static void cpu_record(const struct xv6_machine *m, u32 cpu,
 }
 
 /* The state of the CPU after a command that may have failed. */
-static int answer(const struct xv6_machine *m, struct xv6vm_cpu_cmd *c, int ret)
+static int answer(struct xv6vm_call *c, int ret)
 {
+	struct xv6vm_cpu_cmd *s = c->arg;
+
 	if (!ret)
-		cpu_record(m, c->cpu, &c->out);
+		cpu_record(c->m, s->cpu, &s->out);
 	return ret;
 }
 
-static int switch_to(struct xv6_machine *m, const struct xv6vm_cpu_cmd *c)
+int xv6vm_do_cpu_switch(struct xv6vm_call *c)
 {
-	struct xv6_proc *p;
+	const struct xv6vm_cpu_cmd *s = c->arg;
 	int ret;
 
-	ret = xv6vm_proc_alive(m, c->pid, &p);
-	if (!ret)
-		ret = xv6_switchuvm(m, c->cpu, p);
+	if (!s->pid)
+		return answer(c, xv6_switchkvm(c->m, s->cpu));
+	ret = xv6_switchuvm(c->m, s->cpu, c->p);
 	/* The kernel does the switch, and then goes back to user mode. */
-	return ret ? ret : xv6_iret(m, c->cpu);
+	return answer(c, ret ? ret : xv6_iret(c->m, s->cpu));
 }
 
-int xv6vm_do_cpu_switch(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_cpu_trap(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_cpu_cmd *c = arg;
+	struct xv6vm_cpu_cmd *s = c->arg;
+	bool reset;
+	int ret = answer(c, xv6_trap(c->m, s->cpu, &reset));
 
-	return answer(m, c, c->pid ? switch_to(m, c) :
-				     xv6_switchkvm(m, c->cpu));
+	if (!ret)
+		s->out.reset = reset;
+	return ret;
 }
 
-int xv6vm_do_cpu_trap(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_cpu_iret(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_cpu_cmd *c = arg;
+	const struct xv6vm_cpu_cmd *s = c->arg;
 
-	return answer(m, c, xv6_trap(m, c->cpu));
+	return answer(c, xv6_iret(c->m, s->cpu));
 }
 
-int xv6vm_do_cpu_iret(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_cpu_state(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_cpu_cmd *c = arg;
+	const struct xv6vm_cpu_cmd *s = c->arg;
 
-	return answer(m, c, xv6_iret(m, c->cpu));
+	if (!xv6_cpu_get(c->m, s->cpu))
+		return xv6vm_refuse(c, XV6VM_R_NO_CPU, s->cpu);
+	return answer(c, 0);
 }
 
-int xv6vm_do_cpu_state(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_access(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_cpu_cmd *c = arg;
-
-	if (!xv6_cpu_get(m, c->cpu))
-		return xv6vm_refuse(&c->hdr, XV6VM_R_NO_CPU, c->cpu);
-	return answer(m, c, 0);
-}
-
-int xv6vm_do_access(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
-{
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_access *c = arg;
-	bool write = c->type == XV6VM_WRITE;
-	u32 value = c->value;
+	struct xv6vm_access *s = c->arg;
+	bool write = s->type == XV6VM_WRITE;
+	u32 value = s->value;
 	int ret;
 
-	if (c->type > XV6VM_FETCH || (c->width != 1 && c->width != 4))
+	if (s->type > XV6VM_FETCH || (s->width != 1 && s->width != 4))
 		return -EINVAL;
-	if (c->value && (!write || (c->width == 1 && c->value > 0xff)))
+	if (s->value && (!write || (s->width == 1 && s->value > 0xff)))
 		return -EINVAL;
-	ret = xv6_access(m, c->cpu, c->va, c->type, c->width, &value, &c->out);
+	ret = xv6_access(c->m, s->cpu, s->va, s->type, s->width, &value,
+			 &s->out);
 	if (ret)
 		return ret;
 	if (!write)
-		c->out_value = value;
-	if (m->cpus[c->cpu].tlb.size)
-		c->out_tlb = c->out.levels ? 1 : 2;
+		s->out_value = value;
+	if (xv6_cpu_get(c->m, s->cpu)->tlb.size)
+		s->out_tlb = s->out.levels ? 1 : 2;
 	return 0;
 }
 
@@ -123,42 +117,40 @@ static bool tlb_form_ok(const struct xv6vm_tlb *c)
 	return c->op == XV6VM_TLB_INVLPG || !c->va;
 }
 
-static int tlb_do(struct xv6_machine *m, struct xv6_tlb *t,
-		  const struct xv6vm_tlb *c)
+static u32 tlb_do(struct xv6_tlb *t, const struct xv6vm_tlb *s)
 {
-	u32 reason = XV6VM_R_NONE;
-
-	if (c->op == XV6VM_TLB_CONFIGURE)
-		reason = xv6_tlb_configure(t, c->size, c->ways);
-	else if (c->op == XV6VM_TLB_FLUSH)
+	if (s->op == XV6VM_TLB_CONFIGURE)
+		return xv6_tlb_configure(t, s->size, s->ways);
+	if (s->op == XV6VM_TLB_FLUSH)
 		xv6_tlb_flush(t);
-	else if (c->op == XV6VM_TLB_INVLPG)
-		xv6_tlb_invlpg(t, c->va);
-	return reason ? xv6_refuse(m, reason, c->size) : 0;
+	else if (s->op == XV6VM_TLB_INVLPG)
+		xv6_tlb_invlpg(t, s->va);
+	return XV6VM_R_NONE;
 }
 
-int xv6vm_do_tlb(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+/* XV6VM_TLB_STATE only asks, so that its refusals go straight to the caller. */
+int xv6vm_do_tlb(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_tlb *c = arg;
+	struct xv6vm_tlb *s = c->arg;
+	struct xv6_cpu *cpu = xv6_cpu_get(c->m, s->cpu);
 	struct xv6_tlb *t;
-	int ret;
+	u32 reason;
 
-	if (!tlb_form_ok(c))
+	if (!tlb_form_ok(s))
 		return -EINVAL;
-	if (!xv6_cpu_get(m, c->cpu))
-		return xv6_refuse(m, XV6VM_R_NO_CPU, c->cpu);
-	t = &m->cpus[c->cpu].tlb;
-	ret = tlb_do(m, t, c);
-	if (ret)
-		return ret;
-	c->out_size = t->size;
-	c->out_ways = t->ways;
-	c->out_used = tlb_used(t);
-	c->out_hits = t->hits;
-	c->out_misses = t->misses;
-	c->out_flushes = t->flushes;
-	c->out_invlpgs = t->invlpgs;
+	if (!cpu)
+		return xv6vm_refuse(c, XV6VM_R_NO_CPU, s->cpu);
+	t = &cpu->tlb;
+	reason = tlb_do(t, s);
+	if (reason)
+		return xv6vm_refuse(c, reason, s->size);
+	s->out_size = t->size;
+	s->out_ways = t->ways;
+	s->out_used = tlb_used(t);
+	s->out_hits = t->hits;
+	s->out_misses = t->misses;
+	s->out_flushes = t->flushes;
+	s->out_invlpgs = t->invlpgs;
 	return 0;
 }
 
@@ -178,32 +170,30 @@ static void tlb_record(const struct xv6_machine *m, const struct xv6_cpu *c,
 	};
 }
 
-int xv6vm_do_tlb_entries(struct xv6vm_file *f, void *arg,
-			 struct xv6vm_arrays *a)
+int xv6vm_do_tlb_entries(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_tlb_entry *out = a->out;
-	struct xv6vm_tlb_entries *l = arg;
-	const struct xv6_cpu *c = xv6_cpu_get(m, l->cpu);
+	struct xv6vm_tlb_entries *l = c->arg;
+	const struct xv6_cpu *cpu = xv6_cpu_get(c->m, l->cpu);
+	struct xv6vm_tlb_entry *out = c->out;
 	u32 i;
 
-	if (!c)
-		return xv6vm_refuse(&l->hdr, XV6VM_R_NO_CPU, l->cpu);
-	for (i = 0; i < c->tlb.size && l->out_count < l->count; i++) {
-		const struct xv6_tlb_entry *e = &c->tlb.entries[i];
+	if (!cpu)
+		return xv6vm_refuse(c, XV6VM_R_NO_CPU, l->cpu);
+	/* All of them fit into one window. */
+	for (i = 0; i < cpu->tlb.size && l->out_count < l->count; i++) {
+		const struct xv6_tlb_entry *e = &cpu->tlb.entries[i];
 
 		if (e->tag)
-			tlb_record(m, c, e, &out[l->out_count++]);
+			tlb_record(c->m, cpu, e, &out[l->out_count++]);
 	}
-	a->out_used = l->out_count * sizeof(*out);
 	return 0;
 }
 
-int xv6vm_do_cpu_set(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_cpu_set(struct xv6vm_call *c)
 {
-	const struct xv6vm_cpu_set *c = arg;
+	const struct xv6vm_cpu_set *s = c->arg;
 
-	if (c->wp > 1 || c->pse > 1)
+	if (s->wp > 1 || s->pse > 1)
 		return -EINVAL;
-	return xv6_cpu_set(&f->dev->m, c->cpu, c->wp, c->pse);
+	return xv6_cpu_set(c->m, s->cpu, s->wp, s->pse);
 }

@@ -47,16 +47,16 @@ static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 	return new_slots(dev, cfg->nproc);
 }
 
-/* Nobody else knows of the device yet; dev->lock is for those that assert it. */
+/* Nobody else knows of the device yet; dev->changes is for those that assert it. */
 static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 {
 	int ret;
 
-	down_write(&dev->lock);
+	down_write(&dev->changes);
 	ret = xv6_machine_init(&dev->m, cfg, &dev->mem);
 	if (!ret)
 		ret = xv6_machine_boot(&dev->m);
-	up_write(&dev->lock);
+	up_write(&dev->changes);
 	return ret;
 }
 
@@ -67,7 +67,7 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 
 	memset(dev, 0, sizeof(*dev));
 	dev->mem = (struct xv6_memory){ .ram = ram, .relax = relax };
-	init_rwsem(&dev->lock);
+	init_rwsem(&dev->changes);
 	ret = xv6_config_check(cfg, &dev->m.why);
 	if (ret)
 		return ret;
@@ -96,43 +96,36 @@ void xv6vm_dev_fini(struct xv6vm_dev *dev)
 }
 
 /* Another open file's: a process or frame that would be pulled from under it. */
-static bool others(const struct xv6vm_file *f, u16 holder)
+static bool others(const struct xv6vm_call *c, u16 holder)
 {
-	return holder && holder != f->holder;
+	return holder && holder != c->f->holder;
 }
 
-static int check_shared(const struct xv6vm_file *f)
+static int check_shared(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
+	struct xv6_machine *m = c->m;
 	u32 i;
 
 	for (i = 0; i < m->cfg.nproc; i++) {
 		const struct xv6_proc *p = &m->procs[i];
 
-		if (p->state != XV6VM_UNUSED && others(f, p->holder))
+		if (p->state != XV6VM_UNUSED && others(c, p->holder))
 			return xv6_refuse(m, XV6VM_R_MACHINE_SHARED, p->pid);
 	}
 	for (i = 0; i < m->nframes; i++) {
 		const struct xv6_frame *fr = &m->frames[i];
 
-		if (fr->kind == XV6VM_KIND_HELD && others(f, fr->owner))
+		if (fr->kind == XV6VM_KIND_HELD && others(c, fr->owner))
 			return xv6_refuse(m, XV6VM_R_MACHINE_SHARED,
 					  i << XV6_PGSHIFT);
 	}
 	return 0;
 }
 
-/* The refusal of a check that does not know of m->why. */
-static int refused(struct xv6_machine *m, const struct xv6_why *why, int err)
+static int check_region(struct xv6vm_call *c, u32 phystop)
 {
-	m->why = *why;
-	return err;
-}
-
-static int check_region(const struct xv6vm_file *f, u32 phystop)
-{
-	if (phystop > f->dev->region)
-		return xv6_refuse(&f->dev->m, XV6VM_R_RAM_REGION, phystop);
+	if (phystop > c->f->dev->region)
+		return xv6_refuse(c->m, XV6VM_R_RAM_REGION, phystop);
 	return 0;
 }
 
@@ -140,9 +133,9 @@ static int check_region(const struct xv6vm_file *f, u32 phystop)
  * Clean the old machine's memory as it was at the first boot. What lies above
  * its PHYSTOP was never written since it was cleared last.
  */
-static void wipe(struct xv6vm_file *f)
+static void wipe(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
+	struct xv6_machine *m = c->m;
 	u32 pa, n;
 
 	for (pa = 0; pa < m->cfg.phystop; pa += n) {
@@ -152,68 +145,55 @@ static void wipe(struct xv6vm_file *f)
 	}
 	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
 	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
-	f->held = 0;
+	c->f->held = 0;
 }
 
-static int check_boot(const struct xv6vm_file *f, const struct xv6_config *cfg)
+int xv6vm_do_boot(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6_why why;
-	int ret = xv6_config_check(cfg, &why);
-
-	if (ret)
-		return refused(m, &why, ret);
-	ret = check_region(f, cfg->phystop);
-	if (ret)
-		return ret;
-	ret = xv6_config_fits(cfg, &why);
-	return ret ? refused(m, &why, ret) : check_shared(f);
-}
-
-int xv6vm_do_boot(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
-{
-	struct xv6_machine *m = &f->dev->m;
-	const struct xv6vm_boot *b = arg;
+	const struct xv6vm_boot *s = c->arg;
 	const struct xv6_config cfg = {
-		.phystop = b->phystop ? b->phystop : f->dev->region,
-		.data = b->data ? b->data : XV6_DATA,
-		.end = b->end ? b->end : XV6_END,
-		.ncpu = b->ncpu ? b->ncpu : 1,
-		.nproc = m->cfg.nproc,
-		.shared_kernel = b->machine & XV6VM_MACHINE_SHARED_KERNEL,
-		.junk = b->machine & XV6VM_MACHINE_JUNK,
+		.phystop = s->phystop ? s->phystop : c->f->dev->region,
+		.data = s->data ? s->data : XV6_DATA,
+		.end = s->end ? s->end : XV6_END,
+		.ncpu = s->ncpu ? s->ncpu : 1,
+		.nproc = c->m->cfg.nproc,
+		.shared_kernel = s->machine & XV6VM_MACHINE_SHARED_KERNEL,
+		.junk = s->machine & XV6VM_MACHINE_JUNK,
 	};
 	int ret;
 
-	if (b->machine & ~(XV6VM_MACHINE_SHARED_KERNEL | XV6VM_MACHINE_JUNK))
+	if (s->machine & ~(XV6VM_MACHINE_SHARED_KERNEL | XV6VM_MACHINE_JUNK))
 		return -EINVAL;
-	ret = check_boot(f, &cfg);
+	ret = xv6_config_check(&cfg, &c->m->why);
+	if (!ret)
+		ret = check_region(c, cfg.phystop);
+	if (!ret)
+		ret = xv6_config_fits(&cfg, &c->m->why);
+	if (!ret)
+		ret = check_shared(c);
 	if (ret)
 		return ret;
-	wipe(f);
-	ret = xv6_machine_init(m, &cfg, &f->dev->mem);
-	return ret ? ret : xv6_machine_boot(m);
+	wipe(c);
+	ret = xv6_machine_init(c->m, &cfg, &c->f->dev->mem);
+	return ret ? ret : xv6_machine_boot(c->m);
 }
 
-int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_load(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	const struct xv6vm_load *l = arg;
-	struct xv6_config cfg = m->cfg;
-	struct xv6_why why;
+	const struct xv6vm_load *s = c->arg;
+	struct xv6_config cfg = c->m->cfg;
 	int ret;
 
-	cfg.phystop = l->phystop ? l->phystop : f->dev->region;
-	ret = xv6_image_check(cfg.phystop, l->cr3, &why);
-	if (ret)
-		return refused(m, &why, ret);
-	ret = check_region(f, cfg.phystop);
+	cfg.phystop = s->phystop ? s->phystop : c->f->dev->region;
+	ret = xv6_image_check(cfg.phystop, s->cr3, &c->m->why);
 	if (!ret)
-		ret = check_shared(f);
+		ret = check_region(c, cfg.phystop);
+	if (!ret)
+		ret = check_shared(c);
 	if (ret)
 		return ret;
-	wipe(f);
-	xv6_machine_load(m, &cfg, &f->dev->mem, l->cr3);
+	wipe(c);
+	xv6_machine_load(c->m, &cfg, &c->f->dev->mem, s->cr3);
 	return 0;
 }
 
@@ -221,37 +201,34 @@ int xv6vm_do_load(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
  * How much of the caller's range, from byte @at of it on, is RAM; the rest is
  * not copied.
  */
-static int ram_range(const struct xv6_machine *m, struct xv6vm_ram *r, u32 at)
+static int ram_range(struct xv6vm_call *c)
 {
-	u32 phystop = m->cfg.phystop;
+	u32 phystop = c->m->cfg.phystop;
+	struct xv6vm_ram *s = c->arg;
 
-	if (r->pa > phystop || at > phystop - r->pa)
-		return xv6vm_refuse(&r->hdr, XV6VM_R_FRAME_OUTSIDE, r->pa);
-	r->out_done = min(r->len, phystop - r->pa - at);
+	if (s->pa > phystop || c->at > phystop - s->pa)
+		return xv6vm_refuse(c, XV6VM_R_FRAME_OUTSIDE, s->pa);
+	s->out_done = min(s->len, phystop - s->pa - c->at);
 	return 0;
 }
 
-int xv6vm_do_ram_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_ram_read(struct xv6vm_call *c)
 {
-	const struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_ram *r = arg;
-	int ret;
+	struct xv6vm_ram *s = c->arg;
+	int ret = ram_range(c);
 
-	ret = ram_range(m, r, a->at);
-	if (!ret && r->out_done)
-		memcpy(a->out, xv6_frame_ptr(m, r->pa + a->at), r->out_done);
-	a->more = true;
-	a->out_used = r->out_done;
+	if (!ret && s->out_done)
+		memcpy(c->out, xv6_frame_ptr(c->m, s->pa + c->at), s->out_done);
+	c->more = s->out_done;
 	return ret;
 }
 
-int xv6vm_do_ram_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_ram_write(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_ram *r = arg;
-	int ret = ram_range(m, r, 0);
+	struct xv6vm_ram *s = c->arg;
+	int ret = ram_range(c);
 
-	if (!ret && r->out_done)
-		memcpy(xv6_frame_ptr(m, r->pa), a->in, r->out_done);
+	if (!ret && s->out_done)
+		memcpy(xv6_frame_ptr(c->m, s->pa), c->in, s->out_done);
 	return ret;
 }

@@ -8,103 +8,77 @@
 
 #include "cmd.h"
 
-/* xv6_mem_rw() leaves it to its caller to say what its errno is about. */
-static int copy_refused(struct xv6_machine *m, u32 pgdir,
-			const struct xv6vm_query *q, struct xv6vm_mem *c,
-			int err)
+/* Through the tables at @pgdir, from byte @at of the caller's range on. */
+static int copy(struct xv6vm_call *c, u32 pgdir, u32 at, u32 type, void *buf)
 {
-	struct xv6vm_translation t;
-
-	/* A range that wraps is refused as a whole. */
-	if (err == xv6_reason_errno(XV6VM_R_VA_WRAPS))
-		return xv6vm_refuse(&c->hdr, XV6VM_R_VA_WRAPS, c->va);
-	/* What was written before counts; the next call is the refused one. */
-	if (c->out_done)
-		return 0;
-	xv6_translate(m, pgdir, q, &t);
-	return xv6vm_refuse(&c->hdr, XV6VM_R_NOT_WRITABLE, t.pa);
-}
-
-static int copy(struct xv6_machine *m, u32 pgdir, struct xv6vm_mem *c,
-		u32 type, void *buf)
-{
+	struct xv6vm_mem *s = c->arg;
 	const struct xv6vm_query q = {
-		.va = c->va,
+		.va = s->va + at,
 		.type = type,
-		.user = !(c->hdr.flags & XV6VM_MEM_KERNEL),
+		.user = !(s->hdr.flags & XV6VM_MEM_KERNEL),
 		.wp = 1,
 	};
-	int ret = xv6_mem_rw(m, pgdir, &q, buf, c->len, &c->out_done,
-			     &c->out_fault);
+	struct xv6_why why = { };
+	int ret = xv6_mem_rw(c->m, pgdir, &q, buf, s->len, &s->out_done,
+			     &s->out_fault, &why);
 
-	return ret ? copy_refused(m, pgdir, &q, c, ret) : 0;
+	/* What was written before counts; the next call is the refused one. */
+	if (!ret || s->out_done)
+		return 0;
+	if (type == XV6VM_WRITE)
+		return xv6_refuse(c->m, why.reason, why.detail);
+	return xv6vm_refuse(c, why.reason, why.detail);
 }
 
-int xv6vm_do_mem_read(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_mem_read(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_mem *c = arg;
-	u32 pgdir;
+	struct xv6vm_mem *s = c->arg;
 	int ret;
 
 	/* Nothing of kpgdir is for user mode. */
-	if (!c->pid && !(c->hdr.flags & (XV6VM_MEM_KERNEL | XV6VM_BY_CR3)))
-		return xv6vm_refuse(&c->hdr, XV6VM_R_NO_PROC, 0);
-	ret = xv6vm_pgdir(m, &c->hdr, c->pid, &pgdir);
-	if (!ret)
-		ret = copy(m, pgdir, c, XV6VM_READ, a->out);
-	a->out_used = c->out_done;
+	if (!s->pid && !(s->hdr.flags & (XV6VM_MEM_KERNEL | XV6VM_BY_CR3)))
+		return xv6vm_refuse(c, XV6VM_R_NO_PROC, 0);
+	if (c->total && s->va + (c->total - 1) < s->va)
+		return xv6vm_refuse(c, XV6VM_R_VA_WRAPS, s->va);
+	ret = copy(c, c->pgdir, c->at, XV6VM_READ, c->out);
+	c->more = !ret && s->out_done && !s->out_fault.reason;
 	return ret;
 }
 
-int xv6vm_do_mem_write(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_mem_write(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_mem *c = arg;
-	struct xv6_proc *p;
-	int ret;
-
-	ret = xv6vm_proc_alive(m, c->pid, &p);
 	/* xv6_mem_rw() copies both ways; in this one it only reads the array. */
-	return ret ? ret : copy(m, p->pgdir, c, XV6VM_WRITE, (void *)a->in);
+	return copy(c, c->p->pgdir, 0, XV6VM_WRITE, (void *)c->in);
 }
 
 /*
  * What XV6VM_MAP may map: what the core allows, and of held frames only the
  * caller's. Address 0 means "a new one" to the core alone.
  */
-static int check_frame(const struct xv6vm_file *f, const struct xv6vm_map *c)
+static int check_frame(struct xv6vm_call *c, const struct xv6vm_map *s)
 {
-	struct xv6_machine *m = &f->dev->m;
-	const struct xv6_frame *frame = xv6_frame(m, c->pa);
+	const struct xv6_frame *frame = xv6_frame(c->m, s->pa);
 
-	if (c->hdr.flags & XV6VM_MAP_NEW)
-		return c->pa ? -EINVAL : 0;
-	if (!c->pa)
-		return xv6_refuse(m, XV6VM_R_FRAME_UNMAPPABLE, 0);
-	if (frame && frame->kind == XV6VM_KIND_HELD && !xv6vm_holds(f, frame))
-		return xv6_refuse(m, XV6VM_R_FRAME_NOT_HELD, c->pa);
+	if (s->hdr.flags & XV6VM_MAP_NEW)
+		return s->pa ? -EINVAL : 0;
+	if (!s->pa)
+		return xv6_refuse(c->m, XV6VM_R_FRAME_UNMAPPABLE, 0);
+	if (frame && frame->kind == XV6VM_KIND_HELD && !xv6vm_holds(c->f, frame))
+		return xv6_refuse(c->m, XV6VM_R_FRAME_NOT_HELD, s->pa);
 	return 0;
 }
 
-int xv6vm_do_map(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_map(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_map *c = arg;
-	struct xv6_proc *p;
-	xv6_pte_t *pte;
+	struct xv6vm_map *s = c->arg;
 	int ret;
 
-	ret = xv6vm_proc_alive(m, c->pid, &p);
+	ret = check_frame(c, s);
 	if (!ret)
-		ret = check_frame(f, c);
+		ret = xv6_map_page(c->m, c->p->pgdir, s->va, s->pa, s->perm,
+				   &s->out_pa);
 	if (!ret)
-		ret = xv6_map_page(m, p->pgdir, c->va, c->pa, c->perm,
-				   &c->out_pa);
-	if (!ret)
-		ret = xv6_walkpgdir(m, p->pgdir, c->va, false, &pte);
-	if (!ret)
-		c->out_pte = xv6_get(pte);
+		s->out_pte = s->out_pa | s->perm | XV6_PTE_P | XV6_PTE_HAND;
 	return ret;
 }
 
@@ -115,35 +89,28 @@ static void forget_guard(struct xv6_proc *p, u32 va, u32 pte)
 		p->guard = XV6_NO_GUARD;
 }
 
-int xv6vm_do_unmap(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_unmap(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_map *c = arg;
-	struct xv6_proc *p;
-	int ret;
+	struct xv6vm_map *s = c->arg;
+	int ret = xv6_unmap_page(c->m, c->p->pgdir, s->va, &s->out_old);
 
-	ret = xv6vm_proc_alive(m, c->pid, &p);
 	if (!ret)
-		ret = xv6_unmap_page(m, p->pgdir, c->va, &c->out_old);
-	if (!ret)
-		forget_guard(p, c->va, 0);
-	c->out_pa = xv6_pte_addr(c->out_old);
+		forget_guard(c->p, s->va, 0);
+	s->out_pa = xv6_pte_addr(s->out_old);
 	return ret;
 }
 
-int xv6vm_do_protect(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_protect(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_map *c = arg;
-	struct xv6_proc *p;
+	struct xv6vm_map *s = c->arg;
 	int ret;
 
-	ret = xv6vm_proc_alive(m, c->pid, &p);
+	if (s->pa)
+		return -EINVAL;
+	ret = xv6_protect_page(c->m, c->p->pgdir, s->va, s->perm, &s->out_old,
+			       &s->out_pte);
 	if (!ret)
-		ret = xv6_protect_page(m, p->pgdir, c->va, c->perm,
-				       &c->out_old, &c->out_pte);
-	if (!ret)
-		forget_guard(p, c->va, c->out_pte);
-	c->out_pa = xv6_pte_addr(c->out_pte);
+		forget_guard(c->p, s->va, s->out_pte);
+	s->out_pa = xv6_pte_addr(s->out_pte);
 	return ret;
 }

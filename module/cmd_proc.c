@@ -2,134 +2,117 @@
 /* Commands about processes. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/lockdep.h>
 #include <linux/string.h>
 #include <xv6/exec.h>
-#include <xv6/walk.h>
 
 #include "cmd.h"
 
-int xv6vm_do_proc_create(struct xv6vm_file *f, void *arg,
-			 struct xv6vm_arrays *a)
+int xv6vm_do_proc_create(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_proc_create *c = arg;
-	u16 holder = xv6vm_new_holder(f, &c->hdr);
+	struct xv6vm_proc_create *s = c->arg;
 	struct xv6_proc *p;
-	int ret;
+	u16 holder = xv6vm_new_holder(c);
+	int ret = xv6_spawn(c->m, s->name, c->in, s->len, holder,
+			    s->hdr.flags & XV6VM_CREATE_BARE, &p);
 
-	if (c->hdr.flags & XV6VM_CREATE_BARE)
-		ret = xv6_spawn_bare(m, c->name, a->in, c->len, holder, &p);
-	else
-		ret = xv6_spawn(m, c->name, a->in, c->len, holder, &p);
 	if (!ret)
-		c->out_pid = p->pid;
+		s->out_pid = p->pid;
 	return ret;
 }
 
-int xv6vm_do_proc_exec(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_proc_exec(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
+	struct xv6vm_proc_exec *s = c->arg;
 	const struct xv6_trapframe *tf;
-	struct xv6vm_proc_exec *e = arg;
 	const struct xv6_exec x = {
-		.name = e->name,
-		.elf = a->in,
-		.elf_len = e->elf_len,
-		.args = a->in2 ? a->in2 : "",
-		.args_len = e->args_len,
-		.argc = e->argc,
+		.name = s->name,
+		.elf = c->in,
+		.elf_len = s->elf_len,
+		.args = c->in2 ? c->in2 : "",
+		.args_len = s->args_len,
+		.argc = s->argc,
 	};
-	struct xv6_proc *p;
-	int ret;
+	int ret = xv6_exec(c->m, c->p, &x);
 
-	ret = xv6vm_proc_alive(m, e->pid, &p);
 	if (ret)
 		return ret;
-	ret = xv6_exec(m, p, &x);
-	if (ret)
-		return ret;
-	tf = xv6_trapframe(m, p);
-	e->out_eip = le32_to_cpu(tf->eip);
-	e->out_esp = le32_to_cpu(tf->esp);
+	tf = xv6_trapframe(c->m, c->p);
+	s->out_eip = le32_to_cpu(tf->eip);
+	s->out_esp = le32_to_cpu(tf->esp);
 	return 0;
 }
 
-int xv6vm_do_proc_fork(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_proc_fork(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_proc_fork *k = arg;
-	struct xv6_proc *p, *child;
-	int ret;
+	struct xv6vm_proc_fork *s = c->arg;
+	struct xv6_proc *child;
+	int ret = xv6_fork(c->m, c->p, xv6vm_new_holder(c), &child);
 
-	ret = xv6vm_proc_alive(m, k->pid, &p);
-	if (ret)
-		return ret;
-	ret = xv6_fork(m, p, xv6vm_new_holder(f, &k->hdr), &child);
 	if (!ret)
-		k->out_pid = child->pid;
+		s->out_pid = child->pid;
 	return ret;
 }
 
-int xv6vm_do_proc_sbrk(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_proc_sbrk(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_proc_sbrk *s = arg;
-	struct xv6_proc *p;
+	struct xv6vm_proc_sbrk *s = c->arg;
 	int ret;
 
-	ret = xv6vm_proc_alive(m, s->pid, &p);
-	if (ret)
-		return ret;
 	if (s->hdr.flags & XV6VM_SBRK_AS_XV6)
-		ret = xv6_sbrk_as_xv6(m, p, s->delta, &s->out_old);
+		ret = xv6_sbrk_as_xv6(c->m, c->p, s->delta, &s->out_old);
 	else
-		ret = xv6_growproc(m, p, s->delta, &s->out_old);
+		ret = xv6_growproc(c->m, c->p, s->delta, &s->out_old);
 	if (!ret)
-		s->out_new = p->sz;
+		s->out_new = c->p->sz;
 	return ret;
 }
 
-int xv6vm_do_proc_exit(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+/* Frames go back in turns; a zombie that is gone meanwhile, others have reaped. */
+static int reap(struct xv6vm_call *c, struct xv6_proc *p)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_proc_exit *e = arg;
-	u32 free = m->kmem.nfree;
-	struct xv6_proc *p;
-	int ret;
+	int ret = xv6_reap_some(c->m, p, XV6VM_TURN_FRAMES);
 
-	ret = xv6vm_proc_alive(m, e->pid, &p);
-	if (ret)
-		return ret;
-	ret = xv6_exit(m, p);
-	if (!ret && !(e->hdr.flags & XV6VM_EXIT_ZOMBIE))
-		ret = xv6_reap(m, p);
-	e->out_freed = m->kmem.nfree - free;
+	c->more = ret > 0;
+	return ret > 0 ? 0 : ret;
+}
+
+int xv6vm_do_proc_exit(struct xv6vm_call *c)
+{
+	struct xv6vm_proc_exit *s = c->arg;
+	u32 free = c->m->kmem.nfree;
+	int ret = 0;
+
+	if (!c->turns)
+		ret = xv6_exit(c->m, c->p);
+	if (!ret && c->p && !(s->hdr.flags & XV6VM_EXIT_ZOMBIE))
+		ret = reap(c, c->p);
+	s->out_freed += c->m->kmem.nfree - free;
 	return ret;
 }
 
-int xv6vm_do_proc_wait(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_proc_wait(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_proc_wait *w = arg;
-	struct xv6_proc *p;
-	int ret;
+	struct xv6vm_proc_wait *s = c->arg;
+	struct xv6_proc *child = NULL;
+	int ret = c->p ? xv6_wait_for(c->m, c->p, &child) : 0;
 
-	ret = xv6vm_proc_alive(m, w->pid, &p);
-	return ret ? ret : xv6_wait(m, p, &w->out_pid);
+	if (!c->turns) {
+		if (ret)
+			return ret;
+		s->out_pid = child->pid;
+	}
+	/* Others may have brought it to its end since the last turn. */
+	if (!child || child->pid != s->out_pid)
+		return 0;
+	return reap(c, child);
 }
 
-void xv6vm_proc_record(struct xv6vm_dev *dev, const struct xv6_proc *p,
+void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
 		       struct xv6vm_proc *out)
 {
-	const struct xv6_trapframe *tf = NULL;
+	const struct xv6_trapframe *tf = p->kstack ? xv6_trapframe(m, p) : NULL;
 	u8 cpu = READ_ONCE(p->cpu);
-	struct xv6_usage u;
 
-	lockdep_assert_held(xv6vm_slot_lock(dev, p));
-	if (p->kstack)
-		tf = xv6_trapframe(&dev->m, p);
-	xv6_usage(&dev->m, p->pgdir, &u);
 	*out = (struct xv6vm_proc) {
 		.pid = p->pid,
 		.ppid = READ_ONCE(p->ppid),
@@ -142,63 +125,55 @@ void xv6vm_proc_record(struct xv6vm_dev *dev, const struct xv6_proc *p,
 		.eip = tf ? le32_to_cpu(tf->eip) : 0,
 		.esp = tf ? le32_to_cpu(tf->esp) : 0,
 		.guard = p->guard,
-		.user_frames = u.user_frames,
-		.user_tables = u.user_tables,
-		.kernel_tables = u.kernel_tables,
+		.user_frames = p->usage.user_frames,
+		.user_tables = p->usage.user_tables,
+		.kernel_tables = p->usage.kernel_tables,
 		.cpu = cpu == XV6_NO_CPU ? ~0u : cpu,
 	};
 	memcpy(out->name, p->name, sizeof(out->name));
 }
 
-static int list_one(struct xv6vm_dev *dev, struct xv6vm_proc_list *l,
-		    struct xv6vm_proc *out)
+static int list_one(struct xv6vm_call *c, struct xv6vm_proc_list *l)
 {
 	struct xv6_proc *p;
-	int ret = xv6vm_proc_get(dev, l->slot, &p);
+	int ret = xv6vm_proc_get(c->f->dev, l->slot, &p);
 
 	if (ret == -ESRCH)
-		return xv6vm_refuse(&l->hdr, XV6VM_R_NO_PROC, l->slot);
+		return xv6vm_refuse(c, XV6VM_R_NO_PROC, l->slot);
 	if (ret)
 		return ret;
 	if (l->count) {
-		xv6vm_proc_record(dev, p, out);
+		xv6vm_proc_record(c->m, p, c->out);
 		l->out_count = 1;
 	}
-	xv6vm_proc_put(dev, p);
+	xv6vm_proc_put(c->f->dev, p);
 	return 0;
 }
 
 /* Each record is about one moment, all of them are not. */
-static int list_from(struct xv6vm_dev *dev, struct xv6vm_proc_list *l,
-		     struct xv6vm_proc *out)
+static int list_from(struct xv6vm_call *c, struct xv6vm_proc_list *l)
 {
-	const struct xv6_machine *m = &dev->m;
+	struct xv6vm_proc *out = c->out;
 
-	for (; l->slot < m->cfg.nproc && l->out_count < l->count; l->slot++) {
+	for (; l->slot < c->m->cfg.nproc && l->out_count < l->count; l->slot++) {
 		struct xv6_proc *p;
-		int ret = xv6vm_slot_get(dev, l->slot, &p);
+		int ret = xv6vm_slot_get(c->f->dev, l->slot, &p);
 
 		if (ret == -ESRCH)
 			continue;
 		if (ret)
 			return ret;
-		xv6vm_proc_record(dev, p, &out[l->out_count++]);
-		xv6vm_proc_put(dev, p);
+		xv6vm_proc_record(c->m, p, &out[l->out_count++]);
+		xv6vm_proc_put(c->f->dev, p);
 	}
+	c->more = l->slot < c->m->cfg.nproc;
 	return 0;
 }
 
-int xv6vm_do_proc_list(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_proc_list(struct xv6vm_call *c)
 {
-	struct xv6vm_proc_list *l = arg;
-	int ret;
+	struct xv6vm_proc_list *l = c->arg;
 
-	if (l->hdr.flags & XV6VM_LIST_PID)
-		ret = list_one(f->dev, l, a->out);
-	else
-		ret = list_from(f->dev, l, a->out);
-	l->out_total = f->dev->m.cfg.nproc;
-	a->more = !(l->hdr.flags & XV6VM_LIST_PID) && l->slot < l->out_total;
-	a->out_used = l->out_count * sizeof(struct xv6vm_proc);
-	return ret;
+	l->out_total = c->m->cfg.nproc;
+	return l->hdr.flags & XV6VM_LIST_PID ? list_one(c, l) : list_from(c, l);
 }

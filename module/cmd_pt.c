@@ -2,6 +2,7 @@
 /* Commands that ask the page tables. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 #include <xv6/walk.h>
 
 #include "cmd.h"
@@ -11,91 +12,76 @@ static bool query_ok(const struct xv6vm_query *q)
 	return q->type <= XV6VM_FETCH && (q->user | q->wp) <= 1;
 }
 
-int xv6vm_do_translate(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_translate(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_translate *t = arg;
-	u32 pgdir;
-	int ret;
+	struct xv6vm_translate *t = c->arg;
 
-	if (!query_ok(&t->query))
+	if (!query_ok(&t->query) || t->reserved)
 		return -EINVAL;
-	ret = xv6vm_pgdir(m, &t->hdr, t->pid, &pgdir);
-	if (!ret)
-		xv6_translate(m, pgdir, &t->query, &t->out);
-	return ret;
+	xv6_translate(c->m, c->pgdir, &t->query, &t->out);
+	return 0;
 }
 
-int xv6vm_do_translate_batch(struct xv6vm_file *f, void *arg,
-			     struct xv6vm_arrays *a)
+int xv6vm_do_translate_batch(struct xv6vm_call *c)
 {
-	struct xv6vm_translation *out = a->out;
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_translate_batch *b = arg;
-	const struct xv6vm_query *in = a->in;
-	u32 i, pgdir;
-	int ret;
+	struct xv6vm_translate_batch *b = c->arg;
+	const struct xv6vm_query *in = c->in;
+	struct xv6vm_translation *out = c->out;
+	u32 i;
 
 	for (i = 0; i < b->count; i++) {
 		if (!query_ok(&in[i]))
 			return -EINVAL;
 	}
-	ret = xv6vm_pgdir(m, &b->hdr, b->pid, &pgdir);
-	if (ret)
-		return ret;
 	for (i = 0; i < b->count; i++)
-		xv6_translate(m, pgdir, &in[i], &out[i]);
+		xv6_translate(c->m, c->pgdir, &in[i], &out[i]);
 	b->out_count = b->count;
-	a->more = true;
-	a->out_used = b->count * sizeof(*out);
+	c->more = true;
 	return 0;
 }
 
 #define ALIASES_END	0xffffffffu
 
-int xv6vm_do_aliases(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_aliases(struct xv6vm_call *c)
 {
-	const struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_alias *out = a->out;
-	struct xv6vm_aliases *l = arg;
+	struct xv6vm_aliases *l = c->arg;
+	struct xv6vm_alias *out = c->out;
+	u32 looks = XV6VM_TURN_LOOKS;
+	int got = 1;
 
 	if (xv6_pgoff(l->pa))
-		return xv6vm_refuse(&l->hdr, XV6VM_R_FRAME_UNALIGNED, l->pa);
-	if (!xv6_frame(m, l->pa))
-		return xv6vm_refuse(&l->hdr, XV6VM_R_FRAME_OUTSIDE, l->pa);
+		return xv6vm_refuse(c, XV6VM_R_FRAME_UNALIGNED, l->pa);
+	if (!xv6_frame(c->m, l->pa))
+		return xv6vm_refuse(c, XV6VM_R_FRAME_OUTSIDE, l->pa);
 	if (xv6_pgoff(l->cur_va))
-		return xv6vm_refuse(&l->hdr, XV6VM_R_VA_UNALIGNED, l->cur_va);
+		return xv6vm_refuse(c, XV6VM_R_VA_UNALIGNED, l->cur_va);
 
-	for (; l->out_count < l->count; l->out_count++) {
-		if (l->cur_slot == ALIASES_END ||
-		    !xv6_next_alias(m, l->pa, &l->cur_slot, &l->cur_va,
-				    &out[l->out_count])) {
-			l->cur_slot = ALIASES_END;
-			l->cur_va = 0;
-			break;
-		}
+	while (got && looks && l->out_count < l->count) {
+		got = l->cur_slot == ALIASES_END ? 0 :
+		      xv6_next_alias(c->m, l->pa, &l->cur_slot, &l->cur_va,
+				     &looks, &out[l->out_count]);
+		l->out_count += got > 0;
 	}
-	a->more = l->cur_slot != ALIASES_END;
-	a->out_used = l->out_count * sizeof(*out);
+	if (!got) {
+		l->cur_slot = ALIASES_END;
+		l->cur_va = 0;
+	}
+	c->more = got;
 	return 0;
 }
 
-int xv6vm_do_extents(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
+int xv6vm_do_extents(struct xv6vm_call *c)
 {
-	struct xv6_machine *m = &f->dev->m;
-	struct xv6vm_extent *out = a->out;
-	struct xv6vm_extents *x = arg;
-	u32 pgdir;
+	struct xv6vm_extent *out = c->out;
+	struct xv6vm_extents *x = c->arg;
 	int ret;
 
-	ret = xv6vm_pgdir(m, &x->hdr, x->pid, &pgdir);
-	if (ret)
-		return ret;
 	if (x->va != XV6VM_EXTENTS_END && xv6_pgoff(x->va))
-		return xv6vm_refuse(&x->hdr, XV6VM_R_VA_UNALIGNED, x->va);
+		return xv6vm_refuse(c, XV6VM_R_VA_UNALIGNED, x->va);
 
 	while (x->va != XV6VM_EXTENTS_END && x->out_count < x->count) {
-		ret = xv6_next_extent(m, pgdir, &x->va, 0, &out[x->out_count]);
+		ret = xv6_next_extent(c->m, c->pgdir, &x->va, 0,
+				      &out[x->out_count]);
 		if (ret < 0)
 			return ret;
 		x->out_count += ret;
@@ -103,7 +89,64 @@ int xv6vm_do_extents(struct xv6vm_file *f, void *arg, struct xv6vm_arrays *a)
 		if (!ret || !x->va)
 			x->va = XV6VM_EXTENTS_END;
 	}
-	a->more = x->va != XV6VM_EXTENTS_END;
-	a->out_used = x->out_count * sizeof(*out);
+	c->more = x->va != XV6VM_EXTENTS_END;
+	return 0;
+}
+
+/* The directory's own record; behind it those of its tables. */
+#define FIRST_TABLE	1u
+
+/* A record of the page that lies at @pa; false if that is out of RAM. */
+static bool put_table(const struct xv6_machine *m, u32 pa,
+		      struct xv6vm_table *t)
+{
+	const void *words = xv6_frame_ptr(m, pa);
+
+	if (!words)
+		return false;
+	t->pa = pa;
+	memcpy(t->words, words, sizeof(t->words));
+	return true;
+}
+
+/* The table behind entry @pdx of a directory, if there is one. */
+static bool next_table(const struct xv6_machine *m, const xv6_pte_t *dir,
+		       u32 pdx, struct xv6vm_table *t)
+{
+	u32 pde = xv6_get(&dir[pdx]);
+
+	if (!(pde & XV6_PTE_P) || pde & XV6_PTE_PS ||
+	    !put_table(m, xv6_pte_addr(pde), t))
+		return false;
+	t->level = 2;
+	t->va = xv6_pgaddr(pdx, 0, 0);
+	t->pde = pde;
+	return true;
+}
+
+int xv6vm_do_tables(struct xv6vm_call *c)
+{
+	const xv6_pte_t *dir = xv6_frame_ptr(c->m, c->pgdir);
+	struct xv6vm_table *out = c->out;
+	struct xv6vm_tables *x = c->arg;
+
+	if (!x->index && x->count) {
+		put_table(c->m, c->pgdir, out);
+		out->level = 1;
+		out->va = 0;
+		out->pde = 0;
+		x->index = FIRST_TABLE;
+		x->out_count = 1;
+	}
+	while (x->index < FIRST_TABLE + XV6_NENTRIES &&
+	       x->out_count < x->count) {
+		if (next_table(c->m, dir, x->index - FIRST_TABLE,
+			       &out[x->out_count]))
+			x->out_count++;
+		x->index++;
+	}
+	if (x->index >= FIRST_TABLE + XV6_NENTRIES)
+		x->index = XV6VM_TABLES_END;
+	c->more = x->index != XV6VM_TABLES_END;
 	return 0;
 }

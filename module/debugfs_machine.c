@@ -6,6 +6,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <xv6/check.h>
 
@@ -162,7 +163,7 @@ static int copy_cpu(struct xv6vm_dev *dev, u32 cpu, struct xv6_cpu *c,
 	int ret;
 
 	percpu_down_read(&dev->machine);
-	ret = down_read_killable(&dev->lock);
+	ret = down_read_killable(&dev->changes);
 	if (!ret && cpu < m->cfg.ncpu) {
 		*c = m->cpus[cpu];
 		on->foreign = m->foreign;
@@ -170,7 +171,7 @@ static int copy_cpu(struct xv6vm_dev *dev, u32 cpu, struct xv6_cpu *c,
 		ret = 1;
 	}
 	if (ret >= 0)
-		up_read(&dev->lock);
+		up_read(&dev->changes);
 	percpu_up_read(&dev->machine);
 	return ret;
 }
@@ -271,6 +272,8 @@ static void show_invariants(struct seq_file *s, const struct xv6_check *c)
 			   xv6_invariant_text(i));
 	seq_printf(s, "\nlooked at %u entries and frames, found %u violations\n",
 		   c->checked, c->total);
+	if (!c->whole)
+		seq_puts(s, "the machine changed meanwhile: frames were not counted across processes\n");
 }
 
 static void show_violations(struct seq_file *s, const struct xv6_check *c)
@@ -291,11 +294,27 @@ static void show_violations(struct seq_file *s, const struct xv6_check *c)
 		seq_printf(s, "... %u more\n", c->total - c->count);
 }
 
+/* A piece at a time, as XV6VM_CHECK does it. Return: 1 for more, 0, -EINTR. */
+static int check_some(struct xv6vm_dev *dev, struct xv6_check *c, bool *foreign)
+{
+	int ret;
+
+	percpu_down_read(&dev->machine);
+	ret = down_read_killable(&dev->changes);
+	if (!ret) {
+		*foreign = dev->m.foreign;
+		ret = !*foreign && xv6_check_step(&dev->m, c, dev->changed);
+		up_read(&dev->changes);
+	}
+	percpu_up_read(&dev->machine);
+	cond_resched();
+	return ret;
+}
+
 static int check_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
 	struct xv6vm_violation list[CHECK_LIST];
-	struct xv6_machine *m = &subject->dev->m;
 	struct xv6_check c = {
 		.list = list,
 		.max = CHECK_LIST,
@@ -308,14 +327,9 @@ static int check_show(struct seq_file *s, void *v)
 				 sizeof(*c.marks), GFP_KERNEL_ACCOUNT);
 	if (!c.marks)
 		return -ENOMEM;
-	percpu_down_read(&subject->dev->machine);
-	ret = down_write_killable(&subject->dev->lock);
-	foreign = m->foreign;
-	if (!ret && !foreign)
-		xv6_check(m, &c);
-	if (!ret)
-		up_write(&subject->dev->lock);
-	percpu_up_read(&subject->dev->machine);
+	do {
+		ret = check_some(subject->dev, &c, &foreign);
+	} while (ret > 0);
 	kvfree(c.marks);
 	if (ret)
 		return ret;

@@ -24,6 +24,7 @@ static int procs_scan(struct xv6vm_reader *r)
 	struct procs_rec *rec;
 	struct xv6_proc *p;
 	int ret = -ESRCH;
+	bool ended;
 	u32 end;
 
 	percpu_down_read(&r->dev->machine);
@@ -32,16 +33,15 @@ static int procs_scan(struct xv6vm_reader *r)
 		ret = xv6vm_slot_get(r->dev, slot++, &p);
 	if (!ret) {
 		rec = xv6vm_reader_space(r);
-		xv6vm_proc_record(r->dev, p, &rec->p);
+		xv6vm_proc_record(m, p, &rec->p);
 		rec->slot = xv6_proc_slot(m, p);
 		r->n++;
 		xv6vm_proc_put(r->dev, p);
 	}
+	ended = slot == m->cfg.nproc;
 	percpu_up_read(&r->dev->machine);
 	r->cur.procs.slot = slot;
-	if (ret && ret != -ESRCH)
-		return ret;
-	return slot == m->cfg.nproc;
+	return ret && ret != -ESRCH ? ret : ended;
 }
 
 static void procs_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -91,8 +91,10 @@ static int status_copy(const struct xv6vm_subject *subject, struct status *st)
 	percpu_down_read(&subject->dev->machine);
 	ret = xv6vm_slot_get(subject->dev, subject->slot, &p);
 	if (!ret) {
-		xv6vm_proc_record(subject->dev, p, &st->p);
-		st->tf = *xv6_trapframe(m, p);
+		xv6vm_proc_record(m, p, &st->p);
+		st->tf = (struct xv6_trapframe){ };
+		if (p->kstack)
+			st->tf = *xv6_trapframe(m, p);
 		st->holder = p->holder;
 		st->shared_kernel = m->cfg.shared_kernel;
 		xv6vm_proc_put(subject->dev, p);

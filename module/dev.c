@@ -15,112 +15,28 @@
 
 #include "host.h"
 
-/* No structure will ever be larger, so no larger tail need be looked at. */
-#define XV6VM_USER_SIZE_MAX	4096u
-
-/* One command on its way through. */
-struct call {
-	const struct xv6vm_cmd *c;
-	struct xv6vm_file *f;
-	void __user *user;	/* the caller's structure */
-	u32 usize;		/* its size there */
-	u64 arg[XV6VM_ARG_MAX / sizeof(u64)];	/* the copy to work on */
-};
-
 static struct xv6vm_dev *machine;
 static DEFINE_IDA(holders);
 
-static struct xv6vm_hdr __user *user_hdr(const struct call *k)
-{
-	return k->user;
-}
-
-static int get_arg(struct call *k)
-{
-	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)k->arg;
-	int ret;
-
-	BUILD_BUG_ON(sizeof(struct xv6vm_stats) > sizeof(k->arg));
-	if (get_user(k->usize, &user_hdr(k)->size))
-		return -EFAULT;
-	if (k->usize > XV6VM_USER_SIZE_MAX)
-		return -E2BIG;
-	ret = copy_struct_from_user(k->arg, k->c->size, k->user, k->usize);
-	if (ret)
-		return ret;
-	/* It came with the rest again, and may not be what was judged. */
-	hdr->size = k->usize;
-	return xv6vm_cmd_validate(k->c, k->arg);
-}
-
-/* A 32-bit kernel has no pointers above 4 GB: refused, not cut. */
-static bool is_pointer(u64 ptr)
-{
-	return ptr == (uintptr_t)ptr;
-}
-
 static int port_get(void *to, u64 from, size_t len)
 {
-	if (!is_pointer(from) || copy_from_user(to, u64_to_user_ptr(from), len))
+	if (!xv6vm_is_pointer(from) || copy_from_user(to, u64_to_user_ptr(from), len))
 		return -EFAULT;
 	return 0;
 }
 
 static int port_put(u64 to, const void *from, size_t len)
 {
-	if (!is_pointer(to) || copy_to_user(u64_to_user_ptr(to), from, len))
+	if (!xv6vm_is_pointer(to) || copy_to_user(u64_to_user_ptr(to), from, len))
 		return -EFAULT;
 	return 0;
 }
 
 static const struct xv6vm_port port = { .get = port_get, .put = port_put };
 
-static int put_answer(const struct call *k)
+static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	if (copy_to_user(k->user, k->arg, min_t(size_t, k->usize, k->c->size)))
-		return -EFAULT;
-	return 0;
-}
-
-/* The refusal stands, whether or not its reason can be told. */
-static int put_reason(const struct call *k, int refusal)
-{
-	const struct xv6vm_hdr *hdr = (const struct xv6vm_hdr *)k->arg;
-
-	if (hdr->out_reason &&
-	    (put_user(hdr->out_reason, &user_hdr(k)->out_reason) ||
-	     put_user(hdr->out_detail, &user_hdr(k)->out_detail)))
-		return -EFAULT;
-	return refusal;
-}
-
-static int carry_out(struct call *k)
-{
-	int ret;
-
-	/*
-	 * This writes what is there already: a structure that takes no answer,
-	 * or not all of it, is refused before the machine has changed.
-	 */
-	if (xv6vm_cmd_changes(k->c) && put_answer(k))
-		return -EFAULT;
-	ret = xv6vm_cmd_carry_out(k->c, k->f, k->arg, &port);
-	return ret ? put_reason(k, ret) : put_answer(k);
-}
-
-static long xv6vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	struct call k = {
-		.c = xv6vm_cmd_find(cmd),
-		.f = file->private_data,
-		.user = (void __user *)arg,
-	};
-	int ret;
-
-	if (!k.c)
-		return -ENOTTY;
-	ret = get_arg(&k);
-	return ret ? ret : carry_out(&k);
+	return xv6vm_ioctl(file->private_data, cmd, arg, &port);
 }
 
 static int xv6vm_open(struct inode *inode, struct file *file)
@@ -155,7 +71,7 @@ static const struct file_operations xv6vm_fops = {
 	.owner = THIS_MODULE,
 	.open = xv6vm_open,
 	.release = xv6vm_release,
-	.unlocked_ioctl = xv6vm_ioctl,
+	.unlocked_ioctl = dev_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };
 

@@ -26,12 +26,12 @@ void *memcpy(void *to, const void *from, __CPROVER_size_t n)
 }
 
 /* No table, or none that can be followed. */
-xv6_pte_t *xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va,
-			      bool alloc)
+int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		       xv6_pte_t **pte)
 {
 	prove(!alloc);
-	xv6_refuse(m, XV6VM_R_NO_TABLE, va);
-	return NULL;
+	*pte = NULL;
+	return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
 }
 
 void copyout_any(void)

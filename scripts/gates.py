@@ -23,7 +23,7 @@ RAM_USERS = {
 USER_ACCESS = re.compile(r"\b(?:__)?(?:copy_(?:struct_)?(?:from|to)_user|get_user|put_user|"
                          r"unsafe_(?:get|put)_user|memdup_user\w*|vmemdup_user|strn?cpy_from_user|"
                          r"strndup_user|copy_(?:from|to)_iter|clear_user)\b")
-FETCH = re.compile(r"\b(get_user|unsafe_get_user|copy_from_user|copy_struct_from_user)\(([^;]*)\)")
+FETCH = re.compile(r"\bport->get\(([^;]*)\)")
 FOPS = re.compile(r"(?:const )?struct (?:file|proc)_(?:operations|ops) [\w# ]+ = \{(.*?)\}", re.DOTALL)
 ALLOC = re.compile(r"\bk?v?[mzc]alloc(?:_array)?\(.*?\);", re.DOTALL)
 RULES = {}
@@ -87,29 +87,21 @@ def user_access():
             yield from found(path, text, USER_ACCESS, "touches a caller's memory")
 
 
-def fetched(call, arguments):
-    """What a fetch reads, as it is written there."""
-    words = [a.strip() for a in arguments.split(",")]
-    where = {"get_user": 1, "unsafe_get_user": 1, "copy_from_user": 1, "copy_struct_from_user": 2}
-    return words[where[call]] if len(words) > where[call] else arguments
-
-
 @rule("gate: what a caller gave is read once", "no second fetch decides otherwise (T6)")
 def double_fetch():
-    text = dict(sources("module/dev.c"))["module/dev.c"]
+    path = "module/run.c"
+    text = dict(sources(path))[path]
     for name, first, last in functions(text):
         body, seen = text[first:last], {}
         for match in FETCH.finditer(body):
-            what, line = fetched(*match.groups()), line_of(text, first + match.start())
-            if what in seen:
-                yield f"module/dev.c:{line}: {name} reads {what} again"
-            seen[what] = match
-        whole = body.find("copy_struct_from_user(")
-        single = re.search(r"\bget_user\(([\w>.-]+), &.*?->(\w+)\)", body)
-        if whole >= 0 and single:
-            value, field = single.groups()
-            if not re.search(rf"->{field} = {re.escape(value)};", body[whole:]):
-                yield f"module/dev.c: {name} reads {field} twice, and keeps the second"
+            to, what, *_ = (a.strip() for a in match.group(1).split(","))
+            if what not in seen:
+                seen[what] = to
+                continue
+            # A word that came first and comes with the rest again: the first one counts.
+            word = seen[what].lstrip("&")
+            if not re.search(rf"->{word} = {word};", body[match.end():]):
+                yield f"{path}:{line_of(text, first + match.start())}: {name} reads {what} again, and keeps it"
 
 
 @rule("gate: file operations have an owner", "an open file keeps the module (T10)")
@@ -161,11 +153,11 @@ def pointers():
 
 @rule("gate: what a caller makes us allocate", "is accounted and bounded, and warns nobody (T5)")
 def allocations():
-    for path, text in sources("module/cmd_arrays.c"):
+    for path, text in sources("module/run.c"):
         for match in ALLOC.finditer(text):
             if "GFP_KERNEL_ACCOUNT | __GFP_NOWARN" not in match.group():
                 yield f"{path}:{line_of(text, match.start())}: not accounted, or may warn"
-    for path, text in sources("module/cmd_kmem.c", "module/dev.c"):
+    for path, text in sources("module/dev.c"):
         for match in ALLOC.finditer(text):
             if "GFP_KERNEL_ACCOUNT" not in match.group():
                 yield f"{path}:{line_of(text, match.start())}: not accounted"
@@ -173,11 +165,11 @@ def allocations():
 
 @rule("gate: command numbers are bounded under speculation", "array_index_nospec (T4)")
 def nospec():
-    text = dict(sources("module/cmd.c"))["module/cmd.c"]
+    text = dict(sources("module/table.c"))["module/table.c"]
     for match in re.finditer(r"\bcmds\[(\w+)\]", text):
         before = text[:match.start()]
         if f"{match.group(1)} = array_index_nospec({match.group(1)}, ARRAY_SIZE(cmds))" not in before:
-            yield f"module/cmd.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
+            yield f"module/table.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
 
 
 @rule("gate: addresses are bounded under speculation", "array_index_nospec() in ram.h (T4)")

@@ -37,14 +37,15 @@ class Header:
     def __init__(self, root):
         self.root = root
         text = uncommented((root / "include/uapi/linux/xv6vm.h").read_text())
-        table = uncommented((root / "module/cmd.c").read_text())
+        table = uncommented((root / "module/table.c").read_text())
         self.commands = re.findall(r"#define (XV6VM_\w+)\s+_IO\(", text)
         self.structs = {
             name: re.findall(r"(\w+)(?:\[\w+\])?;", body)
             for name, body in re.findall(r"struct (\w+) \{(.*?)\n\};", text, re.S)}
         self.rows = {}
         for row in re.split(r"\[_IOC_NR\(", table)[1:]:
-            name, struct = re.search(r"ROW(?:_GROWN)?\((\w+), \w+,\s*(\w+)", row).groups()
+            name, struct = re.search(r"^(\w+).*?ROW\(\w+,\s*(\w+)", row, re.S).groups()
+            row = row.replace("ABOUT_CR3", ".flags = XV6VM_BY_CR3")
             flags = re.search(r"\.flags = ([^,]*),", row)
             self.rows[name] = (struct, set(re.findall(r"XV6VM_\w+", flags.group(1))) if flags else set())
 

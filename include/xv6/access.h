@@ -5,6 +5,7 @@
 #ifndef _XV6_ACCESS_H
 #define _XV6_ACCESS_H
 
+#include <xv6/reason.h>
 #include <xv6/types.h>
 
 /**
@@ -36,14 +37,14 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
  * @q: how: type READ or WRITE, user, wp; q->va is where
  * @done: bytes copied
  * @fault: the first fault, or all zero
- *
- * Only a write changes anything, so a read wants the machine's lock shared,
- * and m->why is left alone.
+ * @why: of a refusal; m->why is left alone, for a read wants the machine's lock
+ *	 shared only
  *
  * Return: 0, also for a fault; else the errno of XV6VM_R_NOT_WRITABLE (-EPERM)
  * or XV6VM_R_VA_WRAPS (-ERANGE).
  */
 int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
-	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault);
+	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault,
+	       struct xv6_why *why);
 
 #endif

@@ -32,6 +32,10 @@
  * @total: violations seen
  * @mask: bit n set: invariant n is violated
  * @checked: entries and frames looked at
+ * @whole: nothing has changed since the check began, so that frames are met in
+ *	   tables as the frame table has them
+ *
+ * What follows tells where the check goes on; all zero begins one.
  */
 struct xv6_check {
 	u16 *marks;
@@ -41,10 +45,26 @@ struct xv6_check {
 	u32 total;
 	u32 mask;
 	u32 checked;
+	bool whole;
+	u64 version;		/* of the machine, when it began */
+	u32 stage;
+	u32 pa, depth;		/* of the list: the last frame looked at */
+	u32 slot;
 };
 
 /* Check all. The caller holds the machine's lock, shared at least. */
 void xv6_check(struct xv6_machine *m, struct xv6_check *c);
+
+/**
+ * xv6_check_step() - a piece of a check
+ * @version: another number whenever the machine has changed since the last step
+ *
+ * Between two steps the lock may be given up. Each piece is true of its moment;
+ * what takes all frames together is left out once something has changed.
+ *
+ * Return: true if there is more.
+ */
+bool xv6_check_step(struct xv6_machine *m, struct xv6_check *c, u64 version);
 
 /* What invariant @n says, for people. */
 const char *xv6_invariant_text(u32 n);

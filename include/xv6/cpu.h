@@ -54,10 +54,11 @@ void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p);
 int xv6_cpu_set(struct xv6_machine *m, u32 cpu, bool wp, bool pse);
 
 /*
- * Enter the kernel, return from it: CPL changes, cr3 does not. A trap where
- * the kernel is not mapped is -EPERM, and the CPU is left idle on kpgdir.
+ * Enter the kernel, return from it: CPL changes, cr3 does not. Where the kernel
+ * is not mapped, a trap is a triple fault: *reset is set, and the CPU is left
+ * idle on kpgdir.
  */
-int xv6_trap(struct xv6_machine *m, u32 cpu);
+int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset);
 int xv6_iret(struct xv6_machine *m, u32 cpu);
 
 #endif

@@ -56,12 +56,16 @@ struct xv6_config {
  * @procs: nproc zeroed entries
  * @relax: called now and then in long work, never under kmem.lock, so that the
  *	   host can do something else meanwhile; NULL: it need not
+ * @revoke: called when pages of the process in @slot have lost their mapping, or
+ *	    a permission, before their frames are given up; NULL: nobody else
+ *	    uses them
  */
 struct xv6_memory {
 	void *ram;
 	struct xv6_frame *frames;
 	struct xv6_proc *procs;
 	void (*relax)(void);
+	void (*revoke)(u32 slot, u32 va, u32 pages);
 };
 
 /* Counts since boot; kmem has its own. Guarded by the machine's lock. */
@@ -100,6 +104,8 @@ struct xv6_machine {
 	struct xv6_counts counts;
 	struct xv6_why why;		/* of the last refused change */
 	void (*relax)(void);		/* see struct xv6_memory */
+	void (*revoke)(u32 slot, u32 va, u32 pages);
+	struct xv6_usage nobody;	/* of directories without a process */
 };
 
 /**

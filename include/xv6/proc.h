@@ -18,12 +18,25 @@ struct xv6_trapframe {
 };
 
 /**
+ * struct xv6_usage - what a process has; counted as it comes and goes
+ * @user_frames: present leaves below KERNBASE
+ * @user_tables: page tables of the user half
+ * @kernel_tables: of the kernel half; 0 when they are shared
+ */
+struct xv6_usage {
+	u32 user_frames;
+	u32 user_tables;
+	u32 kernel_tables;
+};
+
+/**
  * struct xv6_proc - one slot of the process table: xv6's struct proc
  * @pid: 0 in a slot that is unused. It, @ppid, @state and @cpu are each written
  *	 at once, for a host whose questions read them without a lock
  * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
  * @holder: file that made it, 0 for none (it persists)
  * @bare: it has no kernel half, nor have its forks and what it execs
+ * @reaping: its kernel stack is gone, and its pages below @reaped
  */
 struct xv6_proc {
 	u32 pid;
@@ -32,11 +45,14 @@ struct xv6_proc {
 	u8 cpu;			/* it runs on, or XV6_NO_CPU */
 	u16 holder;
 	bool bare;
+	bool reaping;
+	u32 reaped;
 	u32 sz;
 	u32 pgdir;		/* pa */
 	u32 kstack;		/* pa */
 	u32 guard;
 	char name[XV6VM_NAME_LEN];
+	struct xv6_usage usage;
 };
 
 #define XV6_NO_CPU	0xffu
@@ -59,14 +75,13 @@ static inline bool xv6_proc_alive(const struct xv6_proc *p)
 
 /*
  * The slot that the next process gets, the child that wait would reap, and the
- * first process from number @slot on that @holder made; or NULL. For a host
+ * first process that @holder made; or NULL. For a host
  * that locks slots one by one, and so must know which before it makes a change.
  */
 struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m);
 struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
 				 const struct xv6_proc *p);
-struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
-				    u32 slot);
+struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder);
 
 /* The slot number of @p. */
 u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p);
@@ -84,13 +99,10 @@ int xv6_userinit(struct xv6_machine *m);
 /**
  * xv6_spawn() - a child of init with @len bytes at 0, made as userinit does it
  * @holder: file it dies with, or 0
+ * @bare: without a kernel half, which no process of xv6 lacks
  */
 int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
-	      u32 len, u16 holder, struct xv6_proc **np);
-
-/* The same without a kernel half, which no process of xv6 lacks. */
-int xv6_spawn_bare(struct xv6_machine *m, const char *name, const void *code,
-		   u32 len, u16 holder, struct xv6_proc **np);
+	      u32 len, u16 holder, bool bare, struct xv6_proc **np);
 
 /* A copy of @p; mirrors fork. The child's eax is 0. */
 int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
@@ -118,13 +130,19 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p);
 /* Reap one zombie child, in table order; mirrors wait. */
 int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid);
 
+/* The child that wait would reap. */
+int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,
+		 struct xv6_proc **child);
+
 /* Reap this very zombie, as its parent's wait would. */
 int xv6_reap(struct xv6_machine *m, struct xv6_proc *p);
 
-/* End and reap @p; a zombie is reaped. */
-int xv6_proc_end(struct xv6_machine *m, struct xv6_proc *p);
-
-/* End and reap every process that @holder made, init apart. */
-void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder);
+/**
+ * xv6_reap_some() - the same in pieces
+ * @most: frames to free, about; others may do something else between two calls
+ *
+ * Return: 0 when it is gone, 1 if there is more.
+ */
+int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most);
 
 #endif

@@ -26,7 +26,7 @@ struct xv6_why {
 };
 
 /**
- * xv6_refuse() - note in m->why what was refused, and say its errno
+ * xv6_refuse() - note in m->why what was refused first, and say its errno
  * @m: the machine; the caller holds its lock, or kmem's
  * @reason: enum xv6vm_reason
  * @detail: the address or number it is about

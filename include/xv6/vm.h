@@ -34,9 +34,9 @@ static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
 	return (xv6_pte_t *)xv6_frame_ptr(m, table) + xv6_ptx(va);
 }
 
-/* Where that comes to nothing: make a table, or NULL with m->why set. */
-xv6_pte_t *xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va,
-			      bool alloc);
+/* Where that comes to nothing: make a table, or say why not. */
+int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		       xv6_pte_t **pte);
 
 /**
  * xv6_walkpgdir() - the entry that maps @va; mirrors walkpgdir
@@ -55,8 +55,7 @@ static inline int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va,
 		*pte = xv6_pte_in(m, table, va);
 		return 0;
 	}
-	*pte = xv6_walkpgdir_slow(m, pgdir, va, alloc);
-	return *pte ? 0 : xv6_reason_errno(m->why.reason);
+	return xv6_walkpgdir_slow(m, pgdir, va, alloc, pte);
 }
 
 /**
@@ -105,6 +104,9 @@ int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 /* Free an address space: pages, tables, directory; mirrors freevm. */
 int xv6_freevm(struct xv6_machine *m, u32 pgdir);
 
+/* The second half of it: what is left once the user half is empty. */
+int xv6_freevm_rest(struct xv6_machine *m, u32 pgdir);
+
 /* Take PTE_U away: the guard page; mirrors clearpteu. */
 int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va);
 
@@ -114,10 +116,9 @@ int xv6_copyuvm(struct xv6_machine *m, u32 pgdir, u32 sz, u16 owner, u32 *d);
 /* The frame of a present user page; mirrors uva2ka, W is not looked at. */
 int xv6_uva2ka(struct xv6_machine *m, u32 pgdir, u32 va, u32 *pa);
 
-/* Copy to and from user pages as the kernel does for a system call. */
+/* Copy to user pages as the kernel does for a system call. */
 int xv6_copyout(struct xv6_machine *m, u32 pgdir, u32 va, const void *src,
 		u32 len);
-int xv6_copyin(struct xv6_machine *m, u32 pgdir, void *dst, u32 va, u32 len);
 
 /**
  * xv6_map_page() - map one page of the user half by hand

@@ -39,21 +39,14 @@ int xv6_next_extent(const struct xv6_machine *m, u32 pgdir, u32 *va, u32 end,
 /**
  * xv6_next_alias() - the next virtual address that reaches a frame
  * @slot, @va: cursor; begin with 0, 0
+ * @looks: entries that may be looked at; less those that were
  *
  * The kernel half counts once, as pid 0, before all processes.
  *
- * Return: 1 with *a filled and the cursor moved on, 0 at the end.
+ * Return: 1 with *a filled and the cursor moved on, 0 at the end, -EAGAIN with
+ * the cursor moved on as far as @looks went.
  */
 int xv6_next_alias(const struct xv6_machine *m, u32 pa, u32 *slot, u32 *va,
-		   struct xv6vm_alias *a);
-
-/* What the user half and the tables of @pgdir cost. */
-struct xv6_usage {
-	u32 user_frames;	/* present leaves below KERNBASE */
-	u32 user_tables;
-	u32 kernel_tables;	/* of its own; 0 when shared */
-};
-
-void xv6_usage(const struct xv6_machine *m, u32 pgdir, struct xv6_usage *u);
+		   u32 *looks, struct xv6vm_alias *a);
 
 #endif

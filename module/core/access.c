@@ -126,7 +126,8 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 }
 
 int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
-	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault)
+	       void *buf, u32 len, u32 *done, struct xv6vm_fault *fault,
+	       struct xv6_why *why)
 {
 	bool write = q->type == XV6VM_WRITE;
 	struct xv6vm_query at = *q;
@@ -136,8 +137,11 @@ int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
 
 	*done = 0;
 	memset(fault, 0, sizeof(*fault));
-	if (len && q->va + len - 1 < q->va)
-		return xv6_reason_errno(XV6VM_R_VA_WRAPS);
+	*why = (struct xv6_why){ 0 };
+	if (len && q->va + len - 1 < q->va) {
+		*why = (struct xv6_why){ XV6VM_R_VA_WRAPS, q->va };
+		return xv6_reason_errno(why->reason);
+	}
 
 	for (; *done < len; *done += n, at.va += n, byte += n) {
 		xv6_translate(m, pgdir, &at, &t);
@@ -146,12 +150,14 @@ int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
 			return 0;
 		}
 		n = xv6_in_page(at.va, len - *done);
-		if (!write)
-			memcpy(byte, xv6_frame_ptr(m, t.pa), n);
-		else if (xv6_frame_writable(m, t.pa))
+		if (write && !xv6_frame_writable(m, t.pa)) {
+			*why = (struct xv6_why){ XV6VM_R_NOT_WRITABLE, t.pa };
+			return xv6_reason_errno(why->reason);
+		}
+		if (write)
 			memcpy(xv6_frame_ptr(m, t.pa), byte, n);
 		else
-			return xv6_reason_errno(XV6VM_R_NOT_WRITABLE);
+			memcpy(byte, xv6_frame_ptr(m, t.pa), n);
 	}
 	return 0;
 }

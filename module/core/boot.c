@@ -94,6 +94,7 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->nframes = cfg->phystop >> XV6_PGSHIFT;
 	m->procs = mem->procs;
 	m->relax = mem->relax;
+	m->revoke = mem->revoke;
 	m->nextpid = 1;
 	spin_lock_init(&m->kmem.lock);
 	for (i = 0; i < XV6_NCPU_MAX; i++)
@@ -159,7 +160,7 @@ static int startothers(struct xv6_machine *m)
 
 	for (i = 1; i < m->cfg.ncpu; i++) {
 		if (!xv6_kalloc(m, XV6VM_KIND_CPUSTACK, i))
-			return xv6_refused(m);
+			return xv6_no_frame(m);
 	}
 	return 0;
 }

@@ -50,7 +50,7 @@ void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
 		xv6_check_note(c, n, pid, pa, f->kind, kind);
 	else if (f->owner != owner)
 		xv6_check_note(c, n, pid, pa, xv6_frame_pid(m, f), pid);
-	else if (*mark & MARK_USED)
+	else if (c->whole && *mark & MARK_USED)
 		xv6_check_note(c, n, pid, pa, 2, 1);
 	*mark |= MARK_USED;
 }
@@ -82,50 +82,92 @@ static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
 		xv6_check_note(c, 1, 0, 0, sum, m->nframes);
 }
 
+/* Entries and frames that one step looks at, about. */
+#define STEP	65536u
+
 /*
  * From the head down, each frame is as deep as its place says, so none comes
- * twice, and what is at the end is the last one.
+ * twice, and what is at the end is the last one. Where the frame that was looked
+ * at last has left the list, so has all above it: go on at the head.
  */
-static void check_freelist(struct xv6_machine *m, struct xv6_check *c)
+static bool check_freelist(struct xv6_machine *m, struct xv6_check *c)
 {
-	u32 va = m->kmem.freelist, depth;
+	const struct xv6_run *r = xv6_free_run(m, xv6_p2v(c->pa), c->depth);
+	u32 va = r ? xv6_get(&r->next) : m->kmem.freelist;
+	u32 depth = r ? c->depth - 1 : m->kmem.nfree, n;
 
-	for (depth = m->kmem.nfree; depth; depth--) {
+	for (n = 0; depth && n < STEP; n++, depth--) {
 		u32 pa = xv6_v2p(va);
 		const struct xv6_frame *f = xv6_frame(m, pa);
-		const struct xv6_run *r = xv6_free_run(m, va, depth);
 
 		c->checked++;
+		r = xv6_free_run(m, va, depth);
 		if (!r) {
 			xv6_check_note(c, 2, 0, pa, f ? f->kind : pa,
 				       XV6VM_KIND_FREE);
-			return;
+			return false;
 		}
 		c->marks[pa >> XV6_PGSHIFT] |= MARK_FREE;
+		c->pa = pa;
+		c->depth = depth;
 		va = xv6_get(&r->next);
 	}
-	if (va)
+	if (!depth && va)
 		xv6_check_note(c, 2, 0, xv6_v2p(va), va, 0);
+	return depth;
 }
 
-static void check_procs(struct xv6_machine *m, struct xv6_check *c)
+/* What was counted as it came and went is what there is, in tables unhurt. */
+static void check_usage(struct xv6_check *c, const struct xv6_proc *p,
+			const struct xv6_usage *seen)
 {
+	const u32 counted[] = { p->usage.user_frames, p->usage.user_tables,
+				p->usage.kernel_tables };
+	const u32 met[] = { seen->user_frames, seen->user_tables,
+			    seen->kernel_tables };
 	u32 i;
 
-	xv6_check_meet(m, c, 3, m->kpgdir, XV6VM_KIND_KPGDIR, XV6_NO_OWNER);
-	xv6_check_tables(m, c, m->kpgdir, NULL);
-	for (i = 0; i < m->cfg.nproc; i++) {
-		const struct xv6_proc *p = &m->procs[i];
-
-		if (m->pids[i] != p->pid)
-			xv6_check_note(c, 3, p->pid, i, m->pids[i], p->pid);
-		if (p->state == XV6VM_UNUSED)
-			continue;
-		xv6_check_meet(m, c, 9, p->kstack, XV6VM_KIND_KSTACK, i);
-		xv6_check_meet(m, c, 3, p->pgdir, XV6VM_KIND_PGDIR, i);
-		xv6_check_tables(m, c, p->pgdir, p);
-		xv6_relax(m);
+	for (i = 0; i < 3; i++) {
+		if (counted[i] != met[i])
+			xv6_check_note(c, 9, p->pid, i, counted[i], met[i]);
 	}
+}
+
+static void check_proc(struct xv6_machine *m, struct xv6_check *c, u32 slot)
+{
+	const struct xv6_proc *p = &m->procs[slot];
+	struct xv6_usage seen = { };
+	u32 total;
+
+	if (m->pids[slot] != p->pid)
+		xv6_check_note(c, 3, p->pid, slot, m->pids[slot], p->pid);
+	if (p->state == XV6VM_UNUSED)
+		return;
+	if (!p->reaping)
+		xv6_check_meet(m, c, 9, p->kstack, XV6VM_KIND_KSTACK, slot);
+	xv6_check_meet(m, c, 3, p->pgdir, XV6VM_KIND_PGDIR, slot);
+	total = c->total;
+	xv6_check_tables(m, c, p->pgdir, p, &seen);
+	if (c->total == total)
+		check_usage(c, p, &seen);
+	xv6_relax(m);
+}
+
+static bool check_procs(struct xv6_machine *m, struct xv6_check *c)
+{
+	u32 begun = c->checked;
+
+	for (; c->slot < m->cfg.nproc && c->checked - begun < STEP; c->slot++)
+		check_proc(m, c, c->slot);
+	return c->slot < m->cfg.nproc;
+}
+
+static void check_kernel(struct xv6_machine *m, struct xv6_check *c)
+{
+	struct xv6_usage none = { };
+
+	xv6_check_meet(m, c, 3, m->kpgdir, XV6VM_KIND_KPGDIR, XV6_NO_OWNER);
+	xv6_check_tables(m, c, m->kpgdir, NULL, &none);
 }
 
 /* A CPU runs on kpgdir or on the directory of the process it runs. */
@@ -182,15 +224,39 @@ static void check_lost(struct xv6_machine *m, struct xv6_check *c)
 	}
 }
 
+bool xv6_check_step(struct xv6_machine *m, struct xv6_check *c, u64 version)
+{
+	bool more = true;
+
+	if (!c->stage)
+		c->version = version;
+	c->whole = c->version == version;
+	switch (c->stage) {
+	case 0:
+		check_kinds(m, c);
+		check_kernel(m, c);
+		c->stage++;
+		break;
+	case 1:
+		c->stage += !check_freelist(m, c);
+		break;
+	case 2:
+		c->stage += !check_procs(m, c);
+		break;
+	default:
+		check_cpus(m, c);
+		if (c->whole)
+			check_lost(m, c);
+		more = false;
+	}
+	return more;
+}
+
 void xv6_check(struct xv6_machine *m, struct xv6_check *c)
 {
-	c->count = 0;
-	c->total = 0;
-	c->mask = 0;
-	c->checked = 0;
-	check_kinds(m, c);
-	check_freelist(m, c);
-	check_procs(m, c);
-	check_cpus(m, c);
-	check_lost(m, c);
+	*c = (struct xv6_check){
+		.marks = c->marks, .list = c->list, .max = c->max,
+	};
+	while (xv6_check_step(m, c, 0))
+		;
 }

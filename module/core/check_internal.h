@@ -22,8 +22,8 @@ void xv6_check_note(struct xv6_check *c, u32 n, u32 pid, u32 addr, u32 found,
 void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
 		    u8 kind, u16 owner);
 
-/* I4 to I8 of one page directory; @p is NULL for kpgdir. */
+/* I4 to I8 of one page directory, and what it has; @p is NULL for kpgdir. */
 void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
-		      const struct xv6_proc *p);
+		      const struct xv6_proc *p, struct xv6_usage *seen);
 
 #endif

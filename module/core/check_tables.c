@@ -8,6 +8,7 @@
 /* One directory being checked. */
 struct dir {
 	struct xv6_check *c;
+	struct xv6_usage *seen;
 	u32 pid;
 	u32 sz;
 	u16 owner;
@@ -77,6 +78,7 @@ static void check_leaf(struct xv6_machine *m, struct dir *d, u32 va, u32 pte)
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
 	d->c->checked++;
+	d->seen->user_frames++;
 	if (!(pte & XV6_PTE_HAND)) {
 		if (va >= d->sz)
 			xv6_check_note(d->c, 7, d->pid, va, pte, 0);
@@ -97,6 +99,7 @@ static void check_user_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 	const xv6_pte_t *table = table_of(m, d, xv6_pgaddr(pdx, 0, 0), pde);
 	u32 i;
 
+	d->seen->user_tables++;
 	if (!table)
 		return;
 	check_pde_flags(d, 4, xv6_pgaddr(pdx, 0, 0), pde);
@@ -133,6 +136,7 @@ static void check_kernel_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 		table = table_of(m, d, xv6_pgaddr(pdx, 0, 0), pde);
 		if (!table)
 			return;
+		d->seen->kernel_tables += !d->kernel;
 		check_pde_flags(d, 6, xv6_pgaddr(pdx, 0, 0), pde);
 		xv6_check_meet(m, d->c, 4, xv6_pte_addr(pde),
 			       d->kernel ? XV6VM_KIND_KPGDIR :
@@ -182,11 +186,12 @@ static void check_kernel_pde(struct xv6_machine *m, struct dir *d, u32 pdx,
 }
 
 void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
-		      const struct xv6_proc *p)
+		      const struct xv6_proc *p, struct xv6_usage *seen)
 {
 	const xv6_pte_t *dir = pgdir ? xv6_frame_ptr(m, pgdir) : NULL;
 	struct dir d = {
 		.c = c,
+		.seen = seen,
 		.pid = p ? p->pid : 0,
 		.sz = p ? xv6_pgroundup(p->sz) : 0,
 		.owner = p ? xv6_proc_slot(m, p) : XV6_NO_OWNER,

@@ -115,17 +115,16 @@ static bool kernel_mapped(const struct xv6_machine *m, const struct xv6_cpu *c)
 	return !t.fault.raised;
 }
 
-int xv6_trap(struct xv6_machine *m, u32 cpu)
+int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset)
 {
 	int err = change_cpl(m, cpu, 3, 0, XV6VM_R_CPU_IN_KERNEL);
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
 
 	if (err)
 		return err;
-	m->cpus[cpu].traps++;
-	if (kernel_mapped(m, &m->cpus[cpu]))
-		return 0;
-	xv6_switchkvm(m, cpu);
-	return xv6_refuse(m, XV6VM_R_TRIPLE_FAULT, XV6_KERNLINK);
+	c->traps++;
+	*reset = !kernel_mapped(m, c);
+	return *reset ? xv6_switchkvm(m, cpu) : 0;
 }
 
 int xv6_iret(struct xv6_machine *m, u32 cpu)

@@ -207,7 +207,6 @@ int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,
 {
 	struct image img = { };
 	struct elf_header h;
-	struct xv6_why why;
 	int err;
 
 	if (!xv6_proc_alive(p))
@@ -226,9 +225,7 @@ int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,
 		return err;
 	err = build_image(m, x, &h, &img);
 	if (err) {
-		why = m->why;
 		xv6_freevm(m, img.pgdir);
-		m->why = why;
 		return err;
 	}
 	commit(m, p, x, &img);

@@ -4,12 +4,24 @@
 #define _XV6_INTERNAL_H
 
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <xv6/ram.h>
 
-/* The errno of the refusal that m->why holds. */
-static inline int xv6_refused(const struct xv6_machine *m)
+/*
+ * slots.c: the next pid that nobody has; the first child of @p from slot @i on,
+ * in table order, or NULL. A process that is whole: from here on others find it,
+ * and its pid is used up. And a slot that is unused, which is all zero.
+ */
+u32 xv6_free_pid(struct xv6_machine *m);
+struct xv6_proc *xv6_child_from(struct xv6_machine *m, u32 i,
+				const struct xv6_proc *p);
+void xv6_slot_publish(struct xv6_machine *m, struct xv6_proc *p);
+void xv6_slot_clear(struct xv6_machine *m, struct xv6_proc *p);
+
+/* The errno of a kalloc that has just found nothing; nothing changed since. */
+static inline int xv6_no_frame(const struct xv6_machine *m)
 {
-	return xv6_reason_errno(m->why.reason);
+	return m->kmem.freelist ? -EIO : -ENOMEM;
 }
 
 /* How many pages are worth a call of xv6_relax(). */
@@ -99,10 +111,37 @@ int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
 		      u32 *entry);
 
 /*
- * The one place where a user page loses its mapping: clear the entry, and only
- * then give up the frame.
+ * The pages there are from @va up to @end, which one table maps, lose their
+ * mappings, and whoever has that of a frame last frees it.
  */
-int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte);
+int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end);
+
+/* What the process of @pgdir has; nobody's, where it belongs to none. */
+static inline struct xv6_usage *xv6_usage(struct xv6_machine *m, u32 pgdir)
+{
+	const struct xv6_frame *f = xv6_frame(m, pgdir);
+
+	return f && f->owner < m->cfg.nproc ? &m->procs[f->owner].usage :
+					      &m->nobody;
+}
+
+/* @n more pages from @va on, or less. */
+static inline void xv6_count_pages(struct xv6_machine *m, u32 pgdir, u32 va,
+				   u32 n)
+{
+	if (va < XV6_KERNBASE)
+		xv6_usage(m, pgdir)->user_frames += n;
+}
+
+/* One table more, or one less. */
+static inline void xv6_count_table(struct xv6_machine *m, u32 pgdir, u8 kind,
+				   u32 n)
+{
+	if (kind == XV6VM_KIND_UTABLE)
+		xv6_usage(m, pgdir)->user_tables += n;
+	else if (kind == XV6VM_KIND_KTABLE)
+		xv6_usage(m, pgdir)->kernel_tables += n;
+}
 
 /* xv6_translate() on a CPU: without @pse, PS in a directory means nothing. */
 void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,

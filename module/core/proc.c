@@ -34,77 +34,11 @@ bool xv6_name_ok(const char name[XV6VM_NAME_LEN])
 	return i == XV6VM_NAME_LEN;
 }
 
-u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p)
-{
-	return p - m->procs;
-}
-
 struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
 				    const struct xv6_proc *p)
 {
 	return xv6_frame_ptr(m, p->kstack + XV6_PGSIZE -
 				sizeof(struct xv6_trapframe));
-}
-
-struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
-{
-	u32 i;
-
-	for (i = 0; pid && i < m->cfg.nproc; i++) {
-		if (READ_ONCE(m->pids[i]) == pid)
-			return &m->procs[i];
-	}
-	return NULL;
-}
-
-struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m)
-{
-	u32 i;
-
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (!m->pids[i])
-			return &m->procs[i];
-	}
-	return NULL;
-}
-
-/* An unused slot is all zero. */
-static void clear(struct xv6_machine *m, struct xv6_proc *p)
-{
-	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], 0);
-	WRITE_ONCE(m->nprocs, m->nprocs - 1);
-	WRITE_ONCE(p->pid, 0);
-	WRITE_ONCE(p->ppid, 0);
-	WRITE_ONCE(p->state, XV6VM_UNUSED);
-	WRITE_ONCE(p->cpu, 0);
-	p->holder = 0;
-	p->bare = false;
-	p->sz = 0;
-	p->pgdir = 0;
-	p->kstack = 0;
-	p->guard = 0;
-	memset(p->name, 0, sizeof(p->name));
-}
-
-/*
- * The next pid that nobody has. xv6 just counts, so that a refusal uses one up
- * and, after 2^32 of them, two processes have the same.
- */
-static u32 free_pid(struct xv6_machine *m)
-{
-	u32 pid = m->nextpid;
-
-	while (!pid || xv6_proc_find(m, pid))
-		pid++;
-	return pid;
-}
-
-/* It is whole: from here on others find it, and its pid is used up. */
-static void publish(struct xv6_machine *m, struct xv6_proc *p)
-{
-	m->nextpid = p->pid + 1;
-	WRITE_ONCE(p->state, XV6VM_RUNNABLE);
-	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], p->pid);
 }
 
 /* A slot, a pid and a kernel stack; mirrors allocproc. */
@@ -118,7 +52,7 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
 	if (!kstack)
-		return xv6_refused(m);
+		return xv6_no_frame(m);
 	WRITE_ONCE(m->nprocs, m->nprocs + 1);
 	p->kstack = kstack;
 	WRITE_ONCE(p->cpu, XV6_NO_CPU);
@@ -126,7 +60,7 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	p->holder = holder;
 	memset(xv6_trapframe(m, p), 0, sizeof(struct xv6_trapframe));
 	WRITE_ONCE(p->state, XV6VM_EMBRYO);
-	WRITE_ONCE(p->pid, free_pid(m));
+	WRITE_ONCE(p->pid, xv6_free_pid(m));
 	*np = p;
 	return 0;
 }
@@ -134,11 +68,8 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 /* Undo allocproc, after a failure that m->why tells. */
 static void drop_embryo(struct xv6_machine *m, struct xv6_proc *p)
 {
-	struct xv6_why why = m->why;
-
 	xv6_kfree(m, p->kstack);
-	clear(m, p);
-	m->why = why;
+	xv6_slot_clear(m, p);
 }
 
 static void first_trapframe(struct xv6_trapframe *tf)
@@ -156,7 +87,6 @@ static int new_process(struct xv6_machine *m, const char *name,
 		       const void *code, u32 len, u16 holder, bool bare,
 		       struct xv6_proc **np)
 {
-	struct xv6_why why;
 	struct xv6_proc *p;
 	int err = allocproc(m, holder, &p);
 
@@ -173,14 +103,12 @@ static int new_process(struct xv6_machine *m, const char *name,
 	p->sz = XV6_PGSIZE;
 	WRITE_ONCE(p->ppid, m->initpid);
 	memcpy(p->name, name, XV6VM_NAME_LEN);
-	publish(m, p);
+	xv6_slot_publish(m, p);
 	*np = p;
 	return 0;
 
 free_pgdir:
-	why = m->why;
 	xv6_freevm(m, p->pgdir);
-	m->why = why;
 drop_embryo:
 	drop_embryo(m, p);
 	return err;
@@ -198,26 +126,14 @@ int xv6_userinit(struct xv6_machine *m)
 	return err;
 }
 
-static int spawn(struct xv6_machine *m, const char *name, const void *code,
-		 u32 len, u16 holder, bool bare, struct xv6_proc **np)
+int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
+	      u32 len, u16 holder, bool bare, struct xv6_proc **np)
 {
 	if (!xv6_name_ok(name))
 		return xv6_refuse(m, XV6VM_R_NAME, 0);
 	if (len >= XV6_PGSIZE)
 		return xv6_refuse(m, XV6VM_R_INIT_TOO_BIG, len);
 	return new_process(m, name, code, len, holder, bare, np);
-}
-
-int xv6_spawn(struct xv6_machine *m, const char *name, const void *code,
-	      u32 len, u16 holder, struct xv6_proc **np)
-{
-	return spawn(m, name, code, len, holder, false, np);
-}
-
-int xv6_spawn_bare(struct xv6_machine *m, const char *name, const void *code,
-		   u32 len, u16 holder, struct xv6_proc **np)
-{
-	return spawn(m, name, code, len, holder, true, np);
 }
 
 int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
@@ -244,7 +160,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	memcpy(child->name, p->name, XV6VM_NAME_LEN);
 	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
 	xv6_trapframe(m, child)->eax = 0;
-	publish(m, child);
+	xv6_slot_publish(m, child);
 	xv6_count(&m->counts.forks, 1);
 	*np = child;
 	return 0;
@@ -301,27 +217,6 @@ static struct xv6_proc *initproc(struct xv6_machine *m)
 	return xv6_proc_find(m, m->initpid);
 }
 
-/* The first child of @p from slot @i on, in table order, or NULL. */
-static struct xv6_proc *child_from(struct xv6_machine *m, u32 i,
-				   const struct xv6_proc *p)
-{
-	for (; i < m->cfg.nproc; i++) {
-		if (m->pids[i] && m->procs[i].ppid == p->pid)
-			return &m->procs[i];
-	}
-	return NULL;
-}
-
-struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
-				 const struct xv6_proc *p)
-{
-	struct xv6_proc *c = child_from(m, 0, p);
-
-	while (c && c->state != XV6VM_ZOMBIE)
-		c = child_from(m, xv6_proc_slot(m, c) + 1, p);
-	return c;
-}
-
 int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 {
 	struct xv6_proc *init = initproc(m), *c;
@@ -330,7 +225,7 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	while ((c = child_from(m, 0, p)))
+	while ((c = xv6_child_from(m, 0, p)))
 		WRITE_ONCE(c->ppid, init->pid);
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
@@ -339,56 +234,62 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 	return 0;
 }
 
-int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
+/* In xv6's order: the kernel stack, the pages, tables and directory. */
+int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most)
 {
-	int err, ret;
+	const xv6_pte_t *dir = xv6_frame_ptr(m, p->pgdir);
+	u32 free = m->kmem.nfree, zero, pdx;
+	int err, ret = 0;
 
 	if (p->state != XV6VM_ZOMBIE)
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
-	ret = xv6_kfree(m, p->kstack);
-	err = xv6_freevm(m, p->pgdir);
-	clear(m, p);
+	if (!p->reaping) {
+		ret = xv6_kfree(m, p->kstack);
+		p->kstack = 0;
+		p->reaping = true;
+	}
+	while (p->reaped < XV6_KERNBASE) {
+		if (m->kmem.nfree - free >= most)
+			return 1;
+		pdx = xv6_next_entry(dir, xv6_pdx(p->reaped), XV6_HALF);
+		p->reaped = xv6_pgaddr(pdx + 1, 0, 0);
+		if (pdx == XV6_HALF)
+			break;
+		err = xv6_deallocuvm(m, p->pgdir, p->reaped,
+				     xv6_pgaddr(pdx, 0, 0), &zero);
+		if (err)
+			ret = err;
+	}
+	err = xv6_freevm_rest(m, p->pgdir);
+	xv6_slot_clear(m, p);
 	return err ? err : ret;
+}
+
+int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
+{
+	return xv6_reap_some(m, p, ~0u);
+}
+
+int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,
+		 struct xv6_proc **child)
+{
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	if (!xv6_child_from(m, 0, p))
+		return xv6_refuse(m, XV6VM_R_NO_CHILDREN, p->pid);
+	*child = xv6_proc_zombie(m, p);
+	if (!*child)
+		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
+	return 0;
 }
 
 int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
 {
 	struct xv6_proc *child;
+	int err = xv6_wait_for(m, p, &child);
 
-	if (!xv6_proc_alive(p))
-		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	child = xv6_proc_zombie(m, p);
-	if (!child)
-		return xv6_refuse(m, child_from(m, 0, p) ? XV6VM_R_NO_ZOMBIE :
-							   XV6VM_R_NO_CHILDREN,
-				  p->pid);
+	if (err)
+		return err;
 	*pid = child->pid;
 	return xv6_reap(m, child);
-}
-
-int xv6_proc_end(struct xv6_machine *m, struct xv6_proc *p)
-{
-	int err = p->state == XV6VM_ZOMBIE ? 0 : xv6_exit(m, p);
-
-	return err ? err : xv6_reap(m, p);
-}
-
-struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder,
-				    u32 slot)
-{
-	for (; holder && slot < m->cfg.nproc; slot++) {
-		if (m->pids[slot] && m->procs[slot].holder == holder)
-			return &m->procs[slot];
-	}
-	return NULL;
-}
-
-void xv6_proc_drop_holder(struct xv6_machine *m, u16 holder)
-{
-	struct xv6_proc *p = xv6_proc_of_holder(m, holder, 0);
-
-	while (p) {
-		xv6_proc_end(m, p);
-		p = xv6_proc_of_holder(m, holder, xv6_proc_slot(m, p) + 1);
-	}
 }

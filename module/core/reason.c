@@ -49,9 +49,9 @@ static const struct xv6_reason xv6_reasons[] = {
 		"the module's region is smaller than that; load it with a larger mem=" },
 	[XV6VM_R_MACHINE_SHARED] = { -EBUSY,
 		"another open file has processes or frames of this machine" },
-	[XV6VM_R_FOREIGN] = { -EPERM,
+	[XV6VM_R_FOREIGN] = { -EBADFD,
 		"the RAM holds a loaded image; boot the machine first" },
-	[XV6VM_R_NOT_FOREIGN] = { -EPERM,
+	[XV6VM_R_NOT_FOREIGN] = { -EBADFD,
 		"RAM is written by its address in a loaded image only" },
 
 	[XV6VM_R_VA_UNALIGNED] = { -EINVAL,
@@ -76,7 +76,7 @@ static const struct xv6_reason xv6_reasons[] = {
 		"a page directory entry there names no page table in RAM" },
 	[XV6VM_R_NO_DIRECTORY] = { -ENXIO,
 		"there is no page directory" },
-	[XV6VM_R_INIT_TOO_BIG] = { -E2BIG,
+	[XV6VM_R_INIT_TOO_BIG] = { -ENOSPC,
 		"the first code of a process fits below 4096 bytes" },
 	[XV6VM_R_SIZE_LIMIT] = { -ERANGE,
 		"a process's memory ends below KERNBASE, 0x80000000" },
@@ -121,8 +121,8 @@ static const struct xv6_reason xv6_reasons[] = {
 		"a segment reaches KERNBASE; programs live below 0x80000000" },
 	[XV6VM_R_ELF_EMPTY] = { -ENOEXEC,
 		"the image is still empty after a segment; xv6 takes that for failure" },
-	[XV6VM_R_ARGC] = { -E2BIG, "a program has 32 arguments at most" },
-	[XV6VM_R_ARGS_SPACE] = { -E2BIG,
+	[XV6VM_R_ARGC] = { -ENOSPC, "a program has 32 arguments at most" },
+	[XV6VM_R_ARGS_SPACE] = { -ENOSPC,
 		"the arguments do not fit into the one page of stack" },
 	[XV6VM_R_ARGS_FORM] = { -EINVAL,
 		"arguments are argc strings, each closed by a NUL, and nothing more" },
@@ -139,7 +139,7 @@ static const struct xv6_reason xv6_reasons[] = {
 
 	[XV6VM_R_TLB_FORM] = { -EINVAL,
 		"a TLB has 0 to 64 entries, and both entries and ways are powers of 2" },
-	[XV6VM_R_TRIPLE_FAULT] = { -EPERM,
+	[XV6VM_R_TRIPLE_FAULT] = { 0,
 		"no kernel is mapped there: the trap faults, so does the fault: the CPU resets" },
 
 	[XV6VM_R_CR3] = { -EINVAL,
@@ -188,7 +188,8 @@ int xv6_reason_errno(u32 reason)
 
 int xv6_refuse(struct xv6_machine *m, u32 reason, u32 detail)
 {
-	m->why.reason = reason;
-	m->why.detail = detail;
+	/* What goes wrong in the course of undoing says less than what led to it. */
+	if (!m->why.reason)
+		m->why = (struct xv6_why){ reason, detail };
 	return xv6_reason_errno(reason);
 }

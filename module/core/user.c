@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Copies between the kernel and user pages, and pages mapped by hand.
+ * Pages of a process: copies to them, pages mapped by hand, and the one place
+ * where a page or a permission is taken away.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -35,19 +36,93 @@ int xv6_copyout(struct xv6_machine *m, u32 pgdir, u32 va, const void *src,
 	return 0;
 }
 
-int xv6_copyin(struct xv6_machine *m, u32 pgdir, void *dst, u32 va, u32 len)
+/*
+ * Whoever runs on these tables, beside the model's own CPUs, is to lose what it
+ * may have kept of @n pages. Entries are cleared before this, frames given up
+ * behind it: nobody reaches one that is somebody else's by then.
+ */
+static void revoke(struct xv6_machine *m, u32 pgdir, u32 va, u32 n)
 {
-	u8 *to = dst;
-	u32 n, pa;
-	int err;
+	const struct xv6_frame *dir = xv6_frame(m, pgdir);
 
-	for (; len; len -= n, to += n, va += n) {
-		err = xv6_uva2ka(m, pgdir, va, &pa);
-		if (err)
-			return err;
-		n = xv6_in_page(va, len);
-		memcpy(to, (u8 *)xv6_frame_ptr(m, pa) + xv6_pgoff(va), n);
+	if (m->revoke && dir)
+		m->revoke(dir->owner, va, n);
+}
+
+/* Give up the frame that @entry, which was present, has named. */
+static int put_frame(struct xv6_machine *m, u32 pgdir, u32 entry)
+{
+	u32 pa = xv6_pte_addr(entry);
+	bool hand = entry & XV6_PTE_HAND;
+	const struct xv6_frame *f = xv6_frame(m, pa);
+
+	if (!f || !xv6_frame_mappable(m, pa) ||
+	    (!hand && f->owner != xv6_frame(m, pgdir)->owner) ||
+	    (hand && !f->shares))
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pa);
+	if (!hand && !f->shares)
+		return xv6_kfree(m, pa);
+	return xv6_frame_put(m, pa, hand);
+}
+
+int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
+{
+	u32 gone[XV6_NENTRIES / 32] = { };
+	u32 i, table, dropped = 0, n = (end - va) / XV6_PGSIZE;
+	int err, ret = 0;
+	xv6_pte_t *pte;
+
+	if (!xv6_table_of(m, pgdir, va, &table))
+		return 0;
+	/* Clearing its entries would lose the tables that are to be freed. */
+	if (table == xv6_pte_addr(pgdir))
+		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pgdir);
+	pte = xv6_pte_in(m, table, va);
+	for (i = 0; i < n; i++) {
+		if (!(xv6_get(&pte[i]) & XV6_PTE_P))
+			continue;
+		xv6_put(&pte[i], xv6_get(&pte[i]) & ~XV6_PTE_P);
+		gone[i / 32] |= 1u << i % 32;
+		dropped++;
 	}
+	if (!dropped)
+		return 0;
+	revoke(m, pgdir, va, n);
+	xv6_count(&m->counts.unmapped, dropped);
+	xv6_usage(m, pgdir)->user_frames -= dropped;
+	for (i = 0; i < n; i++) {
+		if (!(gone[i / 32] >> i % 32 & 1))
+			continue;
+		err = put_frame(m, pgdir, xv6_get(&pte[i]));
+		if (err)
+			ret = err;
+		xv6_put(&pte[i], 0);
+	}
+	xv6_relax(m);
+	return ret;
+}
+
+/* Give a present page the bits @perm of W and U; less of them is revoked. */
+static void set_perm(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pte,
+		     u32 perm)
+{
+	u32 old = xv6_get(pte), new = (old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
+
+	xv6_put(pte, new);
+	if (old & ~new)
+		revoke(m, pgdir, va, 1);
+}
+
+int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
+{
+	xv6_pte_t *pte;
+	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
+
+	if (err)
+		return err;
+	if (!(xv6_get(pte) & XV6_PTE_P))
+		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
+	set_perm(m, pgdir, xv6_pgrounddown(va), pte, xv6_get(pte) & XV6_PTE_W);
 	return 0;
 }
 
@@ -93,10 +168,7 @@ int xv6_map_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 		return err;
 	err = xv6_mappages(m, pgdir, va, XV6_PGSIZE, pa, perm | XV6_PTE_HAND);
 	if (err) {
-		struct xv6_why why = m->why;
-
 		xv6_frame_put(m, pa, true);
-		m->why = why;
 		return err;
 	}
 	*pap = pa;
@@ -127,7 +199,7 @@ int xv6_unmap_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 *old)
 	if (err)
 		return err;
 	*old = xv6_get(pte);
-	return xv6_drop_page(m, pgdir, pte);
+	return xv6_drop_pages(m, pgdir, va, va + XV6_PGSIZE);
 }
 
 int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
@@ -139,7 +211,7 @@ int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 	if (err)
 		return err;
 	*old = xv6_get(pte);
-	*new = (*old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
-	xv6_put(pte, *new);
+	set_perm(m, pgdir, va, pte, perm);
+	*new = xv6_get(pte);
 	return 0;
 }

@@ -19,15 +19,6 @@ static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
 	return pa;
 }
 
-/* A page that could not be mapped, for a reason that m->why keeps. */
-static void give_back(struct xv6_machine *m, u32 pa)
-{
-	struct xv6_why why = m->why;
-
-	xv6_kfree(m, pa);
-	m->why = why;
-}
-
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap)
 {
@@ -35,10 +26,10 @@ int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 	int err;
 
 	if (!pa)
-		return xv6_refused(m);
+		return xv6_no_frame(m);
 	err = xv6_mappages(m, pgdir, va, XV6_PGSIZE, pa, perm);
 	if (err) {
-		give_back(m, pa);
+		xv6_kfree(m, pa);
 		return err;
 	}
 	*pap = pa;
@@ -67,6 +58,7 @@ static int put_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 		return xv6_refuse(m, XV6VM_R_REMAP, va);
 	xv6_put(*pte, pa | perm | XV6_PTE_P);
 	xv6_count(&m->counts.mapped, 1);
+	xv6_usage(m, pgdir)->user_frames++;
 	return 0;
 }
 
@@ -133,16 +125,14 @@ int xv6_loaduvm(struct xv6_machine *m, u32 pgdir, u32 va, const u8 *file,
 
 /* Give back what allocuvm took, the page that could not be mapped last. */
 static int undo_allocuvm(struct xv6_machine *m, u32 pgdir, u32 a, u32 oldsz,
-			 u32 pa)
+			 u32 pa, int err)
 {
-	struct xv6_why why = m->why;
 	u32 undone;
 
 	xv6_deallocuvm(m, pgdir, a, oldsz, &undone);
 	if (pa)
 		xv6_kfree(m, pa);
-	m->why = why;
-	return xv6_refused(m);
+	return err;
 }
 
 int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
@@ -151,6 +141,7 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 	u16 owner = pgdir_owner(m, pgdir);
 	xv6_pte_t *pte = NULL;
 	u32 a, pa;
+	int err;
 
 	if (newsz >= XV6_KERNBASE)
 		return xv6_refuse(m, XV6VM_R_SIZE_LIMIT, newsz);
@@ -160,54 +151,14 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 
 	for (a = xv6_pgroundup(oldsz); a < newsz; a += XV6_PGSIZE) {
 		pa = new_page(m, NULL, owner);
-		if (!pa || put_page(m, pgdir, a, pa, XV6_PTE_W | XV6_PTE_U,
-				    &pte))
-			return undo_allocuvm(m, pgdir, a, oldsz, pa);
+		err = pa ? put_page(m, pgdir, a, pa, XV6_PTE_W | XV6_PTE_U,
+				    &pte) : xv6_no_frame(m);
+		if (err)
+			return undo_allocuvm(m, pgdir, a, oldsz, pa, err);
 		if (!xv6_ptx(a))
 			xv6_relax(m);
 	}
 	return 0;
-}
-
-int xv6_drop_page(struct xv6_machine *m, u32 pgdir, xv6_pte_t *pte)
-{
-	u32 entry = xv6_get(pte);
-	u32 pa = xv6_pte_addr(entry);
-	bool hand = entry & XV6_PTE_HAND;
-	const struct xv6_frame *f = xv6_frame(m, pa);
-
-	xv6_put(pte, 0);
-	xv6_count(&m->counts.unmapped, 1);
-	if (!f || !xv6_frame_mappable(m, pa) ||
-	    (!hand && f->owner != pgdir_owner(m, pgdir)) ||
-	    (hand && !f->shares))
-		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pa);
-	if (!hand && !f->shares)
-		return xv6_kfree(m, pa);
-	return xv6_frame_put(m, pa, hand);
-}
-
-/* Drop the pages there are from @va up to @end, which one table maps. */
-static int drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
-{
-	u32 table, n = (end - va) / XV6_PGSIZE;
-	int err, ret = 0;
-	xv6_pte_t *pte;
-
-	if (!xv6_table_of(m, pgdir, va, &table))
-		return 0;
-	/* Clearing its entries would lose the tables that are to be freed. */
-	if (table == xv6_pte_addr(pgdir))
-		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, pgdir);
-	for (pte = xv6_pte_in(m, table, va); n; n--, pte++) {
-		if (!(*pte & cpu_to_le32(XV6_PTE_P)))
-			continue;
-		err = xv6_drop_page(m, pgdir, pte);
-		if (err)
-			ret = err;
-	}
-	xv6_relax(m);
-	return ret;
 }
 
 int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
@@ -230,7 +181,7 @@ int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 	for (; dir && a < end; a = xv6_pgaddr(i, 0, 0)) {
 		u32 stop = a - a % span + span;
 
-		err = drop_pages(m, pgdir, a, stop < end ? stop : end);
+		err = xv6_drop_pages(m, pgdir, a, stop < end ? stop : end);
 		if (err)
 			ret = err;
 		/* On to the next table that there is. */
@@ -256,6 +207,7 @@ static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
 		      f->kind != XV6VM_KIND_UTABLE &&
 		      f->kind != XV6VM_KIND_KTABLE))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, xv6_pte_addr(pde));
+	xv6_count_table(m, pgdir, f->kind, -1);
 	return xv6_kfree(m, xv6_pte_addr(pde));
 }
 
@@ -275,18 +227,12 @@ static bool shares_kernel_half(const struct xv6_machine *m, u32 pgdir)
 	return !other;
 }
 
-int xv6_freevm(struct xv6_machine *m, u32 pgdir)
+int xv6_freevm_rest(struct xv6_machine *m, u32 pgdir)
 {
-	const struct xv6_frame *dir = pgdir ? xv6_frame(m, pgdir) : NULL;
-	u32 i, zero, end;
-	xv6_pte_t *pde;
-	int err, ret;
+	xv6_pte_t *pde = xv6_frame_ptr(m, pgdir);
+	int err, ret = 0;
+	u32 i, end;
 
-	if (!dir || xv6_pgoff(pgdir) || (dir->kind != XV6VM_KIND_PGDIR &&
-					 dir->kind != XV6VM_KIND_KPGDIR))
-		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
-	ret = xv6_deallocuvm(m, pgdir, XV6_KERNBASE, 0, &zero);
-	pde = xv6_frame_ptr(m, pgdir);
 	end = shares_kernel_half(m, pgdir) ? XV6_HALF : XV6_NENTRIES;
 	for (i = 0; i < end; i++) {
 		i = xv6_next_entry(pde, i, end);
@@ -300,19 +246,18 @@ int xv6_freevm(struct xv6_machine *m, u32 pgdir)
 	return err ? err : ret;
 }
 
-int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
+int xv6_freevm(struct xv6_machine *m, u32 pgdir)
 {
-	xv6_pte_t *pte;
-	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
-	u32 entry;
+	const struct xv6_frame *dir = pgdir ? xv6_frame(m, pgdir) : NULL;
+	int err, ret;
+	u32 zero;
 
-	if (err)
-		return err;
-	entry = xv6_get(pte);
-	if (!(entry & XV6_PTE_P))
-		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	xv6_put(pte, entry & ~XV6_PTE_U);
-	return 0;
+	if (!dir || xv6_pgoff(pgdir) || (dir->kind != XV6VM_KIND_PGDIR &&
+					 dir->kind != XV6VM_KIND_KPGDIR))
+		return xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
+	ret = xv6_deallocuvm(m, pgdir, XV6_KERNBASE, 0, &zero);
+	err = xv6_freevm_rest(m, pgdir);
+	return err ? err : ret;
 }
 
 static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
@@ -330,10 +275,10 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 		flags = xv6_pte_flags(entry) & ~(XV6_PTE_P | XV6_PTE_HAND);
 		pa = new_page(m, xv6_frame_ptr(m, xv6_pte_addr(entry)), owner);
 		if (!pa)
-			return xv6_refused(m);
+			return xv6_no_frame(m);
 		err = put_page(m, to, va, pa, flags, &pte);
 		if (err) {
-			give_back(m, pa);
+			xv6_kfree(m, pa);
 			return err;
 		}
 		if (!xv6_ptx(va))
@@ -344,7 +289,6 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 
 int xv6_copyuvm(struct xv6_machine *m, u32 pgdir, u32 sz, u16 owner, u32 *d)
 {
-	struct xv6_why why;
 	u32 to;
 	int err;
 
@@ -355,9 +299,7 @@ int xv6_copyuvm(struct xv6_machine *m, u32 pgdir, u32 sz, u16 owner, u32 *d)
 		return err;
 	err = copy_pages(m, pgdir, to, sz, owner);
 	if (err) {
-		why = m->why;
 		xv6_freevm(m, to);
-		m->why = why;
 		return err;
 	}
 	*d = to;

@@ -32,10 +32,11 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 	u32 pa = xv6_kalloc(m, kind, f->owner);
 
 	if (!pa)
-		return xv6_refused(m);
+		return xv6_no_frame(m);
 	/* Protection is left to the PTEs, in the kernel half too. */
 	xv6_put(pde, pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
 	xv6_count(&m->counts.tables, 1);
+	xv6_count_table(m, pgdir, kind, 1);
 	return 0;
 }
 
@@ -48,10 +49,10 @@ static xv6_pte_t *pde_at(const struct xv6_machine *m, u32 pgdir, u32 va)
 
 /*
  * Make the table that is missing for @va. It is cleared but for @n entries from
- * there on, which the caller fills. NULL with m->why set if that cannot be.
+ * there on, which the caller fills: the first of them is *@pte.
  */
-static xv6_pte_t *make_table(struct xv6_machine *m, u32 pgdir, u32 va,
-			     bool alloc, u32 n)
+static int make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		      u32 n, xv6_pte_t **pte)
 {
 	xv6_pte_t *pde = pde_at(m, pgdir, va), *table;
 	u32 ptx = xv6_ptx(va);
@@ -66,18 +67,20 @@ static xv6_pte_t *make_table(struct xv6_machine *m, u32 pgdir, u32 va,
 	else
 		err = new_table(m, pgdir, va, pde);
 	if (err)
-		return NULL;
+		return err;
 	table = xv6_frame_ptr(m, xv6_pte_addr(xv6_get(pde)));
 	memset(table, 0, ptx * sizeof(*table));
 	memset(table + ptx + n, 0, (XV6_NENTRIES - ptx - n) * sizeof(*table));
-	return table + ptx;
+	*pte = table + ptx;
+	return 0;
 }
 
 /* The rest of walkpgdir: there is no table, or none that can be followed. */
-xv6_pte_t *xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va,
-			      bool alloc)
+int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		       xv6_pte_t **pte)
 {
-	return make_table(m, pgdir, va, alloc, 0);
+	*pte = NULL;
+	return make_table(m, pgdir, va, alloc, 0, pte);
 }
 
 /* What two entries side by side have more than the two before them. */
@@ -115,6 +118,7 @@ static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 {
 	u32 table, taken, ptx = xv6_ptx(va);
 	xv6_pte_t *pte;
+	int err;
 
 	if (xv6_table_of(m, pgdir, va, &table)) {
 		pte = xv6_pte_in(m, table, va);
@@ -123,12 +127,13 @@ static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 			return xv6_refuse(m, XV6VM_R_REMAP,
 					  va + taken * XV6_PGSIZE);
 	} else {
-		pte = make_table(m, pgdir, va, true, n);
-		if (!pte)
-			return xv6_refused(m);
+		err = make_table(m, pgdir, va, true, n, &pte);
+		if (err)
+			return err;
 	}
 	fill_entries(pte, n, entry);
 	xv6_count(&m->counts.mapped, n);
+	xv6_count_pages(m, pgdir, va, n);
 	return 0;
 }
 
@@ -138,6 +143,7 @@ static void unmap_new(struct xv6_machine *m, u32 pgdir, u32 va, u32 n)
 	xv6_pte_t *pte;
 
 	xv6_count(&m->counts.mapped, -(u64)n);
+	xv6_count_pages(m, pgdir, va, -n);
 	for (; n; n--, va += XV6_PGSIZE) {
 		if (!xv6_walkpgdir(m, pgdir, va, false, &pte))
 			*pte = 0;
@@ -162,7 +168,6 @@ int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
 		 u32 perm)
 {
 	u32 first = xv6_pgrounddown(va), done = 0, n, left;
-	struct xv6_why why;
 	int err = check_mapping(m, va, size, pa, perm);
 
 	if (err)
@@ -176,9 +181,7 @@ int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
 		err = map_in_table(m, pgdir, va, n,
 				   (pa + done * XV6_PGSIZE) | perm | XV6_PTE_P);
 		if (err) {
-			why = m->why;
 			unmap_new(m, pgdir, first, done);
-			m->why = why;
 			return err;
 		}
 	}
@@ -222,11 +225,10 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 {
 	u8 kind = owner == XV6_NO_OWNER ? XV6VM_KIND_KPGDIR : XV6VM_KIND_PGDIR;
 	u32 pa = xv6_kalloc(m, kind, owner);
-	struct xv6_why why;
 	int err = 0;
 
 	if (!pa)
-		return xv6_refused(m);
+		return xv6_no_frame(m);
 	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 
 	if (m->cfg.shared_kernel && m->kpgdir && !is_bare(m, owner))
@@ -234,9 +236,7 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 	else if (!is_bare(m, owner))
 		err = map_kernel_half(m, pa);
 	if (err) {
-		why = m->why;
 		xv6_freevm(m, pa);
-		m->why = why;
 		return err;
 	}
 	*pgdir = pa;

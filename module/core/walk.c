@@ -215,25 +215,32 @@ static bool kernel_alias(const struct xv6_machine *m, u32 pa,
 	return true;
 }
 
-static bool user_alias(const struct xv6_machine *m, const struct xv6_proc *p,
-		       u32 pa, u32 *va, struct xv6vm_alias *a)
+/* 1, 0 at the end, or -EAGAIN once as many entries were looked at as allowed. */
+static int user_alias(const struct xv6_machine *m, const struct xv6_proc *p,
+		      u32 pa, u32 *va, u32 *looks, struct xv6vm_alias *a)
 {
 	struct leaf l;
-	u64 at = *va;
+	u64 at;
 
-	for (; at < XV6_KERNBASE; at = l.next) {
+	for (at = *va; at < XV6_KERNBASE; at = l.next) {
+		*va = at;
+		if (!*looks)
+			return -EAGAIN;
+		--*looks;
 		if (!leaf_at(m, p->pgdir, at, &l) || l.pa != pa)
 			continue;
 		*a = (struct xv6vm_alias){ p->pid, at, l.pte_pa, l.pte };
 		*va = l.next;
-		return true;
+		return 1;
 	}
-	return false;
+	return 0;
 }
 
 int xv6_next_alias(const struct xv6_machine *m, u32 pa, u32 *slot, u32 *va,
-		   struct xv6vm_alias *a)
+		   u32 *looks, struct xv6vm_alias *a)
 {
+	int got;
+
 	pa = xv6_pgrounddown(pa);
 	if (*slot == 0) {
 		*slot = 1;
@@ -244,34 +251,9 @@ int xv6_next_alias(const struct xv6_machine *m, u32 pa, u32 *slot, u32 *va,
 	for (; *slot <= m->cfg.nproc; (*slot)++, *va = 0) {
 		const struct xv6_proc *p = xv6_proc_at(m, *slot - 1);
 
-		if (p->pgdir && user_alias(m, p, pa, va, a))
-			return 1;
+		got = p->pgdir ? user_alias(m, p, pa, va, looks, a) : 0;
+		if (got)
+			return got;
 	}
 	return 0;
-}
-
-void xv6_usage(const struct xv6_machine *m, u32 pgdir, struct xv6_usage *u)
-{
-	u32 i, va, pde;
-	struct leaf l;
-
-	memset(u, 0, sizeof(*u));
-	if (!pgdir)
-		return;
-	for (i = 0; i < XV6_NENTRIES; i++) {
-		const struct xv6_frame *f;
-
-		read_entry(m, pgdir + 4 * i, &pde);
-		if (!(pde & XV6_PTE_P))
-			continue;
-		va = xv6_pgaddr(i, 0, 0);
-		f = xv6_frame(m, xv6_pte_addr(pde));
-		if (va >= XV6_KERNBASE) {
-			u->kernel_tables += f && f->kind == XV6VM_KIND_KTABLE;
-			continue;
-		}
-		u->user_tables++;
-		for (; xv6_pdx(va) == i; va += XV6_PGSIZE)
-			u->user_frames += leaf_at(m, pgdir, va, &l);
-	}
 }

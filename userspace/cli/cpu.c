@@ -144,16 +144,16 @@ static int run_iret(struct call *c)
 
 #define KERNLINK 0x80100000u
 
-/* The directory that the trap met at the kernel's first instruction. */
-static int triple_fault(struct call *c, uint32_t pid)
+/* What the trap met at the kernel's first instruction, while it is still there. */
+static void first_fault(struct call *c, uint32_t cr3)
 {
-	struct xv6vm_error why = *xv6vm_last_error(c->h);
 	struct xv6vm_query q = { .va = KERNLINK, .type = XV6VM_FETCH, .wp = 1 };
 	struct xv6vm_translation t;
 	char code[FLAGS_LEN];
 
-	if (xv6vm_translate(c->h, pid, 0, &q, &t))
-		return fail_reason(c, &why);
+	if (xv6vm_translate(c->h, cr3, XV6VM_BY_CR3, &q, &t))
+		return;
+	out_object(c->out, "triple_fault");
 	out_hex(c->out, "cr3", "cr3", t.cr3);
 	out_note(c->out, "a trap leaves it alone");
 	out_hex(c->out, "kernel at", "va", q.va);
@@ -161,7 +161,8 @@ static int triple_fault(struct call *c, uint32_t pid)
 	out_hex(c->out, "1st fault", "pde", t.pde);
 	out_note(c->out, "the handler cannot be fetched: error code %u (%s)",
 		 t.fault.code, fmt_code(t.fault.code, code));
-	return fail_reason(c, &why);
+	out_end(c->out);
+	out_gap(c->out);
 }
 
 static int run_trap(struct call *c)
@@ -172,13 +173,15 @@ static int run_trap(struct call *c)
 
 	if (ret)
 		return ret;
-	if (xv6vm_cpu_state(c->h, n, &was))
+	if (xv6vm_cpu_state(c->h, n, &was) || xv6vm_cpu_trap(c->h, n, &is))
 		return fail(c);
-	if (!xv6vm_cpu_trap(c->h, n, &is))
-		return changed(c, &was, &is);
-	if (xv6vm_last_error(c->h)->reason != XV6VM_R_TRIPLE_FAULT)
-		return fail(c);
-	return triple_fault(c, was.pid);
+	if (is.reset)
+		first_fault(c, was.cr3);
+	out_bool(c->out, NULL, "reset", is.reset);
+	ret = changed(c, &was, &is);
+	if (is.reset)
+		out_line(c->out, "%s", xv6vm_reason_text(XV6VM_R_TRIPLE_FAULT));
+	return ret;
 }
 
 static const struct option access_options[] = {

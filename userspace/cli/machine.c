@@ -165,6 +165,11 @@ static int run_check(struct call *c)
 		 k.out_checked, k.out_total);
 	out_uint(o, NULL, "checked", k.out_checked);
 	out_uint(o, NULL, "total", k.out_total);
+	out_bool(o, NULL, "whole", k.out_whole);
+	if (!k.out_whole)
+		out_line(
+			o,
+			"the machine has changed meanwhile: frames that are lost or met twice were not looked for");
 	if (k.out_total)
 		return fail_errno(c, 0, "invariants are violated");
 	return EXIT_OK;

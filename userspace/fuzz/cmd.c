@@ -77,10 +77,11 @@ static void reset(void)
 static void check_errno(const struct xv6vm_cmd *c, int ret)
 {
 	static const int known[] = {
-		ENOTTY, EINVAL, E2BIG,	   EOPNOTSUPP, EFAULT, EBADF,
-		ESRCH,	ENODEV, ENOMEM,	   EAGAIN,     ECHILD, ENOEXEC,
-		ERANGE, EEXIST, ENXIO,	   EALREADY,   EBUSY,  EPERM,
-		EIO,	EINTR,	EOVERFLOW, 0,
+		ENOTTY,	   EINVAL,   E2BIG,  EOPNOTSUPP, EFAULT,
+		EBADF,	   ESRCH,    ENODEV, ENOMEM,	 EAGAIN,
+		ECHILD,	   ENOEXEC,  ERANGE, EEXIST,	 ENXIO,
+		EALREADY,  EBUSY,    EPERM,  EIO,	 EINTR,
+		EOVERFLOW, EMSGSIZE, ENOSPC, EBADFD,	 0,
 	};
 	u32 i;
 
@@ -107,30 +108,20 @@ static void check_machine(const struct xv6vm_cmd *c)
 			  v[0].addr, v[0].found, v[0].expected);
 }
 
-/* What dev.c does: the structure in, carried out, the answer out. */
-static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f, u8 *user)
+static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+		unsigned int cmd)
 {
-	u64 arg[XV6VM_ARG_MAX / sizeof(u64)] = { 0 };
-	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)arg;
-	u32 size = ((struct xv6vm_hdr *)user)->size, i;
+	const struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)user_arg;
+	const struct xv6vm_hdr asked = *hdr;
 	int ret;
 
-	if (size > 4096)
-		return -E2BIG;
-	memcpy(arg, user, size < c->size ? size : c->size);
-	for (i = c->size; i < size; i++) {
-		if (user[i])
-			return -E2BIG;
-	}
-	hdr->size = size;
 	fuzz_add(FUZZ_CALLS, 1);
-	ret = xv6vm_cmd_validate(c, arg);
-	if (ret)
+	user_put = 0;
+	ret = xv6vm_ioctl(f, cmd, USER_ARG, &user_port);
+	/* Where nothing is said, nothing was written. */
+	if (ret && !memcmp(hdr, &asked, sizeof(asked)))
 		return ret;
-	ret = xv6vm_cmd_carry_out(c, f, arg, &user_port);
-	if (!ret)
-		user_answer(user, arg, size < c->size ? size : c->size);
-	else if (hdr->out_reason && ret != xv6_reason_errno(hdr->out_reason))
+	if (ret && ret != xv6_reason_errno(hdr->out_reason))
 		fuzz_fail("%s: errno %d is not that of reason %u", c->name, ret,
 			  hdr->out_reason);
 	return ret;
@@ -166,18 +157,18 @@ static void check_unchanged(const struct xv6vm_cmd *c, const struct trace *was)
 
 /* The same question again, where other bytes lie: the same answer. */
 static void ask_again(const struct xv6vm_cmd *c, struct xv6vm_file *f,
-		      const u8 *asked, const u8 *answer, int ret)
+		      unsigned int cmd, const u8 *asked, int ret)
 {
-	static u8 again[4096], before[USER_SIZE];
+	static u8 answer[sizeof(user_arg)], before[USER_SIZE];
 	size_t put = user_put, out = 0x10000;
 
-	memcpy(again, asked, sizeof(again));
+	memcpy(answer, user_arg, sizeof(answer));
+	memcpy(user_arg, asked, sizeof(user_arg));
 	memcpy(before, user_memory, USER_SIZE);
 	memset(user_memory + out, 0xa5, USER_SIZE - out);
-	user_put = 0;
-	if (call(c, f, again) != ret || user_put != put)
+	if (call(c, f, cmd) != ret || user_put != put)
 		fuzz_fail("%s: asked again, it says otherwise", c->name);
-	if (!ret && memcmp(again, answer, sizeof(again)))
+	if (!ret && memcmp(user_arg, answer, sizeof(answer)))
 		fuzz_fail("%s: another answer to the same question", c->name);
 	if (!ret && c->out.ptr_off) {
 		u64 at = xv6vm_array_ptr(&c->out, answer) - USER_BASE;
@@ -193,9 +184,10 @@ static void ask_again(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 
 static void request(const struct request *r)
 {
-	static u8 asked[4096], user[4096];
+	static u8 asked[sizeof(user_arg)];
 	struct xv6vm_file *f = &files[r->file % FILES];
-	const struct xv6vm_cmd *c = request_form(r, user);
+	unsigned int cmd;
+	const struct xv6vm_cmd *c = request_form(r, &cmd);
 	struct trace was;
 	bool questions;
 	int ret;
@@ -203,11 +195,10 @@ static void request(const struct request *r)
 	if (!c || (c->lock == XV6VM_REPLACE && boots == BOOTS_MAX))
 		return;
 	boots += c->lock == XV6VM_REPLACE;
-	questions = !xv6vm_cmd_changes(c) || f->readonly;
+	questions = !xv6vm_cmd_changes(c, user_arg) || f->readonly;
 	was = trace();
-	memcpy(asked, user, sizeof(asked));
-	user_put = 0;
-	ret = call(c, f, user);
+	memcpy(asked, user_arg, sizeof(asked));
+	ret = call(c, f, cmd);
 	check_errno(c, ret);
 	check_machine(c);
 	if (!questions)
@@ -215,7 +206,7 @@ static void request(const struct request *r)
 	check_unchanged(c, &was);
 	/* Its arrays may overlap, so that it was asked of what it answered. */
 	if (!c->in.ptr_off)
-		ask_again(c, f, asked, user, ret);
+		ask_again(c, f, cmd, asked, ret);
 }
 
 /* Closed files leave nothing behind but what was to persist. */

@@ -15,20 +15,29 @@
 #define FIX_NUMBERS 0x10 /* words become small, or addresses of pages */
 #define ODD_TAIL    0x80 /* behind the structure there is something */
 
+u8 user_arg[4096];
 u8 user_memory[USER_SIZE];
 size_t user_put;
 
-static bool in_memory(u64 at, size_t len)
+/* Where that lies, or NULL. */
+static u8 *in_memory(u64 at, size_t len)
 {
-	return at >= USER_BASE && len <= USER_SIZE &&
-	       at - USER_BASE <= USER_SIZE - len;
+	u64 off = at - USER_BASE;
+
+	if (at >= USER_ARG && at - USER_ARG + len <= sizeof(user_arg))
+		return user_arg + (at - USER_ARG);
+	if (at < USER_BASE || len > USER_SIZE || off > USER_SIZE - len)
+		return NULL;
+	return user_memory + off;
 }
 
 static int get(void *to, u64 from, size_t len)
 {
-	if (!in_memory(from, len))
+	const u8 *at = in_memory(from, len);
+
+	if (!at)
 		return -EFAULT;
-	memcpy(to, user_memory + (from - USER_BASE), len);
+	memcpy(to, at, len);
 	return 0;
 }
 
@@ -40,18 +49,16 @@ static int get(void *to, u64 from, size_t len)
 #define check_written(p, len) ((void)(p), (void)(len))
 #endif
 
-void user_answer(u8 *to, const void *from, size_t len)
-{
-	check_written(from, len);
-	memcpy(to, from, len);
-}
-
 static int put(u64 to, const void *from, size_t len)
 {
-	if (!in_memory(to, len))
+	u8 *at = in_memory(to, len);
+
+	if (!at)
 		return -EFAULT;
-	user_answer(user_memory + (to - USER_BASE), from, len);
-	user_put += len;
+	check_written(from, len);
+	memcpy(at, from, len);
+	if (to < USER_ARG)
+		user_put += len;
 	return 0;
 }
 
@@ -118,10 +125,11 @@ static void fix_name(u8 *user, u32 off)
 		memcpy(user + off, "child\0\0\0\0\0\0\0\0\0\0", 16);
 }
 
-static void fix(const struct request *r, const struct xv6vm_cmd *c, u8 *user)
+static void fix(const struct request *r, const struct xv6vm_cmd *c,
+		unsigned int cmd)
 {
+	u8 *user = user_arg;
 	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)user;
-	const struct xv6vm_span *s;
 
 	if (r->how & FIX_NUMBERS)
 		fix_numbers(user, c->size, r->shape);
@@ -129,43 +137,45 @@ static void fix(const struct request *r, const struct xv6vm_cmd *c, u8 *user)
 		*hdr = (struct xv6vm_hdr){ c->size, hdr->flags, 0, 0 };
 	if (r->how & FIX_FLAGS)
 		hdr->flags &= c->flags;
-	for (s = c->zero; r->how & FIX_ZERO && s->end; s++)
-		memset(user + s->off, 0, s->end - s->off);
+	if (r->how & FIX_ZERO)
+		memset(user + c->in_end, 0, c->size - c->in_end);
 	if (!(r->how & FIX_ARRAYS))
 		return;
 	fix_array(user, &c->in, USER_ELF);
 	fix_array(user, &c->in2, USER_ARGS);
 	fix_array(user, &c->out, 0x10000);
-	if (c->nr == _IOC_NR(XV6VM_PROC_CREATE))
+	if (cmd == XV6VM_PROC_CREATE)
 		fix_name(user, offsetof(struct xv6vm_proc_create, name));
-	if (c->nr == _IOC_NR(XV6VM_PROC_EXEC))
+	if (cmd == XV6VM_PROC_EXEC)
 		fix_name(user, offsetof(struct xv6vm_proc_exec, name));
 }
 
 #define NUMBERS 0x80u /* no command has a higher one */
 
 /* Most numbers are none of a command: three quarters of all bytes are. */
-static const struct xv6vm_cmd *command(u8 nr)
+static unsigned int command(u8 nr)
 {
-	const struct xv6vm_cmd *all[NUMBERS];
+	unsigned int all[NUMBERS];
 	u32 i, n = 0;
 
 	if (nr >= 0xc0)
-		return xv6vm_cmd_find(_IO(XV6VM_TYPE, nr - 0xc0));
+		return _IO(XV6VM_TYPE, nr - 0xc0);
 	for (i = 0; i < NUMBERS; i++) {
-		all[n] = xv6vm_cmd_find(_IO(XV6VM_TYPE, i));
-		n += !!all[n];
+		all[n] = _IO(XV6VM_TYPE, i);
+		n += !!xv6vm_cmd_find(all[n]);
 	}
 	return all[nr % n];
 }
 
-const struct xv6vm_cmd *request_form(const struct request *r, u8 *user)
+const struct xv6vm_cmd *request_form(const struct request *r, unsigned int *cmd)
 {
-	const struct xv6vm_cmd *c = command(r->nr);
+	const struct xv6vm_cmd *c;
 
-	memset(user, r->how & ODD_TAIL ? r->shape : 0, 4096);
-	memcpy(user, r->raw, RAW_BYTES);
+	*cmd = command(r->nr);
+	c = xv6vm_cmd_find(*cmd);
+	memset(user_arg, r->how & ODD_TAIL ? r->shape : 0, sizeof(user_arg));
+	memcpy(user_arg, r->raw, RAW_BYTES);
 	if (c)
-		fix(r, c, user);
+		fix(r, c, *cmd);
 	return c;
 }

@@ -8,19 +8,20 @@
 
 #include "xv6vm.h"
 
+#define USER_ARG  0x100000000000ull /* its structure, where no array lies */
 #define USER_BASE 0x10000u
 #define USER_SIZE 0x20000u
 #define USER_ELF  0u	  /* offset: a program lies there */
 #define USER_ARGS 0x8000u /* and its arguments */
+
+/* What is at USER_ARG. */
+extern u8 user_arg[4096];
 
 /* What is at USER_BASE, and how many bytes the last command put there. */
 extern u8 user_memory[USER_SIZE];
 extern size_t user_put;
 
 extern const struct xv6vm_port user_port;
-
-/* Bytes that leave for the caller. */
-void user_answer(u8 *to, const void *from, size_t len);
 
 void user_reset(void);
 
@@ -39,9 +40,10 @@ struct request {
 };
 
 /*
- * The structure as the caller has it: @user has room for 4096 bytes. Return:
- * the command, or NULL if there is none of that number.
+ * The structure as the caller has it, at USER_ARG. Return: the command, or NULL
+ * if there is none of that number; *@cmd is what ioctl takes.
  */
-const struct xv6vm_cmd *request_form(const struct request *r, u8 *user);
+const struct xv6vm_cmd *request_form(const struct request *r,
+				     unsigned int *cmd);
 
 #endif

@@ -95,8 +95,7 @@ static void spawn(struct pair *x, const struct op *op)
 	u16 holder = op->how >> 1 & 3;
 	struct xv6_proc *np;
 	u32 slot;
-	int err = bare ? xv6_spawn_bare(x->m, name, code_page, 4, holder, &np)
-		       : xv6_spawn(x->m, name, code_page, 4, holder, &np);
+	int err = xv6_spawn(x->m, name, code_page, 4, holder, bare, &np);
 
 	core_agree(err, flat_spawn(x->f, &slot, bare, holder, code_page),
 		   "spawn");
@@ -186,8 +185,13 @@ static void wait_one(struct pair *x, const struct op *op)
 static void drop_holder(struct pair *x, const struct op *op)
 {
 	u16 holder = 1 + op->how % 3;
+	struct xv6_proc *p;
 
-	xv6_proc_drop_holder(x->m, holder);
+	while ((p = xv6_proc_of_holder(x->m, holder))) {
+		if (p->state != XV6VM_ZOMBIE)
+			xv6_exit(x->m, p);
+		xv6_reap(x->m, p);
+	}
 	flat_drop_holder(x->f, holder);
 	fuzz_case();
 }

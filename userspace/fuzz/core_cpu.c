@@ -47,17 +47,21 @@ void core_trap(struct pair *x, const struct op *op)
 	bool enter = op->how & 1;
 	u32 cpu = cpu_of(op);
 	struct flat_cpu *c = &x->f->cpu[cpu];
+	bool reset = false, resets = false;
 	int want = 0;
 
 	if (c->slot == FLAT_NOBODY || c->user != enter)
 		want = -EINVAL;
-	else if (enter && x->f->proc[c->slot].bare)
-		want = -EPERM;
-	core_agree(enter ? xv6_trap(x->m, cpu) : xv6_iret(x->m, cpu), want,
-		   enter ? "trap" : "iret");
-	if (want == -EPERM)
+	else if (enter)
+		resets = x->f->proc[c->slot].bare;
+	core_agree(enter ? xv6_trap(x->m, cpu, &reset) : xv6_iret(x->m, cpu),
+		   want, enter ? "trap" : "iret");
+	if (want)
+		return;
+	core_agree(reset, resets, "a triple fault");
+	if (resets)
 		flat_switch(x->f, cpu, FLAT_NOBODY);
-	else if (!want)
+	else
 		c->user = !enter;
 }
 
@@ -178,7 +182,7 @@ static bool is_page(struct pair *x, const struct xv6vm_alias *a, u32 pa)
 void core_aliases(struct pair *x, const struct op *op)
 {
 	u32 pa = core_frame(x, op) & (WORLD_RAM - 1) & ~4095u, slot = 0;
-	u32 va = 0, found = 0, want = 1, i, k;
+	u32 va = 0, looks = ~0u, found = 0, want = 1, i, k;
 	struct xv6vm_alias a;
 
 	for (i = 0; i < WORLD_PROCS; i++) {
@@ -187,7 +191,7 @@ void core_aliases(struct pair *x, const struct op *op)
 		for (k = 0; p->pid && k < p->space.npages; k++)
 			want += p->space.page[k].frame == pa / 4096;
 	}
-	while (xv6_next_alias(x->m, pa, &slot, &va, &a)) {
+	while (xv6_next_alias(x->m, pa, &slot, &va, &looks, &a)) {
 		found++;
 		if (found > want || !is_page(x, &a, pa))
 			fuzz_fail("0x%x is no alias of 0x%x", a.va, pa);

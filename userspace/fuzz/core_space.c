@@ -132,11 +132,12 @@ void core_copy(struct pair *x, const struct op *op)
 	};
 	u32 len = op->value % COPY_MAX, done, want;
 	struct xv6vm_fault fault;
+	struct xv6_why why;
 	bool refused;
 	int err;
 
 	fill(buf, len, op->who);
-	err = xv6_mem_rw(x->m, x->p->pgdir, &q, buf, len, &done, &fault);
+	err = xv6_mem_rw(x->m, x->p->pgdir, &q, buf, len, &done, &fault, &why);
 	if (len && (u64)q.va + len > 0x100000000ull) {
 		core_agree(err, -ERANGE, "a copy that wraps");
 		return;
@@ -229,4 +230,5 @@ void core_mappages(struct pair *x, const struct op *op)
 		fuzz_same(*pte, (pa + i * 4096) | perm | 1, "a new entry");
 		*pte = 0;
 	}
+	x->p->usage.user_frames -= pages;
 }

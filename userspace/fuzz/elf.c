@@ -53,8 +53,7 @@ static u32 begin(u32 pages, bool bare)
 
 	world_reset(&world);
 	flat_boot(&flat, &world, true);
-	fuzz_same(bare ? xv6_spawn_bare(m, name, code_page, 2, 0, &p)
-		       : xv6_spawn(m, name, code_page, 2, 0, &p),
+	fuzz_same(xv6_spawn(m, name, code_page, 2, 0, bare, &p),
 		  flat_spawn(&flat, &slot, bare, 0, code_page), "spawn");
 	flat_compare(&flat, &world);
 	fuzz_same(xv6_growproc(m, &m->procs[0], pages * 4096, &old),

@@ -97,7 +97,7 @@ static int push_args(struct flat_program *x, u32 top)
 			return -EINVAL;
 		len++;
 		if (len > sp - low)
-			return -E2BIG;
+			return -ENOSPC;
 		sp = (sp - len) & ~3u;
 		memcpy(image + sp, arg, len);
 		word[3 + i] = sp;
@@ -110,7 +110,7 @@ static int push_args(struct flat_program *x, u32 top)
 	word[2] = sp - (x->argc + 1) * 4;
 	word[3 + x->argc] = 0;
 	if (words * 4 > sp - low)
-		return -E2BIG;
+		return -ENOSPC;
 	sp -= words * 4;
 	/* Little endian, as the i386 has it. */
 	for (i = 0; i < words * 4; i++)
@@ -153,7 +153,7 @@ int flat_exec(struct flat *f, u32 slot, struct flat_program *x)
 	if (x->bad_name)
 		return -EINVAL;
 	if (x->argc > ARGC_MAX)
-		return -E2BIG;
+		return -ENOSPC;
 	err = check_header(x);
 	if (err)
 		return err;

@@ -16,7 +16,7 @@ FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
 	-DXV6VM_VERSION='"$(VERSION)"'
 
 FUZZ_CORE := $(wildcard ../module/core/*.c)
-FUZZ_CMD := $(wildcard ../module/cmd*.c)
+FUZZ_CMD := $(CMD_SRC)
 
 # What each target is made of, beside fuzz.c.
 FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix fuzz/,core.c core_space.c core_cpu.c \

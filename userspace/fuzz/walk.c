@@ -147,6 +147,7 @@ static void compare_copy(const struct refmmu *r, u32 va, u32 len, u32 type)
 	const struct xv6vm_query q = { va, type, r->user, r->wp };
 	struct refmmu copy = *r;
 	struct xv6vm_fault fault;
+	struct xv6_why why;
 	u32 done;
 	int err;
 
@@ -154,7 +155,7 @@ static void compare_copy(const struct refmmu *r, u32 va, u32 len, u32 type)
 	memcpy(ref_ram, ram, RAM);
 	memset(buf, va, len);
 	memset(want, va, len);
-	err = xv6_mem_rw(&state.m, r->cr3, &q, buf, len, &done, &fault);
+	err = xv6_mem_rw(&state.m, r->cr3, &q, buf, len, &done, &fault, &why);
 	fuzz_case();
 	if (len && (u64)va + len > 0x100000000ull) {
 		fuzz_same(err, -ERANGE, "a copy that wraps");

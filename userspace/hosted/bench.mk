@@ -24,7 +24,7 @@ $(ROWS): $(ROWS_OBJ)
 
 # Commands and their locks, too, in two threads: who waits for whom.
 WAITS := $(ROWS_B)/waits
-WAITS_SRC := $(wildcard ../module/core/*.c ../module/cmd*.c) hosted/waits.c
+WAITS_SRC := $(wildcard ../module/core/*.c) $(CMD_SRC) hosted/waits.c
 WAITS_OBJ := $(patsubst %.c,$(ROWS_B)/%.o,$(subst ../,,$(WAITS_SRC)))
 
 $(WAITS): $(WAITS_OBJ)

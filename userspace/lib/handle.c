@@ -21,7 +21,7 @@ static const struct xv6vm_backend *backend_of(const char *spec)
 	return &xv6vm_dev_backend;
 }
 
-/* Is it a machine at all, and do we speak alike? */
+/* Is it a machine at all? What it can do, its answers tell. */
 static int greet(struct xv6vm *h, const char *spec)
 {
 	struct xv6vm_info info;
@@ -31,13 +31,7 @@ static int greet(struct xv6vm *h, const char *spec)
 	if (ret == -ENOTTY || ret == -ENOSYS)
 		snprintf(h->err.what, sizeof(h->err.what),
 			 "%.80s is not an xv6vm device", spec);
-	if (ret || info.out_abi == XV6VM_ABI_VERSION)
-		return ret;
-	h->err.err = EPROTO;
-	snprintf(h->err.what, sizeof(h->err.what),
-		 "%.60s speaks version %u of the interface, this program %u",
-		 spec, info.out_abi, XV6VM_ABI_VERSION);
-	return -EPROTO;
+	return ret;
 }
 
 int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,

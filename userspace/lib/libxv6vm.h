@@ -55,8 +55,8 @@ struct xv6vm_error {
  * @h: set on success
  * @why: filled on failure; may be NULL
  *
- * Return: 0; -EPROTO if the device speaks another version of the interface;
- * -EINVAL for a specification that is wrong; or what open(2) says.
+ * Return: 0; -EINVAL for a specification that is wrong; or what open(2) says.
+ * What the device can do stands in XV6VM_INFO's out_features.
  */
 int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **h,
 	       struct xv6vm_error *why);

@@ -86,7 +86,7 @@ void xv6vm_kernel_ranges(const struct xv6vm_info *info,
 /* Is the detail of a reason a number for people to count, not an address? */
 static bool detail_counts(__u32 reason)
 {
-	if (reason == XV6VM_R_TRIPLE_FAULT || reason == XV6VM_R_CR3)
+	if (reason == XV6VM_R_CR3)
 		return false;
 	return reason == XV6VM_R_NCPU || reason == XV6VM_R_ARGC ||
 	       (reason >= XV6VM_R_NO_PROC && reason < XV6VM_R_ELF_SHORT) ||

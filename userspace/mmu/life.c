@@ -115,7 +115,7 @@ void life_step(struct judge *j, struct life *l)
 
 	switch (below(j, 16)) {
 	case 0:
-		xv6_spawn(j->m, name, code, sizeof(code), 0, &child);
+		xv6_spawn(j->m, name, code, sizeof(code), 0, false, &child);
 		break;
 	case 1 ... 2:
 		run_program(j, p);

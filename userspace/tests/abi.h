@@ -31,7 +31,6 @@ struct array {
 
 /**
  * struct row - one command
- * @min: the size it once had, if it has grown since
  * @flags: that it knows
  * @change: it changes the machine
  * @zero: the errno for a structure that is 0 but for its size; 0 is success
@@ -42,7 +41,6 @@ struct row {
 	const char *name;
 	unsigned int cmd;
 	__u32 size;
-	__u32 min;
 	__u32 flags;
 	bool change;
 	int zero;

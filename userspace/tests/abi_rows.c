@@ -19,9 +19,9 @@
 	}
 
 const struct row rows[] = {
-	{ ROW(INFO, xv6vm_info), .out = AT(xv6vm_info, out_procs) },
+	{ ROW(INFO, xv6vm_info), .out = AT(xv6vm_info, reserved) },
 	{ ROW(STATS, xv6vm_stats), .out = AT(xv6vm_stats, reserved) },
-	{ ROW(CHECK, xv6vm_check), .out = AT(xv6vm_check, reserved),
+	{ ROW(CHECK, xv6vm_check), .out = AT(xv6vm_check, out_whole),
 	  .arrays = { OUT(xv6vm_check, ptr, count, 4096, struct xv6vm_violation,
 			  out_count) } },
 	{ ROW(KALLOC, xv6vm_kalloc), .flags = 1, .change = true,
@@ -65,7 +65,7 @@ const struct row rows[] = {
 	{ ROW(UNMAP, xv6vm_map), .change = true, .zero = ESRCH,
 	  .out = AT(xv6vm_map, perm) },
 	{ ROW(PROTECT, xv6vm_map), .change = true, .zero = ESRCH,
-	  .out = AT(xv6vm_map, pa) },
+	  .out = AT(xv6vm_map, out_pa) },
 	{ ROW(TRANSLATE, xv6vm_translate), .flags = 2,
 	  .out = AT(xv6vm_translate, out.reserved) },
 	{ ROW(TRANSLATE_BATCH, xv6vm_translate_batch), .flags = 2,
@@ -101,10 +101,10 @@ const struct row rows[] = {
 	  .out = AT(xv6vm_load, hdr.out_reason) },
 	{ ROW(RAM_READ, xv6vm_ram), .out = AT(xv6vm_ram, reserved),
 	  .arrays = { OUT(xv6vm_ram, ptr, len, 1 << 20, char, out_done) } },
-	{ ROW(RAM_WRITE, xv6vm_ram), .change = true, .zero = EPERM,
+	{ ROW(RAM_WRITE, xv6vm_ram), .change = true, .zero = EBADFD,
 	  .out = AT(xv6vm_ram, out_done),
 	  .arrays = { IN(xv6vm_ram, ptr, len, 1 << 20, char) } },
-	{ ROW(TLB, xv6vm_tlb), .change = true, .out = AT(xv6vm_tlb, out_hits) },
+	{ ROW(TLB, xv6vm_tlb), .out = AT(xv6vm_tlb, out_hits) },
 	{ ROW(TLB_ENTRIES, xv6vm_tlb_entries),
 	  .out = AT(xv6vm_tlb_entries, reserved),
 	  .arrays = { OUT(xv6vm_tlb_entries, ptr, count, 4096,

@@ -61,7 +61,8 @@ static void fields(struct xv6vm *h)
 	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -EFAULT,
 	   "lib: no place for bytes");
 	m.len = XV6VM_IO_MAX + 1;
-	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -E2BIG, "lib: too many bytes");
+	ok(xv6vm_call(h, XV6VM_MEM_READ, &m) == -EMSGSIZE,
+	   "lib: too many bytes");
 }
 
 /* A 64-bit pointer is not cut where the host has only 32. */

@@ -28,8 +28,9 @@
  *			zero; a field's value is wrong (misaligned, of no
  *			meaning)
  *	E2BIG		@size is larger than the kernel knows and the tail is
- *			not zero, or above 4096; or a count or length is above
- *			its maximum
+ *			not zero, or above 4096
+ *	EMSGSIZE	a count or length is above its maximum
+ *	ENOSPC		it does not fit where xv6 has room for it
  *	EOPNOTSUPP	@flags has a bit that the command does not know
  *	EFAULT		the structure, or an array it points to, is not
  *			accessible in the caller; or cannot be written
@@ -49,6 +50,8 @@
  *	EALREADY	that frame is free already
  *	EBUSY		that frame, process or CPU is in use
  *	EPERM		that object may not be touched by this caller or way
+ *	EBADFD		the RAM holds a loaded image, or it does not: the other
+ *			kind of machine could do it
  *	EOVERFLOW	a frame is shared too often
  *	EIO		an entry of a page table or of the free list points
  *			out of RAM: the emulated memory is damaged
@@ -105,7 +108,7 @@
 #define XV6VM_TLB_ENTRIES	_IO(XV6VM_TYPE, 0x56)
 #define XV6VM_CPU_SET		_IO(XV6VM_TYPE, 0x57)
 
-/* The most that one call takes or gives; larger is E2BIG. */
+/* The most that one call takes or gives; larger is EMSGSIZE. */
 #define XV6VM_RECORDS_MAX	4096u	/* records of any array but these two */
 #define XV6VM_FRAME_TABLE_MAX	131072u	/* records of FRAME_TABLE: 1 MB */
 #define XV6VM_TABLES_MAX	1025u	/* records of TABLES: a whole set */
@@ -276,6 +279,11 @@ struct xv6vm_hdr {
 #define XV6VM_PERSIST		0x1u
 
 /* XV6VM_INFO: what machine this is. No flags. */
+#define XV6VM_FEATURE_IMAGE	0x1u	/* LOAD, RAM_WRITE, XV6VM_BY_CR3 */
+#define XV6VM_FEATURE_TLB	0x2u	/* TLB, TLB_ENTRIES */
+#define XV6VM_FEATURE_BARE	0x4u	/* XV6VM_CREATE_BARE */
+#define XV6VM_FEATURES \
+	(XV6VM_FEATURE_IMAGE | XV6VM_FEATURE_TLB | XV6VM_FEATURE_BARE)
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
 #define XV6VM_MACHINE_JUNK		0x2u	/* kfree fills with 0x01 */
 #define XV6VM_MACHINE_FOREIGN		0x4u	/* RAM holds a loaded image */
@@ -293,6 +301,8 @@ struct xv6vm_info {
 	__u32 out_ncpu;
 	__u32 out_nproc;	/* slots of the process table */
 	__u32 out_procs;	/* of these in use */
+	__u32 out_features;	/* XV6VM_FEATURE_*: ask for these, no version */
+	__u32 reserved;
 };
 
 /* XV6VM_STATS: counts since boot. No flags. */
@@ -315,7 +325,12 @@ struct xv6vm_stats {
 	__u32 reserved;
 };
 
-/* XV6VM_CHECK: look for violated invariants. No flags. */
+/*
+ * XV6VM_CHECK: look for violated invariants. No flags. Others have their turn
+ * meanwhile. What can only be told of all frames together (met twice, lost,
+ * mapped by hand as often as counted) is judged as long as nobody changes
+ * anything: out_whole.
+ */
 struct xv6vm_violation {
 	__u32 invariant;	/* 1 to 9 */
 	__u32 pid;		/* or 0 */
@@ -332,7 +347,7 @@ struct xv6vm_check {
 	__u32 out_total;	/* violations seen; 0: clean */
 	__u32 out_mask;		/* bit n: invariant n violated */
 	__u32 out_checked;	/* entries and frames looked at */
-	__u32 reserved;
+	__u32 out_whole;	/* 1: nothing changed meanwhile */
 };
 
 /*
@@ -793,7 +808,7 @@ struct xv6vm_cpu {
 	__u32 cr2;
 	__u32 cr3;
 	__u32 cr4;
-	__u32 reserved;
+	__u32 reset;		/* CPU_TRAP: 1: it met a triple fault */
 	__aligned_u64 cr3_loads;
 	__aligned_u64 traps;
 	__aligned_u64 faults;
@@ -804,8 +819,8 @@ struct xv6vm_cpu {
  * XV6VM_CPU_SWITCH: pid: switchuvm and return to user mode; pid 0: switchkvm.
  * XV6VM_CPU_TRAP: enter the kernel: CPL 0, cr3 unchanged. The CPU fetches the
  * kernel's first instruction at KERNLINK: if that is not mapped, neither is the
- * handler of that fault, and the CPU resets: EPERM with
- * XV6VM_R_TRIPLE_FAULT, after which it runs nothing, on kpgdir.
+ * handler of that fault: a triple fault, @out.reset, after which the CPU runs
+ * nothing, on kpgdir.
  * XV6VM_CPU_IRET: back to user mode: CPL 3, cr3 unchanged.
  * XV6VM_CPU_STATE: only ask.
  */

@@ -25,10 +25,11 @@ bool machine_is_whole(void)
 bool errno_is_documented(int err)
 {
 	static const int known[] = {
-		0,	EINVAL, E2BIG,	EOPNOTSUPP, EFAULT, EBADF,
-		ESRCH,	ENODEV, ENOMEM, EAGAIN,	    ECHILD, ENOEXEC,
-		ERANGE, EEXIST, ENXIO,	EALREADY,   EBUSY,  EPERM,
-		EIO,	EINTR,	ENOTTY, EOVERFLOW,
+		0,	  EINVAL,    E2BIG,    EOPNOTSUPP, EFAULT,
+		EBADF,	  ESRCH,     ENODEV,   ENOMEM,	   EAGAIN,
+		ECHILD,	  ENOEXEC,   ERANGE,   EEXIST,	   ENXIO,
+		EALREADY, EBUSY,     EPERM,    EIO,	   EINTR,
+		ENOTTY,	  EOVERFLOW, EMSGSIZE, ENOSPC,	   EBADFD,
 	};
 	size_t i;
 

@@ -19,14 +19,14 @@ static const struct {
 	__u32 count;
 	int err;
 } refusals[] = {
-	{ XV6VM_PROC_CREATE, 0, 65536, E2BIG }, /* initcode: below a page */
+	{ XV6VM_PROC_CREATE, 0, 65536, ENOSPC }, /* initcode: below a page */
 	{ XV6VM_PROC_EXEC, 0, 0, ENOEXEC },
 	{ XV6VM_PROC_EXEC, 0, 1, ENOEXEC },
 	{ XV6VM_PROC_EXEC, 1, 1, EINVAL }, /* bytes, yet no argument */
 	{ XV6VM_PROC_EXEC, 1, 8192, EINVAL },
-	{ XV6VM_RAM_WRITE, 0, 0, EPERM }, /* no loaded image */
-	{ XV6VM_RAM_WRITE, 0, 1, EPERM },
-	{ XV6VM_RAM_WRITE, 0, 1 << 20, EPERM },
+	{ XV6VM_RAM_WRITE, 0, 0, EBADFD }, /* no loaded image */
+	{ XV6VM_RAM_WRITE, 0, 1, EBADFD },
+	{ XV6VM_RAM_WRITE, 0, 1 << 20, EBADFD },
 };
 
 static int expected(const struct row *r, int array, __u32 count)
@@ -34,7 +34,7 @@ static int expected(const struct row *r, int array, __u32 count)
 	size_t i;
 
 	if (count > r->arrays[array].max)
-		return E2BIG;
+		return EMSGSIZE;
 	for (i = 0; i < LEN(refusals); i++)
 		if (refusals[i].cmd == r->cmd && refusals[i].array == array &&
 		    refusals[i].count == count)

@@ -2,8 +2,8 @@
 /*
  * Double fetches: while the kernel works on a structure, another thread changes
  * each of its fields, from what is fine to what is not and back. Whatever the
- * kernel takes, it must take once: a count is either too large, which is E2BIG,
- * or small, and then no more than that is read or written.
+ * kernel takes, it must take once: a count is either too large, which is
+ * EMSGSIZE, or small, and then no more than that is read or written.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -10,5 +10,6 @@
 #define allow_signal(sig)	     ((void)(sig))
 #define send_sig(sig, task, private) (hosted_killed = true)
 #define flush_signals(task)	     (hosted_killed = false)
+#define fatal_signal_pending(task)   hosted_killed
 
 #endif
