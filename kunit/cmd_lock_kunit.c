@@ -81,7 +81,6 @@ static int ask_machine(struct worker *w)
 {
 	struct xv6vm_translate t = { CX_HDR(t, 0), .query = { 0x80000000 } };
 	struct xv6vm_info i = { CX_HDR(i, 0) };
-	struct xv6vm_stats s = { CX_HDR(s, 0) };
 	struct xv6vm_free_frame free[4];
 	struct xv6vm_freelist l = {
 		CX_HDR(l, 0), .ptr = cx_ptr(free), .count = 4,
@@ -93,7 +92,6 @@ static int ask_machine(struct worker *w)
 	int ret = cx_call_as(&w->f, XV6VM_TRANSLATE, &t);
 
 	ret = ret ? ret : cx_call_as(&w->f, XV6VM_INFO, &i);
-	ret = ret ? ret : cx_call_as(&w->f, XV6VM_STATS, &s);
 	ret = ret ? ret : cx_call_as(&w->f, XV6VM_FREELIST, &l);
 	return ret ? ret : cx_call_as(&w->f, XV6VM_FRAME_TABLE, &fr);
 }
@@ -125,9 +123,11 @@ static void a_change_of_one_does_not_stop_questions_about_others(struct kunit *t
 static int ask_frozen(struct worker *w)
 {
 	struct xv6vm_cpu_cmd c = { CX_HDR(c, 0) };
+	struct xv6vm_stats s = { CX_HDR(s, 0) };
 	struct xv6vm_aliases l = { CX_HDR(l, 0) };
 	int ret = cx_call_as(&w->f, XV6VM_CPU_STATE, &c);
 
+	ret = ret ? ret : cx_call_as(&w->f, XV6VM_STATS, &s);
 	return ret ? ret : cx_call_as(&w->f, XV6VM_ALIASES, &l);
 }
 

@@ -35,14 +35,12 @@ int xv6vm_do_info(struct xv6vm_call *c)
 	return 0;
 }
 
-int xv6vm_do_stats(struct xv6vm_call *c)
+void xv6vm_stats_record(struct xv6_machine *m, struct xv6vm_stats *s)
 {
-	const struct xv6_machine *m = c->m;
-	struct xv6vm_stats *s = c->arg;
 	struct xv6_kmem k;
 	u32 i;
 
-	xv6_kmem_read(c->m, &k);
+	xv6_kmem_read(m, &k);
 	s->out_kalloc = k.allocs;
 	s->out_kfree = xv6_kfree_count(&k);
 	s->out_kalloc_failed = k.alloc_failed;
@@ -50,15 +48,20 @@ int xv6vm_do_stats(struct xv6vm_call *c)
 	s->out_free_low = k.nfree_low;
 	for (i = 0; i < XV6VM_KIND_COUNT; i++)
 		s->out_kind[i] = xv6_kind_count(&k, i);
-	s->out_pages_mapped = READ_ONCE(m->counts.mapped);
-	s->out_pages_unmapped = READ_ONCE(m->counts.unmapped);
-	s->out_tables = READ_ONCE(m->counts.tables);
-	s->out_faults = READ_ONCE(m->counts.faults);
-	s->out_forks = READ_ONCE(m->counts.forks);
-	s->out_execs = READ_ONCE(m->counts.execs);
-	s->out_exits = READ_ONCE(m->counts.exits);
+	s->out_pages_mapped = m->counts.mapped;
+	s->out_pages_unmapped = m->counts.unmapped;
+	s->out_tables = m->counts.tables;
+	s->out_faults = m->counts.faults;
+	s->out_forks = m->counts.forks;
+	s->out_execs = m->counts.execs;
+	s->out_exits = m->counts.exits;
 	for (i = 0; i < m->cfg.ncpu; i++)
-		s->out_cr3_loads += READ_ONCE(m->cpus[i].cr3_loads);
+		s->out_cr3_loads += m->cpus[i].cr3_loads;
+}
+
+int xv6vm_do_stats(struct xv6vm_call *c)
+{
+	xv6vm_stats_record(c->m, c->arg);
 	return 0;
 }
 

@@ -20,42 +20,28 @@ static struct dentry *root;
 static struct xv6vm_subject machine;
 static struct xv6vm_subject *slots;	/* one each; NULL: they are not shown */
 
-struct file_desc {
-	const char *name;
-	umode_t mode;
-	const struct file_operations *fops;
-};
-
-static const struct file_desc machine_files[] = {
-	{ "region", 0400, &xv6vm_region_fops },
-	{ "layout", 0444, &xv6vm_layout_fops },
-	{ "kmem", 0444, &xv6vm_kmem_fops },
-	{ "freelist", 0444, &xv6vm_freelist_fops },
-	{ "freelist_all", 0444, &xv6vm_freelist_all_fops },
-	{ "frames", 0444, &xv6vm_frames_fops },
-	{ "kpgdir", 0444, &xv6vm_kpgdir_fops },
-	{ "cpus", 0444, &xv6vm_cpus_fops },
-	{ "procs", 0444, &xv6vm_procs_fops },
-	{ "stats", 0444, &xv6vm_stats_fops },
-	{ "check", 0444, &xv6vm_check_fops },
-};
-
-static const struct file_desc slot_files[] = {
-	{ "status", 0444, &xv6vm_status_fops },
-	{ "maps", 0444, &xv6vm_maps_fops },
-	{ "pgdir", 0444, &xv6vm_pgdir_fops },
-	{ "pagetable", 0444, &xv6vm_pagetable_fops },
+static const struct xv6vm_file_desc *const sets[] = {
+	xv6vm_machine_files,
+	xv6vm_kmem_files,
+	xv6vm_proc_files,
+	xv6vm_maps_files,
+	xv6vm_pt_files,
 };
 
 /* debugfs takes a parent that could not be made, and makes nothing in it. */
-static void make_files(const struct file_desc *files, u32 count,
-		       struct dentry *dir, struct xv6vm_subject *subject)
+static void make_files(struct dentry *dir, struct xv6vm_subject *subject)
 {
+	const bool of_slot = subject->slot != XV6VM_NO_SLOT;
+	const struct xv6vm_file_desc *f;
 	u32 i;
 
-	for (i = 0; i < count; i++)
-		debugfs_create_file(files[i].name, files[i].mode, dir, subject,
-				    files[i].fops);
+	for (i = 0; i < ARRAY_SIZE(sets); i++) {
+		for (f = sets[i]; f->name; f++) {
+			if (f->of_slot == of_slot)
+				debugfs_create_file(f->name, f->mode, dir,
+						    subject, f->fops);
+		}
+	}
 }
 
 static bool make_slots(u32 nproc)
@@ -71,8 +57,7 @@ static bool make_slots(u32 nproc)
 		slots[i] = machine;
 		slots[i].slot = i;
 		snprintf(name, sizeof(name), "%u", i);
-		make_files(slot_files, ARRAY_SIZE(slot_files),
-			   debugfs_create_dir(name, parent), &slots[i]);
+		make_files(debugfs_create_dir(name, parent), &slots[i]);
 		cond_resched();
 	}
 	return true;
@@ -89,7 +74,7 @@ void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 			PTR_ERR(root));
 		return;
 	}
-	make_files(machine_files, ARRAY_SIZE(machine_files), root, &machine);
+	make_files(root, &machine);
 	if (!make_slots(dev->m.cfg.nproc))
 		pr_warn("no memory to show processes in debugfs\n");
 }

@@ -2,22 +2,13 @@
 /*
  * Files about frames: kmem, freelist, freelist_all, frames.
  */
-#include <linux/minmax.h>
 #include <linux/string.h>
 #include <xv6/words.h>
 
 #include "debugfs.h"
 
-/* How many frames freelist shows, and how many frames one scan looks at. */
+/* How many frames freelist shows. */
 #define FREELIST_SHORT	64u
-#define FRAMES_SCAN	256u
-
-void xv6vm_kmem_copy(struct xv6vm_dev *dev, struct xv6_kmem *k)
-{
-	percpu_down_read(&dev->machine);
-	xv6_kmem_read(&dev->m, k);
-	percpu_up_read(&dev->machine);
-}
 
 static void show_freelist_head(struct seq_file *s, u32 head)
 {
@@ -45,10 +36,16 @@ static int kmem_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
 	struct xv6_kmem k;
+	bool foreign;
 
-	if (xv6vm_show_foreign(s, subject->dev))
+	percpu_down_read(&subject->dev->machine);
+	foreign = subject->dev->m.foreign;
+	xv6_kmem_read(&subject->dev->m, &k);
+	percpu_up_read(&subject->dev->machine);
+	if (foreign) {
+		seq_puts(s, xv6vm_foreign_text);
 		return 0;
-	xv6vm_kmem_copy(subject->dev, &k);
+	}
 	seq_puts(s, "freelist         ");
 	show_freelist_head(s, k.freelist);
 	seq_printf(s, "free             %8u frames\n", k.nfree);
@@ -66,47 +63,36 @@ static int kmem_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-XV6VM_SHOW_FILE(kmem);
+DEFINE_SHOW_ATTRIBUTE(kmem);
 
-/* Start of the list: remember what the heading says. */
-static void freelist_begin(struct xv6vm_reader *r)
+/* The list is guarded by its own lock; that there is one is not. */
+static int freelist_all_next(struct xv6vm_reader *r, void *rec)
 {
+	struct xv6_machine *m = &r->dev->m;
 	struct xv6_kmem k;
+	int n = 0;
 
-	xv6vm_kmem_copy(r->dev, &k);
-	r->cur.freelist.head = k.freelist;
-	r->cur.freelist.nfree = k.nfree;
-	r->cur.freelist.begun = true;
-}
-
-static int freelist_all_scan(struct xv6vm_reader *r)
-{
-	int n;
-
-	if (!r->cur.freelist.begun)
-		freelist_begin(r);
-	/* The list is guarded by its own lock; that there is one is not. */
 	percpu_down_read(&r->dev->machine);
-	n = xv6_freelist_chunk(&r->dev->m, &r->cur.freelist.pa,
-			       &r->cur.freelist.depth, xv6vm_reader_space(r),
-			       r->room - r->n);
-	percpu_up_read(&r->dev->machine);
-	if (n < 0) {
-		r->cur.freelist.damaged = true;
-		return 1;
+	if (!r->cur.freelist.shown) {
+		xv6_kmem_read(m, &k);
+		r->cur.freelist.head = k.freelist;
+		r->cur.freelist.nfree = k.nfree;
 	}
-	r->n += n;
-	return !r->cur.freelist.pa;
+	if (!r->cur.freelist.ended)
+		n = xv6_freelist_chunk(m, &r->cur.freelist.pa,
+				       &r->cur.freelist.depth, rec, 1);
+	percpu_up_read(&r->dev->machine);
+	r->cur.freelist.damaged = n < 0;
+	r->cur.freelist.ended = n < 0 || !r->cur.freelist.pa;
+	r->cur.freelist.shown += n > 0;
+	return n > 0;
 }
 
-static int freelist_scan(struct xv6vm_reader *r)
+static int freelist_next(struct xv6vm_reader *r, void *rec)
 {
-	int ret = freelist_all_scan(r);
-
-	if (r->n < FREELIST_SHORT)
-		return ret;
-	r->n = FREELIST_SHORT;
-	return 1;
+	if (r->cur.freelist.shown == FREELIST_SHORT)
+		return 0;
+	return freelist_all_next(r, rec);
 }
 
 static void freelist_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -136,20 +122,20 @@ static void show_damage(struct seq_file *s, const struct xv6vm_reader *r)
 static void freelist_tail(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	show_damage(s, r);
-	if (r->cur.freelist.nfree > r->n && !r->cur.freelist.damaged)
+	if (r->cur.freelist.nfree > r->cur.freelist.shown &&
+	    !r->cur.freelist.damaged)
 		seq_printf(s, "... %u more; freelist_all has every one\n",
-			   r->cur.freelist.nfree - r->n);
+			   r->cur.freelist.nfree - r->cur.freelist.shown);
 }
 
 static void freelist_all_tail(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	show_damage(s, r);
-	seq_printf(s, "%lld frames\n", r->pos - 1);
+	seq_printf(s, "%u frames\n", r->cur.freelist.shown);
 }
 
 static const struct xv6vm_list freelist_list = {
-	.size	= sizeof(struct xv6vm_free_frame),
-	.scan	= freelist_scan,
+	.next	= freelist_next,
 	.head	= freelist_head,
 	.show	= freelist_line,
 	.tail	= freelist_tail,
@@ -158,8 +144,7 @@ static const struct xv6vm_list freelist_list = {
 XV6VM_LIST_FILE(freelist);
 
 static const struct xv6vm_list freelist_all_list = {
-	.size	= sizeof(struct xv6vm_free_frame),
-	.scan	= freelist_all_scan,
+	.next	= freelist_all_next,
 	.head	= freelist_head,
 	.show	= freelist_line,
 	.tail	= freelist_all_tail,
@@ -176,54 +161,45 @@ struct frames_run {
 	u32 shares;
 };
 
-static void frames_add(struct xv6vm_reader *r, u32 number)
+static struct frames_run frame_at(const struct xv6_machine *m, u32 number)
 {
-	const struct xv6_machine *m = &r->dev->m;
-	u32 pa = number << XV6_PGSHIFT;
+	const u32 pa = number << XV6_PGSHIFT;
 	const struct xv6_frame use = xv6_frame_use(m, pa);
-	struct frames_run run = {
+	bool itself = use.kind == XV6VM_KIND_CPUSTACK ||
+		      use.kind == XV6VM_KIND_HELD;
+
+	return (struct frames_run){
 		.pa = pa,
 		.count = 1,
 		.kind = use.kind,
-		.owner = xv6_frame_pid(m, &use),
+		.owner = itself ? use.owner : xv6_frame_pid(m, &use),
 		.shares = use.shares,
 	};
-
-	if (use.kind == XV6VM_KIND_CPUSTACK || use.kind == XV6VM_KIND_HELD)
-		run.owner = use.owner;
-	xv6vm_reader_add(r, &run);
 }
 
-static int frames_scan(struct xv6vm_reader *r)
+/* Each frame is seen as it is at its moment, so nothing is held against changes. */
+static int frames_next(struct xv6vm_reader *r, void *rec)
 {
-	struct xv6_machine *m = &r->dev->m;
+	const struct xv6_machine *m = &r->dev->m;
+	struct frames_run *run = rec, next;
 	u32 i = r->cur.frames.next;
-	u32 end;
-	bool ended;
 
 	percpu_down_read(&r->dev->machine);
 	r->cur.frames.all = m->nframes;
-	end = min(m->nframes, i + FRAMES_SCAN);
-	/* Each frame is seen as it is at its moment, so no lock is held. */
-	while (i < end && !xv6vm_reader_full(r))
-		frames_add(r, i++);
 	/* Another machine may have fewer. */
-	ended = i >= m->nframes;
+	run->count = 0;
+	if (i < m->nframes)
+		*run = frame_at(m, i);
+	while (run->count && i + run->count < m->nframes) {
+		next = frame_at(m, i + run->count);
+		if (next.kind != run->kind || next.owner != run->owner ||
+		    next.shares != run->shares)
+			break;
+		run->count++;
+	}
 	percpu_up_read(&r->dev->machine);
-	r->cur.frames.next = i;
-	return ended;
-}
-
-static bool frames_merge(void *last, const void *next)
-{
-	const struct frames_run *n = next;
-	struct frames_run *l = last;
-
-	if (n->pa != l->pa + l->count * XV6_PGSIZE || n->kind != l->kind ||
-	    n->owner != l->owner || n->shares != l->shares)
-		return false;
-	l->count += n->count;
-	return true;
+	r->cur.frames.next = i + run->count;
+	return run->count != 0;
 }
 
 static void frames_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -271,12 +247,18 @@ static void frames_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list frames_list = {
-	.size	= sizeof(struct frames_run),
-	.scan	= frames_scan,
-	.merge	= frames_merge,
+	.next	= frames_next,
 	.head	= frames_head,
 	.show	= frames_line,
 	.image	= true,
 };
 
 XV6VM_LIST_FILE(frames);
+
+const struct xv6vm_file_desc xv6vm_kmem_files[] = {
+	{ "kmem", 0444, &kmem_fops },
+	{ "freelist", 0444, &freelist_fops },
+	{ "freelist_all", 0444, &freelist_all_fops },
+	{ "frames", 0444, &frames_fops },
+	{ }
+};

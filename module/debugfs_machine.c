@@ -34,7 +34,7 @@ static int region_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-XV6VM_SHOW_FILE(region);
+DEFINE_SHOW_ATTRIBUTE(region);
 
 static void show_kmap(struct seq_file *s, const struct xv6_kmap *k)
 {
@@ -71,18 +71,22 @@ static int layout_show(struct seq_file *s, void *v)
 	const struct xv6vm_subject *subject = s->private;
 	struct xv6_kmap map[XV6_KMAP_RANGES];
 	struct xv6_config cfg;
+	bool foreign;
 	u32 i;
 
-	if (xv6vm_show_foreign(s, subject->dev))
-		return 0;
 	percpu_down_read(&subject->dev->machine);
+	foreign = subject->dev->m.foreign;
 	cfg = subject->dev->m.cfg;
 	xv6_kmap(&subject->dev->m, map);
 	percpu_up_read(&subject->dev->machine);
-	seq_puts(s, "virtual                 pages  access     what                     physical\n");
-	seq_puts(s, "0x00000000-...              -  user   rw  text+data                any frames\n");
-	seq_puts(s, "                            1  kernel rw  guard page: U is clear   any frame\n");
-	seq_puts(s, "                            1  user   rw  stack                    any frame\n");
+	if (foreign) {
+		seq_puts(s, xv6vm_foreign_text);
+		return 0;
+	}
+	seq_puts(s, "virtual                 pages  access     what                     physical\n"
+		    "0x00000000-...              -  user   rw  code and data            any frames\n"
+		    "                            1  kernel rw  guard page: U is clear   any frame\n"
+		    "                            1  user   rw  stack                    any frame\n");
 	seq_printf(s, "          -0x%08x       -  user   rw  heap, up to sz           any frames\n",
 		   XV6_KERNBASE - 1);
 	for (i = 0; i < XV6_KMAP_RANGES; i++)
@@ -91,7 +95,7 @@ static int layout_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-XV6VM_SHOW_FILE(layout);
+DEFINE_SHOW_ATTRIBUTE(layout);
 
 static void show_control_registers(struct seq_file *s, const struct xv6_cpu *c)
 {
@@ -124,18 +128,12 @@ static void show_tlb(struct seq_file *s, const struct xv6_tlb *t)
 		   t->invlpgs);
 }
 
-/* What a CPU that is shown runs on. */
-struct cpu_runs {
-	u32 pid;
-	bool foreign;
-};
-
-static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
-		     const struct cpu_runs *on)
+static void show_cpu(struct seq_file *s, const struct xv6_machine *m, u32 cpu)
 {
-	u32 pid = on->pid;
+	const struct xv6_cpu *c = &m->cpus[cpu];
+	u32 pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
 
-	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", number, c->cpl,
+	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", cpu, c->cpl,
 		   c->cpl ? "user" : "kernel");
 	if (pid)
 		seq_printf(s, "runs pid %u\n", pid);
@@ -146,8 +144,7 @@ static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
 	if (pid)
 		seq_printf(s, "page directory of pid %u\n", pid);
 	else
-		seq_puts(s, on->foreign ? "given with the image\n" :
-					  "kpgdir\n");
+		seq_puts(s, m->foreign ? "given with the image\n" : "kpgdir\n");
 	seq_printf(s, "  cr4 0x%08x %s\n", c->cr4,
 		   c->cr4 & XV6_CR4_PSE ? " PSE" : "");
 	seq_printf(s, "  cr3 loads %llu, traps %llu, accesses %llu, page faults %llu\n",
@@ -155,63 +152,59 @@ static void show_cpu(struct seq_file *s, u32 number, const struct xv6_cpu *c,
 	show_tlb(s, &c->tlb);
 }
 
-/* Copy one CPU under the locks. Return: 1, 0 if there is none, or -EINTR. */
-static int copy_cpu(struct xv6vm_dev *dev, u32 cpu, struct xv6_cpu *c,
-		    struct cpu_runs *on)
+/* Nothing changes until freeze_end(). Return: 0 or -EINTR, and nothing is held. */
+static int freeze(struct xv6vm_dev *dev)
 {
-	const struct xv6_machine *m = &dev->m;
 	int ret;
 
 	percpu_down_read(&dev->machine);
 	ret = down_read_killable(&dev->changes);
-	if (!ret && cpu < m->cfg.ncpu) {
-		*c = m->cpus[cpu];
-		on->foreign = m->foreign;
-		on->pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
-		ret = 1;
-	}
-	if (ret >= 0)
-		up_read(&dev->changes);
-	percpu_up_read(&dev->machine);
+	if (ret)
+		percpu_up_read(&dev->machine);
 	return ret;
+}
+
+static void freeze_end(struct xv6vm_dev *dev)
+{
+	up_read(&dev->changes);
+	percpu_up_read(&dev->machine);
 }
 
 static int cpus_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
-	struct xv6_cpu *c = kmalloc(sizeof(*c), GFP_KERNEL_ACCOUNT);
-	struct cpu_runs on;
-	int ret = 1;
 	u32 i;
+	int ret = freeze(subject->dev);
 
-	if (!c)
-		return -ENOMEM;
-	for (i = 0; ret > 0; i++) {
-		ret = copy_cpu(subject->dev, i, c, &on);
-		if (ret > 0)
-			show_cpu(s, i, c, &on);
-	}
-	kfree(c);
-	return ret;
+	if (ret)
+		return ret;
+	for (i = 0; i < subject->dev->m.cfg.ncpu; i++)
+		show_cpu(s, &subject->dev->m, i);
+	freeze_end(subject->dev);
+	return 0;
 }
 
-XV6VM_SHOW_FILE(cpus);
+DEFINE_SHOW_ATTRIBUTE(cpus);
 
-static void show_counts(struct seq_file *s, const struct xv6_counts *c,
-			u64 cr3_loads)
+static void show_counts(struct seq_file *s, const struct xv6vm_stats *c)
 {
 	const struct {
 		const char *what;
 		u64 count;
 	} lines[] = {
-		{ "pages mapped", c->mapped },
-		{ "pages unmapped", c->unmapped },
-		{ "page tables made", c->tables },
-		{ "page faults", c->faults },
-		{ "cr3 loads, of all CPUs", cr3_loads },
-		{ "forks", c->forks },
-		{ "execs", c->execs },
-		{ "exits", c->exits },
+		{ "frames handed out by kalloc", c->out_kalloc },
+		{ "frames taken back by kfree", c->out_kfree },
+		{ "kalloc refused", c->out_kalloc_failed },
+		{ "kfree refused", c->out_kfree_refused },
+		{ "fewest free frames", c->out_free_low },
+		{ "pages mapped", c->out_pages_mapped },
+		{ "pages unmapped", c->out_pages_unmapped },
+		{ "page tables made", c->out_tables },
+		{ "page faults", c->out_faults },
+		{ "cr3 loads, of all CPUs", c->out_cr3_loads },
+		{ "forks", c->out_forks },
+		{ "execs", c->out_execs },
+		{ "exits", c->out_exits },
 	};
 	u32 i;
 
@@ -219,48 +212,22 @@ static void show_counts(struct seq_file *s, const struct xv6_counts *c,
 		seq_printf(s, "%-40s %12llu\n", lines[i].what, lines[i].count);
 }
 
-/* Each is right; together they may be of different moments. */
-static void copy_counts(const struct xv6_counts *from, struct xv6_counts *to)
-{
-	*to = (struct xv6_counts){
-		.mapped = READ_ONCE(from->mapped),
-		.unmapped = READ_ONCE(from->unmapped),
-		.tables = READ_ONCE(from->tables),
-		.faults = READ_ONCE(from->faults),
-		.forks = READ_ONCE(from->forks),
-		.execs = READ_ONCE(from->execs),
-		.exits = READ_ONCE(from->exits),
-	};
-}
-
 static int stats_show(struct seq_file *s, void *v)
 {
 	const struct xv6vm_subject *subject = s->private;
-	const struct xv6_machine *m = &subject->dev->m;
-	struct xv6_counts counts;
-	u64 cr3_loads = 0;
-	struct xv6_kmem k;
-	u32 i;
+	struct xv6vm_stats c = { };
+	int ret = freeze(subject->dev);
 
-	percpu_down_read(&subject->dev->machine);
-	copy_counts(&m->counts, &counts);
-	for (i = 0; i < m->cfg.ncpu; i++)
-		cr3_loads += READ_ONCE(m->cpus[i].cr3_loads);
-	percpu_up_read(&subject->dev->machine);
-	xv6vm_kmem_copy(subject->dev, &k);
-
+	if (ret)
+		return ret;
+	xv6vm_stats_record(&subject->dev->m, &c);
+	freeze_end(subject->dev);
 	seq_puts(s, "since boot                                      count\n");
-	seq_printf(s, "%-40s %12llu\n", "frames handed out by kalloc", k.allocs);
-	seq_printf(s, "%-40s %12llu\n", "frames taken back by kfree",
-		   xv6_kfree_count(&k));
-	seq_printf(s, "%-40s %12llu\n", "kalloc refused", k.alloc_failed);
-	seq_printf(s, "%-40s %12llu\n", "kfree refused", k.free_refused);
-	seq_printf(s, "%-40s %12u\n", "fewest free frames", k.nfree_low);
-	show_counts(s, &counts, cr3_loads);
+	show_counts(s, &c);
 	return 0;
 }
 
-XV6VM_SHOW_FILE(stats);
+DEFINE_SHOW_ATTRIBUTE(stats);
 
 static void show_invariants(struct seq_file *s, const struct xv6_check *c)
 {
@@ -297,16 +264,13 @@ static void show_violations(struct seq_file *s, const struct xv6_check *c)
 /* A piece at a time, as XV6VM_CHECK does it. Return: 1 for more, 0, -EINTR. */
 static int check_some(struct xv6vm_dev *dev, struct xv6_check *c, bool *foreign)
 {
-	int ret;
+	int ret = freeze(dev);
 
-	percpu_down_read(&dev->machine);
-	ret = down_read_killable(&dev->changes);
-	if (!ret) {
-		*foreign = dev->m.foreign;
-		ret = !*foreign && xv6_check_step(&dev->m, c, dev->changed);
-		up_read(&dev->changes);
-	}
-	percpu_up_read(&dev->machine);
+	if (ret)
+		return ret;
+	*foreign = dev->m.foreign;
+	ret = !*foreign && xv6_check_step(&dev->m, c, dev->changed);
+	freeze_end(dev);
 	cond_resched();
 	return ret;
 }
@@ -342,4 +306,13 @@ static int check_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-XV6VM_SHOW_FILE(check);
+DEFINE_SHOW_ATTRIBUTE(check);
+
+const struct xv6vm_file_desc xv6vm_machine_files[] = {
+	{ "region", 0400, &region_fops },
+	{ "layout", 0444, &layout_fops },
+	{ "cpus", 0444, &cpus_fops },
+	{ "stats", 0444, &stats_fops },
+	{ "check", 0444, &check_fops },
+	{ }
+};

@@ -4,13 +4,15 @@
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <xv6/walk.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
 
-/* Bytes of address space that one scan looks at: one table. */
-#define MAPS_SCAN	XV6_TABLE_SPAN
+/* Pieces of a line that are joined before others have their turn. */
+#define MAPS_JOIN	4096u
 
 /* Pages side by side that are the same thing. */
 struct maps_line {
@@ -86,45 +88,23 @@ static const char *kernel_place(const struct xv6_machine *m, u64 va, u64 *end)
 	return "not in the memory map";
 }
 
-/* The same for the user half: what exec and sbrk have made of it. */
-static const char *user_place(const struct xv6_proc *p, u64 va, u64 *end)
-{
-	u64 top = xv6_pgroundup(p->sz);
-
-	*end = XV6_KERNBASE;
-	if (va >= top)
-		return "above sz";
-	*end = top;
-	if (p->guard == XV6_NO_GUARD)
-		return "image";
-	if (va < p->guard) {
-		*end = min_t(u64, top, p->guard);
-		return "text+data";
-	}
-	if (va < (u64)p->guard + XV6_PGSIZE) {
-		*end = (u64)p->guard + XV6_PGSIZE;
-		return "guard page";
-	}
-	if (va < (u64)p->guard + 2 * XV6_PGSIZE) {
-		*end = (u64)p->guard + 2 * XV6_PGSIZE;
-		return "stack";
-	}
-	return "heap";
-}
-
 static const char *place(const struct xv6_machine *m, const struct xv6_proc *p,
 			 u64 va, u64 *end)
 {
+	u32 behind = 0;
+	const char *what = "not in the memory map";
+
 	if (va >= XV6_KERNBASE)
 		return kernel_place(m, va, end);
 	if (p)
-		return user_place(p, va, end);
-	*end = XV6_KERNBASE;
-	return "not in the memory map";
+		what = xv6_image_part(xv6_pgroundup(p->sz), p->guard, va,
+				      &behind);
+	*end = behind ? behind : XV6_KERNBASE;
+	return what;
 }
 
-static void maps_add(struct xv6vm_reader *r, const struct xv6vm_extent *e,
-		     const char *what)
+static struct maps_line line_of(const struct xv6vm_reader *r,
+				const struct xv6vm_extent *e, const char *what)
 {
 	const u32 both = XV6_PTE_W | XV6_PTE_U;
 	struct maps_line line = {
@@ -144,49 +124,32 @@ static void maps_add(struct xv6vm_reader *r, const struct xv6vm_extent *e,
 	/* A page that was touched is none of another kind. */
 	if (r->pid)
 		line.flags &= ~(XV6_PTE_A | XV6_PTE_D);
-	xv6vm_reader_add(r, &line);
+	return line;
 }
 
-/* Add what lies in [r->cur.walk.va, end), and move there. */
-static void maps_piece(struct xv6vm_reader *r, const struct xv6_proc *p,
-		       u64 end)
+/* The first pages from *@va on that are one thing, and the va behind them. */
+static bool find_line(const struct xv6vm_reader *r, const struct xv6_proc *p,
+		      u64 *va, struct maps_line *l)
 {
 	const struct xv6_machine *m = &r->dev->m;
+	struct xv6vm_extent e;
 
-	while (r->cur.walk.va < end && !xv6vm_reader_full(r)) {
-		u32 va = r->cur.walk.va;
-		struct xv6vm_extent e;
-		const char *what;
-		u64 stop;
+	while (*va < XV6VM_VA_END) {
+		u32 at = *va;
+		const char *what = place(m, p, *va, va);
 
-		what = place(m, p, va, &stop);
-		stop = min(stop, end);
-		r->cur.walk.va = stop;
-		if (xv6_next_extent(m, r->cur.walk.pgdir, &va, (u32)stop,
+		if (xv6_next_extent(m, r->cur.walk.pgdir, &at, (u32)*va,
 				    &e) <= 0)
 			continue;
-		maps_add(r, &e, what);
-		r->cur.walk.va = va ? va : XV6VM_VA_END;
+		*l = line_of(r, &e, what);
+		*va = at ? at : XV6VM_VA_END;
+		return true;
 	}
+	return false;
 }
 
-static int maps_scan(struct xv6vm_reader *r)
+static bool join(struct maps_line *l, const struct maps_line *n)
 {
-	u64 end = (r->cur.walk.va | (MAPS_SCAN - 1)) + 1;
-	struct xv6_proc *p;
-	int ret = xv6vm_walk_begin(r, &p);
-
-	if (ret)
-		return ret;
-	maps_piece(r, p, end);
-	xv6vm_walk_end(r, p);
-	return r->cur.walk.va == XV6VM_VA_END;
-}
-
-static bool maps_merge(void *last, const void *next)
-{
-	const struct maps_line *n = next;
-	struct maps_line *l = last;
 	struct xv6vm_frames_at at = l->at;
 
 	if (n->va != l->va + l->pages * XV6_PGSIZE || n->flags != l->flags ||
@@ -199,6 +162,42 @@ static bool maps_merge(void *last, const void *next)
 	l->at = at;
 	l->pages += n->pages;
 	return true;
+}
+
+/* Add to @l what follows and is the same thing, or some of it: then true. */
+static bool join_some(struct xv6vm_reader *r, const struct xv6_proc *p,
+		      struct maps_line *l)
+{
+	struct maps_line next;
+	u32 joined;
+	u64 va;
+
+	for (joined = 0; joined < MAPS_JOIN; joined++) {
+		va = r->cur.walk.va;
+		if (!find_line(r, p, &va, &next) || !join(l, &next))
+			return false;
+		r->cur.walk.va = va;
+	}
+	return true;
+}
+
+static int maps_next(struct xv6vm_reader *r, void *rec)
+{
+	bool begun = false, more;
+	struct xv6_proc *p;
+	int ret;
+
+	do {
+		ret = xv6vm_walk_begin(r, &p);
+		if (ret)
+			return ret;
+		if (!begun)
+			begun = find_line(r, p, &r->cur.walk.va, rec);
+		more = begun && join_some(r, p, rec);
+		xv6vm_walk_end(r, p);
+		cond_resched();
+	} while (more);
+	return begun;
 }
 
 static void maps_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -220,9 +219,7 @@ static void maps_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list maps_list = {
-	.size	= sizeof(struct maps_line),
-	.scan	= maps_scan,
-	.merge	= maps_merge,
+	.next	= maps_next,
 	.head	= maps_head,
 	.show	= maps_line,
 };
@@ -249,11 +246,15 @@ static void kpgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list kpgdir_list = {
-	.size	= sizeof(struct maps_line),
-	.scan	= maps_scan,
-	.merge	= maps_merge,
+	.next	= maps_next,
 	.head	= kpgdir_head,
 	.show	= kpgdir_line,
 };
 
 XV6VM_LIST_FILE(kpgdir);
+
+const struct xv6vm_file_desc xv6vm_maps_files[] = {
+	{ "kpgdir", 0444, &kpgdir_fops },
+	{ "maps", 0444, &maps_fops, true },
+	{ }
+};

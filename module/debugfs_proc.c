@@ -8,40 +8,28 @@
 
 #include "debugfs.h"
 
-/* Empty slots that one scan passes. */
-#define PROCS_SCAN	1024u
-
 struct procs_rec {
 	struct xv6vm_proc p;
 	u32 slot;		/* whose folder has more about it */
 };
 
-/* One process at a time, for its pages are counted under its lock. */
-static int procs_scan(struct xv6vm_reader *r)
+static int procs_next(struct xv6vm_reader *r, void *rec)
 {
 	const struct xv6_machine *m = &r->dev->m;
-	u32 slot = r->cur.procs.slot;
-	struct procs_rec *rec;
+	struct procs_rec *l = rec;
 	struct xv6_proc *p;
 	int ret = -ESRCH;
-	bool ended;
-	u32 end;
 
 	percpu_down_read(&r->dev->machine);
-	end = min(m->cfg.nproc, slot + PROCS_SCAN);
-	while (slot < end && ret == -ESRCH)
-		ret = xv6vm_slot_get(r->dev, slot++, &p);
+	while (r->cur.slot < m->cfg.nproc && ret == -ESRCH)
+		ret = xv6vm_slot_get(r->dev, r->cur.slot++, &p);
 	if (!ret) {
-		rec = xv6vm_reader_space(r);
-		xv6vm_proc_record(m, p, &rec->p);
-		rec->slot = xv6_proc_slot(m, p);
-		r->n++;
+		xv6vm_proc_record(m, p, &l->p);
+		l->slot = xv6_proc_slot(m, p);
 		xv6vm_proc_put(r->dev, p);
 	}
-	ended = slot == m->cfg.nproc;
 	percpu_up_read(&r->dev->machine);
-	r->cur.procs.slot = slot;
-	return ret && ret != -ESRCH ? ret : ended;
+	return ret == -ESRCH ? 0 : ret ? ret : 1;
 }
 
 static void procs_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -66,47 +54,16 @@ static void procs_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list procs_list = {
-	.size	= sizeof(struct procs_rec),
-	.scan	= procs_scan,
+	.next	= procs_next,
 	.head	= procs_head,
 	.show	= procs_line,
 };
 
 XV6VM_LIST_FILE(procs);
 
-/* What status shows, copied under the lock. */
-struct status {
-	struct xv6vm_proc p;
-	struct xv6_trapframe tf;
-	u16 holder;
-	bool shared_kernel;
-};
-
-static int status_copy(const struct xv6vm_subject *subject, struct status *st)
+static void show_identity(struct seq_file *s, const struct xv6vm_proc *p,
+			  u16 holder)
 {
-	struct xv6_machine *m = &subject->dev->m;
-	struct xv6_proc *p;
-	int ret;
-
-	percpu_down_read(&subject->dev->machine);
-	ret = xv6vm_slot_get(subject->dev, subject->slot, &p);
-	if (!ret) {
-		xv6vm_proc_record(m, p, &st->p);
-		st->tf = (struct xv6_trapframe){ };
-		if (p->kstack)
-			st->tf = *xv6_trapframe(m, p);
-		st->holder = p->holder;
-		st->shared_kernel = m->cfg.shared_kernel;
-		xv6vm_proc_put(subject->dev, p);
-	}
-	percpu_up_read(&subject->dev->machine);
-	return ret;
-}
-
-static void show_identity(struct seq_file *s, const struct status *st)
-{
-	const struct xv6vm_proc *p = &st->p;
-
 	seq_printf(s, "pid              %u\n", p->pid);
 	seq_printf(s, "name             %s\n", p->name);
 	seq_printf(s, "state            %s\n", xv6_state_name(p->state));
@@ -116,9 +73,9 @@ static void show_identity(struct seq_file *s, const struct status *st)
 		seq_printf(s, "parent           pid %u\n", p->ppid);
 	else
 		seq_puts(s, "parent           none\n");
-	if (st->holder)
+	if (holder)
 		seq_printf(s, "lasts            as long as open file %u, at most\n",
-			   st->holder);
+			   holder);
 	else
 		seq_puts(s, "lasts            until it exits\n");
 }
@@ -159,9 +116,9 @@ static void show_trapframe(struct seq_file *s, const struct xv6_trapframe *tf)
 }
 
 /* What a process costs beyond what it asked for. */
-static void show_cost(struct seq_file *s, const struct status *st)
+static void show_cost(struct seq_file *s, const struct xv6vm_proc *p,
+		      bool shared_kernel)
 {
-	const struct xv6vm_proc *p = &st->p;
 	u32 tables = 1 + p->user_tables + p->kernel_tables;
 
 	seq_puts(s, "\ncost in frames\n");
@@ -170,7 +127,7 @@ static void show_cost(struct seq_file *s, const struct status *st)
 	seq_printf(s, "  user tables    %5u\n", p->user_tables);
 	seq_printf(s, "  kernel tables  %5u  %s\n", p->kernel_tables,
 		   p->proc_flags & XV6VM_PROC_BARE ? "it was made without" :
-		   st->shared_kernel ? "all use those of kpgdir" :
+		   shared_kernel ? "all use those of kpgdir" :
 				       "its own copies of those of kpgdir");
 	seq_puts(s, "  directory          1\n");
 	seq_puts(s, "  kernel stack       1\n");
@@ -178,23 +135,42 @@ static void show_cost(struct seq_file *s, const struct status *st)
 		   p->user_frames + tables + 1, tables);
 }
 
-static int status_show(struct seq_file *s, void *v)
+static void show_status(struct seq_file *s, const struct xv6_machine *m,
+			const struct xv6_proc *p)
 {
-	struct status st;
-	int ret;
+	static const struct xv6_trapframe none;
+	struct xv6vm_proc rec;
 
-	ret = status_copy(s->private, &st);
-	if (ret == -ESRCH) {
-		seq_puts(s, xv6vm_vacant_text);
-		return 0;
-	}
-	if (ret)
-		return ret;
-	show_identity(s, &st);
-	show_memory(s, &st.p);
-	show_trapframe(s, &st.tf);
-	show_cost(s, &st);
-	return 0;
+	xv6vm_proc_record(m, p, &rec);
+	show_identity(s, &rec, p->holder);
+	show_memory(s, &rec);
+	show_trapframe(s, p->kstack ? xv6_trapframe(m, p) : &none);
+	show_cost(s, &rec, m->cfg.shared_kernel);
 }
 
-XV6VM_SHOW_FILE(status);
+static int status_show(struct seq_file *s, void *v)
+{
+	const struct xv6vm_subject *subject = s->private;
+	struct xv6_proc *p;
+	int ret;
+
+	percpu_down_read(&subject->dev->machine);
+	ret = xv6vm_slot_get(subject->dev, subject->slot, &p);
+	if (!ret) {
+		show_status(s, &subject->dev->m, p);
+		xv6vm_proc_put(subject->dev, p);
+	} else if (ret == -ESRCH) {
+		seq_puts(s, xv6vm_vacant_text);
+		ret = 0;
+	}
+	percpu_up_read(&subject->dev->machine);
+	return ret;
+}
+
+DEFINE_SHOW_ATTRIBUTE(status);
+
+const struct xv6vm_file_desc xv6vm_proc_files[] = {
+	{ "procs", 0444, &procs_fops },
+	{ "status", 0444, &status_fops, true },
+	{ }
+};

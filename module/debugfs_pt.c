@@ -7,9 +7,6 @@
 
 #include "debugfs.h"
 
-/* Bytes of address space that one scan of a table looks at: 256 entries. */
-#define TABLE_SCAN	(XV6_TABLE_SPAN / 4)
-
 /* The entries of a directory or table, or NULL if that is not in RAM. */
 static const xv6_pte_t *entries(const struct xv6_machine *m, u32 pa)
 {
@@ -24,10 +21,35 @@ struct pgdir_line {
 	struct xv6vm_frames_at at;	/* the page tables, or 4 MB pages (S) */
 };
 
-/* A directory is one chunk: 1024 words are looked at under the lock. */
-static int pgdir_scan(struct xv6vm_reader *r)
+static bool pgdir_entry(const xv6_pte_t *dir, u32 pdx, struct pgdir_line *l)
 {
-	u64 va = r->cur.walk.va;
+	u32 pde = xv6_get(&dir[pdx]);
+	u32 pa = pde & XV6_PTE_PS ? xv6_big_addr(pde) : xv6_pte_addr(pde);
+
+	*l = (struct pgdir_line){
+		.pdx = pdx,
+		.count = 1,
+		.first = pde,
+		.at = { pa, pa },
+	};
+	return pde & XV6_PTE_P;
+}
+
+/* The user half is shown entry by entry, the kernel half folded. */
+static bool pgdir_join(struct pgdir_line *l, const struct pgdir_line *n)
+{
+	if (l->pdx < xv6_pdx(XV6_KERNBASE) ||
+	    xv6_pte_flags(n->first) != xv6_pte_flags(l->first))
+		return false;
+	xv6vm_frames_join(&l->at, &n->at);
+	l->count++;
+	return true;
+}
+
+static int pgdir_next(struct xv6vm_reader *r, void *rec)
+{
+	u32 pdx = r->cur.walk.va / XV6_TABLE_SPAN;
+	struct pgdir_line next;
 	const xv6_pte_t *dir;
 	struct xv6_proc *p;
 	int ret = xv6vm_walk_begin(r, &p);
@@ -35,38 +57,14 @@ static int pgdir_scan(struct xv6vm_reader *r)
 	if (ret)
 		return ret;
 	dir = entries(&r->dev->m, r->cur.walk.pgdir);
-	for (; dir && va < XV6VM_VA_END && !xv6vm_reader_full(r);
-	     va += XV6_TABLE_SPAN) {
-		u32 pde = xv6_get(&dir[xv6_pdx(va)]);
-		u32 addr = pde & XV6_PTE_PS ? xv6_big_addr(pde) :
-					      xv6_pte_addr(pde);
-		struct pgdir_line line = {
-			.pdx = xv6_pdx(va),
-			.count = 1,
-			.first = pde,
-			.at = { addr, addr },
-		};
-
-		if (pde & XV6_PTE_P)
-			xv6vm_reader_add(r, &line);
-	}
+	while (dir && !ret && pdx < XV6_NENTRIES)
+		ret = pgdir_entry(dir, pdx++, rec);
+	while (ret && pdx < XV6_NENTRIES && pgdir_entry(dir, pdx, &next) &&
+	       pgdir_join(rec, &next))
+		pdx++;
 	xv6vm_walk_end(r, p);
-	r->cur.walk.va = va;
-	return !dir || va == XV6VM_VA_END;
-}
-
-/* The user half is shown entry by entry, the kernel half folded. */
-static bool pgdir_merge(void *last, const void *next)
-{
-	const struct pgdir_line *n = next;
-	struct pgdir_line *l = last;
-
-	if (l->pdx < xv6_pdx(XV6_KERNBASE) || n->pdx != l->pdx + l->count ||
-	    xv6_pte_flags(n->first) != xv6_pte_flags(l->first))
-		return false;
-	xv6vm_frames_join(&l->at, &n->at);
-	l->count += n->count;
-	return true;
+	r->cur.walk.va = (u64)pdx * XV6_TABLE_SPAN;
+	return ret;
 }
 
 static void pgdir_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -95,9 +93,7 @@ static void pgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list pgdir_list = {
-	.size	= sizeof(struct pgdir_line),
-	.scan	= pgdir_scan,
-	.merge	= pgdir_merge,
+	.next	= pgdir_next,
 	.head	= pgdir_head,
 	.show	= pgdir_line,
 };
@@ -122,12 +118,13 @@ struct table_line {
 	u32 pid;
 };
 
-static void entry_add(struct xv6vm_reader *r, u32 va, u32 at, u32 pte)
+static void read_page(const struct xv6_machine *m, u32 va, u32 at, u32 pte,
+		      struct table_line *l)
 {
-	const struct xv6_machine *m = &r->dev->m;
 	const struct xv6_frame use = xv6_frame_use(m, xv6_pte_addr(pte));
 	bool ram = xv6_frame(m, xv6_pte_addr(pte));
-	struct table_line line = {
+
+	*l = (struct table_line){
 		.type = TABLE_ENTRIES,
 		.va = va,
 		.pages = 1,
@@ -136,88 +133,77 @@ static void entry_add(struct xv6vm_reader *r, u32 va, u32 at, u32 pte)
 		.kind = ram ? use.kind : XV6VM_KIND_COUNT,
 		.pid = ram ? xv6_frame_pid(m, &use) : 0,
 	};
-
-	xv6vm_reader_add(r, &line);
 }
 
 /* The heading of each table of the user half, and of what is none. */
-static void table_head(struct xv6vm_reader *r, u32 pde, bool in_ram)
+static bool read_head(struct xv6vm_reader *r, u32 pde, struct table_line *l)
 {
+	bool ram = entries(&r->dev->m, xv6_pte_addr(pde));
 	u32 va = r->cur.walk.va;
-	struct table_line line = {
+
+	*l = (struct table_line){
 		.type = pde & XV6_PTE_PS ? TABLE_BIG :
-			in_ram ? TABLE_HEAD : TABLE_BAD,
+			ram ? TABLE_HEAD : TABLE_BAD,
 		.va = va,
 		.at = r->cur.walk.pgdir + 4 * xv6_pdx(va),
 		.entry = pde,
 	};
-
-	r->cur.walk.headed = true;
-	if (va < XV6_KERNBASE || line.type != TABLE_HEAD)
-		xv6vm_reader_add(r, &line);
+	r->cur.walk.headed = l->type == TABLE_HEAD;
+	if (!r->cur.walk.headed)
+		r->cur.walk.va += XV6_TABLE_SPAN;
+	return va < XV6_KERNBASE || l->type != TABLE_HEAD;
 }
 
-/* Add entries of one table until the piece ends, or the reader is full. */
-static void table_scan(struct xv6vm_reader *r, u32 pde)
+/* The next entry of the table at hand; of the kernel half, all that follow on. */
+static bool read_table(struct xv6vm_reader *r, u32 pde, struct table_line *l)
 {
 	const xv6_pte_t *table = entries(&r->dev->m, xv6_pte_addr(pde));
-	u64 next = (r->cur.walk.va | (XV6_TABLE_SPAN - 1)) + 1;
-	u64 end = (r->cur.walk.va | (TABLE_SCAN - 1)) + 1;
-	u64 va = r->cur.walk.va;
+	u32 ptx = xv6_ptx(r->cur.walk.va), pte, size;
 
-	if (!r->cur.walk.headed)
-		table_head(r, pde, table);
-	if (!table || pde & XV6_PTE_PS)
-		va = next;
-	for (; va < end && !xv6vm_reader_full(r); va += XV6_PGSIZE) {
-		u32 ptx = xv6_ptx(va);
-		u32 pte = xv6_get(&table[ptx]);
-
-		if (pte & XV6_PTE_P)
-			entry_add(r, va, xv6_pte_addr(pde) + 4 * ptx, pte);
+	l->pages = 0;
+	for (; ptx < XV6_NENTRIES; ptx++) {
+		pte = xv6_get(&table[ptx]);
+		size = l->pages * XV6_PGSIZE;
+		if (l->pages && (r->cur.walk.va < XV6_KERNBASE ||
+				 pte != l->entry + size))
+			break;
+		if (l->pages)
+			l->pages++;
+		else if (pte & XV6_PTE_P)
+			read_page(&r->dev->m,
+				  xv6_pgaddr(xv6_pdx(r->cur.walk.va), ptx, 0),
+				  xv6_pte_addr(pde) + 4 * ptx, pte, l);
 	}
-	if (va == next)
-		r->cur.walk.headed = false;
-	r->cur.walk.va = va;
+	r->cur.walk.headed = ptx < XV6_NENTRIES;
+	r->cur.walk.va = (r->cur.walk.va & ~(u64)(XV6_TABLE_SPAN - 1)) +
+			 (u64)ptx * XV6_PGSIZE;
+	return l->pages;
 }
 
-/* Go to the next table, and look at that one. */
-static int pagetable_scan(struct xv6vm_reader *r)
+static int pagetable_next(struct xv6vm_reader *r, void *rec)
 {
 	const xv6_pte_t *dir;
 	struct xv6_proc *p;
-	u32 pde = 0;
 	int ret = xv6vm_walk_begin(r, &p);
 
 	if (ret)
 		return ret;
 	dir = entries(&r->dev->m, r->cur.walk.pgdir);
-	while (dir && r->cur.walk.va < XV6VM_VA_END) {
-		pde = xv6_get(&dir[xv6_pdx(r->cur.walk.va)]);
-		if (pde & XV6_PTE_P)
-			break;
-		r->cur.walk.headed = false;
-		r->cur.walk.va = (r->cur.walk.va | (XV6_TABLE_SPAN - 1)) + 1;
+	while (dir && !ret && r->cur.walk.va < XV6VM_VA_END) {
+		u32 pde = xv6_get(&dir[xv6_pdx(r->cur.walk.va)]);
+
+		if (!(pde & XV6_PTE_P)) {
+			r->cur.walk.headed = false;
+			r->cur.walk.va = (r->cur.walk.va |
+					  (XV6_TABLE_SPAN - 1)) + 1;
+		} else if (r->cur.walk.headed) {
+			ret = read_table(r, pde, rec);
+		} else {
+			ret = read_head(r, pde, rec);
+		}
 	}
-	if (dir && r->cur.walk.va < XV6VM_VA_END)
-		table_scan(r, pde);
 	xv6vm_walk_end(r, p);
-	return !dir || r->cur.walk.va == XV6VM_VA_END;
-}
-
-/* Only within one table of the kernel half. */
-static bool pagetable_merge(void *last, const void *next)
-{
-	const struct table_line *n = next;
-	struct table_line *l = last;
-	u32 size = l->pages * XV6_PGSIZE;
-
-	if (l->type != TABLE_ENTRIES || n->type != TABLE_ENTRIES ||
-	    l->va < XV6_KERNBASE || xv6_pdx(n->va) != xv6_pdx(l->va) ||
-	    n->va != l->va + size || n->entry != l->entry + size)
-		return false;
-	l->pages += n->pages;
-	return true;
+	return ret;
 }
 
 static void pagetable_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -276,11 +262,15 @@ static void pagetable_line(struct seq_file *s, const struct xv6vm_reader *r,
 }
 
 static const struct xv6vm_list pagetable_list = {
-	.size	= sizeof(struct table_line),
-	.scan	= pagetable_scan,
-	.merge	= pagetable_merge,
+	.next	= pagetable_next,
 	.head	= pagetable_head,
 	.show	= pagetable_line,
 };
 
 XV6VM_LIST_FILE(pagetable);
+
+const struct xv6vm_file_desc xv6vm_pt_files[] = {
+	{ "pgdir", 0444, &pgdir_fops, true },
+	{ "pagetable", 0444, &pagetable_fops, true },
+	{ }
+};

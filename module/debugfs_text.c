@@ -12,18 +12,6 @@ const char xv6vm_foreign_text[] =
 const char xv6vm_vacant_text[] =
 	"no process is in this slot\n";
 
-bool xv6vm_show_foreign(struct seq_file *s, struct xv6vm_dev *dev)
-{
-	bool foreign;
-
-	percpu_down_read(&dev->machine);
-	foreign = dev->m.foreign;
-	percpu_up_read(&dev->machine);
-	if (foreign)
-		seq_puts(s, xv6vm_foreign_text);
-	return foreign;
-}
-
 const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_FLAGS_LEN])
 {
 	const struct xv6_flag *f;

@@ -41,7 +41,7 @@ static const struct xv6vm_cmd cmds[] = {
 	[_IOC_NR(XV6VM_INFO)] = {
 		ROW(info, xv6vm_info, hdr), LOCK(ASK_MACHINE), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_STATS)] = {
-		ROW(stats, xv6vm_stats, hdr), LOCK(ASK_MACHINE), IMAGE(ALSO),
+		ROW(stats, xv6vm_stats, hdr), LOCK(ASK_FROZEN), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_CHECK)] = {
 		ROW(check, xv6vm_check, count), LOCK(ASK_FROZEN),
 		RECORDS(xv6vm_check, out_count, xv6vm_violation),

@@ -239,6 +239,9 @@ int xv6vm_slot_get(struct xv6vm_dev *dev, u32 slot, struct xv6_proc **p);
 int xv6vm_proc_get(struct xv6vm_dev *dev, u32 pid, struct xv6_proc **p);
 void xv6vm_proc_put(struct xv6vm_dev *dev, const struct xv6_proc *p);
 
+/* cmd_kmem.c: add up what has been counted; nothing changes meanwhile. */
+void xv6vm_stats_record(struct xv6_machine *m, struct xv6vm_stats *s);
+
 /* cmd_proc.c: fill a process's record; its slot is held, shared at least. */
 void xv6vm_proc_record(const struct xv6_machine *m, const struct xv6_proc *p,
 		       struct xv6vm_proc *out);

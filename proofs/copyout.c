@@ -26,8 +26,8 @@ void *memcpy(void *to, const void *from, __CPROVER_size_t n)
 }
 
 /* No table, or none that can be followed. */
-int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		       xv6_pte_t **pte)
+int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc, u32 n,
+		   xv6_pte_t **pte)
 {
 	prove(!alloc);
 	*pte = NULL;

@@ -5,7 +5,7 @@
  * where there is none; neither touches anything behind its end. So they do what
  * the proof "map_in_table" takes for granted.
  *
- * Bounds: up to FILLED and SEARCHED entries, any, from a place of every parity
+ * Bounds: up to FILLED and SEARCHED entries, any, from a place of either parity
  * and any within the first eight.
  */
 #include "core/vm.c"

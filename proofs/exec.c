@@ -32,7 +32,7 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 	prove(oldsz == xv6_pgroundup(grown) || oldsz == grown);
 	prove(newsz < XV6_KERNBASE);
 	if (may_fail(m))
-		return xv6_refused(m);
+		return -ENOMEM;
 	grown = newsz < oldsz ? oldsz : newsz;
 	*newp = grown;
 	return 0;

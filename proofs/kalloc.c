@@ -91,6 +91,7 @@ void kalloc_any(void)
 	u32 i;
 
 	m->cfg.junk = false;
+	m->why.reason = XV6VM_R_NONE;
 	assume(invariant(m));
 	for (i = 0; i < FRAMES; i++)
 		before[i] = m->frames[i];

@@ -2,8 +2,7 @@
 /*
  * Proven: xv6_translate() and xv6_walk() read nothing out of RAM, the frame
  * table and the process table, whatever these hold and whatever is asked, end
- * after two levels, and answer as the rules of the i386 have it. So the plain
- * walk, which answers nearly all, never says anything else than the long one.
+ * after two levels, and answer as the rules of the i386 have it.
  *
  * Bounds: none; RAM of any size, every cr3, va and kind of access.
  */

@@ -10,6 +10,7 @@
 #ifndef _XV6_MACHINE_H
 #define _XV6_MACHINE_H
 
+#include <linux/cache.h>
 #include <linux/compiler.h>
 #include <xv6/cpu.h>
 #include <xv6/kalloc.h>
@@ -93,7 +94,6 @@ struct xv6_machine {
 	u8 *ram;
 	struct xv6_frame *frames;	/* guarded by kmem.lock */
 	u32 nframes;
-	struct xv6_kmem kmem;
 	u32 kpgdir;
 	struct xv6_proc *procs;
 	u32 pids[XV6_NPROC_MAX];
@@ -102,10 +102,12 @@ struct xv6_machine {
 	u32 initpid;
 	struct xv6_cpu cpus[XV6_NCPU_MAX];
 	struct xv6_counts counts;
-	struct xv6_why why;		/* of the last refused change */
+	struct xv6_why why;		/* what the change at hand refused first */
 	void (*relax)(void);		/* see struct xv6_memory */
 	void (*revoke)(u32 slot, u32 va, u32 pages);
 	struct xv6_usage nobody;	/* of directories without a process */
+	/* Its lock is taken by who else only reads. */
+	struct xv6_kmem kmem ____cacheline_aligned_in_smp;
 };
 
 /**

@@ -34,9 +34,13 @@ static inline xv6_pte_t *xv6_pte_in(const struct xv6_machine *m, u32 table,
 	return (xv6_pte_t *)xv6_frame_ptr(m, table) + xv6_ptx(va);
 }
 
-/* Where that comes to nothing: make a table, or say why not. */
-int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		       xv6_pte_t **pte);
+/*
+ * Where that comes to nothing: make the table that is missing for @va, or say
+ * why not. It is cleared but for @n entries from there on, which the caller
+ * fills: the first of them is *@pte.
+ */
+int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc, u32 n,
+		   xv6_pte_t **pte);
 
 /**
  * xv6_walkpgdir() - the entry that maps @va; mirrors walkpgdir
@@ -55,7 +59,7 @@ static inline int xv6_walkpgdir(struct xv6_machine *m, u32 pgdir, u32 va,
 		*pte = xv6_pte_in(m, table, va);
 		return 0;
 	}
-	return xv6_walkpgdir_slow(m, pgdir, va, alloc, pte);
+	return xv6_make_table(m, pgdir, va, alloc, 0, pte);
 }
 
 /**

@@ -16,6 +16,15 @@ const char *xv6_kind_remark(u32 kind);
 const char *xv6_state_name(u32 state);
 
 /**
+ * xv6_image_part() - the part of a process's image that @va lies in
+ * @guard: va of its guard page, or ~0 if exec has not run
+ * @end: set to the va behind that part; 0 if nothing is behind it
+ *
+ * Return: its name; "above sz" from @sz on.
+ */
+const char *xv6_image_part(u32 sz, u32 guard, u32 va, u32 *end);
+
+/**
  * struct xv6_flag - a bit of an entry
  * @level: 1 if only PDEs have it, 2 if only PTEs, else 0
  * @letter: in columns

@@ -91,7 +91,7 @@ static void account(struct xv6_machine *m, struct xv6_cpu *c,
 	}
 	c->cr2 = t->fault.cr2;
 	c->faults++;
-	xv6_count(&m->counts.faults, 1);
+	m->counts.faults++;
 }
 
 int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,

@@ -28,7 +28,7 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 static void set_cr3(struct xv6_cpu *c, u32 pgdir)
 {
 	c->cr3 = pgdir;
-	xv6_count(&c->cr3_loads, 1);
+	c->cr3_loads++;
 	xv6_tlb_flush(&c->tlb);
 }
 

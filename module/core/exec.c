@@ -199,7 +199,7 @@ static void commit(struct xv6_machine *m, struct xv6_proc *p,
 	tf->esp = cpu_to_le32(img->sp);
 	xv6_cpu_reload(m, p);
 	xv6_freevm(m, old);
-	xv6_count(&m->counts.execs, 1);
+	m->counts.execs++;
 }
 
 int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,

@@ -34,15 +34,6 @@ static inline void xv6_relax(const struct xv6_machine *m)
 		m->relax();
 }
 
-/*
- * Count something of xv6_machine.counts, or of a CPU: under the machine's lock,
- * which those who read a count do not need.
- */
-static inline void xv6_count(u64 *count, u64 n)
-{
-	WRITE_ONCE(*count, *count + n);
-}
-
 /* The use of a frame, in one store; its depth stays. */
 static inline void xv6_set_use(struct xv6_frame *f, u8 kind, u8 shares,
 			       u16 owner)
@@ -80,29 +71,14 @@ static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va,
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap);
 
-/* Whether one of eight entries is present, the first of which is aligned. */
-static inline bool xv6_any_present(const xv6_pte_t *eight)
-{
-	const __le64 *two = (const __le64 *)eight;
-
-	return (two[0] | two[1] | two[2] | two[3]) &
-	       cpu_to_le64((u64)XV6_PTE_P << 32 | XV6_PTE_P);
-}
-
 /*
  * The first present entry of a directory or table from @i on, before @end, or
- * @end. Absent ones are skipped by eights.
+ * @end.
  */
 static inline u32 xv6_next_entry(const xv6_pte_t *dir, u32 i, u32 end)
 {
-	while (i < end) {
-		if (!(i % 8) && i + 8 <= end && !xv6_any_present(&dir[i]))
-			i += 8;
-		else if (!(dir[i] & cpu_to_le32(XV6_PTE_P)))
-			i++;
-		else
-			break;
-	}
+	while (i < end && !(dir[i] & cpu_to_le32(XV6_PTE_P)))
+		i++;
 	return i;
 }
 

@@ -88,7 +88,7 @@ int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
 	if (!dropped)
 		return 0;
 	revoke(m, pgdir, va, n);
-	xv6_count(&m->counts.unmapped, dropped);
+	m->counts.unmapped += dropped;
 	xv6_usage(m, pgdir)->user_frames -= dropped;
 	for (i = 0; i < n; i++) {
 		if (!(gone[i / 32] >> i % 32 & 1))

@@ -57,7 +57,7 @@ static int put_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 	if (xv6_get(*pte) & XV6_PTE_P)
 		return xv6_refuse(m, XV6VM_R_REMAP, va);
 	xv6_put(*pte, pa | perm | XV6_PTE_P);
-	xv6_count(&m->counts.mapped, 1);
+	m->counts.mapped++;
 	xv6_usage(m, pgdir)->user_frames++;
 	return 0;
 }
@@ -214,17 +214,10 @@ static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
 /* With it as kpgdir has it, there is nothing in the kernel half to free. */
 static bool shares_kernel_half(const struct xv6_machine *m, u32 pgdir)
 {
-	const u64 *dir = xv6_frame_ptr(m, pgdir + XV6_PGSIZE / 2);
-	const u64 *kernel = xv6_frame_ptr(m, m->kpgdir + XV6_PGSIZE / 2);
-	u64 other = 0;
-	u32 i;
-
-	if (!m->cfg.shared_kernel || !m->kpgdir || pgdir == m->kpgdir)
-		return false;
-	/* Not every memcmp looks at more than a byte at a time. */
-	for (i = 0; i < XV6_HALF / 2; i++)
-		other |= dir[i] ^ kernel[i];
-	return !other;
+	return m->cfg.shared_kernel && m->kpgdir && pgdir != m->kpgdir &&
+	       !memcmp(xv6_frame_ptr(m, pgdir + XV6_PGSIZE / 2),
+		       xv6_frame_ptr(m, m->kpgdir + XV6_PGSIZE / 2),
+		       XV6_PGSIZE / 2);
 }
 
 int xv6_freevm_rest(struct xv6_machine *m, u32 pgdir)

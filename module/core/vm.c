@@ -35,7 +35,7 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 		return xv6_no_frame(m);
 	/* Protection is left to the PTEs, in the kernel half too. */
 	xv6_put(pde, pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
-	xv6_count(&m->counts.tables, 1);
+	m->counts.tables++;
 	xv6_count_table(m, pgdir, kind, 1);
 	return 0;
 }
@@ -47,17 +47,14 @@ static xv6_pte_t *pde_at(const struct xv6_machine *m, u32 pgdir, u32 va)
 	return dir ? &dir[xv6_pdx(va)] : NULL;
 }
 
-/*
- * Make the table that is missing for @va. It is cleared but for @n entries from
- * there on, which the caller fills: the first of them is *@pte.
- */
-static int make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		      u32 n, xv6_pte_t **pte)
+int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
+		   u32 n, xv6_pte_t **pte)
 {
 	xv6_pte_t *pde = pde_at(m, pgdir, va), *table;
 	u32 ptx = xv6_ptx(va);
 	int err;
 
+	*pte = NULL;
 	if (!pde)
 		err = xv6_refuse(m, XV6VM_R_NO_DIRECTORY, pgdir);
 	else if (xv6_get(pde) & XV6_PTE_P)
@@ -75,38 +72,13 @@ static int make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
 	return 0;
 }
 
-/* The rest of walkpgdir: there is no table, or none that can be followed. */
-int xv6_walkpgdir_slow(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
-		       xv6_pte_t **pte)
-{
-	*pte = NULL;
-	return make_table(m, pgdir, va, alloc, 0, pte);
-}
-
-/* What two entries side by side have more than the two before them. */
-#define TWO_MORE	((u64)2 * XV6_PGSIZE << 32 | 2 * XV6_PGSIZE)
-
-/*
- * Write @n entries of frames that follow each other. Two go in one store, as
- * most of what this is called for is tables of the kernel half; a frame number
- * that wraps is left to the last loop.
- */
+/* Write @n entries of frames that follow each other: two at once, if they can. */
 static void fill_entries(xv6_pte_t *pte, u32 n, u32 entry)
 {
-	u64 two, room = (0x100000000ull - entry) / XV6_PGSIZE;
-	__le64 *to;
-
-	if (n && (uintptr_t)pte % sizeof(u64)) {
-		*pte++ = cpu_to_le32(entry);
-		entry += XV6_PGSIZE;
-		n--;
-	}
-	if (n < room) {
-		two = (u64)(entry + XV6_PGSIZE) << 32 | entry;
-		entry += n / 2 * 2 * XV6_PGSIZE;
-		for (to = (__le64 *)pte; n >= 2; n -= 2, two += TWO_MORE)
-			*to++ = cpu_to_le64(two);
-		pte = (xv6_pte_t *)to;
+	for (; n >= 2 && !((uintptr_t)pte % sizeof(u64)); n -= 2, pte += 2) {
+		*(__le64 *)pte = cpu_to_le64((u64)(entry + XV6_PGSIZE) << 32 |
+					     entry);
+		entry += 2 * XV6_PGSIZE;
 	}
 	for (; n; n--, entry += XV6_PGSIZE)
 		*pte++ = cpu_to_le32(entry);
@@ -127,12 +99,12 @@ static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 			return xv6_refuse(m, XV6VM_R_REMAP,
 					  va + taken * XV6_PGSIZE);
 	} else {
-		err = make_table(m, pgdir, va, true, n, &pte);
+		err = xv6_make_table(m, pgdir, va, true, n, &pte);
 		if (err)
 			return err;
 	}
 	fill_entries(pte, n, entry);
-	xv6_count(&m->counts.mapped, n);
+	m->counts.mapped += n;
 	xv6_count_pages(m, pgdir, va, n);
 	return 0;
 }
@@ -142,7 +114,7 @@ static void unmap_new(struct xv6_machine *m, u32 pgdir, u32 va, u32 n)
 {
 	xv6_pte_t *pte;
 
-	xv6_count(&m->counts.mapped, -(u64)n);
+	m->counts.mapped -= n;
 	xv6_count_pages(m, pgdir, va, -n);
 	for (; n; n--, va += XV6_PGSIZE) {
 		if (!xv6_walkpgdir(m, pgdir, va, false, &pte))

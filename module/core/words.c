@@ -67,6 +67,29 @@ const char *xv6_state_name(u32 state)
 	return state < ARRAY_SIZE(xv6_states) ? xv6_states[state] : "unknown";
 }
 
+const char *xv6_image_part(u32 sz, u32 guard, u32 va, u32 *end)
+{
+	const struct {
+		const char *name;
+		u64 end;
+	} parts[] = {
+		{ "code and data", guard },
+		{ "guard page", (u64)guard + XV6_PGSIZE },
+		{ "stack", (u64)guard + 2 * XV6_PGSIZE },
+		{ "heap", sz },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(parts) && va < sz; i++) {
+		if (va < parts[i].end) {
+			*end = parts[i].end < sz ? parts[i].end : sz;
+			return parts[i].name;
+		}
+	}
+	*end = 0;
+	return "above sz";
+}
+
 const struct xv6_flag *xv6_flag(u32 n, u32 level)
 {
 	u32 i;

@@ -3,34 +3,20 @@
 
 #include "parts.h"
 
-#define NO_GUARD 0xffffffffu
-
-/* Up to @end, but not beyond what the process has. */
-static void add(struct parts *parts, const struct xv6vm_proc *p,
-		const char *name, uint32_t va, uint32_t end)
+void parts_image(const struct xv6vm_proc *p, struct parts *parts)
 {
-	end = end < p->sz ? end : p->sz;
-	if (va < end)
+	uint32_t va, end;
+	const char *name;
+
+	parts->count = 0;
+	for (va = 0; va < p->sz; va = end) {
+		name = xv6vm_image_part(p->sz, p->guard, va, &end);
 		parts->v[parts->count++] = (struct xv6vm_range){
 			.name = name,
 			.va = va,
 			.last = end - 1,
 		};
-}
-
-void parts_image(const struct xv6vm_proc *p, struct parts *parts)
-{
-	uint32_t stack = p->guard + XV6VM_PGSIZE;
-
-	parts->count = 0;
-	if (p->guard == NO_GUARD) {
-		add(parts, p, "code and data", 0, p->sz);
-		return;
 	}
-	add(parts, p, "code and data", 0, p->guard);
-	add(parts, p, "guard page", p->guard, stack);
-	add(parts, p, "stack", stack, stack + XV6VM_PGSIZE);
-	add(parts, p, "heap", stack + XV6VM_PGSIZE, p->sz);
 }
 
 int parts_load(struct call *c, const struct space *sp,

@@ -245,6 +245,13 @@ const char *xv6vm_kind_text(__u32 kind);
 const char *xv6vm_state_text(__u32 state);
 
 /*
+ * The part of a process's image that @va lies in, "above sz" behind all of them.
+ * @guard: va of its guard page, or ~0 if exec has not run; *end: the va behind
+ * that part, 0 behind the last one.
+ */
+const char *xv6vm_image_part(__u32 sz, __u32 guard, __u32 va, __u32 *end);
+
+/*
  * "P W U", with - for what is clear, then the names of what else is set. @level:
  * 1: the entry is a PDE, 2: a PTE. Return: @buf.
  */

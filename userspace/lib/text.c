@@ -22,6 +22,11 @@ const char *xv6vm_state_text(__u32 state)
 	return xv6_state_name(state);
 }
 
+const char *xv6vm_image_part(__u32 sz, __u32 guard, __u32 va, __u32 *end)
+{
+	return xv6_image_part(sz, guard, va, end);
+}
+
 /* The first of them, which are permissions, are told even where clear. */
 char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN])
 {
