@@ -19,7 +19,7 @@
 
 #include "bench.h"
 #include "kernel.h"
-#include "region.h"
+#include "host.h"
 
 /* A line of the log holds less than a row. */
 #define PIECE	600

@@ -4,7 +4,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-#include "../module/region.h"
+#include "../module/host.h"
 #include "suites.h"
 
 struct parse_case {
@@ -27,18 +27,18 @@ static const struct parse_case parse_cases[] = {
 	{ "0xE0M", 224 << 20 },
 	{ "2016M", 2016ull << 20 },
 	{ "2064384K", 2016ull << 20 },
-	{ "0", 0, "least of 2M" },
-	{ "0G", 0, "least of 2M" },
+	{ "0", 0, "try mem=2M" },
+	{ "0G", 0, "try mem=2M" },
 	{ "1M", 0, "try mem=2M" },
 	{ "2093056", 0, "try mem=2M" },
-	{ "2017M", 0, "limit of 2016M" },
+	{ "2017M", 0, "try mem=2016M" },
 	{ "2064388K", 0, "try mem=2016M" },
-	{ "3G", 0, "limit of 2016M" },
-	{ "17179869183G", 0, "limit of 2016M" },
-	{ "5000", 0, "multiple of the page size 4096: try mem=2048K" },
+	{ "3G", 0, "try mem=2016M" },
+	{ "17179869183G", 0, "try mem=2016M" },
+	{ "5000", 0, "multiple of the page size 4096: try mem=2M" },
 	{ "2097153", 0, "try mem=2048K" },
-	{ "2113929217", 0, "try mem=2064384K" },
-	{ "4294967295", 0, "try mem=2064384K" },
+	{ "2113929217", 0, "try mem=2016M" },
+	{ "4294967295", 0, "try mem=2016M" },
 	{ "", 0, "not a size" },
 	{ "M", 0, "not a size" },
 	{ " 2M", 0, "not a size" },

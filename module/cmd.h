@@ -18,9 +18,6 @@ int xv6vm_turn(struct xv6vm_call *c);
 /* run.c: all turns of a command whose structure has been taken, with arrays. */
 int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port);
 
-/* Records that are copied under kmem.lock in one go. */
-#define XV6VM_CHUNK	256u
-
 /*
  * Say why a question is refused, straight to the caller's structure: m->why
  * belongs to changes, which use xv6_refuse() as the core does.
@@ -51,43 +48,21 @@ static inline bool xv6vm_holds(const struct xv6vm_file *f,
 	return !frame->owner || frame->owner == f->holder;
 }
 
-/* Handlers, one file a family: cmd_kmem.c, cmd_proc.c, ... */
-#define XV6VM_HANDLER(name) int xv6vm_do_##name(struct xv6vm_call *c)
-XV6VM_HANDLER(info);
-XV6VM_HANDLER(stats);
-XV6VM_HANDLER(check);
-XV6VM_HANDLER(boot);
-XV6VM_HANDLER(load);
-XV6VM_HANDLER(ram_read);
-XV6VM_HANDLER(ram_write);
-XV6VM_HANDLER(kalloc);
-XV6VM_HANDLER(kfree);
-XV6VM_HANDLER(freelist);
-XV6VM_HANDLER(frame_table);
-XV6VM_HANDLER(proc_create);
-XV6VM_HANDLER(proc_exec);
-XV6VM_HANDLER(proc_fork);
-XV6VM_HANDLER(proc_sbrk);
-XV6VM_HANDLER(proc_exit);
-XV6VM_HANDLER(proc_wait);
-XV6VM_HANDLER(proc_list);
-XV6VM_HANDLER(mem_read);
-XV6VM_HANDLER(mem_write);
-XV6VM_HANDLER(map);
-XV6VM_HANDLER(unmap);
-XV6VM_HANDLER(protect);
-XV6VM_HANDLER(translate);
-XV6VM_HANDLER(translate_batch);
-XV6VM_HANDLER(aliases);
-XV6VM_HANDLER(extents);
-XV6VM_HANDLER(tables);
-XV6VM_HANDLER(cpu_switch);
-XV6VM_HANDLER(cpu_trap);
-XV6VM_HANDLER(cpu_iret);
-XV6VM_HANDLER(cpu_state);
-XV6VM_HANDLER(access);
-XV6VM_HANDLER(tlb);
-XV6VM_HANDLER(tlb_entries);
-XV6VM_HANDLER(cpu_set);
+/* Handlers, one file a family: cmd_machine.c, cmd_kmem.c, ... */
+typedef int xv6vm_handler(struct xv6vm_call *c);
+xv6vm_handler xv6vm_do_boot, xv6vm_do_load, xv6vm_do_ram_read,
+	      xv6vm_do_ram_write;
+xv6vm_handler xv6vm_do_info, xv6vm_do_stats, xv6vm_do_check, xv6vm_do_kalloc,
+	      xv6vm_do_kfree, xv6vm_do_freelist, xv6vm_do_frame_table;
+xv6vm_handler xv6vm_do_proc_create, xv6vm_do_proc_exec, xv6vm_do_proc_fork,
+	      xv6vm_do_proc_sbrk, xv6vm_do_proc_exit, xv6vm_do_proc_wait,
+	      xv6vm_do_proc_list;
+xv6vm_handler xv6vm_do_mem_read, xv6vm_do_mem_write, xv6vm_do_map,
+	      xv6vm_do_unmap, xv6vm_do_protect;
+xv6vm_handler xv6vm_do_translate, xv6vm_do_translate_batch, xv6vm_do_aliases,
+	      xv6vm_do_extents, xv6vm_do_tables;
+xv6vm_handler xv6vm_do_cpu_switch, xv6vm_do_cpu_trap, xv6vm_do_cpu_iret,
+	      xv6vm_do_cpu_state, xv6vm_do_access, xv6vm_do_tlb,
+	      xv6vm_do_tlb_entries, xv6vm_do_cpu_set;
 
 #endif

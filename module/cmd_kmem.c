@@ -7,6 +7,9 @@
 
 #include "cmd.h"
 
+/* Records that are copied under kmem.lock in one go. */
+#define FREELIST_CHUNK	256u
+
 int xv6vm_do_info(struct xv6vm_call *c)
 {
 	const struct xv6_config *cfg = &c->m->cfg;
@@ -82,12 +85,6 @@ int xv6vm_do_check(struct xv6vm_call *c)
 	return 0;
 }
 
-/* The first word of a frame: in a free one, xv6's struct run. */
-static u32 first_word(const struct xv6_machine *m, u32 pa)
-{
-	return xv6_get(xv6_frame_ptr(m, pa));
-}
-
 int xv6vm_do_kalloc(struct xv6vm_call *c)
 {
 	struct xv6vm_kalloc *s = c->arg;
@@ -95,8 +92,9 @@ int xv6vm_do_kalloc(struct xv6vm_call *c)
 
 	s->out_pa = xv6_kalloc(c->m, XV6VM_KIND_HELD, holder);
 	if (!s->out_pa)
-		return xv6_reason_errno(c->m->why.reason);
-	s->out_next = first_word(c->m, s->out_pa);
+		return xv6_no_frame(c->m);
+	/* In a free frame, its first word is xv6's struct run. */
+	s->out_next = xv6_get(xv6_frame_ptr(c->m, s->out_pa));
 	if (holder)
 		c->f->held++;
 	return 0;
@@ -108,20 +106,12 @@ int xv6vm_do_kalloc(struct xv6vm_call *c)
  */
 static u32 not_ours(const struct xv6vm_file *f, const struct xv6_frame *use)
 {
-	switch (use->kind) {
-	case XV6VM_KIND_HELD:
-		return xv6vm_holds(f, use) ? XV6VM_R_NONE :
-					     XV6VM_R_FRAME_NOT_HELD;
-	case XV6VM_KIND_KPGDIR:
-	case XV6VM_KIND_PGDIR:
-	case XV6VM_KIND_KTABLE:
-	case XV6VM_KIND_UTABLE:
-	case XV6VM_KIND_KSTACK:
-	case XV6VM_KIND_CPUSTACK:
-	case XV6VM_KIND_USER:
-		return XV6VM_R_FRAME_IN_USE;
-	}
-	return XV6VM_R_NONE;
+	const u32 used = XV6_OWNED_KINDS | 1u << XV6VM_KIND_KPGDIR |
+			 1u << XV6VM_KIND_CPUSTACK;
+
+	if (use->kind == XV6VM_KIND_HELD && !xv6vm_holds(f, use))
+		return XV6VM_R_FRAME_NOT_HELD;
+	return used >> use->kind & 1 ? XV6VM_R_FRAME_IN_USE : XV6VM_R_NONE;
 }
 
 int xv6vm_do_kfree(struct xv6vm_call *c)
@@ -138,7 +128,7 @@ int xv6vm_do_kfree(struct xv6vm_call *c)
 		return ret;
 	if (use.owner == c->f->holder)
 		c->f->held--;
-	s->out_next = first_word(c->m, s->pa);
+	s->out_next = xv6_get(xv6_frame_ptr(c->m, s->pa));
 	return 0;
 }
 
@@ -158,7 +148,7 @@ int xv6vm_do_freelist(struct xv6vm_call *c)
 		got = xv6_freelist_chunk(c->m, &l->cur_pa, &l->cur_depth,
 					 out + l->out_count,
 					 min(l->count - l->out_count,
-					     XV6VM_CHUNK));
+					     FREELIST_CHUNK));
 		/* What comes before the damage is delivered first. */
 		if (got < 0 && !l->out_count)
 			return xv6vm_refuse(c, XV6VM_R_LIST_DAMAGED, l->cur_pa);

@@ -97,53 +97,39 @@ int xv6vm_do_extents(struct xv6vm_call *c)
 #define FIRST_TABLE	1u
 
 /* A record of the page that lies at @pa; false if that is out of RAM. */
-static bool put_table(const struct xv6_machine *m, u32 pa,
-		      struct xv6vm_table *t)
+static bool put_table(const struct xv6_machine *m, u32 pa, u32 level, u32 va,
+		      u32 pde, struct xv6vm_table *t)
 {
 	const void *words = xv6_frame_ptr(m, pa);
 
 	if (!words)
 		return false;
 	t->pa = pa;
-	memcpy(t->words, words, sizeof(t->words));
-	return true;
-}
-
-/* The table behind entry @pdx of a directory, if there is one. */
-static bool next_table(const struct xv6_machine *m, const xv6_pte_t *dir,
-		       u32 pdx, struct xv6vm_table *t)
-{
-	u32 pde = xv6_get(&dir[pdx]);
-
-	if (!(pde & XV6_PTE_P) || pde & XV6_PTE_PS ||
-	    !put_table(m, xv6_pte_addr(pde), t))
-		return false;
-	t->level = 2;
-	t->va = xv6_pgaddr(pdx, 0, 0);
+	t->level = level;
+	t->va = va;
 	t->pde = pde;
+	memcpy(t->words, words, sizeof(t->words));
 	return true;
 }
 
 int xv6vm_do_tables(struct xv6vm_call *c)
 {
-	const xv6_pte_t *dir = xv6_frame_ptr(c->m, c->pgdir);
 	struct xv6vm_table *out = c->out;
 	struct xv6vm_tables *x = c->arg;
+	u32 pdx, pde;
 
 	if (!x->index && x->count) {
-		put_table(c->m, c->pgdir, out);
-		out->level = 1;
-		out->va = 0;
-		out->pde = 0;
+		x->out_count = put_table(c->m, c->pgdir, 1, 0, 0, out);
 		x->index = FIRST_TABLE;
-		x->out_count = 1;
 	}
 	while (x->index < FIRST_TABLE + XV6_NENTRIES &&
 	       x->out_count < x->count) {
-		if (next_table(c->m, dir, x->index - FIRST_TABLE,
-			       &out[x->out_count]))
-			x->out_count++;
-		x->index++;
+		pdx = x->index++ - FIRST_TABLE;
+		pde = xv6_get(xv6_frame_ptr(c->m, c->pgdir + 4 * pdx));
+		if ((pde & (XV6_PTE_P | XV6_PTE_PS)) == XV6_PTE_P)
+			x->out_count += put_table(c->m, xv6_pte_addr(pde), 2,
+						  xv6_pgaddr(pdx, 0, 0), pde,
+						  &out[x->out_count]);
 	}
 	if (x->index >= FIRST_TABLE + XV6_NENTRIES)
 		x->index = XV6VM_TABLES_END;

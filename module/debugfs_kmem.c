@@ -2,7 +2,6 @@
 /*
  * Files about frames: kmem, freelist, freelist_all, frames.
  */
-#include <linux/string.h>
 #include <xv6/words.h>
 
 #include "debugfs.h"
@@ -48,17 +47,16 @@ static int kmem_show(struct seq_file *s, void *v)
 	}
 	seq_puts(s, "freelist         ");
 	show_freelist_head(s, k.freelist);
-	seq_printf(s, "free             %8u frames\n", k.nfree);
-	seq_printf(s, "low-water        %8u frames, the fewest since boot\n",
-		   k.nfree_low);
-	seq_printf(s, "handed over      %8u frames, by freerange at boot\n",
-		   k.total);
-	seq_printf(s, "use_lock         %8u, set by kinit2\n",
-		   k.use_lock);
-	seq_printf(s, "kalloc           %8llu frames\n", k.allocs);
-	seq_printf(s, "kfree            %8llu frames\n", xv6_kfree_count(&k));
-	seq_printf(s, "kalloc refused   %8llu times\n", k.alloc_failed);
-	seq_printf(s, "kfree refused    %8llu times\n", k.free_refused);
+	seq_printf(s, "free             %8u frames\n"
+		   "low-water        %8u frames, the fewest since boot\n"
+		   "handed over      %8u frames, by freerange at boot\n"
+		   "use_lock         %8u, set by kinit2\n"
+		   "kalloc           %8llu frames\n"
+		   "kfree            %8llu frames\n"
+		   "kalloc refused   %8llu times\n"
+		   "kfree refused    %8llu times\n",
+		   k.nfree, k.nfree_low, k.total, k.use_lock, k.allocs,
+		   xv6_kfree_count(&k), k.alloc_failed, k.free_refused);
 	show_kinds(s, &k);
 	return 0;
 }
@@ -211,25 +209,17 @@ static void frames_head(struct seq_file *s, const struct xv6vm_reader *r)
 
 static void show_owner(struct seq_file *s, const struct frames_run *run)
 {
-	switch (run->kind) {
-	case XV6VM_KIND_FREE:
-	case XV6VM_KIND_IO:
-	case XV6VM_KIND_KERNEL:
-	case XV6VM_KIND_LATER:
-	case XV6VM_KIND_KPGDIR:
-	case XV6VM_KIND_FOREIGN:
-		seq_putc(s, '-');
-		return;
-	case XV6VM_KIND_CPUSTACK:
+	const u32 owned = XV6_OWNED_KINDS | 1u << XV6VM_KIND_HELD;
+
+	if (run->kind == XV6VM_KIND_CPUSTACK)
 		seq_printf(s, "cpu %u", run->owner);
-		return;
-	}
-	if (!run->owner)
+	else if (!(owned >> run->kind & 1))
+		seq_putc(s, '-');
+	else if (!run->owner)
 		seq_puts(s, "nobody");
-	else if (run->kind == XV6VM_KIND_HELD)
-		seq_printf(s, "open file %u", run->owner);
 	else
-		seq_printf(s, "pid %u", run->owner);
+		seq_printf(s, "%s %u", run->kind == XV6VM_KIND_HELD ?
+			   "open file" : "pid", run->owner);
 }
 
 static void frames_line(struct seq_file *s, const struct xv6vm_reader *r,

@@ -7,11 +7,9 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 #include <xv6/check.h>
 
 #include "debugfs.h"
-#include "region.h"
 
 /* Violations that check lists. */
 #define CHECK_LIST	32u
@@ -24,13 +22,12 @@ static int region_show(struct seq_file *s, void *v)
 	u32 frames = region->size >> XV6_PGSHIFT;
 	phys_addr_t last = region->phys + (region->size - 1);
 
-	seq_printf(s, "size             %zu bytes, %zu KB\n", region->size,
-		   region->size >> 10);
-	seq_printf(s, "frames           %u of %u bytes\n", frames, XV6_PGSIZE);
-	seq_printf(s, "emulated         0x%08x-0x%08x, what pa means everywhere\n",
-		   0, (u32)(region->size - 1));
-	seq_printf(s, "on the host      %pap-%pap, physical\n", &region->phys,
-		   &last);
+	seq_printf(s, "size             %zu bytes, %zu KB\n"
+		   "frames           %u of %u bytes\n"
+		   "emulated         0x%08x-0x%08x, what pa means everywhere\n"
+		   "on the host      %pap-%pap, physical\n", region->size,
+		   region->size >> 10, frames, XV6_PGSIZE, 0,
+		   (u32)(region->size - 1), &region->phys, &last);
 	return 0;
 }
 
@@ -50,18 +47,14 @@ static void show_kmap(struct seq_file *s, const struct xv6_kmap *k)
 
 static void show_places(struct seq_file *s, const struct xv6_config *cfg)
 {
-	seq_printf(s, "\nKERNBASE  0x%08x  where the kernel half begins\n",
-		   XV6_KERNBASE);
-	seq_printf(s, "EXTMEM    0x%08x  pa where the kernel is loaded\n",
-		   XV6_EXTMEM);
-	seq_printf(s, "data      0x%08x  va where its writable part begins\n",
-		   cfg->data);
-	seq_printf(s, "end       0x%08x  va behind it, where kmem begins\n",
-		   cfg->end);
-	seq_printf(s, "PHYSTOP   0x%08x  pa behind the RAM\n", cfg->phystop);
-	seq_printf(s, "DEVSPACE  0x%08x  where the devices are\n",
-		   XV6_DEVSPACE);
-	seq_printf(s, "kernel half: %s\n", cfg->shared_kernel ?
+	seq_printf(s, "\nKERNBASE  0x%08x  where the kernel half begins\n"
+		   "EXTMEM    0x%08x  pa where the kernel is loaded\n"
+		   "data      0x%08x  va where its writable part begins\n"
+		   "end       0x%08x  va behind it, where kmem begins\n"
+		   "PHYSTOP   0x%08x  pa behind the RAM\n"
+		   "DEVSPACE  0x%08x  where the devices are\n"
+		   "kernel half: %s\n", XV6_KERNBASE, XV6_EXTMEM, cfg->data,
+		   cfg->end, cfg->phystop, XV6_DEVSPACE, cfg->shared_kernel ?
 		   "all processes use the page tables of kpgdir" :
 		   "each process has page tables of its own, as in xv6");
 }
@@ -97,40 +90,10 @@ static int layout_show(struct seq_file *s, void *v)
 
 DEFINE_SHOW_ATTRIBUTE(layout);
 
-static void show_control_registers(struct seq_file *s, const struct xv6_cpu *c)
-{
-	static const struct {
-		u32 bit;
-		const char *name;
-	} bits[] = {
-		{ XV6_CR0_PE, "PE" }, { XV6_CR0_ET, "ET" },
-		{ XV6_CR0_WP, "WP" }, { XV6_CR0_PG, "PG" },
-	};
-	u32 i;
-
-	seq_printf(s, "  cr0 0x%08x ", c->cr0);
-	for (i = 0; i < ARRAY_SIZE(bits); i++) {
-		if (c->cr0 & bits[i].bit)
-			seq_printf(s, " %s", bits[i].name);
-	}
-	seq_printf(s, "\n  cr2 0x%08x  address of the last page fault\n",
-		   c->cr2);
-}
-
-static void show_tlb(struct seq_file *s, const struct xv6_tlb *t)
-{
-	if (!t->size) {
-		seq_puts(s, "  tlb off\n");
-		return;
-	}
-	seq_printf(s, "  tlb %u entries in sets of %u; hits %llu, misses %llu, flushes %llu, invlpg %llu\n",
-		   t->size, t->ways, t->hits, t->misses, t->flushes,
-		   t->invlpgs);
-}
-
 static void show_cpu(struct seq_file *s, const struct xv6_machine *m, u32 cpu)
 {
 	const struct xv6_cpu *c = &m->cpus[cpu];
+	const struct xv6_tlb *t = &c->tlb;
 	u32 pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
 
 	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", cpu, c->cpl,
@@ -139,7 +102,10 @@ static void show_cpu(struct seq_file *s, const struct xv6_machine *m, u32 cpu)
 		seq_printf(s, "runs pid %u\n", pid);
 	else
 		seq_puts(s, "runs no process\n");
-	show_control_registers(s, c);
+	/* PE, ET and PG are set as long as there is a machine. */
+	seq_printf(s, "  cr0 0x%08x  PE ET%s PG\n", c->cr0,
+		   c->cr0 & XV6_CR0_WP ? " WP" : "");
+	seq_printf(s, "  cr2 0x%08x  address of the last page fault\n", c->cr2);
 	seq_printf(s, "  cr3 0x%08x  ", c->cr3);
 	if (pid)
 		seq_printf(s, "page directory of pid %u\n", pid);
@@ -149,7 +115,12 @@ static void show_cpu(struct seq_file *s, const struct xv6_machine *m, u32 cpu)
 		   c->cr4 & XV6_CR4_PSE ? " PSE" : "");
 	seq_printf(s, "  cr3 loads %llu, traps %llu, accesses %llu, page faults %llu\n",
 		   c->cr3_loads, c->traps, c->accesses, c->faults);
-	show_tlb(s, &c->tlb);
+	if (t->size)
+		seq_printf(s, "  tlb %u entries in sets of %u; hits %llu, misses %llu, flushes %llu, invlpg %llu\n",
+			   t->size, t->ways, t->hits, t->misses, t->flushes,
+			   t->invlpgs);
+	else
+		seq_puts(s, "  tlb off\n");
 }
 
 /* Nothing changes until freeze_end(). Return: 0 or -EINTR, and nothing is held. */

@@ -200,21 +200,31 @@ static int maps_next(struct xv6vm_reader *r, void *rec)
 	return begun;
 }
 
+/* Of processes, what user mode may do; of kpgdir, the flags as they are. */
 static void maps_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	xv6vm_walk_head(s, r);
-	seq_puts(s, "\nvirtual                 pages  access     what                     physical\n");
+	if (!r->pid)
+		xv6vm_show_legend(s);
+	seq_printf(s, "\nvirtual                 pages  %-10s what                     physical\n",
+		   r->pid ? "access" : "flags");
 }
 
 static void maps_line(struct seq_file *s, const struct xv6vm_reader *r,
 		      const void *rec)
 {
 	const struct maps_line *l = rec;
+	char flags[XV6VM_FLAGS_LEN];
 
-	seq_printf(s, "0x%08x-0x%08x  %6u  %-6s r%c  %-23s  ", l->va,
-		   l->va + (l->pages * XV6_PGSIZE - 1), l->pages,
-		   l->flags & XV6_PTE_U ? "user" : "kernel",
-		   l->flags & XV6_PTE_W ? 'w' : '-', l->what);
+	seq_printf(s, "0x%08x-0x%08x  %6u  ", l->va,
+		   l->va + (l->pages * XV6_PGSIZE - 1), l->pages);
+	if (r->pid)
+		seq_printf(s, "%-6s r%c  ",
+			   l->flags & XV6_PTE_U ? "user" : "kernel",
+			   l->flags & XV6_PTE_W ? 'w' : '-');
+	else
+		seq_printf(s, "%s  ", xv6vm_flags(l->flags, l->level, flags));
+	seq_printf(s, "%-23s  ", l->what);
 	xv6vm_show_frames(s, &l->at);
 }
 
@@ -226,35 +236,8 @@ static const struct xv6vm_list maps_list = {
 
 XV6VM_LIST_FILE(maps);
 
-static void kpgdir_head(struct seq_file *s, const struct xv6vm_reader *r)
-{
-	xv6vm_walk_head(s, r);
-	xv6vm_show_legend(s);
-	seq_puts(s, "\nvirtual                 pages  flags       what                     physical\n");
-}
-
-static void kpgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
-			const void *rec)
-{
-	const struct maps_line *l = rec;
-	char flags[XV6VM_FLAGS_LEN];
-
-	seq_printf(s, "0x%08x-0x%08x  %6u  %s  %-23s  ", l->va,
-		   l->va + (l->pages * XV6_PGSIZE - 1), l->pages,
-		   xv6vm_flags(l->flags, l->level, flags), l->what);
-	xv6vm_show_frames(s, &l->at);
-}
-
-static const struct xv6vm_list kpgdir_list = {
-	.next	= maps_next,
-	.head	= kpgdir_head,
-	.show	= kpgdir_line,
-};
-
-XV6VM_LIST_FILE(kpgdir);
-
 const struct xv6vm_file_desc xv6vm_maps_files[] = {
-	{ "kpgdir", 0444, &kpgdir_fops },
+	{ "kpgdir", 0444, &maps_fops },
 	{ "maps", 0444, &maps_fops, true },
 	{ }
 };

@@ -64,9 +64,10 @@ XV6VM_LIST_FILE(procs);
 static void show_identity(struct seq_file *s, const struct xv6vm_proc *p,
 			  u16 holder)
 {
-	seq_printf(s, "pid              %u\n", p->pid);
-	seq_printf(s, "name             %s\n", p->name);
-	seq_printf(s, "state            %s\n", xv6_state_name(p->state));
+	seq_printf(s, "pid              %u\n"
+		   "name             %s\n"
+		   "state            %s\n", p->pid, p->name,
+		   xv6_state_name(p->state));
 	if (p->cpu != ~0u)
 		seq_printf(s, "runs on          cpu %u\n", p->cpu);
 	if (p->ppid)
@@ -87,11 +88,10 @@ static void show_memory(struct seq_file *s, const struct xv6vm_proc *p)
 		seq_puts(s, "guard page       none, for exec has not run\n");
 	else
 		seq_printf(s, "guard page       0x%08x\n", p->guard);
-	seq_printf(s, "page directory   0x%08x, its cr3\n", p->pgdir);
-	seq_printf(s, "kernel stack     0x%08x, trap frame at 0x%08x\n",
-		   p->kstack,
-		   (u32)(p->kstack + XV6_PGSIZE -
-			 sizeof(struct xv6_trapframe)));
+	seq_printf(s, "page directory   0x%08x, its cr3\n"
+		   "kernel stack     0x%08x, trap frame at 0x%08x\n",
+		   p->pgdir, p->kstack, (u32)(p->kstack + XV6_PGSIZE -
+					      sizeof(struct xv6_trapframe)));
 }
 
 static void show_trapframe(struct seq_file *s, const struct xv6_trapframe *tf)
@@ -121,17 +121,17 @@ static void show_cost(struct seq_file *s, const struct xv6vm_proc *p,
 {
 	u32 tables = 1 + p->user_tables + p->kernel_tables;
 
-	seq_puts(s, "\ncost in frames\n");
-	seq_printf(s, "  pages          %5u  of the user half\n",
-		   p->user_frames);
-	seq_printf(s, "  user tables    %5u\n", p->user_tables);
-	seq_printf(s, "  kernel tables  %5u  %s\n", p->kernel_tables,
+	seq_printf(s, "\ncost in frames\n"
+		   "  pages          %5u  of the user half\n"
+		   "  user tables    %5u\n"
+		   "  kernel tables  %5u  %s\n"
+		   "  directory          1\n"
+		   "  kernel stack       1\n"
+		   "  all            %5u  %u of them page tables\n",
+		   p->user_frames, p->user_tables, p->kernel_tables,
 		   p->proc_flags & XV6VM_PROC_BARE ? "it was made without" :
 		   shared_kernel ? "all use those of kpgdir" :
-				       "its own copies of those of kpgdir");
-	seq_puts(s, "  directory          1\n");
-	seq_puts(s, "  kernel stack       1\n");
-	seq_printf(s, "  all            %5u  %u of them page tables\n",
+				   "its own copies of those of kpgdir",
 		   p->user_frames + tables + 1, tables);
 }
 

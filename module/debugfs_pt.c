@@ -100,36 +100,27 @@ static const struct xv6vm_list pgdir_list = {
 
 XV6VM_LIST_FILE(pgdir);
 
-enum table_type {
-	TABLE_HEAD,		/* a page table begins */
-	TABLE_BIG,		/* a directory entry that maps 4 MB itself */
-	TABLE_BAD,		/* one that points out of RAM */
-	TABLE_ENTRIES,
-};
-
 /* A page table, or entries side by side in one. */
 struct table_line {
-	u32 type;		/* enum table_type */
 	u32 va;
-	u32 pages;		/* entries */
+	u32 pages;		/* entries; 0: this is about the PDE */
 	u32 at;			/* pa of the first of them, or of the PDE */
 	u32 entry;		/* that one, raw */
-	u32 kind;		/* of the first page's frame */
+	u32 kind;		/* of the first frame; XV6VM_KIND_COUNT: not RAM */
 	u32 pid;
 };
 
-static void read_page(const struct xv6_machine *m, u32 va, u32 at, u32 pte,
-		      struct table_line *l)
+static void read_entry(const struct xv6_machine *m, u32 va, u32 at, u32 entry,
+		       u32 pages, struct table_line *l)
 {
-	const struct xv6_frame use = xv6_frame_use(m, xv6_pte_addr(pte));
-	bool ram = xv6_frame(m, xv6_pte_addr(pte));
+	const struct xv6_frame use = xv6_frame_use(m, xv6_pte_addr(entry));
+	bool ram = xv6_frame(m, xv6_pte_addr(entry));
 
 	*l = (struct table_line){
-		.type = TABLE_ENTRIES,
 		.va = va,
-		.pages = 1,
+		.pages = pages,
 		.at = at,
-		.entry = pte,
+		.entry = entry,
 		.kind = ram ? use.kind : XV6VM_KIND_COUNT,
 		.pid = ram ? xv6_frame_pid(m, &use) : 0,
 	};
@@ -138,20 +129,15 @@ static void read_page(const struct xv6_machine *m, u32 va, u32 at, u32 pte,
 /* The heading of each table of the user half, and of what is none. */
 static bool read_head(struct xv6vm_reader *r, u32 pde, struct table_line *l)
 {
-	bool ram = entries(&r->dev->m, xv6_pte_addr(pde));
 	u32 va = r->cur.walk.va;
 
-	*l = (struct table_line){
-		.type = pde & XV6_PTE_PS ? TABLE_BIG :
-			ram ? TABLE_HEAD : TABLE_BAD,
-		.va = va,
-		.at = r->cur.walk.pgdir + 4 * xv6_pdx(va),
-		.entry = pde,
-	};
-	r->cur.walk.headed = l->type == TABLE_HEAD;
-	if (!r->cur.walk.headed)
-		r->cur.walk.va += XV6_TABLE_SPAN;
-	return va < XV6_KERNBASE || l->type != TABLE_HEAD;
+	read_entry(&r->dev->m, va, r->cur.walk.pgdir + 4 * xv6_pdx(va), pde, 0,
+		   l);
+	r->cur.walk.headed = !(pde & XV6_PTE_PS) && l->kind != XV6VM_KIND_COUNT;
+	if (r->cur.walk.headed)
+		return va < XV6_KERNBASE;
+	r->cur.walk.va += XV6_TABLE_SPAN;
+	return true;
 }
 
 /* The next entry of the table at hand; of the kernel half, all that follow on. */
@@ -170,9 +156,9 @@ static bool read_table(struct xv6vm_reader *r, u32 pde, struct table_line *l)
 		if (l->pages)
 			l->pages++;
 		else if (pte & XV6_PTE_P)
-			read_page(&r->dev->m,
-				  xv6_pgaddr(xv6_pdx(r->cur.walk.va), ptx, 0),
-				  xv6_pte_addr(pde) + 4 * ptx, pte, l);
+			read_entry(&r->dev->m,
+				   xv6_pgaddr(xv6_pdx(r->cur.walk.va), ptx, 0),
+				   xv6_pte_addr(pde) + 4 * ptx, pte, 1, l);
 	}
 	r->cur.walk.headed = ptx < XV6_NENTRIES;
 	r->cur.walk.va = (r->cur.walk.va & ~(u64)(XV6_TABLE_SPAN - 1)) +
@@ -216,18 +202,15 @@ static void pagetable_head(struct seq_file *s, const struct xv6vm_reader *r)
 
 static void show_table(struct seq_file *s, const struct table_line *l)
 {
-	static const char *const texts[] = {
-		[TABLE_HEAD] = "page table",
-		[TABLE_BIG] = "4 MB page",
-		[TABLE_BAD] = "page table outside of RAM",
-	};
-	bool big = l->type == TABLE_BIG;
+	bool big = l->entry & XV6_PTE_PS;
 	char flags[XV6VM_FLAGS_LEN];
 
 	seq_printf(s, "0x%08x     -  0x%08x  0x%08x  %s  0x%08x  %s%s\n",
 		   l->va, l->at, l->entry, xv6vm_flags(l->entry, 1, flags),
 		   big ? xv6_big_addr(l->entry) : xv6_pte_addr(l->entry),
-		   texts[l->type], big ? xv6_big_remark(l->entry) : "");
+		   big ? "4 MB page" : l->kind == XV6VM_KIND_COUNT ?
+		   "page table outside of RAM" : "page table",
+		   big ? xv6_big_remark(l->entry) : "");
 }
 
 static void show_entries(struct seq_file *s, const struct table_line *l)
@@ -255,7 +238,7 @@ static void pagetable_line(struct seq_file *s, const struct xv6vm_reader *r,
 {
 	const struct table_line *l = rec;
 
-	if (l->type == TABLE_ENTRIES)
+	if (l->pages)
 		show_entries(s, l);
 	else
 		show_table(s, l);

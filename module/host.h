@@ -1,14 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What only the module has: the misc device and debugfs. See xv6vm.h for what
- * every build has.
+ * What only the module has: the RAM, the misc device and debugfs. See xv6vm.h
+ * for what every build has.
  */
 #ifndef _XV6VM_HOST_H
 #define _XV6VM_HOST_H
 
 #include "xv6vm.h"
 
-struct xv6vm_region;
+/*
+ * The RAM: one run of physical memory under one linear kernel mapping. Emulated
+ * physical addresses are offsets in it.
+ */
+
+/**
+ * struct xv6vm_region - memory that is ours from _get() to _put()
+ * @base: its kernel address; NULL if nothing was taken
+ * @phys: its physical address on the host: for the root-only debugfs file, and
+ *	  for no log
+ * @size: bytes asked for
+ * @pages: host pages taken, which is more where they are larger than 4096 bytes
+ */
+struct xv6vm_region {
+	void *base;
+	phys_addr_t phys;
+	size_t size;
+	unsigned long pages;
+};
+
+/**
+ * xv6vm_mem_parse() - read the mem= parameter
+ * @s: a number with an optional suffix K, M or G
+ * @bytes: the size, set on success
+ * @why: room for one line that says what is wrong and what would do
+ *
+ * Return: 0, or -EINVAL with @why filled.
+ */
+int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len);
+
+/**
+ * xv6vm_region_get() - take memory out of the host's free memory, and zero it
+ *
+ * Says in one line of the kernel log why it could not. May sleep, for seconds.
+ *
+ * Return: 0; -ENOMEM if no such run of memory is free; -EINTR.
+ */
+int xv6vm_region_get(struct xv6vm_region *r, u64 bytes);
+
+/* Give it all back. Does nothing for a region that was not taken. */
+void xv6vm_region_put(struct xv6vm_region *r);
 
 /* dev.c: the misc device. */
 int xv6vm_dev_register(struct xv6vm_dev *dev);

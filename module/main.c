@@ -6,7 +6,6 @@
 #include <linux/module.h>
 #include <xv6/machine.h>
 
-#include "region.h"
 #include "host.h"
 
 static char *mem = "224M";

@@ -30,7 +30,7 @@
 #include <xv6/memlayout.h>
 
 #include "compat.h"
-#include "region.h"
+#include "host.h"
 
 /* What the host keeps for itself, whatever is asked. */
 #define HOST_RESERVE	SZ_32M
@@ -90,34 +90,27 @@ static void say_no_size(const char *s, char *why, size_t why_len)
 
 int xv6vm_mem_parse(const char *s, u64 *bytes, char *why, size_t why_len)
 {
-	const unsigned int min = XV6_PHYSTOP_MIN >> 20;
-	const unsigned int max = XV6_PHYSTOP_MAX >> 20;
-	u64 n;
+	const char *wrong = NULL;
+	u64 n, fits;
 
 	if (parse_bytes(s, &n)) {
 		say_no_size(s, why, why_len);
 		return -EINVAL;
 	}
-	if (n % SZ_4K) {
-		snprintf(why, why_len,
-			 "mem=%s is %llu bytes, not a multiple of the page size 4096: try mem=%lluK",
-			 s, n, clamp_t(u64, n, XV6_PHYSTOP_MIN, XV6_PHYSTOP_MAX) / SZ_4K * 4);
-		return -EINVAL;
+	if (n % SZ_4K)
+		wrong = "not a multiple of the page size 4096";
+	else if (n < XV6_PHYSTOP_MIN)
+		wrong = "below the least that xv6's kernel fits in";
+	else if (n > XV6_PHYSTOP_MAX)
+		wrong = "above the limit, where xv6's device space begins";
+	if (!wrong) {
+		*bytes = n;
+		return 0;
 	}
-	if (n < XV6_PHYSTOP_MIN) {
-		snprintf(why, why_len,
-			 "mem=%s is %llu bytes, below the least of %uM that xv6's kernel fits in: try mem=%uM",
-			 s, n, min, min);
-		return -EINVAL;
-	}
-	if (n > XV6_PHYSTOP_MAX) {
-		snprintf(why, why_len,
-			 "mem=%s is %llu bytes, above the limit of %uM where xv6's device space begins: try mem=%uM",
-			 s, n, max, max);
-		return -EINVAL;
-	}
-	*bytes = n;
-	return 0;
+	fits = clamp_t(u64, n, XV6_PHYSTOP_MIN, XV6_PHYSTOP_MAX);
+	snprintf(why, why_len, "mem=%s is %llu bytes, %s: try mem=%llu%c", s, n, wrong,
+		 fits % SZ_1M ? fits / SZ_4K * 4 : fits / SZ_1M, fits % SZ_1M ? 'K' : 'M');
+	return -EINVAL;
 }
 
 /* It must have a kernel address, and must not be kept movable to be unplugged. */

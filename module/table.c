@@ -56,13 +56,11 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(kfree, xv6vm_kfree, pa), LOCK(CHANGE),
 	}, [_IOC_NR(XV6VM_FREELIST)] = {
 		ROW(freelist, xv6vm_freelist, cur_depth), LOCK(ASK_MACHINE),
-		RECORDS(xv6vm_freelist, out_count, xv6vm_free_frame),
-		IMAGE(ALSO),
+		RECORDS(xv6vm_freelist, out_count, xv6vm_free_frame), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_FRAME_TABLE)] = {
 		ROW(frame_table, xv6vm_frame_table, first), LOCK(ASK_MACHINE),
 		GETS(xv6vm_frame_table, ptr, count, out_count,
-		     struct xv6vm_frame_use, XV6VM_FRAME_TABLE_MAX),
-		IMAGE(ALSO),
+		     struct xv6vm_frame_use, XV6VM_FRAME_TABLE_MAX), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_PROC_CREATE)] = {
 		ROW(proc_create, xv6vm_proc_create, len), LOCK(CHANGE_NEW),
 		GIVES(xv6vm_proc_create, ptr, len, u8, XV6VM_IO_MAX),
@@ -78,12 +76,10 @@ static const struct xv6vm_cmd cmds[] = {
 		WHO(CHANGE_NEW, xv6vm_proc_fork, pid), .flags = XV6VM_PERSIST,
 	}, [_IOC_NR(XV6VM_PROC_SBRK)] = {
 		ROW(proc_sbrk, xv6vm_proc_sbrk, delta),
-		WHO(CHANGE_PROC, xv6vm_proc_sbrk, pid),
-		.flags = XV6VM_SBRK_AS_XV6,
+		WHO(CHANGE_PROC, xv6vm_proc_sbrk, pid), .flags = XV6VM_SBRK_AS_XV6,
 	}, [_IOC_NR(XV6VM_PROC_EXIT)] = {
 		ROW(proc_exit, xv6vm_proc_exit, pid),
-		WHO(CHANGE_PROC, xv6vm_proc_exit, pid),
-		.flags = XV6VM_EXIT_ZOMBIE,
+		WHO(CHANGE_PROC, xv6vm_proc_exit, pid), .flags = XV6VM_EXIT_ZOMBIE,
 	}, [_IOC_NR(XV6VM_PROC_WAIT)] = {
 		ROW(proc_wait, xv6vm_proc_wait, pid),
 		WHO(CHANGE_CHILD, xv6vm_proc_wait, pid),
@@ -134,15 +130,13 @@ static const struct xv6vm_cmd cmds[] = {
 		GETS(xv6vm_tables, ptr, count, out_count,
 		     struct xv6vm_table, XV6VM_TABLES_MAX),
 	}, [_IOC_NR(XV6VM_CPU_SWITCH)] = {
-		ROW(cpu_switch, xv6vm_cpu_cmd, pid),
-		WHO(CHANGE, xv6vm_cpu_cmd, pid),
+		ROW(cpu_switch, xv6vm_cpu_cmd, pid), WHO(CHANGE, xv6vm_cpu_cmd, pid),
 	}, [_IOC_NR(XV6VM_CPU_TRAP)] = {
 		ROW(cpu_trap, xv6vm_cpu_cmd, cpu), LOCK(CHANGE),
 	}, [_IOC_NR(XV6VM_CPU_IRET)] = {
 		ROW(cpu_iret, xv6vm_cpu_cmd, cpu), LOCK(CHANGE),
 	}, [_IOC_NR(XV6VM_CPU_STATE)] = {
-		ROW(cpu_state, xv6vm_cpu_cmd, cpu), LOCK(ASK_FROZEN),
-		IMAGE(ALSO),
+		ROW(cpu_state, xv6vm_cpu_cmd, cpu), LOCK(ASK_FROZEN), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_ACCESS)] = {
 		ROW(access, xv6vm_access, value),
 		WHO(CHANGE_CPU, xv6vm_access, cpu), IMAGE(ALSO),
@@ -151,8 +145,7 @@ static const struct xv6vm_cmd cmds[] = {
 		.ask = offsetof(struct xv6vm_tlb, op),
 	}, [_IOC_NR(XV6VM_TLB_ENTRIES)] = {
 		ROW(tlb_entries, xv6vm_tlb_entries, cpu), LOCK(ASK_FROZEN),
-		RECORDS(xv6vm_tlb_entries, out_count, xv6vm_tlb_entry),
-		IMAGE(ALSO),
+		RECORDS(xv6vm_tlb_entries, out_count, xv6vm_tlb_entry), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_CPU_SET)] = {
 		ROW(cpu_set, xv6vm_cpu_set, pse), LOCK(CHANGE), IMAGE(ALSO),
 	},

@@ -12,6 +12,7 @@
 
 #include <linux/cache.h>
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <xv6/cpu.h>
 #include <xv6/kalloc.h>
 #include <xv6/memlayout.h>
@@ -153,6 +154,12 @@ int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why);
  */
 void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
 		      const struct xv6_memory *mem, u32 cr3);
+
+/* The errno of a kalloc that has just found nothing; nothing changed since. */
+static inline int xv6_no_frame(const struct xv6_machine *m)
+{
+	return m->kmem.freelist ? -EIO : -ENOMEM;
+}
 
 /* Kinds of frames that belong to a process. */
 #define XV6_OWNED_KINDS						\

@@ -3,7 +3,7 @@
  * The checker: frames and lists. It believes nothing but the frame table.
  */
 #include <linux/string.h>
-#include "check_internal.h"
+#include "internal.h"
 
 static const char *const invariant_text[XV6_INVARIANTS + 1] = {
 	"",

@@ -3,7 +3,7 @@
  * The checker: page tables.
  */
 #include <linux/string.h>
-#include "check_internal.h"
+#include "internal.h"
 
 /* One directory being checked. */
 struct dir {

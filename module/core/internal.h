@@ -5,6 +5,7 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <xv6/check.h>
 #include <xv6/ram.h>
 
 /*
@@ -17,12 +18,6 @@ struct xv6_proc *xv6_child_from(struct xv6_machine *m, u32 i,
 				const struct xv6_proc *p);
 void xv6_slot_publish(struct xv6_machine *m, struct xv6_proc *p);
 void xv6_slot_clear(struct xv6_machine *m, struct xv6_proc *p);
-
-/* The errno of a kalloc that has just found nothing; nothing changed since. */
-static inline int xv6_no_frame(const struct xv6_machine *m)
-{
-	return m->kmem.freelist ? -EIO : -ENOMEM;
-}
 
 /* How many pages are worth a call of xv6_relax(). */
 #define XV6_RELAX_PAGES	1024u
@@ -152,5 +147,25 @@ static inline u32 xv6_in_page(u32 va, u32 len)
 
 	return n < len ? n : len;
 }
+
+/* The checker, one u16 a frame: how often it was met, and by what. */
+#define MARK_HAND	0x01ff	/* count of mappings by hand */
+#define MARK_USED	0x1000	/* a directory, table, page or stack */
+#define MARK_FREE	0x2000	/* on the free list */
+
+/* Note one violation of invariant @n. */
+void xv6_check_note(struct xv6_check *c, u32 n, u32 pid, u32 addr, u32 found,
+		    u32 expected);
+
+/*
+ * Frame @pa is met as the @kind of @owner: it must be one, and not have been
+ * met before. What is wrong violates invariant @n.
+ */
+void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
+		    u8 kind, u16 owner);
+
+/* I4 to I8 of one page directory, and what it has; @p is NULL for kpgdir. */
+void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
+		      const struct xv6_proc *p, struct xv6_usage *seen);
 
 #endif

@@ -22,11 +22,11 @@ refused() {
 load mem=2M && unload
 before=$(free_mb)
 
-refused "mem=0" "mem=0 is 0 bytes, .*least of 2M.* try mem=2M" mem=0
-refused "mem=1M" "mem=1M .*least of 2M.* try mem=2M" mem=1M
-refused "mem=2017M" "mem=2017M .*limit of 2016M.* try mem=2016M" mem=2017M
-refused "mem=3G" "mem=3G .*limit of 2016M.* try mem=2016M" mem=3G
-refused "mem=5000" "mem=5000 .*not a multiple .*4096.* try mem=2048K" mem=5000
+refused "mem=0" "mem=0 is 0 bytes, .*below the least.* try mem=2M" mem=0
+refused "mem=1M" "mem=1M .*below the least.* try mem=2M" mem=1M
+refused "mem=2017M" "mem=2017M .*above the limit.* try mem=2016M" mem=2017M
+refused "mem=3G" "mem=3G .*above the limit.* try mem=2016M" mem=3G
+refused "mem=5000" "mem=5000 .*not a multiple .*4096.* try mem=2M" mem=5000
 refused "mem=3000001" "not a multiple .*4096.* try mem=2928K" mem=3000001
 refused "no number" "mem= is not a size .*try mem=224M" mem=
 refused "an unknown suffix" "mem=12Q is not a size" mem=12Q
