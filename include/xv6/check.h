@@ -20,7 +20,7 @@
 #ifndef _XV6_CHECK_H
 #define _XV6_CHECK_H
 
-#include <xv6/types.h>
+#include <xv6/proc.h>
 
 #define XV6_INVARIANTS	9u
 
@@ -49,7 +49,10 @@ struct xv6_check {
 	u64 version;		/* of the machine, when it began */
 	u32 stage;
 	u32 pa, depth;		/* of the list: the last frame looked at */
-	u32 slot;
+	u32 slot, pdx, frame;
+	u32 looks;		/* entries passed in this step */
+	u32 before;		/* violations when that process began */
+	struct xv6_usage seen;	/* of it, so far */
 };
 
 /* Check all. The caller holds the machine's lock, shared at least. */

@@ -2,6 +2,7 @@
 /*
  * The checker: frames and lists. It believes nothing but the frame table.
  */
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include "internal.h"
 
@@ -55,7 +56,7 @@ void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
 	*mark |= MARK_USED;
 }
 
-static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
+static bool check_kinds(struct xv6_machine *m, struct xv6_check *c)
 {
 	u32 seen[XV6VM_KIND_COUNT] = { };
 	struct xv6_kmem k;
@@ -80,10 +81,8 @@ static void check_kinds(struct xv6_machine *m, struct xv6_check *c)
 	}
 	if (sum != m->nframes)
 		xv6_check_note(c, 1, 0, 0, sum, m->nframes);
+	return false;
 }
-
-/* Entries and frames that one step looks at, about. */
-#define STEP	65536u
 
 /*
  * From the head down, each frame is as deep as its place says, so none comes
@@ -96,7 +95,7 @@ static bool check_freelist(struct xv6_machine *m, struct xv6_check *c)
 	u32 va = r ? xv6_get(&r->next) : m->kmem.freelist;
 	u32 depth = r ? c->depth - 1 : m->kmem.nfree, n;
 
-	for (n = 0; depth && n < STEP; n++, depth--) {
+	for (n = 0; depth && n < XV6_CHECK_LIST; n++, depth--) {
 		u32 pa = xv6_v2p(va);
 		const struct xv6_frame *f = xv6_frame(m, pa);
 
@@ -117,14 +116,13 @@ static bool check_freelist(struct xv6_machine *m, struct xv6_check *c)
 	return depth;
 }
 
-/* What was counted as it came and went is what there is, in tables unhurt. */
-static void check_usage(struct xv6_check *c, const struct xv6_proc *p,
-			const struct xv6_usage *seen)
+/* What was counted as it came and went is what there is. */
+static void check_usage(struct xv6_check *c, const struct xv6_proc *p)
 {
 	const u32 counted[] = { p->usage.user_frames, p->usage.user_tables,
 				p->usage.kernel_tables };
-	const u32 met[] = { seen->user_frames, seen->user_tables,
-			    seen->kernel_tables };
+	const u32 met[] = { c->seen.user_frames, c->seen.user_tables,
+			    c->seen.kernel_tables };
 	u32 i;
 
 	for (i = 0; i < 3; i++) {
@@ -133,45 +131,51 @@ static void check_usage(struct xv6_check *c, const struct xv6_proc *p,
 	}
 }
 
-static void check_proc(struct xv6_machine *m, struct xv6_check *c, u32 slot)
+static bool check_proc(struct xv6_machine *m, struct xv6_check *c, u32 slot)
 {
 	const struct xv6_proc *p = &m->procs[slot];
-	struct xv6_usage seen = { };
-	u32 total;
 
-	if (m->pids[slot] != p->pid)
+	if (!c->pdx && m->pids[slot] != p->pid)
 		xv6_check_note(c, 3, p->pid, slot, m->pids[slot], p->pid);
-	if (p->state == XV6VM_UNUSED)
-		return;
-	if (!p->reaping)
-		xv6_check_meet(m, c, 9, p->kstack, XV6VM_KIND_KSTACK, slot);
-	xv6_check_meet(m, c, 3, p->pgdir, XV6VM_KIND_PGDIR, slot);
-	total = c->total;
-	xv6_check_tables(m, c, p->pgdir, p, &seen);
-	if (c->total == total)
-		check_usage(c, p, &seen);
+	if (p->state == XV6VM_UNUSED) {
+		c->pdx = 0;
+		return false;
+	}
+	if (!c->pdx) {
+		c->before = c->total;
+		if (!p->reaping)
+			xv6_check_meet(m, c, 9, p->kstack, XV6VM_KIND_KSTACK,
+				       slot);
+		xv6_check_meet(m, c, 3, p->pgdir, XV6VM_KIND_PGDIR, slot);
+	}
+	if (xv6_check_tables(m, c, p->pgdir, p))
+		return true;
+	/* Tables that are hurt may have what nobody counted. */
+	if (c->whole && c->total == c->before)
+		check_usage(c, p);
 	xv6_relax(m);
+	return false;
 }
 
 static bool check_procs(struct xv6_machine *m, struct xv6_check *c)
 {
-	u32 begun = c->checked;
-
-	for (; c->slot < m->cfg.nproc && c->checked - begun < STEP; c->slot++)
-		check_proc(m, c, c->slot);
+	c->looks = 0;
+	while (c->slot < m->cfg.nproc && c->looks < XV6_CHECK_STEP)
+		c->slot += !check_proc(m, c, c->slot);
 	return c->slot < m->cfg.nproc;
 }
 
-static void check_kernel(struct xv6_machine *m, struct xv6_check *c)
+static bool check_kernel(struct xv6_machine *m, struct xv6_check *c)
 {
-	struct xv6_usage none = { };
-
-	xv6_check_meet(m, c, 3, m->kpgdir, XV6VM_KIND_KPGDIR, XV6_NO_OWNER);
-	xv6_check_tables(m, c, m->kpgdir, NULL, &none);
+	c->looks = 0;
+	if (!c->pdx)
+		xv6_check_meet(m, c, 3, m->kpgdir, XV6VM_KIND_KPGDIR,
+			       XV6_NO_OWNER);
+	return xv6_check_tables(m, c, m->kpgdir, NULL);
 }
 
 /* A CPU runs on kpgdir or on the directory of the process it runs. */
-static void check_cpus(struct xv6_machine *m, struct xv6_check *c)
+static bool check_cpus(struct xv6_machine *m, struct xv6_check *c)
 {
 	u32 i, cr3;
 
@@ -184,6 +188,7 @@ static void check_cpus(struct xv6_machine *m, struct xv6_check *c)
 		if (cpu->cr3 != cr3)
 			xv6_check_note(c, 3, 0, i, cpu->cr3, cr3);
 	}
+	return false;
 }
 
 /* Whether a frame that was not met in any table may be so. */
@@ -204,14 +209,14 @@ static bool may_stand_alone(const struct xv6_machine *m,
 	return false;
 }
 
-static void check_lost(struct xv6_machine *m, struct xv6_check *c)
+static bool check_lost(struct xv6_machine *m, struct xv6_check *c)
 {
-	u32 i;
+	u32 n;
 
-	for (i = 0; i < m->nframes; i++) {
-		const struct xv6_frame *f = &m->frames[i];
-		u16 mark = c->marks[i];
-		u32 pa = i << XV6_PGSHIFT;
+	for (n = 0; c->whole && c->frame < m->nframes && n < XV6_CHECK_STEP; n++) {
+		const struct xv6_frame *f = &m->frames[c->frame];
+		u16 mark = c->marks[c->frame];
+		u32 pa = c->frame++ << XV6_PGSHIFT;
 
 		c->checked++;
 		if ((mark & MARK_HAND) != f->shares)
@@ -222,34 +227,22 @@ static void check_lost(struct xv6_machine *m, struct xv6_check *c)
 		if (!(mark & MARK_USED) && !may_stand_alone(m, f))
 			xv6_check_note(c, 9, xv6_frame_pid(m, f), pa, 0, 1);
 	}
+	return c->whole && c->frame < m->nframes;
 }
+
+/* Each does a piece of its work; true if there is more. */
+static bool (*const stages[])(struct xv6_machine *m, struct xv6_check *c) = {
+	check_kinds, check_kernel, check_freelist, check_procs, check_cpus,
+	check_lost,
+};
 
 bool xv6_check_step(struct xv6_machine *m, struct xv6_check *c, u64 version)
 {
-	bool more = true;
-
-	if (!c->stage)
+	if (!c->checked)
 		c->version = version;
 	c->whole = c->version == version;
-	switch (c->stage) {
-	case 0:
-		check_kinds(m, c);
-		check_kernel(m, c);
-		c->stage++;
-		break;
-	case 1:
-		c->stage += !check_freelist(m, c);
-		break;
-	case 2:
-		c->stage += !check_procs(m, c);
-		break;
-	default:
-		check_cpus(m, c);
-		if (c->whole)
-			check_lost(m, c);
-		more = false;
-	}
-	return more;
+	c->stage += !stages[c->stage](m, c);
+	return c->stage < ARRAY_SIZE(stages);
 }
 
 void xv6_check(struct xv6_machine *m, struct xv6_check *c)

@@ -8,7 +8,6 @@
 /* One directory being checked. */
 struct dir {
 	struct xv6_check *c;
-	struct xv6_usage *seen;
 	u32 pid;
 	u32 sz;
 	u16 owner;
@@ -78,7 +77,7 @@ static void check_leaf(struct xv6_machine *m, struct dir *d, u32 va, u32 pte)
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
 	d->c->checked++;
-	d->seen->user_frames++;
+	d->c->seen.user_frames++;
 	if (!(pte & XV6_PTE_HAND)) {
 		if (va >= d->sz)
 			xv6_check_note(d->c, 7, d->pid, va, pte, 0);
@@ -99,7 +98,7 @@ static void check_user_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 	const xv6_pte_t *table = table_of(m, d, xv6_pgaddr(pdx, 0, 0), pde);
 	u32 i;
 
-	d->seen->user_tables++;
+	d->c->seen.user_tables++;
 	if (!table)
 		return;
 	check_pde_flags(d, 4, xv6_pgaddr(pdx, 0, 0), pde);
@@ -136,7 +135,7 @@ static void check_kernel_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 		table = table_of(m, d, xv6_pgaddr(pdx, 0, 0), pde);
 		if (!table)
 			return;
-		d->seen->kernel_tables += !d->kernel;
+		d->c->seen.kernel_tables += !d->kernel;
 		check_pde_flags(d, 6, xv6_pgaddr(pdx, 0, 0), pde);
 		xv6_check_meet(m, d->c, 4, xv6_pte_addr(pde),
 			       d->kernel ? XV6VM_KIND_KPGDIR :
@@ -153,45 +152,31 @@ static void check_kernel_table(struct xv6_machine *m, struct dir *d, u32 pdx,
 	}
 }
 
-/* A shared kernel half is the same words in the directory. */
-static void check_shared(struct xv6_machine *m, struct dir *d, u32 pdx,
-			 u32 pde)
+static void check_kernel_pde(struct xv6_machine *m, struct dir *d, u32 pdx,
+			     u32 pde)
 {
 	const xv6_pte_t *kpgdir = xv6_frame_ptr(m, m->kpgdir);
-	u32 want = xv6_get(&kpgdir[pdx]) & ~XV6_PTE_A;
+	u32 want = 0;
 
+	if (!d->bare && !d->shared) {
+		check_kernel_table(m, d, pdx, pde);
+		return;
+	}
+	/* A shared half is the same words; a bare process has none. */
+	if (d->shared && !d->bare)
+		want = xv6_get(&kpgdir[pdx]) & ~XV6_PTE_A;
 	d->c->checked++;
-	if ((pde & ~XV6_PTE_A) != want)
+	if (d->bare ? pde & XV6_PTE_P : (pde & ~XV6_PTE_A) != want)
 		xv6_check_note(d->c, 6, d->pid, xv6_pgaddr(pdx, 0, 0), pde,
 			       want);
 }
 
-/* A process that was made without a kernel half has none. */
-static void check_bare(struct dir *d, u32 pdx, u32 pde)
-{
-	d->c->checked++;
-	if (pde & XV6_PTE_P)
-		xv6_check_note(d->c, 6, d->pid, xv6_pgaddr(pdx, 0, 0), pde, 0);
-}
-
-static void check_kernel_pde(struct xv6_machine *m, struct dir *d, u32 pdx,
-			     u32 pde)
-{
-	if (d->bare)
-		check_bare(d, pdx, pde);
-	else if (d->shared)
-		check_shared(m, d, pdx, pde);
-	else
-		check_kernel_table(m, d, pdx, pde);
-}
-
-void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
-		      const struct xv6_proc *p, struct xv6_usage *seen)
+bool xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
+		      const struct xv6_proc *p)
 {
 	const xv6_pte_t *dir = pgdir ? xv6_frame_ptr(m, pgdir) : NULL;
 	struct dir d = {
 		.c = c,
-		.seen = seen,
 		.pid = p ? p->pid : 0,
 		.sz = p ? xv6_pgroundup(p->sz) : 0,
 		.owner = p ? xv6_proc_slot(m, p) : XV6_NO_OWNER,
@@ -199,17 +184,21 @@ void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
 		.shared = p && m->cfg.shared_kernel,
 		.bare = p && p->bare,
 	};
-	u32 i;
 
-	if (!dir)
-		return;
 	xv6_kmap(m, d.map);
-	for (i = 0; i < XV6_NENTRIES; i++) {
-		u32 pde = xv6_get(&dir[i]);
+	if (!c->pdx)
+		c->seen = (struct xv6_usage){ 0 };
+	for (; dir && c->pdx < XV6_NENTRIES; c->pdx++) {
+		u32 pde = xv6_get(&dir[c->pdx]);
 
-		if (i >= xv6_pdx(XV6_KERNBASE))
-			check_kernel_pde(m, &d, i, pde);
+		if (c->looks >= XV6_CHECK_STEP)
+			return true;
+		c->looks += pde & XV6_PTE_P ? XV6_NENTRIES : 1;
+		if (c->pdx >= xv6_pdx(XV6_KERNBASE))
+			check_kernel_pde(m, &d, c->pdx, pde);
 		else if (pde & XV6_PTE_P)
-			check_user_table(m, &d, i, pde);
+			check_user_table(m, &d, c->pdx, pde);
 	}
+	c->pdx = 0;
+	return false;
 }

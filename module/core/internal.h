@@ -148,7 +148,14 @@ static inline u32 xv6_in_page(u32 va, u32 len)
 	return n < len ? n : len;
 }
 
-/* The checker, one u16 a frame: how often it was met, and by what. */
+/*
+ * Entries and frames that the checker looks at in one step, about; and on the
+ * list, where each is in no cache.
+ */
+#define XV6_CHECK_STEP	65536u
+#define XV6_CHECK_LIST	8192u
+
+/* Its marks, one u16 a frame: how often it was met, and by what. */
 #define MARK_HAND	0x01ff	/* count of mappings by hand */
 #define MARK_USED	0x1000	/* a directory, table, page or stack */
 #define MARK_FREE	0x2000	/* on the free list */
@@ -164,8 +171,11 @@ void xv6_check_note(struct xv6_check *c, u32 n, u32 pid, u32 addr, u32 found,
 void xv6_check_meet(struct xv6_machine *m, struct xv6_check *c, u32 n, u32 pa,
 		    u8 kind, u16 owner);
 
-/* I4 to I8 of one page directory, and what it has; @p is NULL for kpgdir. */
-void xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
-		      const struct xv6_proc *p, struct xv6_usage *seen);
+/*
+ * I4 to I8 of one page directory, from c->pdx on, and what it has: c->seen; @p
+ * is NULL for kpgdir. Return: true if there is more of it.
+ */
+bool xv6_check_tables(struct xv6_machine *m, struct xv6_check *c, u32 pgdir,
+		      const struct xv6_proc *p);
 
 #endif
