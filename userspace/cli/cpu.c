@@ -28,7 +28,7 @@ static void cpu_fields(struct call *c, const struct xv6vm_cpu *cpu)
 	out_uint(o, "CPL", "cpl", cpu->cpl);
 	out_note(o, cpu->cpl ? "user mode" : "kernel mode");
 	out_hex(o, "cr3", "cr3", cpu->cr3);
-	out_note(o, "page directory of %s", fmt_proc(c, cpu->pid, buf));
+	out_note(o, "page directory of %s", fmt_cr3(c, cpu->cr3, buf));
 	out_hex(o, "cr2", "cr2", cpu->cr2);
 	out_note(o, "where the last page fault was");
 	out_hex(o, "cr0", "cr0", cpu->cr0);

@@ -73,15 +73,14 @@ static void level(struct out *o, uint32_t number, const uint32_t entry[3],
 	out_end(o);
 }
 
-static void levels(struct call *c, const struct space *sp,
-		   const struct xv6vm_translation *t)
+static void levels(struct call *c, const struct xv6vm_translation *t)
 {
 	const uint32_t pde[3] = { t->pdx, t->pde_pa, t->pde };
 	const uint32_t pte[3] = { t->ptx, t->pte_pa, t->pte };
 	char proc[OWNER_LEN];
 
 	out_hex(c->out, "cr3", "cr3", t->cr3);
-	out_note(c->out, "page directory of %s", fmt_space(c, sp, proc));
+	out_note(c->out, "page directory of %s", fmt_cr3(c, t->cr3, proc));
 	if (!t->levels) {
 		out_str(c->out, "entries", NULL, "none read: a TLB knew it");
 		return;
@@ -178,7 +177,7 @@ int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	if (!ret)
 		ret = parts_load(c, sp, &info, &parts);
 	address(c->out, q, part_at(&parts, q->va));
-	levels(c, sp, t);
+	levels(c, t);
 	out_bool(c->out, NULL, "mapped", t->mapped);
 	if (!t->mapped) {
 		verdict(c->out, &t->fault);

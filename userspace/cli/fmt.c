@@ -44,6 +44,23 @@ const char *fmt_space(struct call *c, const struct space *sp,
 	return buf;
 }
 
+const char *fmt_cr3(struct call *c, uint32_t cr3, char buf[OWNER_LEN])
+{
+	struct xv6vm_frame_use f;
+	uint32_t got;
+
+	if (xv6vm_frame_table(c->h, cr3 / XV6VM_PGSIZE, &f, 1, &got) || !got)
+		snprintf(buf, OWNER_LEN, "cr3 0x%08x", cr3);
+	else if (f.kind == XV6VM_KIND_PGDIR || f.kind == XV6VM_KIND_KPGDIR)
+		fmt_proc(c, f.pid, buf);
+	else if (f.kind == XV6VM_KIND_FOREIGN)
+		snprintf(buf, OWNER_LEN, "the loaded image");
+	else
+		snprintf(buf, OWNER_LEN, "nobody: %s",
+			 xv6vm_kind_text(f.kind));
+	return buf;
+}
+
 void space_field(struct out *o, const struct space *sp)
 {
 	if (sp->flags & XV6VM_BY_CR3)

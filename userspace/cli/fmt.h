@@ -18,6 +18,9 @@ const char *fmt_proc(struct call *c, uint32_t pid, char buf[OWNER_LEN]);
 const char *fmt_space(struct call *c, const struct space *sp,
 		      char buf[OWNER_LEN]);
 
+/* Whose page directory lies at @cr3, as the table of frames has it. */
+const char *fmt_cr3(struct call *c, uint32_t cr3, char buf[OWNER_LEN]);
+
 /* Its member in JSON: "pid" or "cr3". */
 void space_field(struct out *o, const struct space *sp);
 
