@@ -45,6 +45,11 @@ def sources(*patterns):
                    re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.DOTALL))
 
 
+def tracked():
+    done = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
 def module_sources():
     return sources("module/*.[ch]", "module/core/*.[ch]", "include/xv6/*.h")
 
@@ -102,6 +107,33 @@ def double_fetch():
             word = seen[what].lstrip("&")
             if not re.search(rf"->{word} = {word};", body[match.end():]):
                 yield f"{path}:{line_of(text, first + match.start())}: {name} reads {what} again, and keeps it"
+
+
+@rule("gate: how to add a command", "docs/internals.md lists each file that names every command, and no other")
+def add_a_command():
+    text = (ROOT / "docs/internals.md").read_text()
+    section = text[text.index("## How to add a command"):]
+    listed = re.findall(r"^\| `([^`]+)` \|", section[:section.index("\n## ")], re.M)
+    header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/uapi/linux/xv6vm.h").read_text(), flags=re.S)
+    rows = (ROOT / "module/table.c").read_text()
+    commands = {}
+    for name in re.findall(r"#define XV6VM_(\w+)\s+_IO\(", header):
+        struct = re.search(rf"ROW\({name.lower()},\s*(\w+)", rows)
+        commands[name] = (rf"\bXV6VM_{name}\b|\bxv6vm_do_{name.lower()}\b|\w\({name}\b",
+                          rf"\b{struct.group(1)}\b" if struct else "$^")
+    for pattern in listed:
+        texts = [f.read_text() for f in sorted(ROOT.glob(pattern))]
+        for name, (itself, struct) in commands.items():
+            wanted = struct if pattern == "module/abi_check.h" else itself
+            if not any(re.search(wanted, t) for t in texts):
+                yield f"{pattern}: does not name {name}"
+    for path in tracked():
+        try:
+            text = (ROOT / path).read_text()
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+        if all(re.search(itself, text) for itself, _ in commands.values()) and path not in listed:
+            yield f"{path}: names every command, and docs/internals.md does not list it"
 
 
 @rule("gate: file operations have an owner", "an open file keeps the module (T10)")
