@@ -118,17 +118,17 @@ const struct bench_row bench_size_rows[] = {
 #define SLOTS(n) \
 	{ .mb = 224, .nproc = (n) + 1, .flags = BENCH_BOOT | BENCH_SHARED }
 
-#define OF_500 \
-	.peer = "one of 500", .peer_ops = 500, .their = SLOTS(500), \
+#define OF_64 \
+	.peer = "one of 64", .peer_ops = 64, .their = SLOTS(64), \
 	.ours = LIVES, .theirs = LIVES
 
 const struct bench_row bench_proc_rows[] = {
 	{ .name = "life of one of 1000 processes", .ops = 1000,
-	  .our = SLOTS(1000), OF_500 },
+	  .our = SLOTS(1000), OF_64 },
 	{ .name = "life of one of 2000 processes", .ops = 2000,
-	  .our = SLOTS(2000), OF_500 },
+	  .our = SLOTS(2000), OF_64 },
 	{ .name = "life of one of 4000 processes", .ops = 4000,
 	  .our = SLOTS(4000), .bar = 2000,
-	  .note = "94 MB of frames beside 12 MB, which caches feel", OF_500 },
+	  .note = "94 MB of frames beside 12 MB, which caches feel", OF_64 },
 	{ }
 };

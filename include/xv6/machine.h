@@ -99,7 +99,9 @@ struct xv6_machine {
 	struct xv6_proc *procs;
 	u32 pids[XV6_NPROC_MAX];
 	u32 nprocs;
+	u32 vacant;			/* no slot below it is free */
 	u32 nextpid;
+	bool wrapped;			/* pids have: the next may be taken */
 	u32 initpid;
 	struct xv6_cpu cpus[XV6_NCPU_MAX];
 	struct xv6_counts counts;

@@ -36,6 +36,7 @@ struct xv6_usage {
  * @guard: va of the page that exec cleared PTE_U of, or XV6_NO_GUARD
  * @holder: file that made it, 0 for none (it persists)
  * @bare: it has no kernel half, nor have its forks and what it execs
+ * @forked: it may have children
  * @reaping: its kernel stack is gone, and its pages below @reaped
  */
 struct xv6_proc {
@@ -45,6 +46,7 @@ struct xv6_proc {
 	u8 cpu;			/* it runs on, or XV6_NO_CPU */
 	u16 holder;
 	bool bare;
+	bool forked;
 	bool reaping;
 	u32 reaped;
 	u32 sz;

@@ -161,6 +161,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	*xv6_trapframe(m, child) = *xv6_trapframe(m, p);
 	xv6_trapframe(m, child)->eax = 0;
 	xv6_slot_publish(m, child);
+	p->forked = true;
 	m->counts.forks++;
 	*np = child;
 	return 0;
@@ -225,7 +226,8 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	while ((c = xv6_child_from(m, 0, p)))
+	for (c = p->forked ? xv6_child_from(m, 0, p) : NULL; c;
+	     c = xv6_child_from(m, xv6_proc_slot(m, c) + 1, p))
 		WRITE_ONCE(c->ppid, init->pid);
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);

@@ -11,31 +11,35 @@ u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p)
 	return p - m->procs;
 }
 
+/* Pids and slots are mostly given out in order: begin where it would be then. */
 struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
 {
-	u32 i;
+	u32 at = (pid - 1) % m->cfg.nproc, i;
 
-	for (i = 0; pid && i < m->cfg.nproc; i++) {
-		if (READ_ONCE(m->pids[i]) == pid)
-			return &m->procs[i];
+	for (i = 0; pid && i < m->cfg.nproc; i++, at++) {
+		if (at == m->cfg.nproc)
+			at = 0;
+		if (READ_ONCE(m->pids[at]) == pid)
+			return &m->procs[at];
 	}
 	return NULL;
 }
 
 struct xv6_proc *xv6_proc_vacant(struct xv6_machine *m)
 {
-	u32 i;
-
-	for (i = 0; i < m->cfg.nproc; i++) {
-		if (!m->pids[i])
-			return &m->procs[i];
+	for (; m->vacant < m->cfg.nproc; m->vacant++) {
+		if (!m->pids[m->vacant])
+			return &m->procs[m->vacant];
 	}
 	return NULL;
 }
 
 void xv6_slot_clear(struct xv6_machine *m, struct xv6_proc *p)
 {
-	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], 0);
+	u32 slot = xv6_proc_slot(m, p);
+
+	m->vacant = slot < m->vacant ? slot : m->vacant;
+	WRITE_ONCE(m->pids[slot], 0);
 	WRITE_ONCE(m->nprocs, m->nprocs - 1);
 	WRITE_ONCE(p->pid, 0);
 	WRITE_ONCE(p->ppid, 0);
@@ -43,6 +47,7 @@ void xv6_slot_clear(struct xv6_machine *m, struct xv6_proc *p)
 	WRITE_ONCE(p->cpu, 0);
 	p->holder = 0;
 	p->bare = false;
+	p->forked = false;
 	p->reaping = false;
 	p->reaped = 0;
 	p->sz = 0;
@@ -61,8 +66,8 @@ u32 xv6_free_pid(struct xv6_machine *m)
 {
 	u32 pid = m->nextpid;
 
-	while (!pid || xv6_proc_find(m, pid))
-		pid++;
+	for (; !pid || (m->wrapped && xv6_proc_find(m, pid)); pid++)
+		m->wrapped |= !pid;
 	return pid;
 }
 

@@ -56,8 +56,7 @@ const char *fmt_cr3(struct call *c, uint32_t cr3, char buf[OWNER_LEN])
 	else if (f.kind == XV6VM_KIND_FOREIGN)
 		snprintf(buf, OWNER_LEN, "the loaded image");
 	else
-		snprintf(buf, OWNER_LEN, "nobody: %s",
-			 xv6vm_kind_text(f.kind));
+		snprintf(buf, OWNER_LEN, "nobody: %s", xv6vm_kind_text(f.kind));
 	return buf;
 }
 

@@ -7,13 +7,13 @@
 
 row() {
 	echo "# bench {\"row\": \"a process made, grown and freed by ioctl, one of 4000\"," \
-		"\"where\": \"vm\", \"unit\": \"insn\", \"peer_name\": \"one of 500\"," \
-		"\"ours\": [$2], \"peer\": [$1], \"bar\": 1.3, \"dir\": \"max\", \"note\": \"$3\"}"
+		"\"where\": \"vm\", \"unit\": \"insn\", \"peer_name\": \"one of 64\"," \
+		"\"ours\": [$2], \"peer\": [$1], \"bar\": 1.5, \"dir\": \"max\", \"note\": \"$3\"}"
 }
 
 first=
 note=
-for n in 500 1000 2000 4000; do
+for n in 64 1000 2000 4000; do
 	ok "loads for $n" load mem=224M nproc="$((n + 16))" shared_kernel=1 junk=0
 	ok "$n processes" xv6vm-bench procs "$n"
 	cost=$(cat /tmp/tap.out)
