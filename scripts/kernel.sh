@@ -6,8 +6,8 @@
 #   scripts/kernel.sh          prints the folder: vmlinuz, headers/ and release in it
 #
 # XV6VM_KERNEL says which: 6.1 (the default, and then the newest that apt knows),
-# 6.12 (of bookworm-backports), 7.2 (of forky), or a release in full, such as
-# 6.1.0-NN-cloud-amd64. kasan and kcsan are built here, see built-kernel.sh.
+# 6.1-rt (PREEMPT_RT), 6.12 (of bookworm-backports), 7.2 (of forky), or a release in
+# full, such as 6.1.0-NN-cloud-amd64. kasan and kcsan are built here, see built-kernel.sh.
 #
 # Exit: 0 it is there, 4 Debian has no such kernel or cannot be reached, 1 a failure.
 
@@ -21,11 +21,13 @@
 # whose own is gone from the lists then.)
 declare -A RELEASE=(
 	[6.1]='6\.1\.0-[0-9]+-cloud-amd64'
+	[6.1-rt]='6\.1\.0-[0-9]+-rt-amd64'
 	[6.12]='6\.12\.[0-9][^-]*-cloud-amd64'
 	[7.2]='7\.2\.[0-9][^-]*-cloud-amd64')
 HEADERS='linux-headers-%R=%V linux-headers-%B-common=%V'
 declare -A PACKAGES=(
 	[6.1]="$HEADERS linux-kbuild-6.1 linux-image-%R=%V"
+	[6.1-rt]="${HEADERS/-common/-common-rt} linux-kbuild-6.1 linux-image-%R=%V"
 	[6.12]="$HEADERS linux-kbuild-%B=%V linux-image-%R-unsigned=%V"
 	[7.2]="$HEADERS linux-kbuild-%B=%V linux-binary-%R=%V")
 
@@ -49,7 +51,7 @@ packages() {
 	version=$(apt_of apt-cache show "linux-headers-$1" | sed -n 's/^Version: //p' |
 		sort -V | tail -n 1)
 	names=${PACKAGES[$SERIES]//%R/$1}
-	names=${names//%B/${1%-cloud-amd64}}
+	names=${names//%B/${1%-*-amd64}}
 	tr ' ' '\n' <<<"${names//%V/$version}"
 }
 
@@ -67,7 +69,7 @@ whole() {
 listed() {
 	local name
 
-	for name in $(apt_of apt-cache pkgnames "linux-headers-$SERIES" 2>/dev/null |
+	for name in $(apt_of apt-cache pkgnames "linux-headers-${SERIES%-rt}" 2>/dev/null |
 		sed 's/^linux-headers-//' | of_series || true); do
 		! whole "$name" || { printf '%s' "$name"; return; }
 	done

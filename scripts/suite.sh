@@ -8,7 +8,7 @@ MIRROR=${XV6VM_MIRROR:-http://deb.debian.org/debian}
 
 # Which suite has which series of kernels; '' stands for this machine's own lists.
 # shellcheck disable=SC2034 # of those who source this
-declare -A SUITE=([6.1]='' [6.12]=bookworm-backports [7.2]=forky)
+declare -A SUITE=([6.1]='' [6.1-rt]='' [6.12]=bookworm-backports [7.2]=forky)
 
 # in_suite SUITE[:ARCHITECTURE] COMMAND...: apt's programs as a machine of that release
 # would run them. Lists are signed as always; but mirrors that stand still are common where
