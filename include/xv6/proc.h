@@ -129,6 +129,30 @@ int xv6_sbrk_as_xv6(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old);
  */
 int xv6_exit(struct xv6_machine *m, struct xv6_proc *p);
 
+/**
+ * xv6_switchuvm() - load the process's cr3; mirrors switchuvm
+ *
+ * The scheduler's part is done as well: what ran there becomes RUNNABLE, @p
+ * RUNNING. CPL stays 0, as the kernel does this.
+ *
+ * Return: 0; -EBUSY if @p runs on another CPU, -ESRCH for a zombie.
+ */
+int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p);
+
+/* Load kpgdir and run no process; mirrors switchkvm. */
+int xv6_switchkvm(struct xv6_machine *m, u32 cpu);
+
+/* Load cr3 again where @p runs: after exec and growproc, as xv6 does. */
+void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p);
+
+/*
+ * Enter the kernel, return from it: CPL changes, cr3 does not. Where the kernel
+ * is not mapped, a trap is a triple fault: *reset is set, and the CPU is left
+ * idle on kpgdir.
+ */
+int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset);
+int xv6_iret(struct xv6_machine *m, u32 cpu);
+
 /* Reap one zombie child, in table order; mirrors wait. */
 int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid);
 

@@ -213,6 +213,91 @@ int xv6_sbrk_as_xv6(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 	return err;
 }
 
+/* What the CPU ran goes back to those that could run. */
+static void put_down(struct xv6_machine *m, struct xv6_cpu *c)
+{
+	struct xv6_proc *p;
+
+	if (c->slot == XV6_NO_OWNER)
+		return;
+	p = &m->procs[c->slot];
+	WRITE_ONCE(p->cpu, XV6_NO_CPU);
+	if (p->state == XV6VM_RUNNING)
+		WRITE_ONCE(p->state, XV6VM_RUNNABLE);
+	c->slot = XV6_NO_OWNER;
+}
+
+int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	if (!xv6_proc_alive(p))
+		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	if (p->cpu != XV6_NO_CPU && p->cpu != cpu)
+		return xv6_refuse(m, XV6VM_R_PROC_RUNNING, p->pid);
+
+	put_down(m, c);
+	c->slot = xv6_proc_slot(m, p);
+	c->cpl = 0;
+	WRITE_ONCE(p->cpu, cpu);
+	WRITE_ONCE(p->state, XV6VM_RUNNING);
+	xv6_cpu_load(c, p->pgdir);
+	return 0;
+}
+
+int xv6_switchkvm(struct xv6_machine *m, u32 cpu)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	put_down(m, c);
+	c->cpl = 0;
+	xv6_cpu_load(c, m->kpgdir);
+	return 0;
+}
+
+void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p)
+{
+	if (p->cpu != XV6_NO_CPU)
+		xv6_cpu_load(&m->cpus[p->cpu], p->pgdir);
+}
+
+/* Between user mode and the kernel of the process that the CPU runs. */
+static int change_cpl(struct xv6_machine *m, u32 cpu, u8 from, u8 to,
+		      u32 refusal)
+{
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (!c)
+		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	if (c->slot == XV6_NO_OWNER)
+		return xv6_refuse(m, XV6VM_R_CPU_IDLE, cpu);
+	if (c->cpl != from)
+		return xv6_refuse(m, refusal, cpu);
+	c->cpl = to;
+	return 0;
+}
+
+int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset)
+{
+	int err = change_cpl(m, cpu, 3, 0, XV6VM_R_CPU_IN_KERNEL);
+	struct xv6_cpu *c = xv6_cpu_get(m, cpu);
+
+	if (err)
+		return err;
+	c->traps++;
+	*reset = !xv6_cpu_has_kernel(m, c);
+	return *reset ? xv6_switchkvm(m, cpu) : 0;
+}
+
+int xv6_iret(struct xv6_machine *m, u32 cpu)
+{
+	return change_cpl(m, cpu, 0, 3, XV6VM_R_CPU_IN_USER);
+}
+
 static struct xv6_proc *initproc(struct xv6_machine *m)
 {
 	return xv6_proc_find(m, m->initpid);
