@@ -175,6 +175,11 @@ static void stack_is_lost(struct fx *fx, struct xv6_proc *p)
 	fx->m.kmem.kinds[XV6VM_KIND_HELD] += n;
 }
 
+static void pages_are_miscounted(struct fx *fx, struct xv6_proc *p)
+{
+	p->usage.user_frames ^= 1;
+}
+
 static const struct damage damages[] = {
 	{ "count of a kind", count_of_a_kind, I(1) },
 	{ "kind of a frame", kind_of_a_frame, I(1) },
@@ -203,6 +208,7 @@ static const struct damage damages[] = {
 	{ "entry names no RAM", entry_names_no_ram, I(8) },
 	{ "table outside RAM", table_lies_outside_ram, I(8) },
 	{ "stack is lost", stack_is_lost, I(9) },
+	{ "pages are miscounted", pages_are_miscounted, I(9) },
 };
 
 static void describe_damage(const struct damage *d, char *desc)

@@ -262,6 +262,45 @@ static void a_caller_that_cannot_be_reached(struct kunit *test)
 	}
 }
 
+static int get_nothing(void *to, u64 from, size_t len)
+{
+	return -EFAULT;
+}
+
+static int put_nothing(u64 to, const void *from, size_t len)
+{
+	return -EFAULT;
+}
+
+/* Of the structure itself; what changes is refused before it has. */
+static void a_structure_that_cannot_be_reached(struct kunit *test)
+{
+	static const struct xv6vm_port unread = {
+		.get = get_nothing, .put = caller_put,
+	}, unwritten = {
+		.get = caller_get, .put = put_nothing,
+	};
+	struct cx *cx = test->priv;
+	struct xv6vm_info i = { CX_HDR(i, 0) };
+	struct xv6vm_kalloc k = { CX_HDR(k, 0) };
+	struct xv6vm_translate t = { CX_HDR(t, 0), .pid = 99 };
+	struct xv6vm_file *f = &cx->f;
+
+	caller.arg = &i;
+	KUNIT_EXPECT_EQ(test, xv6vm_ioctl(f, XV6VM_INFO, cx_ptr(&i), &unread),
+			-EFAULT);
+	KUNIT_EXPECT_EQ(test, xv6vm_ioctl(f, XV6VM_INFO, cx_ptr(&i), &unwritten),
+			-EFAULT);
+	KUNIT_EXPECT_EQ(test, xv6vm_ioctl(f, XV6VM_KALLOC, cx_ptr(&k), &unwritten),
+			-EFAULT);
+	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start);
+	/* Why it is refused cannot be told, either. */
+	KUNIT_EXPECT_EQ(test, xv6vm_ioctl(f, XV6VM_TRANSLATE, cx_ptr(&t), &unwritten),
+			-EFAULT);
+	KUNIT_EXPECT_EQ(test, xv6vm_ioctl(f, 0x1234, cx_ptr(&i), &unwritten),
+			-ENOTTY);
+}
+
 /* Whole arrays, two of them, and none at all. */
 static void commands_without_windows(struct kunit *test)
 {
@@ -331,6 +370,7 @@ static struct kunit_case arrays_cases[] = {
 	KUNIT_CASE(a_batch_that_is_refused_late),
 	KUNIT_CASE(a_list_that_is_refused_late),
 	KUNIT_CASE(a_caller_that_cannot_be_reached),
+	KUNIT_CASE(a_structure_that_cannot_be_reached),
 	KUNIT_CASE(commands_without_windows),
 	KUNIT_CASE(what_a_handler_leaves_out_is_zero),
 	{}

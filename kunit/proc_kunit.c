@@ -338,6 +338,35 @@ static void a_holder_takes_its_processes_along(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, xv6_proc_find(&fx->m, 0));
 }
 
+/* Between two pieces the machine is whole, and wait goes on with that one. */
+static void a_zombie_is_reaped_in_pieces(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *init = xv6_proc_find(&fx->m, fx->m.initpid);
+	struct xv6_proc *first = fx_spawn(fx), *p = fx_spawn_pages(fx, 1);
+	u32 old, pid = p->pid, pieces = 0;
+	int more = 1;
+
+	/* A page in each of two tables. */
+	KUNIT_ASSERT_EQ(test, xv6_growproc(&fx->m, p, 0x400000, &old), -ENOMEM);
+	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, p->pgdir, 0x400000, 0, 0,
+					   &old), 0);
+	KUNIT_ASSERT_EQ(test, xv6_exit(&fx->m, first), 0);
+	KUNIT_ASSERT_EQ(test, xv6_exit(&fx->m, p), 0);
+	while (more > 0 && pieces < 10) {
+		more = xv6_reap_some(&fx->m, p, 1);
+		pieces++;
+		KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+		if (more > 0)
+			KUNIT_EXPECT_PTR_EQ(test, xv6_proc_zombie(&fx->m, init),
+					    p);
+	}
+	KUNIT_EXPECT_EQ(test, more, 0);
+	KUNIT_EXPECT_GT(test, pieces, 1u);
+	KUNIT_EXPECT_NULL(test, xv6_proc_find(&fx->m, pid));
+	KUNIT_EXPECT_PTR_EQ(test, xv6_proc_zombie(&fx->m, init), first);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(userinit_makes_init),
 	KUNIT_CASE(a_process_takes_its_frames_in_xv6s_order),
@@ -357,6 +386,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(init_never_exits),
 	KUNIT_CASE(a_zombie_does_nothing),
 	KUNIT_CASE(a_holder_takes_its_processes_along),
+	KUNIT_CASE(a_zombie_is_reaped_in_pieces),
 	{ }
 };
 

@@ -246,6 +246,67 @@ static void protect_changes_w_and_u_only(struct kunit *test)
 			  -ENXIO, XV6VM_R_NO_PAGE);
 }
 
+/* What a host that runs on the tables is told, and what it finds by then. */
+static struct {
+	struct fx *fx;
+	u32 pgdir, nfree;
+	u32 calls, slot, va, pages, present, freed;
+} told;
+
+static void hear(u32 slot, u32 va, u32 pages)
+{
+	u32 i;
+
+	told.calls++;
+	told.slot = slot;
+	told.va = va;
+	told.pages = pages;
+	for (i = 0; i < pages; i++)
+		told.present += fx_pte(told.fx, told.pgdir, va + i * 4096) & 1;
+	told.freed += told.fx->m.kmem.nfree - told.nfree;
+}
+
+static void expect_told(struct kunit *test, const struct xv6_proc *p, u32 va,
+			u32 pages)
+{
+	KUNIT_EXPECT_EQ(test, told.calls, 1u);
+	KUNIT_EXPECT_EQ(test, told.slot, (u32)xv6_proc_slot(&told.fx->m, p));
+	KUNIT_EXPECT_EQ(test, told.va, va);
+	KUNIT_EXPECT_EQ(test, told.pages, pages);
+	KUNIT_EXPECT_EQ(test, told.freed, 0u);
+	told.calls = 0;
+	told.nfree = told.fx->m.kmem.nfree;
+}
+
+/* Entries are cleared first, frames are given up last. */
+static void what_is_taken_away_is_revoked(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn_pages(fx, 4);
+	u32 old, new;
+
+	memset(&told, 0, sizeof(told));
+	told.fx = fx;
+	told.pgdir = p->pgdir;
+	told.nfree = fx->m.kmem.nfree;
+	fx->m.revoke = hear;
+	KUNIT_EXPECT_EQ(test, xv6_growproc(&fx->m, p, -0x2000, &old), 0);
+	expect_told(test, p, 0x2000, 2);
+	KUNIT_EXPECT_EQ(test, xv6_unmap_page(&fx->m, p->pgdir, 0x1000, &old), 0);
+	expect_told(test, p, 0x1000, 1);
+	KUNIT_EXPECT_EQ(test, told.present, 0u);
+	KUNIT_EXPECT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0, U, &old,
+					       &new), 0);
+	expect_told(test, p, 0, 1);
+	/* More than there was takes nothing away. */
+	KUNIT_EXPECT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0, W | U, &old,
+					       &new), 0);
+	KUNIT_EXPECT_EQ(test, told.calls, 0u);
+	KUNIT_EXPECT_EQ(test, xv6_clearpteu(&fx->m, p->pgdir, 0), 0);
+	expect_told(test, p, 0, 1);
+	fx->m.revoke = NULL;
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(copyout_writes_until_the_first_bad_page,
 			 copy_gen_params),
@@ -257,6 +318,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(unmap_refuses),
 	KUNIT_CASE(a_held_frame_survives_its_mapping),
 	KUNIT_CASE(protect_changes_w_and_u_only),
+	KUNIT_CASE(what_is_taken_away_is_revoked),
 	{ }
 };
 

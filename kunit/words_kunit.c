@@ -84,6 +84,35 @@ static void reserved_bits_of_a_4_mb_page_are_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_big_addr(0xfffff087), 0xffc00000u);
 }
 
+/* With a guard page at 0x2000, and with none, in sizes that end in each part. */
+static void the_parts_of_an_image_lie_side_by_side(struct kunit *test)
+{
+	static const struct {
+		u32 sz, guard, va, end;
+		const char *name;
+	} parts[] = {
+		{ 0x6800, 0x2000, 0, 0x2000, "code and data" },
+		{ 0x6800, 0x2000, 0x1fff, 0x2000, "code and data" },
+		{ 0x6800, 0x2000, 0x2000, 0x3000, "guard page" },
+		{ 0x6800, 0x2000, 0x3fff, 0x4000, "stack" },
+		{ 0x6800, 0x2000, 0x4000, 0x6800, "heap" },
+		{ 0x6800, 0x2000, 0x6800, 0, "above sz" },
+		{ 0x3800, 0x2000, 0x3000, 0x3800, "stack" },
+		{ 0x2800, 0x2000, 0x2000, 0x2800, "guard page" },
+		{ 0x1000, ~0u, 0, 0x1000, "code and data" },
+		{ 0x1000, ~0u, 0x1000, 0, "above sz" },
+	};
+	u32 i, end;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		KUNIT_EXPECT_STREQ(test, xv6_image_part(parts[i].sz,
+							parts[i].guard,
+							parts[i].va, &end),
+				   parts[i].name);
+		KUNIT_EXPECT_EQ(test, end, parts[i].end);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(every_kind_has_its_own_name),
 	KUNIT_CASE(states_are_called_as_in_xv6),
@@ -91,6 +120,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bit_7_depends_on_the_level),
 	KUNIT_CASE(no_two_flags_have_the_same_letter),
 	KUNIT_CASE(reserved_bits_of_a_4_mb_page_are_told),
+	KUNIT_CASE(the_parts_of_an_image_lie_side_by_side),
 	{ }
 };
 

@@ -25,9 +25,8 @@ static int copy(struct xv6vm_call *c, u32 pgdir, u32 at, u32 type, void *buf)
 	/* What was written before counts; the next call is the refused one. */
 	if (!ret || s->out_done)
 		return 0;
-	if (type == XV6VM_WRITE)
-		return xv6_refuse(c->m, why.reason, why.detail);
-	return xv6vm_refuse(c, why.reason, why.detail);
+	/* A write: nothing that can be read is refused. */
+	return xv6_refuse(c->m, why.reason, why.detail);
 }
 
 int xv6vm_do_mem_read(struct xv6vm_call *c)

@@ -75,11 +75,11 @@ int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
 /* Write @n entries of frames that follow each other: two at once, if they can. */
 static void fill_entries(xv6_pte_t *pte, u32 n, u32 entry)
 {
-	for (; n >= 2 && !((uintptr_t)pte % sizeof(u64)); n -= 2, pte += 2) {
+	bool even = !((uintptr_t)pte % sizeof(u64));
+
+	for (; even && n >= 2; n -= 2, pte += 2, entry += 2 * XV6_PGSIZE)
 		*(__le64 *)pte = cpu_to_le64((u64)(entry + XV6_PGSIZE) << 32 |
 					     entry);
-		entry += 2 * XV6_PGSIZE;
-	}
 	for (; n; n--, entry += XV6_PGSIZE)
 		*pte++ = cpu_to_le32(entry);
 }

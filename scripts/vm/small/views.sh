@@ -24,6 +24,8 @@ done
 like "frames: the stack of a CPU" 'cpu 1$' "$(cat $d/frames)"
 like "cpus: who runs" 'runs pid 2' "$(cat $d/cpus)"
 like "cpus: whose directory" 'page directory of pid 2' "$(cat $d/cpus)"
+ok "a TLB" xv6vm cpu tlb 0 --size 8
+like "cpus: its TLB" '^  tlb 8 entries in sets of 8; hits 0, misses 0' "$(cat $d/cpus)"
 like "procs: where it runs" '^ *2 .* 1$' "$(cat $d/procs)"
 like "status: where it runs" '^runs on +cpu 1$' "$(cat $d/slot/1/status)"
 like "check: nothing is wrong" 'found 0 violations$' "$(cat $d/check)"
