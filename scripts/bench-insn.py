@@ -33,7 +33,7 @@ ROWS = {
     ("copyuvm of 4 MB, per page", "textbook, memcpy"): None,
     ("freevm of 4 MB, per page", "textbook"): None,
     ("translate of 256 addresses, 1024 MB", "16 MB"): 1.01,
-    ("life of one of 4000 processes", "one of 64"): 2.0,
+    ("life of one of 4000 processes", "one of 64"): 1.5,
 }
 
 # Instructions of the real xv6's code, compiled for x86-64, without its fills of

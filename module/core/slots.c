@@ -82,7 +82,7 @@ struct xv6_proc *xv6_child_from(struct xv6_machine *m, u32 i,
 				const struct xv6_proc *p)
 {
 	for (; i < m->cfg.nproc; i++) {
-		if (m->pids[i] && m->procs[i].ppid == p->pid)
+		if (m->procs[i].ppid == p->pid)
 			return &m->procs[i];
 	}
 	return NULL;

@@ -152,7 +152,7 @@ static void read_all_files(const __u32 *pid, unsigned int n)
 	all.most = used_kb();
 	read_folder("");
 	for (i = 0; i < n; i += EACH) {
-		snprintf(folder, sizeof(folder), "proc/%u", pid[i]);
+		snprintf(folder, sizeof(folder), "slot/%u", pid[i] - 1);
 		read_folder(folder);
 	}
 }

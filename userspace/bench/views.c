@@ -113,7 +113,7 @@ int bench_views(int argc, char **argv)
 
 	boot(argc ? atoi(argv[0]) : 2016, 0);
 	pid = checkered();
-	snprintf(path, sizeof(path), "proc/%u/pagetable", pid);
+	snprintf(path, sizeof(path), "slot/%u/pagetable", pid - 1);
 	rows_of_file("freelist_all", "freelist_all");
 	rows_of_file("frames", "frames");
 	rows_of_file(path, "pagetable");
