@@ -98,15 +98,6 @@ int xv6vm_do_access(struct xv6vm_call *c)
 	return 0;
 }
 
-static u32 tlb_used(const struct xv6_tlb *t)
-{
-	u32 i, used = 0;
-
-	for (i = 0; i < t->size; i++)
-		used += !!t->entries[i].tag;
-	return used;
-}
-
 /* Fields that another operation has are to be 0. */
 static bool tlb_form_ok(const struct xv6vm_tlb *c)
 {
@@ -134,7 +125,7 @@ int xv6vm_do_tlb(struct xv6vm_call *c)
 	struct xv6vm_tlb *s = c->arg;
 	struct xv6_cpu *cpu = xv6_cpu_get(c->m, s->cpu);
 	struct xv6_tlb *t;
-	u32 reason;
+	u32 reason, i;
 
 	if (!tlb_form_ok(s))
 		return -EINVAL;
@@ -146,7 +137,8 @@ int xv6vm_do_tlb(struct xv6vm_call *c)
 		return xv6vm_refuse(c, reason, s->size);
 	s->out_size = t->size;
 	s->out_ways = t->ways;
-	s->out_used = tlb_used(t);
+	for (i = 0; i < t->size; i++)
+		s->out_used += !!t->entries[i].tag;
 	s->out_hits = t->hits;
 	s->out_misses = t->misses;
 	s->out_flushes = t->flushes;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Commands that ask the page tables. */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <linux/string.h>
 #include <xv6/walk.h>
 

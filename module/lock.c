@@ -186,6 +186,15 @@ static struct xv6_proc *worked_on(const struct xv6vm_call *c)
 	return NULL;
 }
 
+/* What has begun comes to its end, whoever is killed. */
+static int lock_to_change(const struct xv6vm_call *c, struct rw_semaphore *lock)
+{
+	if (!c->turns)
+		return down_write_killable(lock);
+	down_write(lock);
+	return 0;
+}
+
 /* The handler of a change. What the core refuses goes to the caller. */
 static int handle(struct xv6vm_call *c)
 {
@@ -199,7 +208,7 @@ static int handle(struct xv6vm_call *c)
 	if (!ret)
 		p = worked_on(c);
 	if (p)
-		ret = down_write_killable(slot_lock(c->f->dev, p));
+		ret = lock_to_change(c, slot_lock(c->f->dev, p));
 	if (!ret) {
 		c->f->dev->changed++;
 		ret = c->cmd->handler(c);
@@ -215,7 +224,7 @@ static int handle(struct xv6vm_call *c)
 
 static int change(struct xv6vm_call *c)
 {
-	int ret = down_write_killable(&c->f->dev->changes);
+	int ret = lock_to_change(c, &c->f->dev->changes);
 
 	if (ret)
 		return ret;

@@ -54,7 +54,6 @@ static int run_whole(struct xv6vm_call *c, const struct xv6vm_port *port)
 		ret = get_array(port, &c->cmd->in2, c->arg, &c->in2);
 	if (!ret)
 		ret = xv6vm_turn(c);
-	/* What has begun comes to its end, whoever is killed. */
 	while (!ret && c->more) {
 		rest();
 		ret = xv6vm_turn(c);
@@ -97,6 +96,7 @@ static int run_windows(struct xv6vm_call *c, const struct xv6vm_port *port,
 	u32 *done = c->arg + c->cmd->done;
 	u64 was[XV6VM_ARG_MAX / sizeof(u64)];
 	u32 total = *count;
+	bool again;
 	int ret;
 
 	c->total = total;
@@ -111,9 +111,11 @@ static int run_windows(struct xv6vm_call *c, const struct xv6vm_port *port,
 		if (ret)
 			break;
 		c->at += *done;
-		if (c->more && c->at < total)
+		/* A check goes on without room for what it finds. */
+		again = c->more && (c->at < total || c->check);
+		if (again)
 			ret = rest();
-	} while (!ret && c->more && (c->at < total || c->check));
+	} while (!ret && again);
 	*count = total;
 	*done = c->at;
 	return ret;
