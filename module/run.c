@@ -44,20 +44,26 @@ static int get_array(const struct xv6vm_port *port,
 	return port->get(copy, xv6vm_array_ptr(d, arg), bytes);
 }
 
-/* A command that is given arrays, if any, and gets none. */
-static int run_whole(struct xv6vm_call *c, const struct xv6vm_port *port)
+static int run_turns(struct xv6vm_call *c)
 {
-	int ret;
+	int ret = xv6vm_turn(c);
 
-	ret = get_array(port, &c->cmd->in, c->arg, &c->in);
-	if (!ret)
-		ret = get_array(port, &c->cmd->in2, c->arg, &c->in2);
-	if (!ret)
-		ret = xv6vm_turn(c);
 	while (!ret && c->more) {
 		rest();
 		ret = xv6vm_turn(c);
 	}
+	return ret;
+}
+
+/* A command that is given arrays, and gets none. */
+static int run_given(struct xv6vm_call *c, const struct xv6vm_port *port)
+{
+	int ret = get_array(port, &c->cmd->in, c->arg, &c->in);
+
+	if (!ret)
+		ret = get_array(port, &c->cmd->in2, c->arg, &c->in2);
+	if (!ret)
+		ret = run_turns(c);
 	kvfree(c->in2);
 	kvfree(c->in);
 	return ret;
@@ -151,27 +157,24 @@ static int run_streamed(struct xv6vm_call *c, const struct xv6vm_port *port)
  */
 static int get_arg(struct xv6vm_call *c, u64 user, const struct xv6vm_port *port)
 {
-	struct xv6vm_hdr *hdr = c->arg;
+	const struct xv6vm_hdr *hdr = c->arg;
+	u32 n, off = c->cmd->size;
+	int ret = port->get(c->arg, user, off);
 	u8 tail[64];
-	u32 size, n, off;
-	int ret = port->get(&size, user, sizeof(size));
 
 	if (ret)
 		return ret;
-	if (size < c->cmd->size)
+	if (hdr->size < off)
 		return -EINVAL;
-	if (size > USER_SIZE_MAX)
+	if (hdr->size > USER_SIZE_MAX)
 		return -E2BIG;
-	ret = port->get(c->arg, user, c->cmd->size);
-	for (off = c->cmd->size; !ret && off < size; off += n) {
-		n = min_t(u32, size - off, sizeof(tail));
+	for (; off < hdr->size; off += n) {
+		n = min_t(u32, hdr->size - off, sizeof(tail));
 		ret = port->get(tail, user + off, n);
-		if (!ret && memchr_inv(tail, 0, n))
-			return -E2BIG;
+		if (ret || memchr_inv(tail, 0, n))
+			return ret ? ret : -E2BIG;
 	}
-	/* It came with the rest again, and may not be what was judged. */
-	hdr->size = size;
-	return ret ? ret : xv6vm_cmd_validate(c->cmd, c->arg);
+	return xv6vm_cmd_validate(c->cmd, c->arg);
 }
 
 /* The refusal stands, whether or not its reason can be told. */
@@ -210,7 +213,7 @@ int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port)
 		return run_check(c, port);
 	if (c->cmd->out.ptr_off)
 		return run_streamed(c, port);
-	return run_whole(c, port);
+	return c->cmd->in.ptr_off ? run_given(c, port) : run_turns(c);
 }
 
 int xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,

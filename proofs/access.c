@@ -87,7 +87,7 @@ void access_any(void)
 	u32 value = nondet_u32();
 	int err;
 
-	assume(w.at < m->cfg.phystop);
+	assume(w.at < m->cfg.phystop && type <= XV6VM_FETCH);
 	w.before = m->ram[w.at];
 	err = xv6_access(m, cpu, nondet_u32(), type, WIDTH, &value, &t);
 	w.after = m->ram[w.at];

@@ -11,7 +11,8 @@
 /**
  * xv6_access() - one access by a CPU at its CPL, as the MMU does it
  * @va: 4-byte accesses must be aligned
- * @width: 1 or 4
+ * @type: XV6VM_READ, XV6VM_WRITE or XV6VM_FETCH
+ * @width: 1 or 4; the caller has looked at both
  * @value: in for a write, out for a read or fetch
  * @t: the walk as it was before A and D were set; or what the CPU's TLB knew,
  *     with @t->levels 0

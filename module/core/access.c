@@ -30,17 +30,6 @@ static void mark_used(struct xv6_machine *m,
 		set_bits(m, t->levels == 2 ? t->pte_pa : t->pde_pa, bits);
 }
 
-static int check_form(struct xv6_machine *m, u32 va, u32 type, u32 width)
-{
-	if (type > XV6VM_FETCH)
-		return xv6_refuse(m, XV6VM_R_PERM, type);
-	if (width != 1 && width != 4)
-		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, width);
-	if (va % width)
-		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, va);
-	return 0;
-}
-
 /* Memory outside RAM reads as ones and takes no writes, as a bus does. */
 static void move(struct xv6_machine *m, u32 pa, bool write, u32 width,
 		 u32 *value)
@@ -101,13 +90,11 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 	bool write = type == XV6VM_WRITE;
 	struct xv6_tlb_entry *e;
 	struct xv6vm_query q;
-	int err;
 
 	if (!c)
 		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
-	err = check_form(m, va, type, width);
-	if (err)
-		return err;
+	if (va % width)
+		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, va);
 
 	q = (struct xv6vm_query){ va, type, c->cpl == 3,
 				  !!(c->cr0 & XV6_CR0_WP) };

@@ -98,7 +98,8 @@ void core_tlb(struct pair *x, const struct op *op)
 
 void core_access(struct pair *x, const struct op *op)
 {
-	u32 cpu = cpu_of(op), type = op->how >> 4 & 3, va, value = op->value;
+	u32 cpu = cpu_of(op), type = (op->how >> 4 & 3) % 3, va,
+	    value = op->value;
 	u32 width = op->how & 0x40 ? 1 : 4;
 	struct xv6vm_translation t;
 	struct flat_result want;

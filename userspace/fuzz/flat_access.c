@@ -174,7 +174,7 @@ struct flat_result flat_access(struct flat *f, u32 cpu, u32 va, u32 type,
 	struct flat_answer a;
 	struct flat_tlb *e;
 
-	if (type > XV6VM_FETCH || (width != 1 && width != 4) || va % width) {
+	if (va % width) {
 		r.err = -EINVAL;
 		return r;
 	}
