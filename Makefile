@@ -42,7 +42,7 @@ help:
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'
 	@echo '  make install   module and tool, for the running kernel (PREFIX=, DESTDIR=)'
-	@echo '  make format    clang-format on userspace/'
+	@echo '  make format    clang-format on what is no kernel code'
 	@echo '  make clean     remove what was built here'
 	@echo '  make distclean and the cache of kernels and sources too'
 	@echo
@@ -90,7 +90,7 @@ check-%:
 
 bench:
 	@scripts/deps.sh build tool vm kunit bench
-	@scripts/bench.sh
+	@bench/bench.sh
 
 bench-selftest:
 	@scripts/check.sh bench
@@ -109,7 +109,8 @@ install:
 
 format:
 	@scripts/deps.sh lint
-	find userspace -name '*.[ch]' -exec clang-format -i {} +
+	find userspace tests/fuzz tests/mmu tests/tool tests/vm/programs tests/xv6 \
+		bench/device bench/hosted -name build -prune -o -name '*.[ch]' -exec clang-format -i {} +
 
 clean:
 	rm -rf build

@@ -85,13 +85,13 @@ vm() {
 	shift 3
 	fresh "${XV6VM_KO%/*}"
 	"$ROOT/scripts/vm.sh" test "$name" "$memory" "$arguments" "$@" \
-		"$ROOT"/scripts/vm/coverage/*.sh &&
+		"$ROOT"/tests/vm/coverage/*.sh &&
 		fetch "$name" && GCOV=gcov-12 trace "$name" "$KDIR" "${XV6VM_KO%/*}"
 }
 
 # The kernel that counts is the one with KASAN; a module asks for it by one word.
 vms() {
-	local rc=0 v=$ROOT/scripts/vm
+	local rc=0 v=$ROOT/tests/vm
 
 	# KASAN has branches of its own in every line: the core's are not counted here.
 	FILES=(-f "$ROOT/module/[^/]*\$")
@@ -100,7 +100,7 @@ vms() {
 	vm_files GCOV_PROFILE=y CONFIG_XV6VM_KUNIT_TEST=
 	vm_tests
 	vm tests 1536 SLACK=20 "$v"/small/*.sh "$v"/large/held.sh \
-		"$v"/threats/attacks.sh "$ROOT"/userspace/tests/vm/abi.sh || rc=$?
+		"$v"/threats/attacks.sh "$ROOT"/tests/vm/device/abi.sh || rc=$?
 	# A few of the failures of check-sanitizers.sh, which tries them all. The kernel
 	# says where a request fails on purpose, with a stack.
 	VM_SPLATS=${SPLATS/Call Trace|/} vm faults 1024 'STRIDE=7 MODULE_STRIDE=97' \

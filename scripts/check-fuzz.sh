@@ -5,7 +5,7 @@
 #
 #   scripts/check-fuzz.sh full|fast        SEED=N begins elsewhere
 #
-# First what was once found (tests/corpus/) is replayed, then each target runs on
+# First what was once found (tests/fuzz/corpus/) is replayed, then each target runs on
 # from there. A row is a target; a finding is printed as a line for its corpus.
 
 . "$(dirname "$0")/lib.sh"
@@ -79,7 +79,7 @@ row() {
 	seed=$((SEED + ${#name} + $(printf %d "'${name: -1}")))
 	rm -rf "$work"
 	mkdir -p "$work/new"
-	python3 "$ROOT/scripts/corpus.py" unpack "$ROOT/tests/corpus/$target.txt" "$work/old"
+	python3 "$ROOT/tests/fuzz/corpus.py" unpack "$ROOT/tests/fuzz/corpus/$target.txt" "$work/old"
 	{
 		echo "# seed $seed"
 		run "$name" "$program" "$work/replay.log" -runs=0 "$work/old" || rc=$?
@@ -185,11 +185,11 @@ rows
 figures
 judged race "suites of races under ThreadSanitizer" race_suites 'xv6vm_cmd_race'
 judged syzlang "the syzkaller description beside the ABI" \
-	python3 "$ROOT/scripts/syzlang.py" "$ROOT"
+	python3 "$ROOT/tests/fuzz/syzlang.py" "$ROOT"
 [ "$CUT" != full ] || judged selftest "are breaks of the code found? (one after the other)" \
-	python3 "$ROOT/scripts/fuzz-selftest.py" "$ROOT" "$WORK/broken"
+	python3 "$ROOT/tests/fuzz/selftest.py" "$ROOT" "$WORK/broken"
 rc=0
 status || rc=$?
 grep -hE '^not ok|^# (FUZZ|SUMMARY|input)' "$RESULTS/$STAGE".*.tap | cut -c 1-600 >&2 || true
-"$ROOT/scripts/fuzz-vm.sh" "$CUT" || rc=$?
+"$ROOT/tests/fuzz/fuzz-vm.sh" "$CUT" || rc=$?
 exit "$rc"

@@ -18,7 +18,7 @@
 
 export STAGE=${STAGE:-kernels}
 WORK=$BUILD/kernels
-FAST_SCRIPTS='scripts/vm/small/load.sh userspace/tests/vm/abi.sh userspace/tests/vm/abi32.sh'
+FAST_SCRIPTS='tests/vm/small/load.sh tests/vm/device/abi.sh tests/vm/device/abi32.sh'
 
 # The cases of the suites that look at single bytes of page tables and of the free list.
 LITTLE_ENDIAN='entries_lie_in_memory_little_endian the_bits_of_an_access_lie_in_the_first_byte

@@ -43,10 +43,10 @@ esac
 mkdir -p "$RESULTS" "$BUILD/log" "$DIR"
 rm -f "$RESULTS/$STAGE".*
 [ -z "${FRESH:-}" ] || rm -rf "$KNOWN"
-[ -n "${PATCHES:-}" ] || row auto python3 "$ROOT/scripts/mutants/auto.py" --build "$DIR" \
+[ -n "${PATCHES:-}" ] || row auto python3 "$ROOT/tests/mutants/auto.py" --build "$DIR" \
 	--cache "$KNOWN/auto" --jobs "$JOBS" --seed "${SEED:-1}" "${auto[@]}"
 # An unquoted word list on purpose.
 # shellcheck disable=SC2086
-row rows python3 "$ROOT/scripts/mutants/rows.py" --build "$DIR" \
+row rows python3 "$ROOT/tests/mutants/rows.py" --build "$DIR" \
 	--cache "$KNOWN/rows" --jobs "$JOBS" "${rows[@]}" ${PATCHES:-}
 exit "$RC"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Proves what proofs/list says: of the core with CBMC, of the lifetime and the
+# Proves what tests/proofs/list says: of the core with CBMC, of the lifetime and the
 # locks with spin; and that no proof passes once a mistake is put in.
 #
 #   scripts/check-proofs.sh full|fast
@@ -32,7 +32,7 @@ cases() {
 			n++
 			sub(/^bite [^ ]* /, "")
 			print "bite", name, n " ! " name ": not if " $0
-		}' "$ROOT/proofs/list"
+		}' "$ROOT/tests/proofs/list"
 }
 
 # run_case NUMBER: leaves NUMBER.log and NUMBER.rc.
@@ -42,8 +42,8 @@ run_case() {
 	read -r kind args <<<"$(sed -n "${n}s/ ! .*//p" "$WORK/cases")"
 	read -ra args <<<"$args"
 	case $kind in
-	proof | bite) "$ROOT/scripts/proof.sh" "${args[@]}" ;;
-	*) "$ROOT/scripts/spin.sh" "${args[@]}" ;;
+	proof | bite) "$ROOT/tests/proofs/proof.sh" "${args[@]}" ;;
+	*) "$ROOT/tests/proofs/spin.sh" "${args[@]}" ;;
 	esac >"$WORK/$n.log" 2>&1 </dev/null || rc=$?
 	printf '%d\n' "$rc" >"$WORK/$n.rc"
 	tail -n 1 "$WORK/$n.log"

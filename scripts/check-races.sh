@@ -17,7 +17,7 @@
 CUT=${1:-full}
 shift || true
 STAGE=${STAGE:-races}
-KMEMLEAK=$ROOT/scripts/vm/leaks/zz-kmemleak.sh
+KMEMLEAK=$ROOT/tests/vm/leaks/zz-kmemleak.sh
 RC=0
 
 # stress KERNEL CALLS SECONDS
@@ -26,7 +26,7 @@ stress() {
 
 	under_load "$name" "$1" $(($3 + 100)) 512 \
 		"stress_calls=$2 stress_seconds=$3 stress_seed=${SEED:-0}" \
-		"$ROOT/scripts/vm/stress/stress.sh" || RC=$?
+		"$ROOT/tests/vm/stress/stress.sh" || RC=$?
 	figure "$name" "$(grouped "$(said "$name" calls)") calls by threads and processes that race in the ${1^^} VM, $(splats "$name") splats"
 }
 
@@ -37,7 +37,7 @@ reload() {
 	shift
 	under_load "$name" "$1" $(($3 + 100)) 512 \
 		"${4:-} reload_rounds=$2 reload_seconds=$3 reload_seed=${SEED:-0}" \
-		"$ROOT/scripts/vm/reload/reload.sh" "${@:5}" || RC=$?
+		"$ROOT/tests/vm/reload/reload.sh" "${@:5}" || RC=$?
 	figure "$name" "$(grouped "$(said "$name" rounds)") insmod/rmmod rounds under 8 readers and 4 openers in the ${1^^} VM, $(splats "$name") splats"
 }
 
@@ -47,7 +47,7 @@ held() {
 
 	under_load "$name" "$1" $(($2 * 20 + 100)) 512 \
 		"held_seconds=$2 held_seed=${SEED:-0}" \
-		"$ROOT/scripts/vm/held/held.sh" || RC=$?
+		"$ROOT/tests/vm/held/held.sh" || RC=$?
 	figure "$name" "$(grouped "$(said "$name" rounds)") held frames beside files that free what they guess in the ${1^^} VM, $(said "$name" lost) lost"
 }
 

@@ -18,8 +18,8 @@
 CUT=${1:-full}
 shift || true
 export STAGE=${STAGE:-sanitizers}
-V=$ROOT/scripts/vm
-SUITE=("$V"/small/*.sh "$ROOT"/userspace/tests/vm/*.sh)
+V=$ROOT/tests/vm
+SUITE=("$V"/small/*.sh "$ROOT"/tests/vm/device/*.sh)
 KMEMLEAK=$V/leaks/zz-kmemleak.sh
 
 FULL='kasan.vm-small kasan.vm-large kasan.kunit kasan.faults kasan.planted'
@@ -49,7 +49,7 @@ row() {
 	faults) VM_SPLATS=${SPLATS/Call Trace|/} watched_vm "$3" 1024 kmemleak=on "${scripts[@]}" "${leaks[@]}" ;;
 	planted) planted "$1" "$3" ;;
 	fast) VM_SPLATS=${SPLATS/Call Trace|/} watched_vm "$3" 512 'kmemleak=on STRIDE=9 MODULE_STRIDE=97' \
-		"$V"/small/busy.sh "$ROOT"/userspace/tests/vm/abi.sh "$V"/faults/*.sh "${leaks[@]}" ;;
+		"$V"/small/busy.sh "$ROOT"/tests/vm/device/abi.sh "$V"/faults/*.sh "${leaks[@]}" ;;
 	*) die "no row called $1.$2: there are $FULL" ;;
 	esac
 }

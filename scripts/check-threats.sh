@@ -33,6 +33,6 @@ vm_tests
 # shellcheck disable=SC2016 # the kernel wants the dollar
 row vm "$ROOT/scripts/vm.sh" test "$STAGE.vm" 1536 \
 	'init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000' \
-	"$ROOT"/scripts/vm/threats/*.sh
+	"$ROOT"/tests/vm/threats/*.sh
 row cage "$ROOT/scripts/vm-cage.sh" "$RESULTS/$STAGE.cage.tap"
 exit "$RC"

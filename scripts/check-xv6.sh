@@ -5,7 +5,7 @@
 #
 #   XV6=FOLDER scripts/check-xv6.sh [OPTION...]   FOLDER has kernel, fs.img, xv6.img
 #
-# Options are those of scripts/xv6judge/judge.py, as --seed N. SEED=N does the same.
+# Options are those of tests/xv6/judge.py, as --seed N. SEED=N does the same.
 # XV6VM_TOOL=PROGRAM judges a tool that is built already.
 
 . "$(dirname "$0")/lib.sh"
@@ -24,11 +24,11 @@ skip() {
 build() {
 	[ -n "${XV6VM_TOOL:-}" ] || make -s -C "$ROOT/userspace" tool
 	mkdir -p "$(dirname "$LIFE")"
-	gcc "${LIFE_FLAGS[@]}" -o "$LIFE" "$ROOT/userspace/xv6judge/life.c"
+	gcc "${LIFE_FLAGS[@]}" -o "$LIFE" "$ROOT/tests/xv6/life.c"
 }
 
 judge() {
-	python3 "$ROOT/scripts/xv6judge/judge.py" ${SEED:+--seed "$SEED"} "$@" "$XV6" "$LIFE" \
+	python3 "$ROOT/tests/xv6/judge.py" ${SEED:+--seed "$SEED"} "$@" "$XV6" "$LIFE" \
 		"${XV6VM_TOOL:-$ROOT/userspace/build/xv6vm}" >"$TAP"
 }
 

@@ -36,7 +36,7 @@ mmu_runs() {
 	for target in "$@"; do
 		log=$BUILD/log/mmu-$target.log
 		step "the MMU as judge: $target" "$log" \
-			make -s -C "$ROOT/userspace/mmu" "$target" SEED="${SEED:-}" || rc=$?
+			make -s -C "$ROOT/tests/mmu" "$target" SEED="${SEED:-}" || rc=$?
 		grep -E '^(ok|not ok|Bail out!|#)' "$log" || true
 	done
 	return "$rc"
@@ -69,7 +69,7 @@ stage() {
 	tool) step "tests of the tool on the simulator" "$BUILD/log/tool-check.log" \
 		run_logged tool make -s -C "$ROOT/userspace" check-tool ;;
 	bench) step "the benchmark's own test" "$BUILD/log/bench.log" \
-		run_logged bench "$ROOT/scripts/bench-selftest.sh" ;;
+		run_logged bench "$ROOT/bench/selftest.sh" ;;
 	mmu) mmu mmu fast selftest ;;
 	mmu-full) mmu mmu-full full selftest ;;
 	xv6) "$ROOT/scripts/check-xv6.sh" ;;

@@ -11,8 +11,8 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=scripts/suite.sh
-. "$ROOT/scripts/suite.sh"
+# shellcheck source=scripts/debian-suite.sh
+. "$ROOT/scripts/debian-suite.sh"
 
 # What Debian calls the architecture.
 declare -A DEBIAN=([s390x]=s390x [aarch64]=arm64)

@@ -11,8 +11,8 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=scripts/suite.sh
-. "$ROOT/scripts/suite.sh"
+# shellcheck source=scripts/debian-suite.sh
+. "$ROOT/scripts/debian-suite.sh"
 
 FROM=$1
 TREE=$2

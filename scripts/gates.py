@@ -265,8 +265,8 @@ def qemu():
     yield from found("scripts/vm.sh", code, QEMU_DOORS, "a door")
     if not re.search(r"^WORK=\$\(mktemp -d\)$", code, re.MULTILINE):
         yield "scripts/vm.sh: its files are not in a folder of its own"
-    if '"-nodefaults"' not in (ROOT / "userspace/mmu/qemu.c").read_text(encoding="utf-8"):
-        yield "userspace/mmu/qemu.c: QEMU is started with its defaults"
+    if '"-nodefaults"' not in (ROOT / "tests/mmu/qemu.c").read_text(encoding="utf-8"):
+        yield "tests/mmu/qemu.c: QEMU is started with its defaults"
 
 
 @rule("gate: a build depends on the sources alone", "no time, no date, no path of the builder (T23)")

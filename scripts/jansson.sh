@@ -9,8 +9,8 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=scripts/suite.sh
-. "$ROOT/scripts/suite.sh"
+# shellcheck source=scripts/debian-suite.sh
+. "$ROOT/scripts/debian-suite.sh"
 
 ARCH=${1:?usage: jansson.sh arm64|i386}
 DIR=$CACHE/jansson-$ARCH

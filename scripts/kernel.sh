@@ -13,8 +13,8 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck source=scripts/suite.sh
-. "$ROOT/scripts/suite.sh"
+# shellcheck source=scripts/debian-suite.sh
+. "$ROOT/scripts/debian-suite.sh"
 
 # Of each series: what its releases are called, and the packages of one, %R its name,
 # %B the name without the flavour, %V its version. (6.1's kbuild serves older ones too,

@@ -83,7 +83,8 @@ checkpatch() {
 
 	clean=$CHECKPATCH/passed-$(cksum <<<"$options" | cut -d' ' -f1)
 	touch "$clean"
-	files include module kunit bench proofs -- '*.[ch]' | grep -v ^proofs/include/ | xargs sha1sum |
+	files include module kunit bench tests/proofs -- '*.[ch]' |
+		grep -vE '^(tests/proofs/include|bench/(device|hosted))/' | xargs sha1sum |
 		grep -vxFf "$clean" >"$new" || true
 	# shellcheck disable=SC2086 # words on purpose
 	out=$(sed 's/^[^ ]*  //' "$new" |
@@ -106,7 +107,8 @@ kernel_warnings() {
 }
 
 user_format() {
-	files userspace -- '*.[ch]' | xargs -r clang-format --dry-run -Werror
+	files userspace tests/{fuzz,mmu,tool,vm/programs,xv6} bench/{device,hosted} -- '*.[ch]' |
+		xargs -r clang-format --dry-run -Werror
 }
 
 user_warnings() {
@@ -115,24 +117,24 @@ user_warnings() {
 
 # (SC2119: functions that take arguments may be called without.)
 shell_scripts() {
-	files scripts .ci userspace -- '*.sh' run init shrc |
+	files scripts .ci userspace tests bench -- '*.sh' run init shrc |
 		xargs shellcheck -x -P SCRIPTDIR -P . -e SC2317,SC2119
 }
 
 python_scripts() {
-	files scripts userspace -- '*.py' | xargs -r python3 -c '
+	files scripts userspace tests bench -- '*.py' | xargs -r python3 -c '
 import ast, pathlib, sys
 for path in sys.argv[1:]:
     ast.parse(pathlib.Path(path).read_text(), path)'
 }
 
 sizes() {
-	files include module kunit bench proofs userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
+	files include module kunit bench tests userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
 		xargs python3 scripts/sizes.py
 }
 
 licences() {
-	files include module kunit bench proofs userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
+	files include module kunit bench tests userspace scripts .ci -- '*.[ch]' '*.sh' '*.py' '*.pml' init run |
 		cat - <(printf '%s\n' Kbuild Kconfig Makefile) |
 		xargs grep -L 'SPDX-License-Identifier: ' || true
 }
@@ -159,7 +161,7 @@ gates() {
 
 # A commit holds sources only.
 no_binaries() {
-	[ ! -e .git ] || git ls-files -z | xargs -0 -r grep -lP '\x00' -- || true
+	[ ! -e .git ] || git ls-files --eol | sed -n 's/^i\/-text.*\t//p'
 }
 
 mkdir -p "$RESULTS" "$BUILD/log"

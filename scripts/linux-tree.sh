@@ -4,8 +4,8 @@
 # kernels that have it built in. Whoever uses the tree "tree" of 6.1 holds the lock
 # "kunit".
 
-# shellcheck source=scripts/suite.sh
-. "$ROOT/scripts/suite.sh"
+# shellcheck source=scripts/debian-suite.sh
+. "$ROOT/scripts/debian-suite.sh"
 
 TARBALL=/usr/src/linux-source-6.1.tar.xz
 

@@ -74,7 +74,7 @@ rule() {
 
 all_ways() {
 	fake_qemu
-	way test cage 256 "" "$ROOT/scripts/vm/small/busy.sh"
+	way test cage 256 "" "$ROOT/tests/vm/small/busy.sh"
 	way story "$ROOT/scripts/demo-story.sh"
 	way shell
 	ok "T1: the udev rule gives the device to one group, and to nobody else" \

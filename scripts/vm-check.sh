@@ -13,9 +13,9 @@
 . "$ROOT/scripts/vm-files.sh"
 
 small() {
-	local scripts=("$ROOT"/scripts/vm/small/*.sh)
+	local scripts=("$ROOT"/tests/vm/small/*.sh)
 
-	for script in "$ROOT"/userspace/tests/vm/*.sh; do
+	for script in "$ROOT"/tests/vm/device/*.sh; do
 		[ ! -e "$script" ] || scripts+=("$script")
 	done
 	"$ROOT/scripts/vm.sh" test vm-small 1024 movablecore=384M "${scripts[@]}"
@@ -23,12 +23,12 @@ small() {
 
 large() {
 	vm_tests
-	"$ROOT/scripts/vm.sh" test vm-large 3072 cma=640M@192M "$ROOT"/scripts/vm/large/*.sh
+	"$ROOT/scripts/vm.sh" test vm-large 3072 cma=640M@192M "$ROOT"/tests/vm/large/*.sh
 }
 
 nodebugfs() {
 	"$ROOT/scripts/vm.sh" test vm-nodebugfs 512 debugfs=off \
-		"$ROOT"/scripts/vm/nodebugfs/*.sh
+		"$ROOT"/tests/vm/nodebugfs/*.sh
 }
 
 rc=0

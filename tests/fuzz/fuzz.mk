@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Fuzz targets: libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer,
+# all of it built by clang. Each is a program build/fuzz/NAME that takes
+# libFuzzer's options and corpora; scripts/check-fuzz.sh runs them.
+
+FUZZ_CC ?= clang-14
+FUZZ_B ?= build/fuzz
+FUZZ_SAN ?= address,undefined
+# What is fuzzed tells libFuzzer where it goes. What judges does not: it looks at
+# everything every time, so that all there is to learn is where it fails.
+FUZZ_COVER = -fsanitize=fuzzer-no-link
+FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
+	$(FUZZ_COVER) -fsanitize=$(FUZZ_SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -DHOSTED_WARN_ABORTS -DHOSTED_LOCKDEP \
+	-DXV6VM_VERSION='"$(VERSION)"'
+
+FUZZ_CORE := $(wildcard ../module/core/*.c)
+FUZZ_CMD := $(CMD_SRC)
+
+# What each target is made of, beside fuzz.c.
+FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix tests/fuzz/,core.c core_space.c core_cpu.c \
+	elf_make.c flat.c flat_access.c flat_compare.c flat_exec.c flat_proc.c \
+	flat_space.c records.c world.c)
+
+FUZZ_SRC_walk := $(FUZZ_CORE) $(addprefix tests/fuzz/,records.c refmmu.c walk.c world.c)
+FUZZ_SRC_cmd := $(FUZZ_CORE) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form.c \
+	elf_make.c records.c world.c)
+FUZZ_SRC_elf := $(FUZZ_CORE) $(addprefix tests/fuzz/,elf.c elf_make.c flat.c \
+	flat_access.c flat_compare.c flat_exec.c flat_proc.c flat_space.c world.c)
+FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
+# The whole tool, which finds no file but what the target gives it.
+FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c tests/fuzz/elf_make.c
+FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen
+FUZZ_LIBS_batch := -ljansson
+
+FUZZ_TARGETS := core walk cmd elf image batch
+FUZZ_JUDGES := module/core/check% tests/fuzz/flat% $(addprefix tests/fuzz/,fuzz.o records.o \
+	refmmu.o world.o)
+
+$(filter $(addprefix $(FUZZ_B)/,$(FUZZ_JUDGES)),$(patsubst %.c,$(FUZZ_B)/%.o,\
+	$(subst ../,,$(wildcard ../tests/fuzz/*.c)) $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
+
+FUZZ := $(FUZZ_TARGETS:%=$(FUZZ_B)/%)
+
+$(FUZZ_B)/tests/fuzz/%.o: ../tests/fuzz/%.c ../tests/fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+
+$(FUZZ_B)/module/%.o: ../module/%.c ../tests/fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+
+$(FUZZ_B)/lib/%.o: lib/%.c ../tests/fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter lib/sim% lib/text.c,$<),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
+
+$(FUZZ_B)/cli/%.o: cli/%.c ../tests/fuzz/fuzz.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -Dmain=cli_main -c -o $@ $<
+
+fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,tests/fuzz/fuzz.c $(FUZZ_SRC_$(1))))
+
+define fuzz_program
+$(FUZZ_B)/$(1): $(call fuzz_objects,$(1))
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) -lpthread
+endef
+$(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$(target))))
+
+fuzz: $(FUZZ)
+
+# The same where no byte that was never written may decide or be told.
+fuzz-memory:
+	@$(MAKE) FUZZ_B=build/fuzz-memory FUZZ_SAN=memory build/fuzz-memory/cmd
+
+.PHONY: fuzz fuzz-memory
+-include $(shell find $(FUZZ_B) -name '*.d' 2>/dev/null)
