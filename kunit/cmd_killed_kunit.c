@@ -5,10 +5,14 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
+#include <cmd.h>
+
 #include "cmd_fixture.h"
+#include "fixture.h"
 #include "suites.h"
 #include "worker.h"
 
@@ -136,7 +140,45 @@ static void who_is_killed_waits_no_longer(struct kunit *test)
 	cx_exit_proc(cx, pid, 0);
 }
 
+static int exit_and_be_killed(struct worker *w)
+{
+	struct xv6vm_proc_exit e = { CX_HDR(e, 0), .pid = w->pid };
+	int ret;
+
+	allow_signal(SIGKILL);
+	send_sig(SIGKILL, current, 1);
+	ret = cx_call_as(&w->f, XV6VM_PROC_EXIT, &e);
+	flush_signals(current);
+	return ret;
+}
+
+/* Between two turns of a change others come in, and it has to wait. */
+static void what_has_begun_comes_to_its_end(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	u32 round, pid, before;
+	struct worker w;
+	struct cx *cx;
+	u64 changed;
+
+	cfg.phystop = 32u << 20;
+	cx = cx_boot(test, &cfg);
+	before = cx_free(cx);
+	for (round = 0; round < 20; round++) {
+		pid = cx_create_pages(cx, XV6VM_TURN_FRAMES + 500);
+		changed = cx->dev.changed;
+		worker_start(cx, &w, 4, pid, exit_and_be_killed);
+		while (READ_ONCE(cx->dev.changed) == changed)
+			cond_resched();
+		down_write(&cx->dev.changes);
+		up_write(&cx->dev.changes);
+		KUNIT_ASSERT_EQ(test, worker_end(&w), 0);
+		KUNIT_ASSERT_EQ(test, cx_free(cx), before);
+	}
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(what_has_begun_comes_to_its_end),
 	KUNIT_CASE_PARAM(who_is_killed_waits_no_longer, waiter_gen_params),
 	{ }
 };
