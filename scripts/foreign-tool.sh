@@ -45,4 +45,4 @@ esac
 make -s -j"$JOBS" tool samples
 make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-I$jansson/include" \
 	LDFLAGS="-static -L$jansson/lib" "${PROGRAMS[@]/#/$B/}"
-python3 tests/run.py "$RUN" build/samples >"$TAP"
+python3 ../tests/tool/run.py "$RUN" build/samples >"$TAP"
