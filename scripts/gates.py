@@ -97,16 +97,12 @@ def double_fetch():
     path = "module/run.c"
     text = dict(sources(path))[path]
     for name, first, last in functions(text):
-        body, seen = text[first:last], {}
-        for match in FETCH.finditer(body):
-            to, what, *_ = (a.strip() for a in match.group(1).split(","))
-            if what not in seen:
-                seen[what] = to
-                continue
-            # A word that came first and comes with the rest again: the first one counts.
-            word = seen[what].lstrip("&")
-            if not re.search(rf"->{word} = {word};", body[match.end():]):
-                yield f"{path}:{line_of(text, first + match.start())}: {name} reads {what} again, and keeps it"
+        seen = set()
+        for match in FETCH.finditer(text[first:last]):
+            what = match.group(1).split(",")[1].strip()
+            if what in seen:
+                yield f"{path}:{line_of(text, first + match.start())}: {name} reads {what} again"
+            seen.add(what)
 
 
 @rule("gate: how to add a command", "docs/internals.md lists each file that names every command, and no other")
