@@ -12,7 +12,7 @@ set -euo pipefail
 
 declare -A SETS=(
 	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
-	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev pkg-config python3'
+	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev zlib1g-dev python3'
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'

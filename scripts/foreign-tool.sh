@@ -14,7 +14,7 @@ ARCH=$1
 TAP=$2
 B=build/$ARCH
 RUN=$B
-PROGRAMS=(xv6vm lib_test image_fuzz)
+PROGRAMS=(xv6vm lib_test image_fuzz state_test)
 
 # The same programs by their names, each run by QEMU's user emulation.
 emulated() {
@@ -31,11 +31,11 @@ emulated() {
 cd "$ROOT/userspace"
 case $ARCH in
 i386)
-	jansson=$("$ROOT/scripts/jansson.sh" i386)
+	libs=$("$ROOT/scripts/foreign-libs.sh" i386)
 	CC='gcc -m32'
 	;;
 aarch64)
-	jansson=$("$ROOT/scripts/jansson.sh" arm64)
+	libs=$("$ROOT/scripts/foreign-libs.sh" arm64)
 	CC=$("$ROOT/scripts/cross-gcc.sh" aarch64)/aarch64-linux-gnu-gcc
 	emulated
 	;;
@@ -43,6 +43,6 @@ aarch64)
 esac
 # The samples are files like any other, and the native tool makes one of them.
 make -s -j"$JOBS" tool samples
-make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-I$jansson/include" \
-	LDFLAGS="-static -L$jansson/lib" "${PROGRAMS[@]/#/$B/}"
+make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-idirafter $libs/include" \
+	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' "${PROGRAMS[@]/#/$B/}"
 python3 ../tests/tool/run.py "$RUN" build/samples >"$TAP"

@@ -32,7 +32,7 @@ FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
 # The whole tool, which finds no file but what the target gives it.
 FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c tests/fuzz/elf_make.c
 FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen
-FUZZ_LIBS_batch := -ljansson
+FUZZ_LIBS_batch := -ljansson -ledit
 
 FUZZ_TARGETS := core walk cmd elf image batch
 FUZZ_JUDGES := module/core/check% tests/fuzz/flat% $(addprefix tests/fuzz/,fuzz.o records.o \
@@ -63,7 +63,7 @@ fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,tests/fuzz/fuzz.c $(FUZ
 
 define fuzz_program
 $(FUZZ_B)/$(1): $(call fuzz_objects,$(1))
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) -lpthread
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) -lz -lpthread
 endef
 $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$(target))))
 

@@ -4,7 +4,7 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm, lib_test and image_fuzz.
+BUILD has the programs xv6vm, lib_test, image_fuzz and state_test.
 
 --update writes what the sample batches print to golden/ before it compares.
 """
@@ -18,6 +18,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases  # noqa: E402
 import golden  # noqa: E402
 import images  # noqa: E402
+import keep  # noqa: E402
+import prompt  # noqa: E402
 import shown  # noqa: E402
 from tap import Tap, Tool  # noqa: E402
 
@@ -38,6 +40,8 @@ def fuzz(tap, folder, samples):
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     program(tap, "image_fuzz", os.path.join(folder, "image_fuzz"), *files, seed,
             os.environ.get("ROUNDS", "") or "1000")
+    program(tap, "state", os.path.join(folder, "state_test"), seed,
+            os.environ.get("ROUNDS", "") or "50")
 
 
 def main():
@@ -49,6 +53,8 @@ def main():
     golden.run(tap, tool, update="--update" in sys.argv)
     cases.run(tap, tool)
     images.run(tap, tool)
+    keep.run(tap, tool)
+    prompt.run(tap, tool)
     shown.run(tap, tool)
     return tap.done()
 

@@ -40,6 +40,9 @@ int arg_perm(struct call *c, const char *s, uint32_t *perm);
 /* --read (the default), --write or --fetch, of which one may be given. */
 int arg_access_type(struct call *c, uint32_t *type);
 
+/* file.c: put these bytes in the place of @path, or leave it. Return: EXIT_*. */
+int write_file(struct call *c, const char *path, const void *data, size_t len);
+
 /* A whole file, at most @max bytes; - is standard input. free() *data. */
 int arg_file(struct call *c, const char *path, size_t max, void **data,
 	     size_t *len);

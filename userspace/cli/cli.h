@@ -84,6 +84,7 @@ extern const struct command proc_commands[];
 extern const struct command mem_commands[];
 extern const struct command pt_commands[];
 extern const struct command cpu_commands[];
+extern const struct command snapshot_commands[];
 extern const struct command other_commands[];
 
 /**
@@ -102,6 +103,19 @@ struct call {
 	const char *opt[OPTIONS_MAX];
 };
 
+/*
+ * names.c: the command that words begin with, and how many of them name it; "fork" is
+ * enough for "proc fork", where no other object has a fork, and "ps" is "proc ls".
+ * NULL if there is none.
+ */
+const struct command *command_find(int argc, char **argv, int *used);
+
+/* The commands of an object: "ls, show". Empty for any other word. */
+const char *command_names(const char *object, char buf[96]);
+
+/* The nearest to words that name none, or NULL if nothing is near. */
+const char *command_guess(int argc, char **argv);
+
 /* run.c: a command given as words; opens the machine where needed. */
 int run_words(struct cli *cli, int argc, char **argv);
 
@@ -119,6 +133,7 @@ int run_batch(struct call *c);
 int run_access(struct call *c);
 int run_frames(struct call *c);
 int run_help(struct call *c);
+int run_prompt(struct cli *cli);
 void help_command(const struct command *cmd);
 void help_all(void);
 

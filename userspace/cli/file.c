@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <whole.h>
+
 #include "args.h"
 
 /* All of @f; one byte more than @max is enough to know that it is too long. */
@@ -54,4 +56,11 @@ int arg_file(struct call *c, const char *path, size_t max, void **data,
 		return fail_errno(c, err, "%s has more than %zu bytes", path,
 				  max);
 	return fail_errno(c, err, "cannot read %s", path);
+}
+
+int write_file(struct call *c, const char *path, const void *data, size_t len)
+{
+	int ret = xv6vm_write_whole(path, data, len, NULL);
+
+	return ret ? fail_errno(c, -ret, "cannot write %s", path) : EXIT_OK;
 }

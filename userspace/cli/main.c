@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -12,8 +13,9 @@
 #endif
 
 const struct command *const command_lists[] = {
-	machine_commands, kmem_commands, proc_commands,	 mem_commands,
-	pt_commands,	  cpu_commands,	 other_commands, NULL,
+	machine_commands,  kmem_commands,  proc_commands,
+	mem_commands,	   pt_commands,	   cpu_commands,
+	snapshot_commands, other_commands, NULL,
 };
 
 /* Options before the command. */
@@ -98,6 +100,18 @@ static int without_command(struct cli *cli, const struct globals *g,
 	return g->help ? EXIT_OK : EXIT_USAGE;
 }
 
+/* What a command did to a machine that stays. */
+static int keep(struct cli *cli, int ret)
+{
+	char text[512];
+
+	if (!cli->h || !xv6vm_sync(cli->h))
+		return ret;
+	fprintf(stderr, "xv6vm: %s: cannot be written: %s\n", cli->spec,
+		xv6vm_error_text(xv6vm_last_error(cli->h), text, sizeof(text)));
+	return EXIT_REFUSED;
+}
+
 int main(int argc, char **argv)
 {
 	struct globals g = { .spec = XV6VM_DEFAULT_SPEC };
@@ -110,10 +124,15 @@ int main(int argc, char **argv)
 
 	if (!cli.out)
 		return EXIT_REFUSED;
-	ret = without_command(&cli, &g, argv[first]);
+	if (first == argc && !g.help && !g.version && !g.json && isatty(0) &&
+	    isatty(1))
+		ret = run_prompt(&cli);
+	else
+		ret = without_command(&cli, &g, argv[first]);
 	if (ret < 0)
 		ret = run_words(&cli, argc - first, argv + first);
 	out_free(cli.out);
+	ret = keep(&cli, ret);
 	xv6vm_close(cli.h);
 	/* What could not be written was not answered. */
 	if (fflush(stdout) && ret == EXIT_OK)

@@ -7,43 +7,6 @@
 
 #include "cli.h"
 
-static bool matches(const struct command *cmd, int argc, char **argv)
-{
-	if (strcmp(cmd->object, argv[0]))
-		return false;
-	return !cmd->name || (argc > 1 && !strcmp(cmd->name, argv[1]));
-}
-
-static const struct command *find(int argc, char **argv)
-{
-	const struct command *const *list, *cmd;
-
-	for (list = command_lists; *list; list++) {
-		for (cmd = *list; cmd->object; cmd++) {
-			if (matches(cmd, argc, argv))
-				return cmd;
-		}
-	}
-	return NULL;
-}
-
-/* The commands of an object: "ls, show". Empty for any other word. */
-static const char *names_of(const char *object, char buf[96])
-{
-	const struct command *const *list, *cmd;
-	size_t used = 0;
-
-	buf[0] = '\0';
-	for (list = command_lists; *list; list++) {
-		for (cmd = *list; cmd->object; cmd++) {
-			if (cmd->name && !strcmp(cmd->object, object))
-				used += snprintf(buf + used, 96 - used, "%s%s",
-						 used ? ", " : "", cmd->name);
-		}
-	}
-	return buf;
-}
-
 static void set_subject(struct call *c, int argc, char **argv)
 {
 	size_t used = 0, len;
@@ -60,13 +23,16 @@ static void set_subject(struct call *c, int argc, char **argv)
 
 static int unknown(struct call *c, int argc, char **argv)
 {
+	const char *guess = command_guess(argc, argv);
 	char names[96];
 
-	if (!*names_of(argv[0], names))
-		return fail_usage(c, "no such command");
-	return fail_usage(c, "%s: one of %s",
-			  argc == 1 ? "which command?" : "no such command",
-			  names);
+	if (*command_names(argv[0], names))
+		return fail_usage(
+			c, "%s: one of %s%s%s",
+			argc == 1 ? "which command?" : "no such command", names,
+			guess ? ": did you mean " : "", guess ? guess : "");
+	return fail_usage(c, "no such command%s%s",
+			  guess ? ": did you mean " : "", guess ? guess : "");
 }
 
 int need_machine(struct call *c, unsigned int flags)
@@ -105,8 +71,7 @@ static int open_machine(struct call *c)
 
 static int answer(struct call *c, int argc, char **argv)
 {
-	int skip = c->cmd->name ? 2 : 1;
-	int ret = parse_words(c, argc - skip, argv + skip);
+	int ret = parse_words(c, argc, argv);
 
 	if (!ret)
 		ret = open_machine(c);
@@ -119,10 +84,10 @@ int run_words(struct cli *cli, int argc, char **argv)
 {
 	struct call c = { .cli = cli, .out = cli->out };
 	char words[64];
-	int ret;
+	int ret, used;
 
 	set_subject(&c, argc, argv);
-	c.cmd = find(argc, argv);
+	c.cmd = command_find(argc, argv, &used);
 	if (c.cmd)
 		snprintf(words, sizeof(words), "%s%s%s", c.cmd->object,
 			 c.cmd->name ? " " : "",
@@ -130,7 +95,8 @@ int run_words(struct cli *cli, int argc, char **argv)
 	else
 		snprintf(words, sizeof(words), "%s", argv[0]);
 	out_begin(cli->out, words, cli->line);
-	ret = c.cmd ? answer(&c, argc, argv) : unknown(&c, argc, argv);
+	ret = c.cmd ? answer(&c, argc - used, argv + used)
+		    : unknown(&c, argc, argv);
 	if (out_end_answer(cli->out))
 		return ret;
 	fprintf(stderr, "xv6vm: cannot write the answer (%s)\n",

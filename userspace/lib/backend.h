@@ -11,15 +11,23 @@
  *	  why->reason
  * @ioctl: as ioctl(2), but it returns a negative errno
  * @close: give back @ctx
+ * @save: the whole machine as bytes, which the caller frees; NULL: it has none
+ * @load: one that was saved in the place of *@ctx, which stays if that fails
+ * @sync: have it outlive this process; NULL: it does by itself, or never
  */
 struct xv6vm_backend {
 	int (*open)(const char *spec, unsigned int flags, void **ctx,
 		    struct xv6vm_error *why);
 	int (*ioctl)(void *ctx, unsigned int cmd, void *arg);
 	void (*close)(void *ctx);
+	int (*save)(void *ctx, void **data, size_t *len);
+	int (*load)(void **ctx, const void *data, size_t len,
+		    struct xv6vm_error *why);
+	int (*sync)(void *ctx);
 };
 
 extern const struct xv6vm_backend xv6vm_dev_backend;
 extern const struct xv6vm_backend xv6vm_sim_backend;
+extern const struct xv6vm_backend xv6vm_keep_backend;
 
 #endif

@@ -16,8 +16,12 @@ struct xv6vm {
 
 static const struct xv6vm_backend *backend_of(const char *spec)
 {
+	size_t len = strlen(spec);
+
 	if (!strcmp(spec, "sim") || !strncmp(spec, "sim:", 4))
 		return &xv6vm_sim_backend;
+	if (len > 5 && !strcmp(spec + len - 5, ".xv6m"))
+		return &xv6vm_keep_backend;
 	return &xv6vm_dev_backend;
 }
 
@@ -87,4 +91,36 @@ int xv6vm_call(struct xv6vm *h, unsigned int cmd, void *arg)
 			.detail = hdr->out_detail,
 		};
 	return ret;
+}
+
+/* Of what this kind of machine can do. Return: as @done, noted. */
+static int note(struct xv6vm *h, int done, struct xv6vm_error why)
+{
+	if (done) {
+		h->err = why;
+		h->err.err = -done;
+	}
+	return done;
+}
+
+int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len)
+{
+	return note(h,
+		    h->be->save ? h->be->save(h->ctx, data, len) : -EOPNOTSUPP,
+		    (struct xv6vm_error){ 0 });
+}
+
+int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
+{
+	struct xv6vm_error why = { 0 };
+	int ret = h->be->load ? h->be->load(&h->ctx, data, len, &why)
+			      : -EOPNOTSUPP;
+
+	return note(h, ret, why);
+}
+
+int xv6vm_sync(struct xv6vm *h)
+{
+	return note(h, h->be->sync ? h->be->sync(h->ctx) : 0,
+		    (struct xv6vm_error){ 0 });
 }

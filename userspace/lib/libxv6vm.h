@@ -7,6 +7,9 @@
  *
  *	/dev/xv6vm	the one that the kernel module holds (or another path)
  *	sim[:OPTIONS]	a new one in this very process: no module, no root
+ *	FILE.xv6m	one that stays, as bytes of xv6vm_snapshot(): in this process
+ *			while it is open, which keeps others out, and written back by
+ *			xv6vm_sync()
  *
  * OPTIONS of sim are separated by commas: mem=SIZE (bytes; K, M, G), data=VA,
  * end=VA, ncpu=N, nproc=N, shared_kernel, nojunk. Both answer every call alike.
@@ -63,6 +66,17 @@ int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **h,
 
 /* Processes and frames made without XV6VM_PERSIST go with the handle. */
 void xv6vm_close(struct xv6vm *h);
+
+/*
+ * The whole machine as bytes, which the caller frees: RAM, frames, processes, CPUs and
+ * their TLBs; and one that was taken so in the place of the one there is, which stays if
+ * it is damaged. For simulated machines; -EOPNOTSUPP for the device.
+ */
+int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len);
+int xv6vm_restore(struct xv6vm *h, const void *data, size_t len);
+
+/* Have FILE.xv6m say what the machine is now; nothing to do for others. */
+int xv6vm_sync(struct xv6vm *h);
 
 /* Of the last call on @h that failed. */
 const struct xv6vm_error *xv6vm_last_error(const struct xv6vm *h);

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "sim.h"
+#include "state.h"
 
-static int build(struct xv6vm_sim *s, const struct xv6_config *cfg,
-		 struct xv6vm_error *why)
+static int new_machine(struct xv6vm_sim *s, const struct xv6_config *cfg,
+		       struct xv6vm_error *why)
 {
 	int ret;
 
@@ -30,6 +30,25 @@ static int build(struct xv6vm_sim *s, const struct xv6_config *cfg,
 	return ret;
 }
 
+int xv6vm_sim_build(const struct xv6_config *cfg, unsigned int flags,
+		    struct xv6vm_sim **sim, struct xv6vm_error *why)
+{
+	struct xv6vm_sim *s;
+	int ret;
+
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	ret = new_machine(s, cfg, why);
+	if (ret) {
+		free(s);
+		return ret;
+	}
+	xv6vm_file_init(&s->file, &s->dev, 1, flags & XV6VM_OPEN_READONLY);
+	*sim = s;
+	return 0;
+}
+
 static int sim_open(const char *spec, unsigned int flags, void **ctx,
 		    struct xv6vm_error *why)
 {
@@ -45,20 +64,13 @@ static int sim_open(const char *spec, unsigned int flags, void **ctx,
 	why->detail = no.detail;
 	if (ret)
 		return ret;
-	s = calloc(1, sizeof(*s));
-	if (!s)
-		return -ENOMEM;
-	ret = build(s, &cfg, why);
-	if (ret) {
-		free(s);
-		return ret;
-	}
-	xv6vm_file_init(&s->file, &s->dev, 1, flags & XV6VM_OPEN_READONLY);
-	*ctx = s;
-	return 0;
+	ret = xv6vm_sim_build(&cfg, flags, &s, why);
+	if (!ret)
+		*ctx = s;
+	return ret;
 }
 
-static void sim_close(void *ctx)
+void xv6vm_sim_close(void *ctx)
 {
 	struct xv6vm_sim *s = ctx;
 
@@ -67,8 +79,23 @@ static void sim_close(void *ctx)
 	free(s);
 }
 
+static int sim_load(void **ctx, const void *data, size_t len,
+		    struct xv6vm_error *why)
+{
+	struct xv6vm_sim *s;
+	int ret = xv6vm_sim_from(data, len, 0, &s, why);
+
+	if (ret)
+		return ret;
+	xv6vm_sim_close(*ctx);
+	*ctx = s;
+	return 0;
+}
+
 const struct xv6vm_backend xv6vm_sim_backend = {
 	.open = sim_open,
 	.ioctl = xv6vm_sim_ioctl,
-	.close = sim_close,
+	.close = xv6vm_sim_close,
+	.save = xv6vm_sim_save,
+	.load = sim_load,
 };

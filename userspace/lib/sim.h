@@ -21,6 +21,11 @@ struct xv6vm_sim {
 int xv6vm_sim_config(const char *spec, struct xv6_config *cfg,
 		     struct xv6vm_error *why);
 
+/* A machine of that configuration, which was checked. */
+int xv6vm_sim_build(const struct xv6_config *cfg, unsigned int flags,
+		    struct xv6vm_sim **sim, struct xv6vm_error *why);
+void xv6vm_sim_close(void *ctx);
+
 /* What module/dev.c does for ioctl(2), with pointers of this process. */
 int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *arg);
 

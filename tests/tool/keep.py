@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+"""FILE.xv6m: the same answers as sim, what was done is done, and nothing is half-written."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import golden
+
+
+def same_as_sim(tap, tool, folder):
+    for name, text, machine in golden.batches(tool.folder):
+        kept = os.path.join(folder, "m.xv6m")
+        tool.run("snapshot", "save", kept, machine=machine)
+        sim = tool.run("batch", "--keep-going", name, machine=machine, merge=True)
+        file = tool.raw("-d", kept, "batch", "--keep-going", name, merge=True)
+        tap.equal(file.out, sim.out, f"{name}: a machine in a file prints the same")
+
+
+def stays(tap, tool, folder):
+    kept = os.path.join(folder, "s.xv6m")
+    tap.equal(tool.raw("-d", kept, "proc", "ls").status, 1, "keep: a file that is not there")
+    tool.run("snapshot", "save", kept)
+    was = open(kept, "rb").read()
+    tool.raw("-d", kept, "proc", "ls")
+    tap.equal(open(kept, "rb").read(), was, "keep: a question writes nothing")
+    tap.equal(tool.raw("-d", kept, "proc", "create", "--name", "one").status, 0, "keep: a change")
+    result = tool.raw("-d", kept, "proc", "ls")
+    tap.ok(" one " in result.out, "keep: is there in the next command", result)
+    os.chmod(kept, 0o640)
+    tool.raw("-d", kept, "kalloc")
+    tap.equal(os.stat(kept).st_mode & 0o777, 0o640, "keep: the file's rights stay")
+    tap.equal(sorted(os.listdir(folder)), ["m.xv6m", "s.xv6m"], "keep: no other file is left")
+
+
+def refused(tap, tool, folder):
+    path = os.path.join(folder, "bad.xv6m")
+    for what, data in (("empty", b""), ("text", b"hello\n" * 100), ("head", b"xv6m\r\n\x1a\n" + b"\1" * 12)):
+        open(path, "wb").write(data)
+        result = tool.raw("-d", path, "info")
+        tap.ok(result.status == 1 and result.err.count("\n") == 1 and path in result.err,
+               f"keep: refused in a line: {what}", result)
+    os.remove(path)
+    os.mkfifo(path)
+    tap.equal(tool.raw("-d", path, "info").status, 1, "keep: a FIFO is refused, not waited for")
+    os.remove(path)
+    result = tool.run("snapshot", "save", "/nonexistent/x.xv6m")
+    tap.ok(result.status == 1 and "cannot write" in result.err, "keep: saved nowhere", result)
+
+
+def killed(tap, tool, folder):
+    """Whenever it is killed, the file is one of the two machines."""
+    kept, good = os.path.join(folder, "k.xv6m"), 0
+    tool.run("snapshot", "save", kept, machine="mem=16M")
+    for n in range(12):
+        run = subprocess.Popen([tool.path, "-d", kept, "proc", "fork", "1"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(n * 0.01)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        good += "0 violations" in tool.raw("-d", kept, "check").out
+    tap.equal(good, 12, "keep: kill -9 at any time leaves a whole machine")
+
+
+def run(tap, tool):
+    folder = tempfile.mkdtemp()
+    try:
+        same_as_sim(tap, tool, folder)
+        stays(tap, tool, folder)
+        refused(tap, tool, folder)
+        killed(tap, tool, folder)
+    finally:
+        shutil.rmtree(folder)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The prompt, on a terminal: what is typed and what is seen."""
+
+import errno
+import os
+import pty
+import random
+import re
+import select
+import shutil
+import signal
+import tempfile
+import time
+
+# Without an end of it, what is waited for does not come.
+HANG = 120
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|\r|\x07")
+
+
+class Terminal:
+    """A session; seen is all that was printed so far, without escapes."""
+
+    def __init__(self, tool, home, *args):
+        # libedit keeps the name of a function that it was given.
+        known = os.path.join(home, "known-leaks")
+        with open(known, "w", encoding="ascii") as leaks:
+            leaks.write("leak:wcsdup\n")
+        environment = {"HOME": home, "TERM": "vt100", "PATH": os.environ["PATH"],
+                       "LSAN_OPTIONS": f"suppressions={known}:print_suppressions=0"}
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.chdir(home)
+            os.execve(tool.path, [tool.path, *args], environment)
+        self.seen = ""
+
+    def read(self, wait):
+        if not select.select([self.fd], [], [], wait)[0]:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            data = b""
+        self.seen += ESCAPES.sub("", data.decode("utf-8", "backslashreplace"))
+        return bool(data)
+
+    def until(self, text, since=0):
+        """What was printed since, once that is there."""
+        end = time.monotonic() + HANG
+        while text not in self.seen[since:] and time.monotonic() < end:
+            if not self.read(1) and select.select([self.fd], [], [], 0)[0]:
+                break
+        return self.seen[since:]
+
+    def type(self, keys, text):
+        """Types, and waits for what comes of it."""
+        since = len(self.seen)
+        os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
+        return self.until(text, since)
+
+    def end(self, keys=b"\x04", tries=HANG):
+        """
+        What it ends with. Keys that come while nothing is edited are lost, so once more;
+        who never ends has the terminal taken away.
+        """
+        for _ in range(tries):
+            try:
+                os.write(self.fd, keys)
+            except OSError:
+                break
+            while self.read(1):
+                pass
+            if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+                break
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def session(tap, tool, home):
+    t = Terminal(tool, home)
+    tap.ok("simulated machine. It stays" in t.until("xv6vm> "), "prompt: says where it is", t.seen)
+    tap.ok("initcode" in t.type("ps\r", "CPU\n"), "prompt: ps", t.seen)
+    tap.ok("pid " in t.type("fork 1\r", "\nxv6vm> "), "prompt: fork 1", t.seen)
+    tap.ok("did you mean proc" in t.type("poc ls\r", "\nxv6vm> "), "prompt: did you mean", t.seen)
+    tap.ok("undone: fork 1" in t.type("undo\r", "\nxv6vm> "), "prompt: undo", t.seen)
+    tap.ok("no process" in t.type("proc show 2\r", "\nxv6vm> "), "prompt: it is undone", t.seen)
+    tap.ok("nothing to undo" in t.type("undo\r", "\nxv6vm> "), "prompt: nothing to undo", t.seen)
+    tap.ok("done again: fork 1" in t.type("redo\r", "\nxv6vm> "), "prompt: redo", t.seen)
+    tap.ok("after" in t.type("kmem kal\t\r", "\nxv6vm> "), "prompt: a command is completed", t.seen)
+    tap.ok("create" in t.type("proc \t\t", "wait"), "prompt: commands are listed", t.seen)
+    tap.ok("^C" in t.type(b"\x03", "xv6vm> "), "prompt: Ctrl-C takes the line back", t.seen)
+    tap.ok("after" in t.type("\x1b[A\r", "\nxv6vm> "), "prompt: history", t.seen)
+    tap.ok("not closed" in t.type("kmem 'x\r", "\nxv6vm> "), "prompt: an open quote", t.seen)
+    other = Terminal(tool, home)
+    other.until("xv6vm> ")
+    tap.ok("another xv6vm has it open" in other.seen and other.end() == 1,
+           "prompt: a machine is for one at a time", other.seen)
+    tap.equal(t.end(b"quit\r"), 0, "prompt: quit")
+
+
+def stays(tap, tool, home):
+    t = Terminal(tool, home)
+    t.until("xv6vm> ")
+    tap.ok("pid" in t.type("proc show 2\r", "\nxv6vm> "), "prompt: what was done is there", t.seen)
+    tap.ok("not closed" in t.type("\x1b[A" * 3 + "\r", "\nxv6vm> "), "prompt: so is what was typed", t.seen)
+    tap.equal(t.end(), 0, "prompt: Ctrl-D")
+    t = Terminal(tool, home, "-d", "sim:mem=8M")
+    t.until("xv6vm> ")
+    tap.ok("0x00800000" in t.type("info\r", "\nxv6vm> "), "prompt: on another machine", t.seen)
+    t.end()
+
+
+def back_to_the_start(tap, tool, home, rng):
+    """Everything undone is the machine of the start, and redone that of the end."""
+    t = Terminal(tool, home, "-d", "sim:mem=8M")
+    t.until("xv6vm> ")
+    words = ["fork 1", "sbrk 2 8192", "kalloc", "fork 2", "proc exit 3", "cpu switch 0 1",
+             "cpu access 0", "sbrk 1 4096", "map 1 0x700000 --new"]
+    t.type("snapshot save a.xv6m\r", "\nxv6vm> ")
+    for _ in range(30):
+        t.type(rng.choice(words) + "\r", "\nxv6vm> ")
+    t.type("snapshot save b.xv6m\r", "\nxv6vm> ")
+    steps = 0
+    while "undone" in t.type("undo\r", "\nxv6vm> "):
+        steps += 1
+    t.type("snapshot save c.xv6m\r", "\nxv6vm> ")
+    while "done again" in t.type("redo\r", "\nxv6vm> "):
+        pass
+    t.type("snapshot save d.xv6m\r", "\nxv6vm> ")
+    t.end()
+    a, b, c, d = (open(os.path.join(home, n + ".xv6m"), "rb").read() for n in "abcd")
+    tap.ok(steps > 5 and a == c and b == d and a != b, "prompt: undo and redo, to the byte", steps)
+
+
+def noise(tap, tool, home, rng):
+    """Whatever is typed, it ends as it is told to, or with its terminal; never by a crash."""
+    bad = []
+    for _ in range(5):
+        t = Terminal(tool, home, "-d", "sim:mem=8M")
+        t.until("xv6vm> ")
+        for _ in range(8):
+            # Not what would stop or end it.
+            keys = bytes(k for k in rng.randbytes(250) if k not in b"\x04\x1a\x1c\x13\x0f\x16")
+            os.write(t.fd, keys)
+            while t.read(0.05):
+                pass
+        # (It may still wait for the rest of a key that has several bytes.)
+        if t.end(b"\x03\r\rquit\r\x04\x04", 5) not in (0, -signal.SIGHUP):
+            bad.append(t.seen[-400:])
+    tap.equal(bad, [], "prompt: 10,000 random keys")
+
+
+def run(tap, tool):
+    seed = int(os.environ.get("SEED", "") or random.randrange(1 << 32))
+    print(f"# prompt: seed {seed}")
+    rng, home = random.Random(seed), tempfile.mkdtemp()
+    try:
+        session(tap, tool, home)
+        stays(tap, tool, home)
+        back_to_the_start(tap, tool, home, rng)
+        noise(tap, tool, home, rng)
+    finally:
+        shutil.rmtree(home)

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Saved machines. One that was saved and restored goes on as the one that was not, to
+ * the byte; one that is damaged, in its bytes or behind its checksums, is refused, or
+ * else it is a machine after all, which its own checker says.
+ *
+ *	state_test [SEED [ROUNDS]]
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <libxv6vm.h>
+
+#define SPEC "sim:mem=8M,ncpu=2,nproc=16"
+#define HEAD 20 /* magic, version, length, CRC-32 */
+
+struct bytes {
+	unsigned char *p;
+	size_t len;
+};
+
+static __u64 state;
+static int failed;
+
+static void ok(int good, const char *name)
+{
+	printf("%s %s\n", good ? "ok" : "not ok", name);
+	failed |= !good;
+}
+
+/* xorshift64*: the same everywhere. */
+static __u32 rnd(__u32 below)
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return (__u32)(state * 0x2545f4914f6cdd1dull >> 32) % below;
+}
+
+static struct xv6vm *machine(void)
+{
+	struct xv6vm *h;
+
+	if (xv6vm_open(SPEC, 0, &h, NULL))
+		exit(1);
+	return h;
+}
+
+static struct bytes saved(struct xv6vm *h)
+{
+	void *p;
+	struct bytes b;
+
+	if (xv6vm_snapshot(h, &p, &b.len))
+		exit(1);
+	b.p = p;
+	return b;
+}
+
+/* A command with these fields; most of them succeed. */
+#define DO(h, cmd, type, ...)                                               \
+	do {                                                                \
+		struct type arg = { .hdr.size = sizeof(arg), __VA_ARGS__ }; \
+		xv6vm_call(h, cmd, &arg);                                   \
+	} while (0)
+
+static void live_frames(struct xv6vm *h, __u32 pid, __u32 cpu)
+{
+	switch (rnd(4)) {
+	case 0:
+		DO(h, XV6VM_KALLOC, xv6vm_kalloc,
+		   .hdr.flags = rnd(2) ? XV6VM_PERSIST : 0);
+		break;
+	case 1:
+		DO(h, XV6VM_MAP, xv6vm_map, .hdr.flags = XV6VM_MAP_NEW,
+		   .pid = pid, .va = 0x100000 + rnd(4) * 4096, .perm = 6);
+		break;
+	case 2:
+		DO(h, XV6VM_TLB, xv6vm_tlb, .cpu = cpu,
+		   .op = XV6VM_TLB_CONFIGURE, .size = 4, .ways = 2);
+		break;
+	default:
+		DO(h, XV6VM_ACCESS, xv6vm_access, .cpu = cpu,
+		   .va = rnd(8) * 4096, .type = rnd(3), .width = 4);
+	}
+}
+
+static void live_procs(struct xv6vm *h, __u32 pid, __u32 cpu)
+{
+	switch (rnd(5)) {
+	case 0:
+		DO(h, XV6VM_PROC_FORK, xv6vm_proc_fork, .pid = pid);
+		break;
+	case 1:
+		DO(h, XV6VM_PROC_SBRK, xv6vm_proc_sbrk, .pid = pid,
+		   .delta = (int)rnd(9) * 2048 - 4096);
+		break;
+	case 2:
+		DO(h, XV6VM_PROC_EXIT, xv6vm_proc_exit, .pid = 2 + rnd(20),
+		   .hdr.flags = rnd(2) ? XV6VM_EXIT_ZOMBIE : 0);
+		break;
+	case 3:
+		DO(h, XV6VM_PROC_WAIT, xv6vm_proc_wait, .pid = pid);
+		break;
+	default:
+		DO(h, XV6VM_CPU_SWITCH, xv6vm_cpu_cmd, .cpu = cpu,
+		   .pid = rnd(4) ? pid : 0);
+	}
+}
+
+static void live(struct xv6vm *h)
+{
+	__u32 pid = 1 + rnd(20), cpu = rnd(2);
+
+	if (rnd(2))
+		live_frames(h, pid, cpu);
+	else
+		live_procs(h, pid, cpu);
+}
+
+static int same(struct xv6vm *a, struct xv6vm *b)
+{
+	struct bytes x = saved(a), y = saved(b);
+	int equal = x.len == y.len && !memcmp(x.p, y.p, x.len);
+
+	free(x.p);
+	free(y.p);
+	return equal;
+}
+
+static void goes_on(unsigned int rounds)
+{
+	struct xv6vm *h = machine(), *other = machine();
+	unsigned int i, bad = 0;
+
+	for (i = 0; i < rounds; i++) {
+		struct bytes b = saved(h);
+		__u64 from;
+
+		bad += xv6vm_restore(other, b.p, b.len) != 0;
+		bad += !same(h, other);
+		from = state;
+		live(h);
+		state = from;
+		live(other);
+		bad += !same(h, other);
+		free(b.p);
+	}
+	ok(!bad, "state: what was restored goes on as what was not");
+	xv6vm_close(h);
+	xv6vm_close(other);
+}
+
+static struct bytes expanded(const struct bytes *b)
+{
+	struct bytes raw = { malloc(32 << 20), 32 << 20 };
+	uLongf len = raw.len;
+
+	if (!raw.p || uncompress(raw.p, &len, b->p + HEAD, b->len - HEAD))
+		exit(1);
+	raw.len = len;
+	return raw;
+}
+
+static void put(unsigned char *p, __u32 v)
+{
+	p[0] = v;
+	p[1] = v >> 8;
+	p[2] = v >> 16;
+	p[3] = v >> 24;
+}
+
+/* With a head that fits. */
+static struct bytes compressed(const struct bytes *raw, const struct bytes *was)
+{
+	uLongf len = compressBound(raw->len);
+	struct bytes b = { malloc(HEAD + len), 0 };
+
+	if (!b.p || compress2(b.p + HEAD, &len, raw->p, raw->len, 1))
+		exit(1);
+	memcpy(b.p, was->p, HEAD);
+	put(b.p + 12, len);
+	put(b.p + 16, crc32(0, b.p + HEAD, len));
+	b.len = HEAD + len;
+	return b;
+}
+
+static void damage(struct bytes *raw)
+{
+	/* What is not RAM lies in front: there it hurts most. */
+	__u32 reach = rnd(4) ? 20000 : raw->len, n = 1 + rnd(3), at;
+
+	if (!rnd(8))
+		raw->len = rnd(raw->len);
+	while (n-- && raw->len > reach) {
+		at = rnd(reach);
+		raw->p[at] = rnd(2) ? rnd(256) : raw->p[at] ^ 1u << rnd(8);
+	}
+}
+
+/* Return: it was refused in a line, or is sound. */
+static int taken_well(struct xv6vm *h, const struct bytes *b, unsigned int *in)
+{
+	struct xv6vm_check c = { .hdr.size = sizeof(c) };
+
+	if (xv6vm_restore(h, b->p, b->len))
+		return xv6vm_last_error(h)->what[0];
+	++*in;
+	return xv6vm_call(h, XV6VM_CHECK, &c) == -EBADFD || !c.out_total;
+}
+
+static void damaged(unsigned int rounds)
+{
+	struct xv6vm *h = machine(), *other = machine();
+	unsigned int i, bad = 0, in = 0;
+	struct bytes b, raw, copy, one;
+
+	for (i = 0; i < 60; i++)
+		live(h);
+	b = saved(h);
+	raw = expanded(&b);
+	copy.p = malloc(raw.len);
+	for (i = 0; i < rounds; i++) {
+		memcpy(copy.p, raw.p, raw.len);
+		copy.len = raw.len;
+		damage(&copy);
+		one = compressed(&copy, &b);
+		bad += !taken_well(other, &one, &in);
+		/* The same without a checksum that fits. */
+		one.p[rnd(one.len)] ^= 1 << rnd(8);
+		bad += !taken_well(other, &one, &in);
+		free(one.p);
+	}
+	printf("# %u damaged machines, %u of which are sound\n", 2 * rounds,
+	       in);
+	ok(!bad, "state: what is damaged is refused, or sound");
+	ok(in < rounds, "state: most of what is damaged is refused");
+	free(copy.p);
+	free(raw.p);
+	free(b.p);
+	xv6vm_close(h);
+	xv6vm_close(other);
+}
+
+int main(int argc, char **argv)
+{
+	__u32 seed = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
+	unsigned int rounds = argc > 2 ? strtoul(argv[2], NULL, 0) : 200;
+
+	state = seed * 0x9e3779b97f4a7c15ull + 1;
+	printf("# seed %u\n", seed);
+	goes_on(rounds);
+	damaged(rounds);
+	return failed;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* snapshot: a whole machine in a file. */
+
+#include <stdlib.h>
+
+#include "args.h"
+
+/* More than any machine takes, by far. */
+#define SNAPSHOT_MAX (2200u << 20)
+
+static int run_save(struct call *c)
+{
+	const char *path = c->argv[0];
+	void *data;
+	size_t len;
+	int ret;
+
+	if (xv6vm_snapshot(c->h, &data, &len))
+		return fail(c);
+	ret = write_file(c, path, data, len);
+	free(data);
+	if (ret)
+		return ret;
+	out_str(c->out, "saved", "path", path);
+	out_note(c->out, "xv6vm -d %s goes on with it", path);
+	return EXIT_OK;
+}
+
+static int run_restore(struct call *c)
+{
+	const char *path = c->argv[0];
+	void *data;
+	size_t len;
+	int ret = arg_file(c, path, SNAPSHOT_MAX, &data, &len);
+
+	if (ret)
+		return ret;
+	ret = xv6vm_restore(c->h, data, len);
+	free(data);
+	if (ret)
+		return fail(c);
+	out_str(c->out, "restored", "path", path);
+	return EXIT_OK;
+}
+
+const struct command snapshot_commands[] = {
+	{ "snapshot", "save", "FILE.xv6m",
+	  "the whole machine, which -d FILE.xv6m goes on with", NULL, 1, 1, 0,
+	  ASKS, run_save },
+	{ "snapshot", "restore", "FILE.xv6m",
+	  "a machine that was saved, in the place of this one", NULL, 1, 1, 0,
+	  CHANGES, run_restore },
+	{ 0 },
+};

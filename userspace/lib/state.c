@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A simulated machine to bytes and back. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "state.h"
+
+/* What comes first: how much RAM there is, and what the machine is like. */
+struct kind {
+	u32 region;
+	bool foreign;
+	struct xv6_config cfg;
+};
+
+static void carry_kind(struct state_stream *s, struct kind *k)
+{
+	state_numbers(s, &k->region, 4, 1);
+	state_numbers(s, &k->foreign, 1, 1);
+	state_config(s, &k->cfg);
+}
+
+int xv6vm_sim_save(void *ctx, void **data, size_t *len)
+{
+	struct state_stream *s = malloc(sizeof(*s));
+	struct xv6vm_sim *sim = ctx;
+	struct kind k = {
+		.region = sim->dev.region,
+		.foreign = sim->dev.m.foreign,
+		.cfg = sim->dev.m.cfg,
+	};
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	ret = state_begin_write(s);
+	if (!ret) {
+		carry_kind(s, &k);
+		state_machine(s, &sim->dev.m);
+		ret = state_end_write(s, data, len);
+	}
+	free(s);
+	return ret;
+}
+
+/* Frames that the one file holds, which it goes on holding. */
+static u32 held(const struct xv6_machine *m)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < m->nframes; i++)
+		n += m->frames[i].kind == XV6VM_KIND_HELD && m->frames[i].owner;
+	return n;
+}
+
+/* The machine behind @s in the place of one of that configuration. */
+static int read_machine(struct state_stream *s, struct xv6vm_sim *sim)
+{
+	struct xv6_machine *m = &sim->dev.m;
+
+	memset(m->pids, 0, sizeof(m->pids));
+	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
+	m->nprocs = 0;
+	m->vacant = 0;
+	state_machine(s, m);
+	if (s->err)
+		return s->err;
+	sim->file.held = held(m);
+	return state_sound(m) ? 0 : -EBADMSG;
+}
+
+static bool kind_sound(const struct kind *k)
+{
+	struct xv6_why no = { 0 };
+
+	if (k->cfg.phystop > k->region)
+		return false;
+	if (k->foreign)
+		return !xv6_image_check(k->cfg.phystop, 0x1000, &no) &&
+		       k->cfg.ncpu - 1 < XV6_NCPU_MAX;
+	return !xv6_config_check(&k->cfg, &no) &&
+	       !xv6_config_fits(&k->cfg, &no);
+}
+
+/* Such a machine, in whose RAM there is nothing of worth. */
+static int build(const struct kind *k, unsigned int flags,
+		 struct xv6vm_sim **sim, struct xv6vm_error *why)
+{
+	struct xv6_config cfg = XV6_CONFIG_DEFAULT;
+	struct xv6vm_dev *dev;
+	int ret;
+
+	cfg.phystop = k->region;
+	cfg.nproc = k->cfg.nproc;
+	cfg.junk = false;
+	ret = xv6vm_sim_build(&cfg, flags, sim, why);
+	if (ret)
+		return ret;
+	dev = &(*sim)->dev;
+	memset(dev->m.frames, 0, dev->m.nframes * sizeof(*dev->m.frames));
+	if (!k->foreign)
+		return xv6_machine_init(&dev->m, &k->cfg, &dev->mem);
+	xv6_machine_load(&dev->m, &k->cfg, &dev->mem, 0x1000);
+	return 0;
+}
+
+static int read_all(struct state_stream *s, unsigned int flags,
+		    struct xv6vm_sim **sim, struct xv6vm_error *why)
+{
+	struct kind k = { 0 };
+	int ret, end;
+
+	carry_kind(s, &k);
+	if (s->err || !kind_sound(&k))
+		return s->err ? s->err : -EBADMSG;
+	ret = build(&k, flags, sim, why);
+	if (ret)
+		return ret;
+	ret = read_machine(s, *sim);
+	end = state_end_read(s);
+	if (ret || end)
+		xv6vm_sim_close(*sim);
+	return ret ? ret : end;
+}
+
+int xv6vm_sim_from(const void *data, size_t len, unsigned int flags,
+		   struct xv6vm_sim **sim, struct xv6vm_error *why)
+{
+	struct state_stream *s = malloc(sizeof(*s));
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	ret = state_begin_read(s, data, len);
+	if (!ret)
+		ret = read_all(s, flags, sim, why);
+	free(s);
+	if (ret == -ENOEXEC)
+		snprintf(why->what, sizeof(why->what),
+			 "this is no saved machine");
+	else if (ret == -EPROTONOSUPPORT)
+		snprintf(why->what, sizeof(why->what),
+			 "saved by another version of xv6vm");
+	else if (ret && !why->what[0])
+		snprintf(why->what, sizeof(why->what),
+			 "the saved machine is damaged");
+	return ret;
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a machine is made of, field by field; the same way out and in. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "state.h"
+
+/* Numbers that lie side by side in a structure. */
+struct field {
+	u16 at, size, count;
+};
+
+#define FIELD(type, name)                                                      \
+	{                                                                      \
+		offsetof(struct type, name), sizeof(((struct type *)0)->name), \
+			1                                                      \
+	}
+#define FIELDS(type, name)                                          \
+	{                                                           \
+		offsetof(struct type, name),                        \
+			sizeof(((struct type *)0)->name[0]),        \
+			sizeof(((struct type *)0)->name) /          \
+				sizeof(((struct type *)0)->name[0]) \
+	}
+
+static const struct field config_fields[] = {
+	FIELD(xv6_config, phystop), FIELD(xv6_config, data),
+	FIELD(xv6_config, end),	    FIELD(xv6_config, ncpu),
+	FIELD(xv6_config, nproc),   { 0 },
+};
+
+static const struct field machine_fields[] = {
+	FIELD(xv6_machine, kpgdir),
+	FIELD(xv6_machine, nextpid),
+	FIELD(xv6_machine, initpid),
+	FIELD(xv6_machine, counts.mapped),
+	FIELD(xv6_machine, counts.unmapped),
+	FIELD(xv6_machine, counts.tables),
+	FIELD(xv6_machine, counts.faults),
+	FIELD(xv6_machine, counts.forks),
+	FIELD(xv6_machine, counts.execs),
+	FIELD(xv6_machine, counts.exits),
+	FIELD(xv6_machine, nobody.user_frames),
+	FIELD(xv6_machine, nobody.user_tables),
+	FIELD(xv6_machine, nobody.kernel_tables),
+	FIELD(xv6_machine, kmem.freelist),
+	FIELD(xv6_machine, kmem.nfree),
+	FIELD(xv6_machine, kmem.nfree_low),
+	FIELD(xv6_machine, kmem.total),
+	FIELDS(xv6_machine, kmem.kinds),
+	FIELD(xv6_machine, kmem.allocs),
+	FIELD(xv6_machine, kmem.alloc_failed),
+	FIELD(xv6_machine, kmem.free_refused),
+	{ 0 },
+};
+
+static const struct field proc_fields[] = {
+	FIELD(xv6_proc, pid),
+	FIELD(xv6_proc, ppid),
+	FIELD(xv6_proc, state),
+	FIELD(xv6_proc, cpu),
+	FIELD(xv6_proc, holder),
+	FIELD(xv6_proc, sz),
+	FIELD(xv6_proc, pgdir),
+	FIELD(xv6_proc, kstack),
+	FIELD(xv6_proc, guard),
+	FIELDS(xv6_proc, name),
+	FIELD(xv6_proc, usage.user_frames),
+	FIELD(xv6_proc, usage.user_tables),
+	FIELD(xv6_proc, usage.kernel_tables),
+	{ 0 },
+};
+
+static const struct field cpu_fields[] = {
+	FIELD(xv6_cpu, cr0),	     FIELD(xv6_cpu, cr2),
+	FIELD(xv6_cpu, cr3),	     FIELD(xv6_cpu, cr4),
+	FIELD(xv6_cpu, cpl),	     FIELD(xv6_cpu, slot),
+	FIELD(xv6_cpu, cr3_loads),   FIELD(xv6_cpu, traps),
+	FIELD(xv6_cpu, faults),	     FIELD(xv6_cpu, accesses),
+	FIELD(xv6_cpu, tlb.size),    FIELD(xv6_cpu, tlb.ways),
+	FIELD(xv6_cpu, tlb.clock),   FIELD(xv6_cpu, tlb.hits),
+	FIELD(xv6_cpu, tlb.misses),  FIELD(xv6_cpu, tlb.flushes),
+	FIELD(xv6_cpu, tlb.invlpgs), { 0 },
+};
+
+static void carry(struct state_stream *s, void *base, const struct field *f)
+{
+	for (; f->size; f++)
+		state_numbers(s, base + f->at, f->size, f->count);
+}
+
+static void carry_bool(struct state_stream *s, bool *b)
+{
+	u8 byte = *b;
+
+	state_bytes(s, &byte, 1);
+	if (byte > 1)
+		s->err = -EBADMSG;
+	*b = byte == 1;
+}
+
+void state_config(struct state_stream *s, struct xv6_config *cfg)
+{
+	carry(s, cfg, config_fields);
+	carry_bool(s, &cfg->shared_kernel);
+	carry_bool(s, &cfg->junk);
+}
+
+static void carry_cpu(struct state_stream *s, struct xv6_cpu *c)
+{
+	u32 i;
+
+	carry(s, c, cpu_fields);
+	for (i = 0; i < XV6VM_TLB_SIZE_MAX; i++)
+		state_numbers(s, &c->tlb.entries[i], 4, 4);
+}
+
+/* Those in use, each behind the number of its slot. */
+static void carry_procs(struct state_stream *s, struct xv6_machine *m)
+{
+	u32 slot = 0, end = m->cfg.nproc;
+
+	while (!s->err) {
+		struct xv6_proc *p;
+
+		while (s->writes && slot < end &&
+		       m->procs[slot].state == XV6VM_UNUSED)
+			slot++;
+		state_numbers(s, &slot, 4, 1);
+		if (slot >= end)
+			break;
+		p = &m->procs[slot++];
+		carry(s, p, proc_fields);
+		carry_bool(s, &p->bare);
+		carry_bool(s, &p->forked);
+		if (!s->writes && p->state == XV6VM_UNUSED)
+			s->err = -EBADMSG;
+	}
+}
+
+/* A column has what is alike side by side; depths follow one another. */
+static void carry_frames(struct state_stream *s, struct xv6_machine *m)
+{
+	u32 i, last = 0, step;
+
+	for (i = 0; i < m->nframes; i++)
+		state_numbers(s, &m->frames[i].kind, 1, 1);
+	for (i = 0; i < m->nframes; i++)
+		state_numbers(s, &m->frames[i].shares, 1, 1);
+	for (i = 0; i < m->nframes; i++)
+		state_numbers(s, &m->frames[i].owner, 2, 1);
+	for (i = 0; i < m->nframes; i++) {
+		step = m->frames[i].depth - last;
+		state_numbers(s, &step, 4, 1);
+		last += step;
+		m->frames[i].depth = last;
+	}
+}
+
+/* What a frame holds. */
+enum {
+	ZEROS = 'z',	/* nothing but them */
+	JUNK = 'j',	/* 0x01, as kfree fills it */
+	ZERO_RUN = 'f', /* a pointer to the next free frame, and zeros */
+	JUNK_RUN = 'r', /* the same before junk */
+	BYTES = 'b',	/* as they are */
+};
+
+static bool filled(const u8 *p, size_t from, u8 byte)
+{
+	return p[from] == byte &&
+	       !memcmp(p + from, p + from + 1, XV6_PGSIZE - from - 1);
+}
+
+static u8 class_of(const u8 *p)
+{
+	if (filled(p, 4, 0))
+		return filled(p, 0, 0) ? ZEROS : ZERO_RUN;
+	if (filled(p, 4, 1))
+		return filled(p, 0, 1) ? JUNK : JUNK_RUN;
+	return BYTES;
+}
+
+/* The pointer of a run, by how far it is from where it lies. */
+static void carry_run(struct state_stream *s, u8 *p, u32 pa)
+{
+	__le32 next;
+	u32 far;
+
+	memcpy(&next, p, sizeof(next));
+	far = le32_to_cpu(next) - pa;
+	state_numbers(s, &far, 4, 1);
+	next = cpu_to_le32(far + pa);
+	memcpy(p, &next, sizeof(next));
+}
+
+static void carry_frame(struct state_stream *s, u8 *p, u32 pa)
+{
+	u8 class = s->writes ? class_of(p) : 0;
+
+	state_bytes(s, &class, 1);
+	if (class == BYTES) {
+		state_bytes(s, p, XV6_PGSIZE);
+		return;
+	}
+	/* Frames of zeros are those that nobody ever touched. */
+	if (!s->writes && (class == JUNK || class == JUNK_RUN))
+		memset(p, 1, XV6_PGSIZE);
+	else if (!s->writes && !filled(p, 0, 0))
+		memset(p, 0, XV6_PGSIZE);
+	if (class == JUNK_RUN || class == ZERO_RUN)
+		carry_run(s, p, pa);
+	else if (class != ZEROS && class != JUNK)
+		s->err = -EBADMSG;
+}
+
+void state_machine(struct state_stream *s, struct xv6_machine *m)
+{
+	u32 i;
+
+	carry_bool(s, &m->foreign);
+	carry_bool(s, &m->wrapped);
+	carry_bool(s, &m->kmem.use_lock);
+	carry(s, m, machine_fields);
+	for (i = 0; i < m->cfg.ncpu; i++)
+		carry_cpu(s, &m->cpus[i]);
+	carry_procs(s, m);
+	carry_frames(s, m);
+	for (i = 0; i < m->nframes && !s->err; i++)
+		carry_frame(s, m->ram + i * XV6_PGSIZE, i * XV6_PGSIZE);
+}
