@@ -83,7 +83,7 @@ checkpatch() {
 
 	clean=$CHECKPATCH/passed-$(cksum <<<"$options" | cut -d' ' -f1)
 	touch "$clean"
-	files include module kunit bench tests/proofs -- '*.[ch]' |
+	files include module kunit bench tests/proofs tests/cards* -- '*.[ch]' |
 		grep -vE '^(tests/proofs/include|bench/(device|hosted))/' | xargs sha1sum |
 		grep -vxFf "$clean" >"$new" || true
 	# shellcheck disable=SC2086 # words on purpose

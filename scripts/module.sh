@@ -54,9 +54,10 @@ NAME=module-$(printf '%s\n' "$KDIR" "$*" | cksum | cut -d' ' -f1)
 DIR=$BUILD/$NAME
 
 link_farm() {
-	mkdir -p "$DIR"
+	mkdir -p "$DIR/tests"
 	find "$DIR" -xtype l -delete
 	cp -rsf "$ROOT/Kbuild" "$ROOT/include" "$ROOT/module" "$ROOT/kunit" "$ROOT/bench" "$DIR/"
+	cp -sf "$ROOT"/tests/cards* "$DIR/tests/"
 }
 
 # pahole is not asked for: type information for BPF is of no use here. Kbuild keeps

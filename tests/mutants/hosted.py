@@ -134,7 +134,7 @@ def digest(*parts):
 def tree_digest(root):
     """Of all that a verdict hangs on, but for the mutated file itself."""
     root = pathlib.Path(root)
-    files = []
+    files = list((root / "tests").glob("cards*.[ch]"))
     for folder in ("include", "module", "kunit", "userspace/hosted"):
         files += [p for p in (root / folder).rglob("*") if p.suffix in (".c", ".h", ".mk")]
     files.append(pathlib.Path(__file__).resolve())

@@ -10,7 +10,7 @@ KUNIT_B := build/$(if $(COVERAGE),coverage,kunit)
 KUNIT := $(KUNIT_B)/kunit-hosted
 KUNIT_SRC := $(wildcard ../module/core/*.c) $(CMD_SRC)
 KUNIT_SRC += $(filter-out ../kunit/region%,$(wildcard ../kunit/*.c))
-KUNIT_SRC += hosted/kunit.c hosted/region.c
+KUNIT_SRC += $(wildcard ../tests/cards*.c) hosted/kunit.c hosted/region.c
 KUNIT_OBJ := $(patsubst %.c,$(KUNIT_B)/%.o,$(subst ../,,$(KUNIT_SRC)))
 # A warning of the kernel's kind ends the program: no test expects one.
 # (Which warnings there are depends on -O: they are the other build's business.)
