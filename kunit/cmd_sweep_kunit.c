@@ -3,30 +3,66 @@
  * The memory sweep of commands: each of them is tried with 0, 1, 2 ... free
  * frames until it succeeds. Before that it must fail as out of memory, and
  * leave each frame with the use and the bytes that it had; once there are
- * frames again, the very same call succeeds. Every command has a row, or says
- * why not.
+ * frames again, the very same call succeeds.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "cmd_fixture.h"
-#include "cmd_sweep.h"
+#include "cmd_cards.h"
 #include "fixture.h"
-#include "image.h"
 #include "suites.h"
 
-static void sweep_desc(const struct sweep *s, char *desc)
+/**
+ * struct sweep - one call: a good one, but for @flags and the word at @off
+ * @frames: that it takes
+ */
+struct sweep {
+	const char *what;
+	unsigned int cmd;
+	u32 flags, off, value;
+	struct card_frames frames;
+};
+
+#define FRESH	0x00600000u	/* no table there yet */
+
+/* Good calls that take another way than that of their card. */
+static const struct sweep others[] = {
+	{ "proc_create, bare", XV6VM_PROC_CREATE, XV6VM_CREATE_BARE,
+	  .frames = { 4 } },
+	{ "proc_sbrk, less", XV6VM_PROC_SBRK, 0,
+	  offsetof(struct xv6vm_proc_sbrk, delta), -XV6_PGSIZE },
+	{ "map, a new frame", XV6VM_MAP, XV6VM_MAP_NEW,
+	  offsetof(struct xv6vm_map, va), FRESH, { 2 } },
+	{ "map, beside others", XV6VM_MAP, XV6VM_MAP_NEW,
+	  .frames = { 1 } },
+};
+
+static void other_desc(const struct sweep *s, char *desc)
 {
 	strscpy(desc, s->what, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(sweep, cmd_sweeps, sweep_desc);
+KUNIT_ARRAY_PARAM(other, others, other_desc);
+
+/* What makes another machine has a suite of its own: xv6vm_boot_sweep. */
+static bool here(const struct card *c)
+{
+	return !(c->needs & CARD_NEEDS_ALONE);
+}
+
+CX_CARDS(card, here)
+
+static struct sweep good_call(const struct card *c)
+{
+	return (struct sweep){ c->name, c->cmd, .frames = c->frames };
+}
 
 /**
  * struct world - what commands are tried on
- * @elf: a program
+ * @shared: all processes have one kernel half
+ * @o: what they are about
  * @drained: frames that are taken away, @ndrained of them
  * @uses: what each frame was used for
  * @procs: the processes
@@ -34,8 +70,8 @@ KUNIT_ARRAY_PARAM(sweep, cmd_sweeps, sweep_desc);
  */
 struct world {
 	struct cx *cx;
-	u8 *elf;
-	u32 pid, pa;
+	bool shared;
+	struct card_objects o;
 	u32 *drained, ndrained;
 	u32 *uses;
 	struct xv6vm_proc procs[CX_NPROC], now[CX_NPROC];
@@ -49,14 +85,13 @@ static u32 nframes(const struct world *w)
 
 static struct world *new_world(struct kunit *test, bool shared)
 {
-	static const struct image_segment text = { 1, IMAGE_TEXT, 0, 1, 5000 };
 	struct world *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 	struct xv6_config cfg = FX_CONFIG_SMALL;
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	cfg.shared_kernel = shared;
 	w->cx = cx_boot(test, &cfg);
-	w->elf = image_build(test, &text, 1, 0);
+	w->shared = shared;
 	w->drained = kunit_kzalloc(test, nframes(w) * sizeof(u32), GFP_KERNEL);
 	w->uses = kunit_kzalloc(test, nframes(w) * sizeof(u32), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, w->drained);
@@ -64,20 +99,11 @@ static struct world *new_world(struct kunit *test, bool shared)
 	return w;
 }
 
-/* A process with a zombie child, on a CPU, and a frame: all of the caller. */
-static void populate(struct world *w)
+/* A process with children, on a CPU, and a frame: all of the caller. */
+static void populate(struct world *w, u32 needs)
 {
-	struct cx *cx = w->cx;
-	struct xv6vm_proc_fork k = { CX_HDR(k, 0) };
-	struct xv6vm_cpu_cmd c = { CX_HDR(c, 0), .cpu = 1 };
-
-	w->pid = cx_create_pages(cx, SWEEP_PAGES);
-	k.pid = w->pid;
-	c.pid = w->pid;
-	KUNIT_ASSERT_EQ(cx->test, cx_call(cx, XV6VM_PROC_FORK, &k), 0);
-	cx_exit_proc(cx, k.out_pid, XV6VM_EXIT_ZOMBIE);
-	KUNIT_ASSERT_EQ(cx->test, cx_call(cx, XV6VM_CPU_SWITCH, &c), 0);
-	w->pa = cx_kalloc(cx, &cx->f, 0);
+	cx_make(w->cx, needs | CARD_NEEDS_PROC | CARD_NEEDS_ZOMBIE |
+		CARD_NEEDS_HELD | CARD_NEEDS_RUNNING, &w->o);
 }
 
 /* The caller closes its file: all of it goes. */
@@ -166,31 +192,26 @@ static void expect_unchanged(struct world *w, const char *what)
 	KUNIT_EXPECT_EQ_MSG(test, cx_violations(w->cx), 0u, "after %s", what);
 }
 
-/* The structure of a row, for this world. */
-static void fill(struct world *w, const struct sweep *s, void *arg)
+static u32 needed(const struct world *w, const struct sweep *s)
 {
-	const struct xv6vm_cmd *c = xv6vm_cmd_find(s->nr);
-
-	memcpy(arg, s->arg, c->size);
-	if (s->about)
-		*(u32 *)(arg + s->field) = s->about == SWEEP_HELD ? w->pa : w->pid;
-	if (c->in.ptr_off)
-		*(u64 *)(arg + c->in.ptr_off) = cx_ptr(s->in ? s->in : w->elf);
-	if (c->in2.ptr_off)
-		*(u64 *)(arg + c->in2.ptr_off) = cx_ptr("prog");
-	if (c->out.ptr_off)
-		*(u64 *)(arg + c->out.ptr_off) = cx_ptr(w->cx->buf);
+	return s->frames.some + s->frames.halves * (w->shared ? 1 : FX_KVM) +
+	       s->frames.pages * CARD_PAGES;
 }
 
 static int call(struct world *w, const struct sweep *s, u32 *reason)
 {
-	u64 arg[XV6VM_ARG_MAX / sizeof(u64)];
-	const struct xv6vm_hdr *hdr = (void *)arg;
+	union cx_arg arg;
 	int err;
 
-	fill(w, s, arg);
-	err = cx_call(w->cx, s->nr, arg);
-	*reason = hdr->out_reason;
+	cx_good(w->cx, card_find(s->cmd), &w->o, &arg);
+	arg.hdr.flags = s->flags;
+	if (s->off)
+		arg.words[s->off / 4] = s->value;
+	/* A new frame has no address yet. */
+	if (s->cmd == XV6VM_MAP && s->flags)
+		arg.words[offsetof(struct xv6vm_map, pa) / 4] = 0;
+	err = cx_call(w->cx, s->cmd, &arg);
+	*reason = arg.hdr.out_reason;
 	return err;
 }
 
@@ -208,12 +229,8 @@ static void fails(struct world *w, const struct sweep *s)
 
 static void succeeds(struct world *w, const struct sweep *s)
 {
-	struct sweep first = *s;
 	u32 reason;
 
-	first.nr = s->first;
-	if (s->first)
-		KUNIT_EXPECT_EQ(w->cx->test, call(w, &first, &reason), 0);
 	KUNIT_EXPECT_EQ_MSG(w->cx->test, call(w, s, &reason), 0, "%s",
 			    s->what);
 	KUNIT_EXPECT_EQ(w->cx->test, cx_violations(w->cx), 0u);
@@ -221,7 +238,7 @@ static void succeeds(struct world *w, const struct sweep *s)
 
 static void try_with(struct world *w, const struct sweep *s, u32 n, bool enough)
 {
-	populate(w);
+	populate(w, card_find(s->cmd)->needs);
 	drain(w, n);
 	remember(w);
 	if (enough) {
@@ -236,50 +253,73 @@ static void try_with(struct world *w, const struct sweep *s, u32 n, bool enough)
 	depopulate(w);
 }
 
-static void sweep(struct kunit *test, bool shared)
+static void sweep(struct kunit *test, const struct sweep *s, bool shared)
 {
-	const struct sweep *s = test->param_value;
 	struct world *w = new_world(test, shared);
-	u32 n, needed = shared ? s->shared : s->own;
+	u32 n, enough = needed(w, s);
 
-	if (s->apart) {
-		kunit_info(test, "%s %s\n", s->what, s->apart);
-		return;
-	}
-	for (n = 0; n <= needed; n++)
-		try_with(w, s, n, n == needed);
+	for (n = 0; n <= enough; n++)
+		try_with(w, s, n, n == enough);
 	kunit_info(test, "%u failed allocations survived\n", w->sites);
 }
 
 static void without_frames_nothing_happens(struct kunit *test)
 {
-	sweep(test, false);
+	const struct sweep s = good_call(test->param_value);
+
+	sweep(test, &s, false);
 }
 
 static void with_a_shared_kernel_half_neither(struct kunit *test)
 {
-	sweep(test, true);
+	const struct sweep s = good_call(test->param_value);
+
+	sweep(test, &s, true);
+}
+
+static void nor_on_another_way(struct kunit *test)
+{
+	sweep(test, test->param_value, false);
+}
+
+static void nor_with_a_shared_kernel_half(struct kunit *test)
+{
+	sweep(test, test->param_value, true);
+}
+
+/* Every call that needs more than @n frames. */
+static u32 calls_above(const struct world *w, u32 n, struct sweep *list)
+{
+	u32 i, count = 0;
+
+	for (i = 0; i < CARDS + ARRAY_SIZE(others); i++) {
+		list[count] = i < CARDS ? good_call(&cards[i]) :
+			      others[i - CARDS];
+		count += needed(w, &list[count]) > n;
+	}
+	return count;
 }
 
 /* Any two commands fail on what there is, one after the other. */
 static void two_failures_at_once(struct kunit *test)
 {
-	const struct sweep *a, *b, *end = cmd_sweeps + CMD_SWEEPS;
 	struct world *w = new_world(test, false);
-	u32 n;
+	struct sweep *list = kunit_kcalloc(test, CARDS + ARRAY_SIZE(others) + 1,
+					   sizeof(*list), GFP_KERNEL);
+	u32 n, a, b, count;
 
+	KUNIT_ASSERT_NOT_NULL(test, list);
 	for (n = 0; n < FX_KVM + 5; n++) {
-		populate(w);
+		populate(w, 0);
 		drain(w, n);
 		remember(w);
-		for (a = cmd_sweeps; a < end; a++) {
-			for (b = cmd_sweeps; b < end; b++) {
-				if (n >= a->own || n >= b->own)
-					continue;
-				fails(w, a);
-				fails(w, b);
+		count = calls_above(w, n, list);
+		for (a = 0; a < count; a++) {
+			for (b = 0; b < count; b++) {
+				fails(w, &list[a]);
+				fails(w, &list[b]);
 			}
-			expect_unchanged(w, a->what);
+			expect_unchanged(w, list[a].what);
 		}
 		refill(w);
 		depopulate(w);
@@ -287,26 +327,11 @@ static void two_failures_at_once(struct kunit *test)
 	kunit_info(test, "%u failed allocations survived\n", w->sites);
 }
 
-/* A new command does not get past this file. */
-static void every_command_has_a_row(struct kunit *test)
-{
-	u32 nr, i, rows;
-
-	for (nr = 0; nr < 256; nr++) {
-		unsigned int cmd = _IO(XV6VM_TYPE, nr);
-
-		rows = 0;
-		for (i = 0; i < CMD_SWEEPS; i++)
-			rows += cmd_sweeps[i].nr == cmd;
-		KUNIT_EXPECT_EQ_MSG(test, rows > 0, !!xv6vm_cmd_find(cmd),
-				    "command 0x%x", nr);
-	}
-}
-
 static struct kunit_case cases[] = {
-	KUNIT_CASE(every_command_has_a_row),
-	KUNIT_CASE_PARAM(without_frames_nothing_happens, sweep_gen_params),
-	KUNIT_CASE_PARAM(with_a_shared_kernel_half_neither, sweep_gen_params),
+	KUNIT_CASE_PARAM(without_frames_nothing_happens, card_gen_params),
+	KUNIT_CASE_PARAM(with_a_shared_kernel_half_neither, card_gen_params),
+	KUNIT_CASE_PARAM(nor_on_another_way, other_gen_params),
+	KUNIT_CASE_PARAM(nor_with_a_shared_kernel_half, other_gen_params),
 	KUNIT_CASE(two_failures_at_once),
 	{ }
 };
