@@ -269,7 +269,7 @@ unsigned int card_meaning(const struct card *c, unsigned int off)
 		if (within(off, c->arrays[i].count, sizeof(__u32)))
 			return CARD_COUNT;
 	}
-	for (f = c->fields; f < c->fields + CARD_FIELDS; f++) {
+	for (f = c->fields; f->off; f++) {
 		if (within(off, f->off, f->meaning == CARD_NAME ?
 			   XV6VM_NAME_LEN : sizeof(__u32)))
 			return f->meaning;
@@ -287,11 +287,17 @@ unsigned int card_end(const struct card *c)
 	return end;
 }
 
+int card_changes(const struct card *c, const void *arg)
+{
+	return c->changes ||
+	       (c->changes_if && *(__u32 *)((char *)arg + c->changes_if));
+}
+
 unsigned int card_pid(const struct card *c)
 {
 	const struct card_field *f;
 
-	for (f = c->fields; f < c->fields + CARD_FIELDS && f->off; f++)
+	for (f = c->fields; f->off; f++)
 		if (f->meaning == (c->pid_flag ? CARD_INDEX : CARD_PID))
 			return f->off;
 	return 0;
@@ -329,21 +335,27 @@ static __u32 number(const struct card_field *f, const struct card_objects *o)
 	}
 }
 
+void card_set(const struct card_field *f, const struct card_objects *o,
+	      void *arg)
+{
+	char *at = (char *)arg + f->off;
+
+	if (f->meaning == CARD_NAME)
+		*at = f->value;
+	else
+		*(__u32 *)at = number(f, o);
+}
+
 void card_good(const struct card *c, const struct card_objects *o, void *arg)
 {
 	const struct card_field *f;
-	char *at = arg;
 	unsigned int i;
 
 	for (i = 0; i < c->size; i++)
-		at[i] = 0;
+		((char *)arg)[i] = 0;
 	((struct xv6vm_hdr *)arg)->size = c->size;
-	for (f = c->fields; f < c->fields + CARD_FIELDS && f->off; f++) {
-		if (f->meaning == CARD_NAME)
-			at[f->off] = f->value;
-		else
-			*(__u32 *)(at + f->off) = number(f, o);
-	}
+	for (f = c->fields; f->off; f++)
+		card_set(f, o, arg);
 	for (i = 0; i < 2 && c->arrays[i].ptr; i++)
 		card_point(&c->arrays[i], arg, 0, c->arrays[i].good);
 }

@@ -113,7 +113,7 @@ struct card_frames {
 	__u8 pages;	/* and the process's pages so many times */
 };
 
-#define CARD_FIELDS	6
+#define CARD_FIELDS	6	/* one more than any has */
 
 /**
  * struct card - one command
@@ -157,11 +157,18 @@ unsigned int card_meaning(const struct card *c, unsigned int off);
 /* Where what the caller fills ends; all behind is to be 0. */
 unsigned int card_end(const struct card *c);
 
+/* Does this call of it change the machine? */
+int card_changes(const struct card *c, const void *arg);
+
 /* Where a pid goes, with c->pid_flag set; 0: nowhere. */
 unsigned int card_pid(const struct card *c);
 
 /* Is that one of the ABI's errnos? 0 is. */
 int card_errno(int err);
+
+/* Put into @arg what a good call has in one field. */
+void card_set(const struct card_field *f, const struct card_objects *o,
+	      void *arg);
 
 /* A good call. Its arrays have counts, and no pointers yet. */
 void card_good(const struct card *c, const struct card_objects *o, void *arg);

@@ -4,10 +4,11 @@
 # program.
 
 VMP := ../tests/vm/programs
-VMP_COMMON := $(wildcard $(VMP)/common/*.c)
-VMP_HEADERS := $(wildcard $(VMP)/*/*.h) ../include/uapi/linux/xv6vm.h
+CARDS := $(wildcard ../tests/cards*.c)
+VMP_COMMON := $(wildcard $(VMP)/common/*.c) $(CARDS)
+VMP_HEADERS := $(wildcard $(VMP)/*/*.h) ../tests/cards.h ../include/uapi/linux/xv6vm.h
 vm_program = @mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC) \
-	-I$(VMP)/common -static $(1) -o $@ $(filter %.c,$^) -lpthread
+	-I../tests -I$(VMP)/common -static $(1) -o $@ $(filter %.c,$^) -lpthread
 
 # The ABI as raw ioctls, for both kinds of callers. asm/ is the same for both; what makes
 # gcc find it there is gcc-multilib, which no cross compiler suffers beside itself.
@@ -21,7 +22,7 @@ $(ABI_TESTS): $(ABI_SRC) $(VMP_HEADERS)
 # Failure at every point.
 FAULTS := $(B)/faults
 
-$(FAULTS): $(wildcard $(VMP)/faults/*.c) $(addprefix $(VMP)/common/,abi_rows.c tap.c) $(VMP_HEADERS)
+$(FAULTS): $(wildcard $(VMP)/faults/*.c) $(VMP)/common/tap.c $(CARDS) $(VMP_HEADERS)
 	$(call vm_program)
 
 VM_TOOLS += $(ABI_TESTS) $(FAULTS)
