@@ -13,7 +13,7 @@ vm_program = @mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC
 # The ABI as raw ioctls, for both kinds of callers. asm/ is the same for both; what makes
 # gcc find it there is gcc-multilib, which no cross compiler suffers beside itself.
 ABI_TESTS := $(B)/abi_test $(B)/abi_test32
-ABI_SRC := $(wildcard $(VMP)/abi/*.c) $(addprefix $(VMP)/common/,abi_call.c abi_rows.c tap.c)
+ABI_SRC := $(wildcard $(VMP)/abi/*.c) $(addprefix $(VMP)/common/,abi_call.c tap.c) $(CARDS)
 $(B)/abi_test32: ABI_M32 := -m32 -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 
 $(ABI_TESTS): $(ABI_SRC) $(VMP_HEADERS)

@@ -13,12 +13,18 @@ static __u32 *word(unsigned int off)
 	return (__u32 *)(pages + off);
 }
 
-static bool small_sizes(const struct row *r)
+/* As long as another file has a frame, there is no other machine. */
+static int zero_errno(const struct card *r)
+{
+	return r->needs & CARD_NEEDS_ALONE && !r->zero ? EBUSY : r->zero;
+}
+
+static bool small_sizes(const struct card *r)
 {
 	bool ok = true;
 	__u32 size;
 
-	for (size = 0; size < r->size; size++) {
+	for (size = 0; size < r->born; size++) {
 		blank(r);
 		*word(0) = size;
 		ok &= got(call(fd, r->cmd, pages), EINVAL, "size", size);
@@ -26,7 +32,7 @@ static bool small_sizes(const struct row *r)
 	return ok;
 }
 
-static bool large_sizes(const struct row *r)
+static bool large_sizes(const struct card *r)
 {
 	static const __u32 huge[] = { PAGE + 1, 0x7fffffff, 0x80000000,
 				      0xffffffff };
@@ -36,8 +42,8 @@ static bool large_sizes(const struct row *r)
 	/* A caller that is newer than the module, and asks for nothing new. */
 	blank(r);
 	*word(0) = r->size + 8;
-	ok &= got(call(ask_fd, r->cmd, pages), r->change ? EBADF : r->zero,
-		  "zero tail", r->size + 8);
+	ok &= got(call(ask_fd, r->cmd, pages),
+		  r->changes ? EBADF : zero_errno(r), "zero tail", r->size + 8);
 	/* A caller that is newer and wants something that is not known. */
 	for (i = r->size; i < PAGE; i += 97) {
 		blank(r);
@@ -53,7 +59,7 @@ static bool large_sizes(const struct row *r)
 	return ok;
 }
 
-static bool flags(const struct row *r)
+static bool flags(const struct card *r)
 {
 	bool ok = true;
 	__u32 bit;
@@ -68,22 +74,23 @@ static bool flags(const struct row *r)
 	return ok;
 }
 
-static bool not_zero(const struct row *r)
+static bool not_zero(const struct card *r)
 {
-	const unsigned int offs[] = { 8, 12, r->out };
 	bool ok = true;
-	size_t i;
+	unsigned int off;
 
-	for (i = 0; i < sizeof(offs) / sizeof(offs[0]); i++) {
+	for (off = 8; off < r->size; off += 4) {
+		/* Between the caller's fields it comes behind what they say. */
+		if (off >= sizeof(struct xv6vm_hdr) && off < card_end(r))
+			continue;
 		blank(r);
-		*word(offs[i]) = 1;
-		ok &= got(call(fd, r->cmd, pages), EINVAL, "not zero at",
-			  offs[i]);
+		*word(off) = 1;
+		ok &= got(call(fd, r->cmd, pages), EINVAL, "not zero at", off);
 	}
 	return ok;
 }
 
-static bool bad_structures(const struct row *r)
+static bool bad_structures(const struct card *r)
 {
 	void *const at[] = {
 		NULL,
@@ -113,7 +120,7 @@ static bool bad_structures(const struct row *r)
 }
 
 /* It cannot take an answer, so nothing is done in the first place. */
-static bool readonly_structure(const struct row *r)
+static bool readonly_structure(const struct card *r)
 {
 	__u32 before = free_frames();
 	bool ok;
@@ -127,13 +134,13 @@ static bool readonly_structure(const struct row *r)
 }
 
 /* The same where all but its last word could be answered. */
-static bool readonly_end(const struct row *r)
+static bool readonly_end(const struct card *r)
 {
 	__u32 before = free_frames();
 	unsigned int at = PAGE + 4 - r->size;
 	bool ok;
 
-	if (!r->change)
+	if (!r->changes)
 		return true;
 	mprotect(pages + PAGE, PAGE, PROT_READ | PROT_WRITE);
 	memset(pages + at, 0, r->size);
@@ -145,13 +152,13 @@ static bool readonly_end(const struct row *r)
 	return ok & got(free_frames(), before, "free frames", before);
 }
 
-static bool counts(const struct row *r)
+static bool counts(const struct card *r)
 {
 	bool ok = true;
 	int i, j;
 
 	for (i = 0; i < 2 && r->arrays[i].ptr; i++) {
-		const struct array *a = &r->arrays[i];
+		const struct card_array *a = &r->arrays[i];
 		const __u32 huge[] = { a->max + 1, 0x7fffffff, 0x80000000,
 				       0xffffffff };
 
@@ -169,7 +176,7 @@ static bool counts(const struct row *r)
  * A machine without violations gives CHECK nothing to write, a TLB that is off
  * gives TLB_ENTRIES none.
  */
-static bool arrays(const struct row *r)
+static bool arrays(const struct card *r)
 {
 	const __u64 at[] = { 0,
 			     1,
@@ -186,8 +193,8 @@ static bool arrays(const struct row *r)
 			break;
 		for (j = 0; j < sizeof(at) / sizeof(at[0]); j++) {
 			blank(r);
-			if (r->pid)
-				*word(r->pid) = 1;
+			if (card_pid(r) && !r->pid_flag)
+				*word(card_pid(r)) = 1;
 			if (r->arrays[!i].ptr)
 				*(__u64 *)(pages + r->arrays[!i].ptr) =
 					(uintptr_t)pages + 2048;
@@ -200,21 +207,23 @@ static bool arrays(const struct row *r)
 	return ok;
 }
 
-static bool readonly_file(const struct row *r)
+static bool readonly_file(const struct card *r)
 {
-	return got(call(ask_fd, r->cmd, blank(r)), r->change ? EBADF : r->zero,
-		   "read-only file", r->cmd);
+	return got(call(ask_fd, r->cmd, blank(r)),
+		   r->changes ? EBADF : zero_errno(r), "read-only file",
+		   r->cmd);
 }
 
-static bool zero(const struct row *r)
+static bool zero(const struct card *r)
 {
-	bool ok = got(call(fd, r->cmd, blank(r)), r->zero, "zero", r->cmd);
+	bool ok =
+		got(call(fd, r->cmd, blank(r)), zero_errno(r), "zero", r->cmd);
 
 	/* The caller's own fields come back as they were. */
 	return ok & got(*word(0), r->size, "size afterwards", r->size);
 }
 
-static bool other_numbers(const struct row *r)
+static bool other_numbers(const struct card *r)
 {
 	unsigned int nr = _IOC_NR(r->cmd);
 	const unsigned int wrong[] = {

@@ -25,8 +25,8 @@ static bool known(unsigned int nr)
 {
 	size_t i;
 
-	for (i = 0; i < row_count; i++)
-		if (_IOC_NR(rows[i].cmd) == nr)
+	for (i = 0; i < CARDS; i++)
+		if (_IOC_NR(cards[i].cmd) == nr)
 			return true;
 	return false;
 }
@@ -39,10 +39,10 @@ static bool unknown_numbers(void)
 	for (nr = 0; nr < 256; nr++) {
 		seen += known(nr);
 		if (!known(nr))
-			ok &= got(call(fd, _IO(XV6VM_TYPE, nr), blank(rows)),
+			ok &= got(call(fd, _IO(XV6VM_TYPE, nr), blank(cards)),
 				  ENOTTY, "number", nr);
 	}
-	return ok & got(seen, row_count, "commands", row_count);
+	return ok & got(seen, CARDS, "commands", CARDS);
 }
 
 static bool no_mmap(void)
@@ -244,11 +244,11 @@ int main(void)
 		printf("Bail out! %s: %s\n", DEVICE, strerror(errno));
 		return 1;
 	}
-	printf("1..%zu\n", rule_count * row_count + OTHERS + 1);
+	printf("1..%zu\n", rule_count * CARDS + OTHERS + 1);
 	before = free_frames() + 1; /* the keeper's */
 	for (i = 0; i < rule_count; i++)
-		for (j = 0; j < row_count; j++)
-			tap(rules[i].run(&rows[j]), "%s: %s", rows[j].name,
+		for (j = 0; j < CARDS; j++)
+			tap(rules[i].run(&cards[j]), "%s: %s", cards[j].name,
 			    rules[i].name);
 	for (i = 0; i < OTHERS; i++)
 		tap(others[i].run(), "%s", others[i].name);

@@ -23,7 +23,7 @@ bool got(int err, int want, const char *what, unsigned long detail)
 	return err == want;
 }
 
-void *blank(const struct row *r)
+void *blank(const struct card *r)
 {
 	memset(pages, 0, PAGE);
 	((struct xv6vm_hdr *)pages)->size = r->size;

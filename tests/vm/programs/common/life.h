@@ -6,26 +6,14 @@
 #ifndef _LIFE_H
 #define _LIFE_H
 
-#include "fields.h"
+#include "abi.h"
 
 /* Bytes of room for an array; the largest is 1025 page tables. */
 #define ROOM (5u << 20)
 
-/* Where good calls map, protect and unmap. */
-#define HAND_VA 0x00200000u
-
-/**
- * struct world - what calls are about
- * @pid, @child: a process with pages from 0 on, and a child of it
- * @held: a frame that this file holds
- * @cr3: where a page directory lies
- * @room: buffers for a command's two arrays, ROOM bytes each
- */
+/* What calls are about, and buffers for two arrays, ROOM bytes each. */
 struct world {
-	__u32 pid;
-	__u32 child;
-	__u32 held;
-	__u32 cr3;
+	struct card_objects o;
 	unsigned char *room[2];
 };
 
@@ -39,9 +27,6 @@ union arg {
 
 bool world_rooms(struct world *w);
 
-/* A small i386 program; returns its bytes. */
-size_t small_elf(unsigned char *to);
-
 /* A u32 or a u64 of a structure. */
 static inline __u32 *word_at(void *arg, unsigned int off)
 {
@@ -54,27 +39,27 @@ static inline __u64 *long_at(void *arg, unsigned int off)
 }
 
 /* A call that is to succeed; arrays of @count records where it may have them. */
-void good(const struct row *r, const struct world *w, union arg *arg,
+void good(const struct card *r, const struct world *w, union arg *arg,
 	  __u32 count);
 
 /* From an answer: what later calls are to be about. */
-void learn(const struct row *r, const union arg *arg, struct world *w);
+void learn(const struct card *r, const union arg *arg, struct world *w);
 
 /* Boots the machine that is there anew; all is gone. Returns an errno. */
 int boot_anew(void);
 
-/* A process with a program, a child, and a held frame. Returns an errno. */
+/* Make what @needs says, of enum card_needs. Returns an errno. */
+int world_make(struct world *w, unsigned int needs);
+
+/* A process, a child, a held frame and a directory. Returns an errno. */
 int world_populate(struct world *w);
 
 /* sound.c: no violation, and free and used frames are all frames. */
 bool machine_is_whole(void);
 
-/* An errno that the ABI's table has. */
-bool errno_is_documented(int err);
-
 /* Told of each answer, also of a refusal. */
 struct answer {
-	const struct row *row;
+	const struct card *row;
 	int err;
 	const union arg *arg;
 	const struct world *w;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What must hold whatever was called. */
-#include <errno.h>
 #include <stddef.h>
 
 #include "life.h"
@@ -20,21 +19,4 @@ bool machine_is_whole(void)
 		sum += s.out_kind[kind];
 	return ok & got(c.out_total, 0, "violations", c.out_mask) &
 	       got(sum, i.out_frames, "frames of all kinds", sum);
-}
-
-bool errno_is_documented(int err)
-{
-	static const int known[] = {
-		0,	  EINVAL,    E2BIG,    EOPNOTSUPP, EFAULT,
-		EBADF,	  ESRCH,     ENODEV,   ENOMEM,	   EAGAIN,
-		ECHILD,	  ENOEXEC,   ERANGE,   EEXIST,	   ENXIO,
-		EALREADY, EBUSY,     EPERM,    EIO,	   EINTR,
-		ENOTTY,	  EOVERFLOW, EMSGSIZE, ENOSPC,	   EBADFD,
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (err == known[i])
-			return true;
-	return false;
 }

@@ -63,7 +63,7 @@ bool answer_news(const struct input *in, int err, __u32 reason)
 
 bool answered_both(size_t row)
 {
-	unsigned int nr = _IOC_NR(rows[row].cmd), err;
+	unsigned int nr = _IOC_NR(cards[row].cmd), err;
 
 	for (err = 1; err < ERRNOS; err++)
 		if (seen_errno[nr][err] && seen_errno[nr][0])

@@ -36,8 +36,8 @@ enum content {
 /* One call: all that can be repeated of it. */
 struct input {
 	unsigned int cmd;
-	const struct row *row; /* NULL: no command of the ABI */
-	__u8 file;	       /* of enum whose */
+	const struct card *row; /* NULL: no command of the ABI */
+	__u8 file;		/* of enum whose */
 	__u8 arg_place;
 	__u8 places[2];
 	__u8 contents[2];
@@ -58,7 +58,7 @@ void live_learn(const struct input *in, const union arg *arg);
 
 /* generate.c */
 void input_new(struct rng *r, struct input *in);
-void input_new_of(struct rng *r, struct input *in, const struct row *row);
+void input_new_of(struct rng *r, struct input *in, const struct card *row);
 
 /* It would take too long to make such a call each time that it comes up. */
 bool input_costly(struct rng *r, const struct input *in);
@@ -113,7 +113,7 @@ struct worker {
 	unsigned char *readonly;
 	unsigned char *arrays[2];
 	_Atomic(void *) exposed;
-	_Atomic(const struct row *) exposed_row;
+	_Atomic(const struct card *) exposed_row;
 	unsigned long calls;
 	unsigned int undocumented;
 	unsigned int overwritten;

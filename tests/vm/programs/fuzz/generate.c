@@ -48,37 +48,37 @@ static __u32 any_pid(struct rng *r)
 static __u32 meant(struct rng *r, unsigned int meaning)
 {
 	switch (meaning) {
-	case FIELD_PID:
+	case CARD_PID:
 		return any_pid(r);
-	case FIELD_PA:
+	case CARD_PA:
 		return any_pa(r);
-	case FIELD_VA:
+	case CARD_VA:
 		return any_va(r);
-	case FIELD_CPU:
-	case FIELD_BOOL:
+	case CARD_CPU:
+	case CARD_BOOL:
 		return one_in(r, 16) ? any(r) : rng_below(r, 2);
-	case FIELD_TYPE:
-	case FIELD_OP:
-	case FIELD_BITS:
+	case CARD_TYPE:
+	case CARD_OP:
+	case CARD_BITS:
 		return one_in(r, 16) ? any(r) : rng_below(r, 4);
-	case FIELD_PERM:
+	case CARD_PERM:
 		return one_in(r, 16) ? any(r) : rng_below(r, 4) << 1;
-	case FIELD_DELTA:
+	case CARD_DELTA:
 		return one_in(r, 4) ? any(r) : (rng_below(r, 9) - 4) * PAGE;
-	case FIELD_ARGC:
-	case FIELD_SMALL:
+	case CARD_ARGC:
+	case CARD_SMALL:
 		return one_in(r, 2)   ? 0
 		       : one_in(r, 8) ? any(r)
 				      : 1u << rng_below(r, 5);
-	case FIELD_WIDTH:
+	case CARD_WIDTH:
 		return one_in(r, 8) ? any(r) : one_in(r, 2) ? 1 : 4;
-	case FIELD_INDEX:
+	case CARD_INDEX:
 		return one_in(r, 2)   ? 0
 		       : one_in(r, 2) ? any(r)
 				      : rng_below(r, 64);
-	case FIELD_RAM:
+	case CARD_RAM:
 		return one_in(r, 4) ? any(r) & ~4095u : 0;
-	case FIELD_KVA:
+	case CARD_KVA:
 		return one_in(r, 4) ? 0x80100000 + rng_below(r, 64) * PAGE : 0;
 	default:
 		return any(r);
@@ -98,7 +98,7 @@ static void new_name(struct rng *r, unsigned char *name)
 }
 
 /* Long arrays are rare, since they take as long as a thousand short ones. */
-static __u32 new_count(struct rng *r, const struct array *a)
+static __u32 new_count(struct rng *r, const struct card_array *a)
 {
 	switch (rng_below(r, 128)) {
 	case 0:
@@ -118,7 +118,7 @@ static __u32 new_count(struct rng *r, const struct array *a)
 /* Arguments, if there are some, are empty strings more often than not. */
 static void new_program(struct rng *r, struct input *in)
 {
-	const struct array *a = in->row->arrays;
+	const struct card_array *a = in->row->arrays;
 	__u32 argc = one_in(r, 2) ? 0 : rng_below(r, 34);
 
 	*word_at(&in->arg, a[0].count) = PAGE + rng_below(r, PAGE);
@@ -130,7 +130,7 @@ static void new_program(struct rng *r, struct input *in)
 
 static void new_arrays(struct rng *r, struct input *in)
 {
-	const struct row *row = in->row;
+	const struct card *row = in->row;
 	int i;
 
 	for (i = 0; i < 2; i++) {
@@ -144,9 +144,10 @@ static void new_arrays(struct rng *r, struct input *in)
 	if (row->cmd == XV6VM_PROC_EXEC)
 		new_program(r, in);
 }
-static void new_field(struct rng *r, struct input *in, const struct field *f)
+static void new_field(struct rng *r, struct input *in,
+		      const struct card_field *f)
 {
-	if (f->meaning == FIELD_NAME)
+	if (f->meaning == CARD_NAME)
 		new_name(r, in->arg.bytes + f->off);
 	else
 		*word_at(&in->arg, f->off) = meant(r, f->meaning);
@@ -156,7 +157,8 @@ static void new_field(struct rng *r, struct input *in, const struct field *f)
 static void new_head(struct rng *r, struct input *in)
 {
 	static const __u32 other[] = { 0, 8, 16, 4095, 4096, 4097, 0xffffffff };
-	const struct row *row = in->row;
+	const struct card *row = in->row;
+	const __u32 off = rng_below(r, row->size / 4) * 4;
 
 	in->arg.hdr.size = row->size;
 	if (one_in(r, 24))
@@ -166,8 +168,8 @@ static void new_head(struct rng *r, struct input *in)
 	in->arg.hdr.flags = one_in(r, 2) ? 0 : rng_next(r) & row->flags;
 	if (one_in(r, 24))
 		in->arg.hdr.flags = any(r);
-	if (one_in(r, 48))
-		*word_at(&in->arg, row->out) = any(r);
+	if (one_in(r, 24) && card_meaning(row, off) == CARD_ZERO)
+		*word_at(&in->arg, off) = any(r);
 }
 
 /* One in how many is kept of what costs a hundred times what others do. */
@@ -192,12 +194,12 @@ static __u32 keep_one_in(unsigned int cmd)
 	}
 }
 
-static const struct row *new_row(struct rng *r)
+static const struct card *new_row(struct rng *r)
 {
-	const struct row *row;
+	const struct card *row;
 
 	do
-		row = &rows[rng_below(r, row_count)];
+		row = &cards[rng_below(r, CARDS)];
 	while (!one_in(r, keep_one_in(row->cmd)));
 	return row;
 }
@@ -212,9 +214,9 @@ void input_new(struct rng *r, struct input *in)
 	input_new_of(r, in, new_row(r));
 }
 
-void input_new_of(struct rng *r, struct input *in, const struct row *row)
+void input_new_of(struct rng *r, struct input *in, const struct card *row)
 {
-	const struct field *f;
+	const struct card_field *f;
 
 	memset(in, 0, sizeof(*in));
 	in->row = row;
@@ -227,7 +229,7 @@ void input_new_of(struct rng *r, struct input *in, const struct row *row)
 				  : FILE_OWN;
 	in->arg_place = one_in(r, 32) ? rng_below(r, PLACES) : PLACE_EDGE;
 	new_head(r, in);
-	for (f = fields_of(in->row); f->meaning != FIELD_END; f++)
+	for (f = in->row->fields; f->off; f++)
 		new_field(r, in, f);
 	new_arrays(r, in);
 	/* A new frame has no address yet. */
@@ -237,7 +239,7 @@ void input_new_of(struct rng *r, struct input *in, const struct row *row)
 
 static void mutate_once(struct rng *r, struct input *in)
 {
-	const struct field *f = fields_of(in->row);
+	const struct card_field *f = in->row->fields;
 	unsigned int n;
 
 	switch (rng_below(r, 6)) {
@@ -255,7 +257,7 @@ static void mutate_once(struct rng *r, struct input *in)
 			1u << rng_below(r, 32);
 		break;
 	default:
-		for (n = 0; f[n].meaning != FIELD_END; n++)
+		for (n = 0; f[n].off; n++)
 			;
 		if (n)
 			new_field(r, in, &f[rng_below(r, n)]);

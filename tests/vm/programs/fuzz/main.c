@@ -108,12 +108,12 @@ static unsigned int one_sided(bool tell)
 	unsigned int n = 0;
 	size_t i;
 
-	for (i = 0; i < row_count; i++) {
+	for (i = 0; i < CARDS; i++) {
 		if (answered_both(i))
 			continue;
 		if (tell)
 			printf("# %s was not both answered and refused\n",
-			       rows[i].name);
+			       cards[i].name);
 		n++;
 	}
 	return n;

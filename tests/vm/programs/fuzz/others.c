@@ -19,22 +19,10 @@ static pthread_t flipper_thread, meddler_thread;
 static atomic_bool stop, paused, resting;
 static atomic_ulong done;
 
-/* A pointer may not be changed: it would lead the kernel to any of our memory. */
-static bool is_pointer(const struct row *r, unsigned int off)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (r->arrays[i].ptr && off >= r->arrays[i].ptr &&
-		    off < r->arrays[i].ptr + 8u)
-			return true;
-	return false;
-}
-
 static void flip(struct worker *w, struct rng *r)
 {
 	static const __u32 values[] = { 0, 1, 0xffffffff, 0x80000000, 4096 };
-	const struct row *row = w->exposed_row;
+	const struct card *row = w->exposed_row;
 	void *arg = w->exposed;
 	volatile __u32 *word;
 	unsigned int off;
@@ -44,7 +32,8 @@ static void flip(struct worker *w, struct rng *r)
 		return;
 	}
 	off = rng_below(r, row->size / 4) * 4;
-	if (is_pointer(row, off))
+	/* A pointer would lead the kernel to any of our memory. */
+	if (card_meaning(row, off) == CARD_POINTER)
 		return;
 	/* It may be another call's by now, whose pointers lie elsewhere. */
 	word = word_at(arg, off);

@@ -165,7 +165,7 @@ bool twice_the_same(struct rng *r, unsigned int calls)
 
 	while (calls) {
 		input_new(r, &in);
-		if (in.row->change || in.cmd != in.row->cmd)
+		if (in.row->changes || in.cmd != in.row->cmd)
 			continue;
 		in.file = FILE_SHARED;
 		in.arg_place = PLACE_EDGE;

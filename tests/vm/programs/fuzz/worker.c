@@ -75,7 +75,7 @@ static bool at_edge(const struct input *in, int i, size_t len)
 
 size_t array_len(const struct input *in, int i)
 {
-	const struct array *a = &in->row->arrays[i];
+	const struct card_array *a = &in->row->arrays[i];
 
 	return (size_t)*word_at((void *)&in->arg, a->count) * a->record;
 }
@@ -98,7 +98,7 @@ static void set_arrays(struct worker *w, struct input *in, int fill)
 		room = lesser(len, ARRAY_BYTES);
 		p = placed(in->places[i], end, room, w);
 		*long_at(&in->arg, in->row->arrays[i].ptr) = (uintptr_t)p;
-		if (in->row->arrays[i].in)
+		if (!in->row->arrays[i].done)
 			content_fill(in, i, end - room, room);
 		else if (at_edge(in, i, len))
 			memset(p, fill, lesser(len, PREFILL));
@@ -113,11 +113,11 @@ static bool rest_untouched(struct worker *w, const struct input *in,
 	int i;
 
 	for (i = 0; i < 2 && in->row->arrays[i].ptr; i++) {
-		const struct array *a = &in->row->arrays[i];
+		const struct card_array *a = &in->row->arrays[i];
 		unsigned char *p = w->arrays[i] + ARRAY_BYTES;
 
 		len = array_len(in, i);
-		if (a->in || !at_edge(in, i, len))
+		if (!a->done || !at_edge(in, i, len))
 			continue;
 		done = (size_t)*word_at((void *)arg, a->done) * a->record;
 		p -= len;
@@ -141,7 +141,7 @@ static int file_of(const struct worker *w, const struct input *in)
 static void judge(struct worker *w, const struct input *in, int err,
 		  const union arg *arg, bool raced)
 {
-	if (!errno_is_documented(err)) {
+	if (!card_errno(err)) {
 		w->undocumented++;
 		printf("# command %#x: errno %d is not of the table\n", in->cmd,
 		       err);
@@ -220,7 +220,7 @@ void worker_solo(struct worker *w, unsigned int calls)
 	struct input in;
 
 	for (; calls; calls--) {
-		input_new_of(&w->rng, &in, row_of(PICK(&w->rng, cmds)));
+		input_new_of(&w->rng, &in, card_find(PICK(&w->rng, cmds)));
 		one_call(w, &in);
 	}
 }

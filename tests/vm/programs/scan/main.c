@@ -70,7 +70,7 @@ static struct found scan_debugfs(void)
 	boot_anew();
 	got(world_populate(&w), 0, "populate", 0);
 	live = scan_files(DEBUGFS, "region");
-	good(row_of(XV6VM_LOAD), &w, &arg, 0);
+	good(card_find(XV6VM_LOAD), &w, &arg, 0);
 	boot_anew();
 	got(call(fd, XV6VM_LOAD, &arg), 0, "load", 0);
 	image = scan_files(DEBUGFS, "region");
@@ -88,7 +88,7 @@ static void scan_all(void)
 		scan_files("/sys/kernel/tracing/events/xv6vm", NULL);
 	struct found log = scan_log();
 
-	tap(answers.items >= 2 * row_count && !answers.hits,
+	tap(answers.items >= 2 * CARDS && !answers.hits,
 	    "T2: no host address in %u answers", answers.items);
 	tap(files.items >= 30 && !files.hits,
 	    "T2: no host address in %u files of debugfs", files.items);

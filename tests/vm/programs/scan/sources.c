@@ -26,7 +26,7 @@ static void search_answer(const struct answer *a)
 	f->hits += search_bytes(a->arg->bytes, a->row->size, a->row->name);
 	for (i = 0; i < 2; i++) {
 		len = a->err ? ROOM : answered(a, i);
-		if (!a->row->arrays[i].ptr || a->row->arrays[i].in)
+		if (!a->row->arrays[i].ptr || !a->row->arrays[i].done)
 			continue;
 		if (!all_are(a->w->room[i] + len, ROOM - len, FILL))
 			len = ROOM;

@@ -25,8 +25,8 @@ static const unsigned int rarely[] = {
 
 void one_call(struct rng *r, struct world *w, int file)
 {
-	const struct row *row =
-		row_of(one_in(r, 50) ? PICK(r, rarely) : PICK(r, often));
+	const struct card *row =
+		card_find(one_in(r, 50) ? PICK(r, rarely) : PICK(r, often));
 	union arg arg;
 	int err;
 
@@ -34,12 +34,13 @@ void one_call(struct rng *r, struct world *w, int file)
 	if (row->cmd == XV6VM_PROC_SBRK && one_in(r, 2))
 		*word_at(&arg, offsetof(struct xv6vm_proc_sbrk, delta)) = -PAGE;
 	if (row->cmd == XV6VM_PROC_EXIT && one_in(r, 2))
-		*word_at(&arg, offsetof(struct xv6vm_proc_exit, pid)) = w->pid;
+		*word_at(&arg, offsetof(struct xv6vm_proc_exit, pid)) =
+			w->o.pid;
 	err = call(file, row->cmd, &arg);
 	counts->calls++;
 	if (!err)
 		learn(row, &arg, w);
-	if (errno_is_documented(err))
+	if (card_errno(err))
 		return;
 	counts->undocumented++;
 	printf("# %s: errno %d is not of the table\n", row->name, err);

@@ -33,7 +33,7 @@ static struct rng rngs[THREADS];
 /* On files that another thread closes at this very moment. */
 static void *caller(void *rng)
 {
-	struct world w = { .pid = 2, .child = 3 };
+	struct world w = { .o = { .pid = 2, .child = 3 } };
 	struct rng *r = rng;
 
 	world_rooms(&w);

@@ -17,7 +17,7 @@ static void *victim_thread(void *rng)
 {
 	struct rng *r = rng;
 	int own = open(DEVICE, O_RDWR);
-	struct world w = { .pid = 2, .child = 3 };
+	struct world w = { .o = { .pid = 2, .child = 3 } };
 
 	world_rooms(&w);
 	for (;;)

@@ -22,14 +22,15 @@ static const struct {
 	{ XV6VM_PROC_CREATE, 0, 65536, ENOSPC }, /* initcode: below a page */
 	{ XV6VM_PROC_EXEC, 0, 0, ENOEXEC },
 	{ XV6VM_PROC_EXEC, 0, 1, ENOEXEC },
-	{ XV6VM_PROC_EXEC, 1, 1, EINVAL }, /* bytes, yet no argument */
+	{ XV6VM_PROC_EXEC, 1, 0, EINVAL }, /* one argument, and no bytes */
+	{ XV6VM_PROC_EXEC, 1, 1, EINVAL }, /* which is not closed */
 	{ XV6VM_PROC_EXEC, 1, 8192, EINVAL },
 	{ XV6VM_RAM_WRITE, 0, 0, EBADFD }, /* no loaded image */
 	{ XV6VM_RAM_WRITE, 0, 1, EBADFD },
 	{ XV6VM_RAM_WRITE, 0, 1 << 20, EBADFD },
 };
 
-static int expected(const struct row *r, int array, __u32 count)
+static int expected(const struct card *r, int array, __u32 count)
 {
 	size_t i;
 
@@ -42,7 +43,7 @@ static int expected(const struct row *r, int array, __u32 count)
 	return 0;
 }
 
-static bool count_edges(const struct row *r, int array,
+static bool count_edges(const struct card *r, int array,
 			const struct world *large)
 {
 	const __u32 max = r->arrays[array].max;
@@ -73,11 +74,11 @@ void test_counts(void)
 	/* As much as the largest count would take: 16 MB of a program. */
 	large.room[0] = mmap(NULL, XV6VM_ELF_MAX, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	for (i = 0; i < row_count; i++)
-		for (a = 0; a < 2 && rows[i].arrays[a].ptr; a++)
-			tap(count_edges(&rows[i], a, &large),
+	for (i = 0; i < CARDS; i++)
+		for (a = 0; a < 2 && cards[i].arrays[a].ptr; a++)
+			tap(count_edges(&cards[i], a, &large),
 			    "T5: %s: each edge of count %d gets its errno",
-			    rows[i].name, a);
+			    cards[i].name, a);
 	munmap(large.room[0], XV6VM_ELF_MAX);
 	tap(machine_is_whole(), "T5: the machine is whole after all counts");
 }
@@ -95,7 +96,7 @@ void test_numbers(void)
 		for (dir = 0; dir < 4; dir++) {
 			for (s = 0; s < LEN(sizes); s++) {
 				cmd = _IOC(dir, XV6VM_TYPE, nr, sizes[s]);
-				if (row_of(cmd))
+				if (card_find(cmd))
 					continue;
 				ok &= got(call(fd, cmd, world.room[0]), ENOTTY,
 					  "command", cmd);
@@ -165,11 +166,11 @@ void test_physical_edges(void)
 					 0x80000000, 0xfffff000 };
 
 		for (j = 0; j < LEN(beyond); j++) {
-			good(row_of(takes[i].cmd), &world, &arg, 1);
+			good(card_find(takes[i].cmd), &world, &arg, 1);
 			arg.hdr.flags = takes[i].flags;
 			*word_at(&arg, takes[i].off) = beyond[j];
 			ok &= got(call(fd, takes[i].cmd, &arg), ERANGE,
-				  row_of(takes[i].cmd)->name, beyond[j]);
+				  card_find(takes[i].cmd)->name, beyond[j]);
 			ok &= got(arg.hdr.out_reason, XV6VM_R_FRAME_OUTSIDE,
 				  "reason", beyond[j]);
 		}
@@ -193,7 +194,7 @@ static bool try_name(const char *name, bool fine)
 	bool ok;
 
 	memcpy(c.name, name, XV6VM_NAME_LEN);
-	good(row_of(XV6VM_PROC_EXEC), &world, &x, 0);
+	good(card_find(XV6VM_PROC_EXEC), &world, &x, 0);
 	memcpy(x.bytes + offsetof(struct xv6vm_proc_exec, name), name,
 	       XV6VM_NAME_LEN);
 	ok = got(call(fd, XV6VM_PROC_CREATE, &c), want, "create",

@@ -106,12 +106,12 @@ static bool follow(unsigned int cmd, __u16 cursor, __u32 count, __u32 calls_max)
 	union arg a;
 
 	for (n = 0; n < calls_max; n++) {
-		good(row_of(cmd), &world, &a, count);
+		good(card_find(cmd), &world, &a, count);
 		a.hdr.flags = XV6VM_BY_CR3;
 		*word_at(&a, offsetof(struct xv6vm_extents, pid)) = DIR_PA;
 		*word_at(&a, cursor) = at;
 		last = at;
-		if (!got(timed(cmd, &a), 0, row_of(cmd)->name, at))
+		if (!got(timed(cmd, &a), 0, card_find(cmd)->name, at))
 			return false;
 		at = *word_at(&a, cursor);
 		if (at == 0xffffffff)
@@ -119,7 +119,7 @@ static bool follow(unsigned int cmd, __u16 cursor, __u32 count, __u32 calls_max)
 		if (at <= last)
 			break;
 	}
-	printf("# %s does not end (%#x)\n", row_of(cmd)->name, at);
+	printf("# %s does not end (%#x)\n", card_find(cmd)->name, at);
 	return false;
 }
 
@@ -134,7 +134,7 @@ static bool ask(const struct image *im)
 		     1026);
 	ok &= follow(XV6VM_EXTENTS, offsetof(struct xv6vm_extents, va), 4096,
 		     257);
-	good(row_of(XV6VM_TRANSLATE_BATCH), &world, &a, 4096);
+	good(card_find(XV6VM_TRANSLATE_BATCH), &world, &a, 4096);
 	for (i = 0; i < 4096; i++)
 		q[i] = (struct xv6vm_query){ .va = scattered(i),
 					     .type = i % 3 };
@@ -142,16 +142,16 @@ static bool ask(const struct image *im)
 	*word_at(&a, offsetof(struct xv6vm_translate_batch, pid)) = DIR_PA;
 	ok &= got(timed(XV6VM_TRANSLATE_BATCH, &a), 0, "batch", 0);
 	for (i = 0; i < 512; i++) {
-		good(row_of(XV6VM_MEM_READ), &world, &a, XV6VM_IO_MAX);
+		good(card_find(XV6VM_MEM_READ), &world, &a, XV6VM_IO_MAX);
 		a.hdr.flags = XV6VM_BY_CR3 | XV6VM_MEM_KERNEL;
 		*word_at(&a, offsetof(struct xv6vm_mem, pid)) = DIR_PA;
 		*word_at(&a, offsetof(struct xv6vm_mem, va)) = scattered(i);
-		ok &= errno_is_documented(timed(XV6VM_MEM_READ, &a));
-		good(row_of(XV6VM_ACCESS), &world, &a, 0);
+		ok &= card_errno(timed(XV6VM_MEM_READ, &a));
+		good(card_find(XV6VM_ACCESS), &world, &a, 0);
 		*word_at(&a, offsetof(struct xv6vm_access, va)) = scattered(i) &
 								  ~3u;
 		*word_at(&a, offsetof(struct xv6vm_access, type)) = i % 3;
-		ok &= errno_is_documented(timed(XV6VM_ACCESS, &a));
+		ok &= card_errno(timed(XV6VM_ACCESS, &a));
 	}
 	return ok;
 }

@@ -13,7 +13,7 @@
 
 /* What one life was told. */
 struct record {
-	const struct row *row;
+	const struct card *row;
 	int err;
 	size_t len;
 	unsigned char *bytes;
@@ -65,7 +65,7 @@ static void write_down(const struct answer *a)
 	for (i = 0; i < 2 && !a->err && a->row->arrays[i].ptr; i++) {
 		size_t len = answered(a, i);
 
-		if (a->row->arrays[i].in)
+		if (!a->row->arrays[i].done)
 			continue;
 		memcpy(r->bytes + r->len, a->w->room[i], len);
 		r->len += len;
@@ -95,7 +95,7 @@ static bool equal(const struct record *a, const struct record *b)
 }
 
 /* All answers of one command, in both lives. */
-static bool same_answers(const struct row *r, const struct journal *j)
+static bool same_answers(const struct card *r, const struct journal *j)
 {
 	bool ok = true, had = false;
 	size_t i;
@@ -128,9 +128,9 @@ void test_two_lives(void)
 	}
 	tap(j[0].count == j[1].count, "T7: both lives have %zu answers",
 	    j[0].count);
-	for (i = 0; i < row_count; i++)
-		tap(same_answers(&rows[i], j),
-		    "T7: %s: two runs give the same bytes", rows[i].name);
+	for (i = 0; i < CARDS; i++)
+		tap(same_answers(&cards[i], j),
+		    "T7: %s: two runs give the same bytes", cards[i].name);
 	for (i = 0; i < j[0].count; i++) {
 		free(j[0].records[i].bytes);
 		free(j[1].records[i].bytes);
@@ -230,16 +230,17 @@ void test_ended_process(void)
 	boot_anew();
 	tap(got(world_populate(&world), 0, "populate", 0),
 	    "T8: a process is made");
-	good(row_of(XV6VM_MEM_WRITE), &world, &w, 4 * PAGE);
+	good(card_find(XV6VM_MEM_WRITE), &world, &w, 4 * PAGE);
 	for (i = 0; i < 4 * PAGE; i++)
 		world.room[0][i] = secret[i % (sizeof(secret) - 1)];
 	call(fd, XV6VM_MEM_WRITE, &w);
 	tap(secrets() > 100, "T8: what a process writes lies in RAM");
-	s.pid = world.pid;
+	s.pid = world.o.pid;
 	call(fd, XV6VM_PROC_SBRK, &s);
-	e.pid = world.child;
+	e.pid = world.o.child;
 	call(fd, XV6VM_PROC_EXIT, &e);
-	e = (struct xv6vm_proc_exit){ .hdr.size = sizeof(e), .pid = world.pid };
+	e = (struct xv6vm_proc_exit){ .hdr.size = sizeof(e),
+				      .pid = world.o.pid };
 	tap(got(call(fd, XV6VM_PROC_EXIT, &e), 0, "exit", e.pid) &&
 		    got(secrets(), 0, "secrets", 0),
 	    "T8: when it has ended, nothing of it is left in RAM");

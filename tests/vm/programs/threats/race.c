@@ -23,7 +23,7 @@
 
 /* The structure that both work on, with canaries behind. */
 static union arg *shared;
-static _Atomic(const struct row *) target, busy_with;
+static _Atomic(const struct card *) target, busy_with;
 static atomic_bool stop;
 static union arg fine;
 
@@ -31,21 +31,21 @@ static const __u32 hostile[] = { 0xffffffff, 0,		 0x80000000,
 				 0x7fffffff, 0xfffff000, 1 };
 
 /* Fields of the caller's: size, flags, what it fills in, and counts. */
-static void disturb(const struct row *r, unsigned int turn)
+static void disturb(const struct card *r, unsigned int turn)
 {
-	const struct field *f = fields_of(r);
+	const struct card_field *f = r->fields;
 	const __u32 bad = hostile[turn / 2 % 6];
 	const bool put = turn & 1;
 	volatile __u32 *word;
 	int i;
 
 	word = word_at(shared, 0);
-	*word = put ? (turn & 2 ? 0xffffffff : r->size + 8) : r->size;
+	*word = put ? (turn & 2 ? 0xffffffff : r->size + 8u) : r->size;
 	for (i = 0; i < 2 && r->arrays[i].ptr; i++) {
 		word = word_at(shared, r->arrays[i].count);
 		*word = put ? 0xffffffff - (turn & 0xff) : SMALL;
 	}
-	for (; f->meaning != FIELD_END; f++) {
+	for (; f->off; f++) {
 		word = word_at(shared, f->off);
 		*word = put ? bad : *word_at(&fine, f->off);
 	}
@@ -58,7 +58,7 @@ static void *disturber(void *unused)
 	unsigned int turn = 0;
 
 	while (!stop) {
-		const struct row *r = target;
+		const struct card *r = target;
 
 		busy_with = r;
 		/* It may have been taken back before that was seen. */
@@ -98,7 +98,7 @@ static bool canaries_live(const unsigned char *at)
 }
 
 /* Other than by zeros, a larger size is refused; so let there be some. */
-static void prepare(const struct row *r, unsigned char *edge[2])
+static void prepare(const struct card *r, unsigned char *edge[2])
 {
 	int i;
 
@@ -114,7 +114,7 @@ static void prepare(const struct row *r, unsigned char *edge[2])
 }
 
 /* EFAULT would say that it went beyond SMALL records. */
-static bool race(const struct row *r, unsigned char *edge[2])
+static bool race(const struct card *r, unsigned char *edge[2])
 {
 	bool ok = true;
 	int i, n, err;
@@ -125,7 +125,7 @@ static bool race(const struct row *r, unsigned char *edge[2])
 		target = r;
 		err = call(fd, r->cmd, shared);
 		leave_alone();
-		ok &= err != EFAULT && errno_is_documented(err);
+		ok &= err != EFAULT && card_errno(err);
 		if (!ok)
 			printf("# %s: errno %d in call %d\n", r->name, err, n);
 		ok &= canaries_live(shared->bytes + r->size + 8);
@@ -149,10 +149,10 @@ void test_double_fetch(void)
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	tap(keep_machine(), "T6: another file keeps the machine");
 	pthread_create(&thread, NULL, disturber, NULL);
-	for (i = 0; i < row_count; i++)
-		tap(race(&rows[i], edge),
+	for (i = 0; i < CARDS; i++)
+		tap(race(&cards[i], edge),
 		    "T6: %s: fields that change meanwhile do no harm",
-		    rows[i].name);
+		    cards[i].name);
 	stop = true;
 	pthread_join(thread, NULL);
 	release_machine();

@@ -83,45 +83,23 @@ static bool ask_all(struct all *a)
 	return ok && ask_ram(a);
 }
 
-/* A child; it is to wait for its parent, if it is a zombie. */
-static __u32 child(bool zombie)
-{
-	struct xv6vm_proc_fork k = { .hdr.size = sizeof(k), .pid = world.pid };
-	struct xv6vm_proc_exit e = { .hdr.size = sizeof(e),
-				     .hdr.flags = XV6VM_EXIT_ZOMBIE };
-
-	if (!got(call(fd, XV6VM_PROC_FORK, &k), 0, "fork", k.pid))
-		return 0;
-	e.pid = k.out_pid;
-	return zombie && !got(call(fd, XV6VM_PROC_EXIT, &e), 0, "exit", e.pid)
-		       ? 0
-		       : k.out_pid;
-}
-
-static bool cpu_runs(__u32 cpu, __u32 pid)
-{
-	struct xv6vm_cpu_cmd c = { .hdr.size = sizeof(c),
-				   .cpu = cpu,
-				   .pid = pid };
-
-	return got(call(fd, XV6VM_CPU_SWITCH, &c), 0, "switch", pid);
-}
-
 /*
  * What the rest of the good calls needs: a page that was mapped by hand, a
  * zombie, a process on each CPU, one of which is in its kernel.
  */
 static bool populate_more(void)
 {
-	struct xv6vm_map m = { .hdr.size = sizeof(m),
-			       .hdr.flags = XV6VM_MAP_NEW,
-			       .pid = world.pid,
-			       .va = HAND_VA,
-			       .perm = XV6VM_PTE_W | XV6VM_PTE_U };
-	struct xv6vm_cpu_cmd t = { .hdr.size = sizeof(t), .cpu = 1 };
+	struct world second = world;
+	struct xv6vm_cpu_cmd c = { .hdr.size = sizeof(c), .cpu = 1 };
+	struct xv6vm_cpu_cmd t = c;
 
-	return got(call(fd, XV6VM_MAP, &m), 0, "map", m.va) && child(true) &&
-	       cpu_runs(0, world.pid) && cpu_runs(1, child(false)) &&
+	if (!got(world_make(&world, CARD_NEEDS_MAPPED | CARD_NEEDS_ZOMBIE |
+					    CARD_NEEDS_RUNNING),
+		 0, "make", 0) ||
+	    !got(world_make(&second, CARD_NEEDS_CHILD), 0, "make", 1))
+		return false;
+	c.pid = second.o.child;
+	return got(call(fd, XV6VM_CPU_SWITCH, &c), 0, "switch", c.pid) &&
 	       got(call(fd, XV6VM_CPU_TRAP, &t), 0, "trap", t.cpu);
 }
 
@@ -151,7 +129,7 @@ static bool nothing_changed(const char *name, unsigned int at)
 }
 
 /* The structure's first @at bytes can be written to, the rest is only read. */
-static bool torn_at(const struct row *r, const union arg *arg, unsigned int at)
+static bool torn_at(const struct card *r, const union arg *arg, unsigned int at)
 {
 	bool ok;
 
@@ -164,7 +142,7 @@ static bool torn_at(const struct row *r, const union arg *arg, unsigned int at)
 }
 
 /* A call that would succeed, if its answer could be told. */
-static void to_succeed(const struct row *r, union arg *arg)
+static void to_succeed(const struct card *r, union arg *arg)
 {
 	good(r, &world, arg, 64);
 	if (r->cmd == XV6VM_MAP)
@@ -176,7 +154,7 @@ static void to_succeed(const struct row *r, union arg *arg)
 }
 
 /* Wherever the edge is, behind its size and flags. */
-static bool torn_anywhere(const struct row *r)
+static bool torn_anywhere(const struct card *r)
 {
 	union arg arg;
 	bool ok = true;
@@ -198,12 +176,12 @@ void test_torn_structures(void)
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	tap(torn != MAP_FAILED && begin_anew(),
 	    "T16: a machine to be left as it is");
-	for (i = 0; i < row_count; i++)
-		if (rows[i].change)
-			tap(torn_anywhere(&rows[i]),
+	for (i = 0; i < CARDS; i++)
+		if (cards[i].changes)
+			tap(torn_anywhere(&cards[i]),
 			    "T16: %s: what takes no whole answer changes "
 			    "nothing",
-			    rows[i].name);
+			    cards[i].name);
 	munmap(torn, 2 * PAGE);
 	tap(got(boot_anew(), 0, "boot", 0) && machine_is_whole(),
 	    "T16: the machine is whole after that");
