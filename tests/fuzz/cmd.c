@@ -74,25 +74,13 @@ static void reset(void)
 }
 
 /* The errnos of the ABI's table, and no others. */
-static void check_errno(const struct xv6vm_cmd *c, int ret)
+static void check_errno(const struct card *c, int ret)
 {
-	static const int known[] = {
-		ENOTTY,	   EINVAL,   E2BIG,  EOPNOTSUPP, EFAULT,
-		EBADF,	   ESRCH,    ENODEV, ENOMEM,	 EAGAIN,
-		ECHILD,	   ENOEXEC,  ERANGE, EEXIST,	 ENXIO,
-		EALREADY,  EBUSY,    EPERM,  EIO,	 EINTR,
-		EOVERFLOW, EMSGSIZE, ENOSPC, EBADFD,	 0,
-	};
-	u32 i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (ret == -known[i])
-			return;
-	}
-	fuzz_fail("%s: %d is no errno of the interface", c->name, ret);
+	if (!card_errno(-ret))
+		fuzz_fail("%s: %d is no errno of the interface", c->name, ret);
 }
 
-static void check_machine(const struct xv6vm_cmd *c)
+static void check_machine(const struct card *c)
 {
 	static struct xv6vm_violation v[4];
 	static u16 marks[WORLD_FRAMES];
@@ -108,8 +96,7 @@ static void check_machine(const struct xv6vm_cmd *c)
 			  v[0].addr, v[0].found, v[0].expected);
 }
 
-static int call(const struct xv6vm_cmd *c, struct xv6vm_file *f,
-		unsigned int cmd)
+static int call(const struct card *c, struct xv6vm_file *f, unsigned int cmd)
 {
 	const struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)user_arg;
 	const struct xv6vm_hdr asked = *hdr;
@@ -147,7 +134,7 @@ static struct trace trace(void)
 	return t;
 }
 
-static void check_unchanged(const struct xv6vm_cmd *c, const struct trace *was)
+static void check_unchanged(const struct card *c, const struct trace *was)
 {
 	const struct trace now = trace();
 
@@ -155,12 +142,24 @@ static void check_unchanged(const struct xv6vm_cmd *c, const struct trace *was)
 		fuzz_fail("%s: the machine has changed", c->name);
 }
 
+/* The array that it gets, or NULL. */
+static const struct card_array *answer_of(const struct card *c)
+{
+	u32 i;
+
+	for (i = 0; i < 2; i++)
+		if (c->arrays[i].done)
+			return &c->arrays[i];
+	return NULL;
+}
+
 /* The same question again, where other bytes lie: the same answer. */
-static void ask_again(const struct xv6vm_cmd *c, struct xv6vm_file *f,
+static void ask_again(const struct card *c, struct xv6vm_file *f,
 		      unsigned int cmd, const u8 *asked, int ret)
 {
 	static u8 answer[sizeof(user_arg)], before[USER_SIZE];
-	size_t put = user_put, out = 0x10000;
+	const struct card_array *got = answer_of(c);
+	size_t put = user_put, out = USER_ANSWER;
 
 	memcpy(answer, user_arg, sizeof(answer));
 	memcpy(user_arg, asked, sizeof(user_arg));
@@ -170,11 +169,10 @@ static void ask_again(const struct xv6vm_cmd *c, struct xv6vm_file *f,
 		fuzz_fail("%s: asked again, it says otherwise", c->name);
 	if (!ret && memcmp(user_arg, answer, sizeof(answer)))
 		fuzz_fail("%s: another answer to the same question", c->name);
-	if (!ret && c->out.ptr_off) {
-		u64 at = xv6vm_array_ptr(&c->out, answer) - USER_BASE;
+	if (!ret && put && got) {
+		u64 at = *(u64 *)(answer + got->ptr) - USER_BASE;
 
-		if (put && at >= out &&
-		    memcmp(user_memory + at, before + at, put))
+		if (at >= out && memcmp(user_memory + at, before + at, put))
 			fuzz_fail("%s: other records for the same question",
 				  c->name);
 	}
@@ -187,15 +185,16 @@ static void request(const struct request *r)
 	static u8 asked[sizeof(user_arg)];
 	struct xv6vm_file *f = &files[r->file % FILES];
 	unsigned int cmd;
-	const struct xv6vm_cmd *c = request_form(r, &cmd);
+	const struct card *c = request_form(r, &cmd);
 	struct trace was;
-	bool questions;
+	bool questions, replaces;
 	int ret;
 
-	if (!c || (c->lock == XV6VM_REPLACE && boots == BOOTS_MAX))
+	replaces = c && c->needs == CARD_NEEDS_ALONE;
+	if (!c || (replaces && boots == BOOTS_MAX))
 		return;
-	boots += c->lock == XV6VM_REPLACE;
-	questions = !xv6vm_cmd_changes(c, user_arg) || f->readonly;
+	boots += replaces;
+	questions = !card_changes(c, user_arg) || f->readonly;
 	was = trace();
 	memcpy(asked, user_arg, sizeof(asked));
 	ret = call(c, f, cmd);
@@ -205,7 +204,7 @@ static void request(const struct request *r)
 		return;
 	check_unchanged(c, &was);
 	/* Its arrays may overlap, so that it was asked of what it answered. */
-	if (!c->in.ptr_off)
+	if (!c->arrays[0].ptr || c->arrays[0].done)
 		ask_again(c, f, cmd, asked, ret);
 }
 

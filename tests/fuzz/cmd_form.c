@@ -103,20 +103,27 @@ static void fix_numbers(u8 *user, u16 size, u8 shape)
 }
 
 /* An array that lies in the caller's memory, @off into it or somewhere. */
-static void fix_array(u8 *user, const struct xv6vm_array_desc *d, u32 off)
+static void fix_array(u8 *user, const struct card_array *a, u32 off)
 {
-	u32 most = USER_SIZE / 2 / (d->elem ? d->elem : 1), count;
+	u32 most = USER_SIZE / 2 / a->record, count;
 	u64 ptr;
 
-	if (!d->ptr_off)
-		return;
-	memcpy(&count, user + d->count_off, 4);
-	memcpy(&ptr, user + d->ptr_off, 8);
-	most = most < d->max ? most : d->max;
-	count %= most + 1;
-	ptr = USER_BASE + off + (ptr % 8 ? 0 : ptr % 0x4000);
-	memcpy(user + d->count_off, &count, 4);
-	memcpy(user + d->ptr_off, &ptr, 8);
+	memcpy(&count, user + a->count, 4);
+	memcpy(&ptr, user + a->ptr, 8);
+	most = most < a->max ? most : a->max;
+	card_point(a, user, USER_BASE + off + (ptr % 8 ? 0 : ptr % 0x4000),
+		   count % (most + 1));
+}
+
+static void fix_arrays(u8 *user, const struct card *c)
+{
+	const struct card_array *a = c->arrays;
+
+	for (; a < c->arrays + 2 && a->ptr; a++)
+		fix_array(user, a,
+			  a->done	   ? USER_ANSWER
+			  : a == c->arrays ? USER_ELF
+					   : USER_ARGS);
 }
 
 static void fix_name(u8 *user, u32 off)
@@ -125,11 +132,12 @@ static void fix_name(u8 *user, u32 off)
 		memcpy(user + off, "child\0\0\0\0\0\0\0\0\0\0", 16);
 }
 
-static void fix(const struct request *r, const struct xv6vm_cmd *c,
-		unsigned int cmd)
+static void fix(const struct request *r, const struct card *c)
 {
 	u8 *user = user_arg;
 	struct xv6vm_hdr *hdr = (struct xv6vm_hdr *)user;
+	const struct card_field *f;
+	u32 i;
 
 	if (r->how & FIX_NUMBERS)
 		fix_numbers(user, c->size, r->shape);
@@ -137,45 +145,31 @@ static void fix(const struct request *r, const struct xv6vm_cmd *c,
 		*hdr = (struct xv6vm_hdr){ c->size, hdr->flags, 0, 0 };
 	if (r->how & FIX_FLAGS)
 		hdr->flags &= c->flags;
-	if (r->how & FIX_ZERO)
-		memset(user + c->in_end, 0, c->size - c->in_end);
+	for (i = sizeof(*hdr); r->how & FIX_ZERO && i < c->size; i++)
+		user[i] = card_meaning(c, i) == CARD_ZERO ? 0 : user[i];
 	if (!(r->how & FIX_ARRAYS))
 		return;
-	fix_array(user, &c->in, USER_ELF);
-	fix_array(user, &c->in2, USER_ARGS);
-	fix_array(user, &c->out, 0x10000);
-	if (cmd == XV6VM_PROC_CREATE)
-		fix_name(user, offsetof(struct xv6vm_proc_create, name));
-	if (cmd == XV6VM_PROC_EXEC)
-		fix_name(user, offsetof(struct xv6vm_proc_exec, name));
+	fix_arrays(user, c);
+	for (f = c->fields; f->off; f++)
+		if (f->meaning == CARD_NAME)
+			fix_name(user, f->off);
 }
-
-#define NUMBERS 0x80u /* no command has a higher one */
 
 /* Most numbers are none of a command: three quarters of all bytes are. */
 static unsigned int command(u8 nr)
 {
-	unsigned int all[NUMBERS];
-	u32 i, n = 0;
-
-	if (nr >= 0xc0)
-		return _IO(XV6VM_TYPE, nr - 0xc0);
-	for (i = 0; i < NUMBERS; i++) {
-		all[n] = _IO(XV6VM_TYPE, i);
-		n += !!xv6vm_cmd_find(all[n]);
-	}
-	return all[nr % n];
+	return nr < 0xc0 ? cards[nr % CARDS].cmd : _IO(XV6VM_TYPE, nr - 0xc0);
 }
 
-const struct xv6vm_cmd *request_form(const struct request *r, unsigned int *cmd)
+const struct card *request_form(const struct request *r, unsigned int *cmd)
 {
-	const struct xv6vm_cmd *c;
+	const struct card *c;
 
 	*cmd = command(r->nr);
-	c = xv6vm_cmd_find(*cmd);
+	c = card_find(*cmd);
 	memset(user_arg, r->how & ODD_TAIL ? r->shape : 0, sizeof(user_arg));
 	memcpy(user_arg, r->raw, RAW_BYTES);
 	if (c)
-		fix(r, c, *cmd);
+		fix(r, c);
 	return c;
 }

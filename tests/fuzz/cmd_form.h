@@ -6,13 +6,15 @@
 #ifndef XV6VM_FUZZ_CMD_FORM_H
 #define XV6VM_FUZZ_CMD_FORM_H
 
+#include "cards.h"
 #include "xv6vm.h"
 
-#define USER_ARG  0x100000000000ull /* its structure, where no array lies */
-#define USER_BASE 0x10000u
-#define USER_SIZE 0x20000u
-#define USER_ELF  0u	  /* offset: a program lies there */
-#define USER_ARGS 0x8000u /* and its arguments */
+#define USER_ARG    0x100000000000ull /* its structure, where no array lies */
+#define USER_BASE   0x10000u
+#define USER_SIZE   0x20000u
+#define USER_ELF    0u	     /* offset: a program lies there */
+#define USER_ARGS   0x8000u  /* and its arguments */
+#define USER_ANSWER 0x10000u /* and what is got comes there */
 
 /* What is at USER_ARG. */
 extern u8 user_arg[4096];
@@ -43,7 +45,6 @@ struct request {
  * The structure as the caller has it, at USER_ARG. Return: the command, or NULL
  * if there is none of that number; *@cmd is what ioctl takes.
  */
-const struct xv6vm_cmd *request_form(const struct request *r,
-				     unsigned int *cmd);
+const struct card *request_form(const struct request *r, unsigned int *cmd);
 
 #endif

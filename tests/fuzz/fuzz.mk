@@ -25,7 +25,7 @@ FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix tests/fuzz/,core.c core_space.c core_c
 
 FUZZ_SRC_walk := $(FUZZ_CORE) $(addprefix tests/fuzz/,records.c refmmu.c walk.c world.c)
 FUZZ_SRC_cmd := $(FUZZ_CORE) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form.c \
-	elf_make.c records.c world.c)
+	elf_make.c records.c world.c) tests/cards.c
 FUZZ_SRC_elf := $(FUZZ_CORE) $(addprefix tests/fuzz/,elf.c elf_make.c flat.c \
 	flat_access.c flat_compare.c flat_exec.c flat_proc.c flat_space.c world.c)
 FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
@@ -36,16 +36,16 @@ FUZZ_LIBS_batch := -ljansson -ledit
 
 FUZZ_TARGETS := core walk cmd elf image batch
 FUZZ_JUDGES := module/core/check% tests/fuzz/flat% $(addprefix tests/fuzz/,fuzz.o records.o \
-	refmmu.o world.o)
+	refmmu.o world.o) tests/cards.o
 
 $(filter $(addprefix $(FUZZ_B)/,$(FUZZ_JUDGES)),$(patsubst %.c,$(FUZZ_B)/%.o,\
-	$(subst ../,,$(wildcard ../tests/fuzz/*.c)) $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
+	$(subst ../,,$(wildcard ../tests/fuzz/*.c)) tests/cards.c $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
 
 FUZZ := $(FUZZ_TARGETS:%=$(FUZZ_B)/%)
 
-$(FUZZ_B)/tests/fuzz/%.o: ../tests/fuzz/%.c ../tests/fuzz/fuzz.mk
+$(FUZZ_B)/tests/%.o: ../tests/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -c -o $@ $<
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(HOSTED_INC) -I../tests -c -o $@ $<
 
 $(FUZZ_B)/module/%.o: ../module/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
