@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The layout of the ABI's structures, fixed at build time: the same for 32-bit
- * and 64-bit callers, without holes that nobody clears. A number here changes
- * never; a structure that grows gets new lines, and a new size.
+ * The layout of the ABI's structures, for 32-bit and 64-bit callers the same. A
+ * number here changes never; a structure that grows gets new lines, and a new
+ * size. By tests/cards.py write. DO NOT EDIT.
  * long: a line for each field of the whole interface.
  */
 #ifndef _XV6VM_ABI_CHECK_H
@@ -57,7 +57,6 @@ XV6VM_AT(xv6vm_stats, out_exits, 104);
 XV6VM_AT(xv6vm_stats, out_kind, 112);
 XV6VM_AT(xv6vm_stats, out_free_low, 176);
 XV6VM_AT(xv6vm_stats, reserved, 180);
-static_assert(XV6VM_KIND_COUNT <= XV6VM_KIND_MAX);
 
 XV6VM_SIZE(xv6vm_violation, 20);
 XV6VM_AT(xv6vm_violation, invariant, 0);
@@ -319,38 +318,6 @@ XV6VM_AT(xv6vm_tables, pid, 28);
 XV6VM_AT(xv6vm_tables, index, 32);
 XV6VM_AT(xv6vm_tables, out_count, 36);
 
-XV6VM_SIZE(xv6vm_cpu, 64);
-XV6VM_AT(xv6vm_cpu, cpu, 0);
-XV6VM_AT(xv6vm_cpu, pid, 4);
-XV6VM_AT(xv6vm_cpu, cpl, 8);
-XV6VM_AT(xv6vm_cpu, cr0, 12);
-XV6VM_AT(xv6vm_cpu, cr2, 16);
-XV6VM_AT(xv6vm_cpu, cr3, 20);
-XV6VM_AT(xv6vm_cpu, cr4, 24);
-XV6VM_AT(xv6vm_cpu, reset, 28);
-XV6VM_AT(xv6vm_cpu, cr3_loads, 32);
-XV6VM_AT(xv6vm_cpu, traps, 40);
-XV6VM_AT(xv6vm_cpu, faults, 48);
-XV6VM_AT(xv6vm_cpu, accesses, 56);
-
-XV6VM_SIZE(xv6vm_cpu_cmd, 88);
-XV6VM_AT(xv6vm_cpu_cmd, hdr, 0);
-XV6VM_AT(xv6vm_cpu_cmd, cpu, 16);
-XV6VM_AT(xv6vm_cpu_cmd, pid, 20);
-XV6VM_AT(xv6vm_cpu_cmd, out, 24);
-
-XV6VM_SIZE(xv6vm_access, 128);
-XV6VM_AT(xv6vm_access, hdr, 0);
-XV6VM_AT(xv6vm_access, cpu, 16);
-XV6VM_AT(xv6vm_access, va, 20);
-XV6VM_AT(xv6vm_access, type, 24);
-XV6VM_AT(xv6vm_access, width, 28);
-XV6VM_AT(xv6vm_access, value, 32);
-XV6VM_AT(xv6vm_access, out_value, 36);
-XV6VM_AT(xv6vm_access, out, 40);
-XV6VM_AT(xv6vm_access, out_tlb, 120);
-XV6VM_AT(xv6vm_access, reserved, 124);
-
 XV6VM_SIZE(xv6vm_tlb, 80);
 XV6VM_AT(xv6vm_tlb, hdr, 0);
 XV6VM_AT(xv6vm_tlb, cpu, 16);
@@ -388,6 +355,39 @@ XV6VM_AT(xv6vm_cpu_set, cpu, 16);
 XV6VM_AT(xv6vm_cpu_set, wp, 20);
 XV6VM_AT(xv6vm_cpu_set, pse, 24);
 XV6VM_AT(xv6vm_cpu_set, reserved, 28);
+
+XV6VM_SIZE(xv6vm_cpu, 64);
+XV6VM_AT(xv6vm_cpu, cpu, 0);
+XV6VM_AT(xv6vm_cpu, pid, 4);
+XV6VM_AT(xv6vm_cpu, cpl, 8);
+XV6VM_AT(xv6vm_cpu, cr0, 12);
+XV6VM_AT(xv6vm_cpu, cr2, 16);
+XV6VM_AT(xv6vm_cpu, cr3, 20);
+XV6VM_AT(xv6vm_cpu, cr4, 24);
+XV6VM_AT(xv6vm_cpu, reset, 28);
+XV6VM_AT(xv6vm_cpu, cr3_loads, 32);
+XV6VM_AT(xv6vm_cpu, traps, 40);
+XV6VM_AT(xv6vm_cpu, faults, 48);
+XV6VM_AT(xv6vm_cpu, accesses, 56);
+
+XV6VM_SIZE(xv6vm_cpu_cmd, 88);
+XV6VM_AT(xv6vm_cpu_cmd, hdr, 0);
+XV6VM_AT(xv6vm_cpu_cmd, cpu, 16);
+XV6VM_AT(xv6vm_cpu_cmd, pid, 20);
+XV6VM_AT(xv6vm_cpu_cmd, out, 24);
+
+XV6VM_SIZE(xv6vm_access, 128);
+XV6VM_AT(xv6vm_access, hdr, 0);
+XV6VM_AT(xv6vm_access, cpu, 16);
+XV6VM_AT(xv6vm_access, va, 20);
+XV6VM_AT(xv6vm_access, type, 24);
+XV6VM_AT(xv6vm_access, width, 28);
+XV6VM_AT(xv6vm_access, value, 32);
+XV6VM_AT(xv6vm_access, out_value, 36);
+XV6VM_AT(xv6vm_access, out, 40);
+XV6VM_AT(xv6vm_access, out_tlb, 120);
+XV6VM_AT(xv6vm_access, reserved, 124);
+static_assert(XV6VM_KIND_COUNT <= XV6VM_KIND_MAX);
 
 #undef XV6VM_SIZE
 #undef XV6VM_AT

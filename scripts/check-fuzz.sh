@@ -184,8 +184,6 @@ say "fuzzing from seed $SEED"
 rows
 figures
 judged race "suites of races under ThreadSanitizer" race_suites 'xv6vm_cmd_race'
-judged syzlang "the syzkaller description beside the ABI" \
-	python3 "$ROOT/tests/fuzz/syzlang.py" "$ROOT"
 [ "$CUT" != full ] || judged selftest "are breaks of the code found? (one after the other)" \
 	python3 "$ROOT/tests/fuzz/selftest.py" "$ROOT" "$WORK/broken"
 rc=0

@@ -111,24 +111,21 @@ def add_a_command():
     section = text[text.index("## How to add a command"):]
     listed = re.findall(r"^\| `([^`]+)` \|", section[:section.index("\n## ")], re.M)
     header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/uapi/linux/xv6vm.h").read_text(), flags=re.S)
-    rows = (ROOT / "module/table.c").read_text()
-    commands = {}
-    for name in re.findall(r"#define XV6VM_(\w+)\s+_IO\(", header):
-        struct = re.search(rf"ROW\({name.lower()},\s*(\w+)", rows)
-        commands[name] = (rf"\bXV6VM_{name}\b|\bxv6vm_do_{name.lower()}\b|\w\({name}\b",
-                          rf"\b{struct.group(1)}\b" if struct else "$^")
+    commands = {name: rf"\bXV6VM_{name}\b|\bxv6vm_do_{name.lower()}\b|\w\({name}\b"
+                for name in re.findall(r"#define XV6VM_(\w+)\s+_IO\(", header)}
     for pattern in listed:
         texts = [f.read_text() for f in sorted(ROOT.glob(pattern))]
-        for name, (itself, struct) in commands.items():
-            wanted = struct if pattern == "module/abi_check.h" else itself
-            if not any(re.search(wanted, t) for t in texts):
+        for name, itself in commands.items():
+            if not any(re.search(itself, t) for t in texts):
                 yield f"{pattern}: does not name {name}"
     for path in tracked():
         try:
             text = (ROOT / path).read_text()
         except (UnicodeDecodeError, FileNotFoundError):
             continue
-        if all(re.search(itself, text) for itself, _ in commands.values()) and path not in listed:
+        if "DO NOT EDIT" in text or path in listed:
+            continue
+        if all(re.search(itself, text) for itself in commands.values()):
             yield f"{path}: names every command, and docs/internals.md does not list it"
 
 
@@ -231,17 +228,8 @@ def holes():
         yield from compiled(bits, "-Wpadded", "-include", "linux/xv6vm.h")
 
 
-@rule("gate: every field of the ABI is fixed", "abi_check.h names each with its offset (T7, T19)")
+@rule("gate: every field of the ABI is fixed", "abi_check.h holds for 64-bit and 32-bit callers (T7, T19)")
 def fixed():
-    abi = dict(sources("include/uapi/linux/xv6vm.h"))["include/uapi/linux/xv6vm.h"]
-    checked = (ROOT / "module/abi_check.h").read_text(encoding="utf-8")
-    for match in re.finditer(r"^struct (\w+) \{\n(.*?)^\}", abi, re.DOTALL | re.MULTILINE):
-        name, body = match.groups()
-        if f"XV6VM_SIZE({name}," not in checked:
-            yield f"abi_check.h: no size of {name}"
-        for field in re.findall(r"(\w+)(?:\[[^]]*\])*\s*[,;]", body):
-            if not re.search(rf"XV6VM_AT\({name}, {field},", checked):
-                yield f"abi_check.h: no offset of {name}.{field}"
     for bits in ("-m64", "-m32"):
         yield from compiled(bits, "-Iuserspace/hosted/include", "-Iinclude", "-Imodule",
                             "-include", "abi_check.h")

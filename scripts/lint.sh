@@ -159,6 +159,15 @@ gates() {
 	done < <(python3 scripts/gates.py)
 }
 
+# Each command of the header: has it a card, a page, a function, a word, a caller?
+cards() {
+	local name problems
+
+	while IFS=$'\t' read -r name problems; do
+		lint_case "cards: $name" echo -n "$problems"
+	done < <(python3 tests/cards.py check || [ $? -eq 1 ] || printf 'all\tcards.py failed\n')
+}
+
 # A commit holds sources only.
 no_binaries() {
 	[ ! -e .git ] || git ls-files --eol | sed -n 's/^i\/-text.*\t//p'
@@ -183,6 +192,7 @@ lint_case "SPDX lines" licences
 lint_case "Kbuild builds every file" kbuild_complete
 lint_case "no binaries" no_binaries
 gates
+cards
 echo "1..$NUMBER" >>"$TAP"
 [ "$NUMBER" -ne 0 ] || die "no case called ${ONLY[*]}"
 say "lint: $((NUMBER - FAILED)) passed, $FAILED failed"
