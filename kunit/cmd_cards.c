@@ -12,9 +12,9 @@ const void *cx_next_card(const struct card *prev, char *desc,
 {
 	const struct card *c = prev ? prev + 1 : cards;
 
-	while (c < cards + CARDS && !fits(c))
+	while (c < cards + card_count && !fits(c))
 		c++;
-	if (c == cards + CARDS)
+	if (c == cards + card_count)
 		return NULL;
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 	return c;

@@ -292,9 +292,9 @@ static u32 calls_above(const struct world *w, u32 n, struct sweep *list)
 {
 	u32 i, count = 0;
 
-	for (i = 0; i < CARDS + ARRAY_SIZE(others); i++) {
-		list[count] = i < CARDS ? good_call(&cards[i]) :
-			      others[i - CARDS];
+	for (i = 0; i < card_count + ARRAY_SIZE(others); i++) {
+		list[count] = i < card_count ? good_call(&cards[i]) :
+			      others[i - card_count];
 		count += needed(w, &list[count]) > n;
 	}
 	return count;
@@ -304,7 +304,7 @@ static u32 calls_above(const struct world *w, u32 n, struct sweep *list)
 static void two_failures_at_once(struct kunit *test)
 {
 	struct world *w = new_world(test, false);
-	struct sweep *list = kunit_kcalloc(test, CARDS + ARRAY_SIZE(others) + 1,
+	struct sweep *list = kunit_kcalloc(test, card_count + ARRAY_SIZE(others) + 1,
 					   sizeof(*list), GFP_KERNEL);
 	u32 n, a, b, count;
 

@@ -49,7 +49,7 @@ static const __u8 program[84] = {
 
 static const char arguments[] = "prog";
 
-const struct card cards[CARDS] = {
+const struct card cards[] = {
 	{
 		CARD(INFO, info, 72, "info"), .image = CARD_ALSO,
 	}, {
@@ -241,11 +241,13 @@ const struct card cards[CARDS] = {
 	},
 };
 
+const unsigned int card_count = sizeof(cards) / sizeof(struct card);
+
 const struct card *card_find(unsigned int cmd)
 {
 	unsigned int i;
 
-	for (i = 0; i < CARDS; i++)
+	for (i = 0; i < card_count; i++)
 		if (cards[i].cmd == cmd)
 			return &cards[i];
 	return NULL;

@@ -143,10 +143,9 @@ struct card {
 	__u16 zero, zero_reason;
 };
 
-#define CARDS	36u	/* the compiler counts them */
-
 /* By their numbers. */
-extern const struct card cards[CARDS];
+extern const struct card cards[];
+extern const unsigned int card_count;
 
 /* The card of a command; NULL if there is none. */
 const struct card *card_find(unsigned int cmd);

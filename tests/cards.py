@@ -58,7 +58,7 @@ DUMP = r"""
 #include "tests/cards.c"
 int main(void)
 {
-	for (unsigned int i = 0; i < CARDS; i++) {
+	for (unsigned int i = 0; i < card_count; i++) {
 		const struct card *c = &cards[i];
 
 		printf("{\"name\":\"%s\",\"word\":\"%s\",\"fields\":[", c->name, c->word);

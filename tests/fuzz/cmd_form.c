@@ -158,7 +158,8 @@ static void fix(const struct request *r, const struct card *c)
 /* Most numbers are none of a command: three quarters of all bytes are. */
 static unsigned int command(u8 nr)
 {
-	return nr < 0xc0 ? cards[nr % CARDS].cmd : _IO(XV6VM_TYPE, nr - 0xc0);
+	return nr < 0xc0 ? cards[nr % card_count].cmd
+			 : _IO(XV6VM_TYPE, nr - 0xc0);
 }
 
 const struct card *request_form(const struct request *r, unsigned int *cmd)

@@ -25,7 +25,7 @@ static bool known(unsigned int nr)
 {
 	size_t i;
 
-	for (i = 0; i < CARDS; i++)
+	for (i = 0; i < card_count; i++)
 		if (_IOC_NR(cards[i].cmd) == nr)
 			return true;
 	return false;
@@ -42,7 +42,7 @@ static bool unknown_numbers(void)
 			ok &= got(call(fd, _IO(XV6VM_TYPE, nr), blank(cards)),
 				  ENOTTY, "number", nr);
 	}
-	return ok & got(seen, CARDS, "commands", CARDS);
+	return ok & got(seen, card_count, "commands", card_count);
 }
 
 static bool no_mmap(void)
@@ -244,10 +244,10 @@ int main(void)
 		printf("Bail out! %s: %s\n", DEVICE, strerror(errno));
 		return 1;
 	}
-	printf("1..%zu\n", rule_count * CARDS + OTHERS + 1);
+	printf("1..%zu\n", rule_count * card_count + OTHERS + 1);
 	before = free_frames() + 1; /* the keeper's */
 	for (i = 0; i < rule_count; i++)
-		for (j = 0; j < CARDS; j++)
+		for (j = 0; j < card_count; j++)
 			tap(rules[i].run(&cards[j]), "%s: %s", cards[j].name,
 			    rules[i].name);
 	for (i = 0; i < OTHERS; i++)

@@ -204,7 +204,7 @@ bool live(struct world *w, int fill, answer_fn fn, void *ctx)
 			learn(r, &arg, w);
 		fn(&(struct answer){ r, err, &arg, w, ctx });
 	}
-	for (i = 0; i < CARDS; i++) {
+	for (i = 0; i < card_count; i++) {
 		memset(&arg, 0, sizeof(arg));
 		arg.hdr.size = cards[i].size;
 		if (cards[i].cmd != XV6VM_LOAD)

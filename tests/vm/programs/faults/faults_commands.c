@@ -93,7 +93,7 @@ void sweep_commands(unsigned int stride)
 
 	close(fd);
 	tap(ok, "a machine for every command");
-	for (i = 0; ok && i < CARDS; i++) {
+	for (i = 0; ok && i < card_count; i++) {
 		struct op op = { cards[i].name, begin, run,
 				 changed,	end,   &cards[i] };
 

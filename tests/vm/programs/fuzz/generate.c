@@ -199,7 +199,7 @@ static const struct card *new_row(struct rng *r)
 	const struct card *row;
 
 	do
-		row = &cards[rng_below(r, CARDS)];
+		row = &cards[rng_below(r, card_count)];
 	while (!one_in(r, keep_one_in(row->cmd)));
 	return row;
 }

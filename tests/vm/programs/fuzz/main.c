@@ -108,7 +108,7 @@ static unsigned int one_sided(bool tell)
 	unsigned int n = 0;
 	size_t i;
 
-	for (i = 0; i < CARDS; i++) {
+	for (i = 0; i < card_count; i++) {
 		if (answered_both(i))
 			continue;
 		if (tell)

@@ -74,7 +74,7 @@ void test_counts(void)
 	/* As much as the largest count would take: 16 MB of a program. */
 	large.room[0] = mmap(NULL, XV6VM_ELF_MAX, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	for (i = 0; i < CARDS; i++)
+	for (i = 0; i < card_count; i++)
 		for (a = 0; a < 2 && cards[i].arrays[a].ptr; a++)
 			tap(count_edges(&cards[i], a, &large),
 			    "T5: %s: each edge of count %d gets its errno",

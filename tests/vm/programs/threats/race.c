@@ -149,7 +149,7 @@ void test_double_fetch(void)
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	tap(keep_machine(), "T6: another file keeps the machine");
 	pthread_create(&thread, NULL, disturber, NULL);
-	for (i = 0; i < CARDS; i++)
+	for (i = 0; i < card_count; i++)
 		tap(race(&cards[i], edge),
 		    "T6: %s: fields that change meanwhile do no harm",
 		    cards[i].name);

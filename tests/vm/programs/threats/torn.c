@@ -176,7 +176,7 @@ void test_torn_structures(void)
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	tap(torn != MAP_FAILED && begin_anew(),
 	    "T16: a machine to be left as it is");
-	for (i = 0; i < CARDS; i++)
+	for (i = 0; i < card_count; i++)
 		if (cards[i].changes)
 			tap(torn_anywhere(&cards[i]),
 			    "T16: %s: what takes no whole answer changes "
