@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Do the fuzz targets find what is wrong? Writes TAP.
 
-    fuzz-selftest.py ROOT FOLDER [NAME...]
+    selftest.py ROOT FOLDER [NAME...]
 
 A copy of the sources in FOLDER is broken in one way after the other; the target
 that is named replays its corpus and goes on for so many inputs at most, and must
@@ -20,10 +20,9 @@ import time
 # Name; target, and the most inputs; (file, what stands there, what shall).
 BREAKS = [
     ("U is not asked of the directory entry", "walk", 2000, [
-        ("include/xv6/walk.h", "(w->pde & w->pte & need) != need", "(w->pte & need) != need")]),
+        ("module/core/walk.c", "u32 perm = w->pde & w->pte;", "u32 perm = (w->pde | XV6_PTE_U) & w->pte;")]),
     ("W is not asked of supervisors with CR0.WP", "walk", 2000, [
-        ("module/core/walk.c", "(q->user || q->wp);", "q->user;"),
-        ("include/xv6/walk.h", "(q->user || q->wp))", "q->user)")]),
+        ("module/core/walk.c", "(q->user || q->wp);", "q->user;")]),
     ("sbrk gives up a page of which a part stays", "core", 5000, [
         ("module/core/uvm.c", "a = xv6_pgroundup(newsz);", "a = xv6_pgrounddown(newsz);")]),
     ("a page is lost when sbrk finds no table", "core", 5000, [
@@ -35,11 +34,11 @@ BREAKS = [
         ("module/core/cpu.c", "\txv6_tlb_flush(&c->tlb);\n", "")]),
     ("kfree puts a frame behind the head", "core", 5000, [
         ("module/core/kalloc.c",
-         "\tr->next = cpu_to_le32(k->freelist);\n\tk->freelist = xv6_p2v(pa);\n\tk->nfree++;",
-         "\tstruct xv6_run *h = xv6_free_run(m, k->freelist);\n\n"
-         "\tr->next = h ? h->next : cpu_to_le32(k->freelist);\n"
-         "\tif (h)\n\t\th->next = cpu_to_le32(xv6_p2v(pa));\n"
-         "\telse\n\t\tk->freelist = xv6_p2v(pa);\n\tk->nfree++;")]),
+         "\txv6_put(&r->next, k->freelist);\n\tk->freelist = xv6_p2v(pa);\n",
+         "\tstruct xv6_run *h = (void *)xv6_free_run(m, k->freelist, k->nfree - 1);\n\n"
+         "\txv6_put(&r->next, h ? xv6_get(&h->next) : k->freelist);\n"
+         "\tif (h)\n\t\txv6_put(&h->next, xv6_p2v(pa));\n"
+         "\telse\n\t\tk->freelist = xv6_p2v(pa);\n")]),
     ("mappages keeps what it made before a failure", "core", 5000, [
         ("module/core/vm.c", "\t\t\tunmap_new(m, pgdir, first, done);\n", "\t\t\t(void)unmap_new;\n")]),
     ("fork gives the child the guard page with U", "core", 5000, [
@@ -50,12 +49,13 @@ BREAKS = [
     ("a segment may wrap", "elf", 5000, [
         ("module/core/exec.c", "\tif (vaddr + memsz < vaddr)\n", "\tif (0)\n")]),
     ("RAM is read behind its end", "cmd", 10000, [
-        ("module/cmd_machine.c", "min(r->len, phystop - r->pa - at)", "r->len")]),
+        ("module/cmd_machine.c", "min(s->len, phystop - s->pa - c->at)", "s->len")]),
     ("processes outlive their file", "cmd", 10000, [
-        ("module/cmd_kmem.c", "\txv6vm_drop_procs(f->dev, f->holder);\n", "")]),
+        ("module/lock.c", "xv6_proc_of_holder(&dev->m, f->holder);", "NULL;")]),
     ("a short read tells bytes that were never written", "memory", 10000, [
-        ("module/cmd_arrays.c", "*array = kvzalloc(bytes,", "*array = kvmalloc(bytes,"),
-        ("module/cmd_mem.c", "a->out_used = c->out_done;", "a->out_used = ret ? 0 : c->len;")]),
+        ("module/run.c", "room = kzalloc(bytes +", "room = kmalloc(bytes +"),
+        ("module/cmd_mem.c", "\tc->more = !ret && s->out_done && !s->out_fault.reason;\n",
+         "\ts->out_done = ret ? 0 : s->len;\n")]),
     ("an image is read behind its end", "image", 5000, [
         ("userspace/lib/image.c", "pa >= l->img->size || len > l->img->size - pa", "0")]),
     ("the tool prints control characters", "batch", 1000, [
