@@ -24,6 +24,7 @@
 #define OF(type, member, what, object) \
 	{ AT(type, member), CARD_##what, CARD_##object, 0 }
 #define PID(type)	OF(type, pid, PID, PROC)
+#define BRINGS(type, member, object)	.brings = OF(type, member, ZERO, object)
 /* What the caller gives, and what it gets. */
 #define GIVES(type, p, n, most, rec, many)				\
 	{ AT(type, p), AT(type, n), most, sizeof(rec), 0, many, NULL }
@@ -70,9 +71,10 @@ const struct card cards[] = {
 	}, {
 		CARD(KALLOC, kalloc, 24, "kmem kalloc"), .changes = 1,
 		.flags = XV6VM_PERSIST, .frames = { .some = 1 },
+		BRINGS(kalloc, out_pa, HELD),
 	}, {
 		CARD(KFREE, kfree, 24, "kmem kfree"), .changes = 1,
-		.fields = { OF(kfree, pa, PA, HELD) }, .needs = CARD_NEEDS_HELD,
+		.fields = { OF(kfree, pa, FRAME, HELD) }, .needs = CARD_NEEDS_HELD,
 		.zero = EPERM, .zero_reason = XV6VM_R_FRAME_KERNEL,
 	}, {
 		CARD(FREELIST, freelist, 48, "kmem freelist"),
@@ -91,6 +93,7 @@ const struct card cards[] = {
 		.fields = { IS(proc_create, name, NAME, 'p') },
 		.arrays = { GIVES(proc_create, ptr, len, 65536, char, 4000) },
 		.frames = { .some = 3, .halves = 1 },
+		BRINGS(proc_create, out_pid, PROC),
 		.zero = EINVAL, .zero_reason = XV6VM_R_NAME,
 	}, {
 		CARD(PROC_EXEC, proc_exec, 72, "proc exec"), .changes = 1,
@@ -105,6 +108,7 @@ const struct card cards[] = {
 		.flags = XV6VM_PERSIST, .fields = { PID(proc_fork) },
 		.needs = CARD_NEEDS_PROC, NO_SUCH_PID,
 		.frames = { .some = 2, .halves = 1, .pages = 1 },
+		BRINGS(proc_fork, out_pid, CHILD),
 	}, {
 		CARD(PROC_SBRK, proc_sbrk, 32, "proc sbrk"), .changes = 1,
 		.flags = XV6VM_SBRK_AS_XV6,
@@ -141,7 +145,7 @@ const struct card cards[] = {
 		CARD(MAP, map, 48, "pt map"), .changes = 1,
 		.flags = XV6VM_MAP_NEW,
 		.fields = { PID(map), IS(map, va, VA, CARD_HAND_VA),
-			    OF(map, pa, PA, HELD), IS(map, perm, PERM, 6) },
+			    OF(map, pa, FRAME, HELD), IS(map, perm, PERM, 6) },
 		.needs = CARD_NEEDS_PROC | CARD_NEEDS_HELD, NO_SUCH_PID,
 	}, {
 		CARD(UNMAP, map, 48, "pt unmap"), .changes = 1,
@@ -180,7 +184,7 @@ const struct card cards[] = {
 		.needs = CARD_NEEDS_PROC,
 	}, {
 		CARD(ALIASES, aliases, 48, "pt aliases"),
-		.fields = { OF(aliases, pa, PA, HELD),
+		.fields = { OF(aliases, pa, FRAME, HELD),
 			    F(aliases, cur_slot, INDEX),
 			    F(aliases, cur_va, VA) },
 		.arrays = { RECORDS(aliases, alias, 256) },
@@ -213,6 +217,7 @@ const struct card cards[] = {
 		.zero = EINVAL, .zero_reason = XV6VM_R_CPU_IDLE,
 	}, {
 		CARD(CPU_STATE, cpu_cmd, 88, "cpu show"), .image = CARD_ALSO,
+		BRINGS(cpu_cmd, out.cr3, CR3),
 		.fields = { F(cpu_cmd, cpu, CPU) },
 	}, {
 		CARD(ACCESS, access, 128, "cpu access"), .changes = 1,
@@ -279,16 +284,6 @@ unsigned int card_meaning(const struct card *c, unsigned int off)
 	return CARD_ZERO;
 }
 
-unsigned int card_end(const struct card *c)
-{
-	unsigned int end = c->size;
-
-	while (end > sizeof(struct xv6vm_hdr) &&
-	       card_meaning(c, end - 1) == CARD_ZERO)
-		end--;
-	return end;
-}
-
 int card_changes(const struct card *c, const void *arg)
 {
 	return c->changes ||
@@ -321,22 +316,6 @@ int card_errno(int err)
 	return !err;
 }
 
-static __u32 number(const struct card_field *f, const struct card_objects *o)
-{
-	switch (f->from) {
-	case CARD_PROC:
-		return o->pid;
-	case CARD_CHILD:
-		return o->child;
-	case CARD_HELD:
-		return o->held;
-	case CARD_CR3:
-		return o->cr3;
-	default:
-		return f->value;
-	}
-}
-
 void card_set(const struct card_field *f, const struct card_objects *o,
 	      void *arg)
 {
@@ -345,7 +324,14 @@ void card_set(const struct card_field *f, const struct card_objects *o,
 	if (f->meaning == CARD_NAME)
 		*at = f->value;
 	else
-		*(__u32 *)at = number(f, o);
+		*(__u32 *)at = f->from ? ((__u32 *)o)[f->from - 1] : f->value;
+}
+
+void card_learn(const struct card *c, const void *arg, struct card_objects *o)
+{
+	if (c->brings.off)
+		((__u32 *)o)[c->brings.from - 1] =
+			*(__u32 *)((char *)arg + c->brings.off);
 }
 
 void card_good(const struct card *c, const struct card_objects *o, void *arg)

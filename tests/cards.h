@@ -18,6 +18,7 @@ enum card_meaning {
 	CARD_COUNT,	/* of its records or bytes */
 	CARD_PID,	/* with XV6VM_BY_CR3 a page directory */
 	CARD_PA,
+	CARD_FRAME,	/* pa of a frame that may be held */
 	CARD_VA,
 	CARD_CPU,
 	CARD_PERM,
@@ -45,6 +46,7 @@ enum card_from {
 	CARD_CR3,
 };
 
+/* In the order of enum card_from. */
 struct card_objects {
 	__u32 pid;	/* a process of CARD_PAGES pages */
 	__u32 child;	/* of that */
@@ -52,21 +54,20 @@ struct card_objects {
 	__u32 cr3;	/* a page directory */
 };
 
-#define CARD_PAGES	3u
+#define CARD_PAGES	6u
 /* Where good calls map, protect and unmap: beside those pages. */
 #define CARD_HAND_VA	0x00200000u
 
-/* What has to exist before a good call, in the order in which it is made. */
+/* What has to exist before a good call. */
 #define CARD_NEEDS_PROC		0x01u
-#define CARD_NEEDS_CHILD	0x02u
-#define CARD_NEEDS_ZOMBIE	0x04u	/* a child that has ended */
+#define CARD_NEEDS_ZOMBIE	0x02u	/* a child that has ended */
+#define CARD_NEEDS_CHILD	0x04u
 #define CARD_NEEDS_HELD		0x08u
 #define CARD_NEEDS_MAPPED	0x10u	/* a page by hand at CARD_HAND_VA */
 #define CARD_NEEDS_RUNNING	0x20u	/* CPU 0 runs the process */
 #define CARD_NEEDS_TRAPPED	0x40u	/* and is in its kernel */
 #define CARD_NEEDS_TLB		0x80u	/* CPU 0 has one */
 #define CARD_NEEDS_IMAGE	0x100u	/* the RAM holds a loaded image */
-#define CARD_NEEDS		9u	/* kinds of these */
 /* Nobody else may have anything, and another machine is there afterwards. */
 #define CARD_NEEDS_ALONE	0x200u
 
@@ -126,6 +127,7 @@ struct card_frames {
  * @changes: it changes the machine, which a file that may only ask must not
  * @changes_if: the same of calls where this field is not 0; 0: no such field
  * @image: enum card_image
+ * @brings: where its answer has an object, and which
  * @needs: CARD_NEEDS_*
  * @zero, @zero_reason: errno and reason for a structure of zeros with its size
  */
@@ -136,7 +138,7 @@ struct card {
 	__u32 flags, pid_flag;
 	__u8 changes, changes_if;
 	__u8 image;
-	struct card_field fields[CARD_FIELDS];
+	struct card_field fields[CARD_FIELDS], brings;
 	struct card_array arrays[2];
 	__u32 needs;
 	struct card_frames frames;
@@ -153,9 +155,6 @@ const struct card *card_find(unsigned int cmd);
 /* What the byte at @off means: enum card_meaning. */
 unsigned int card_meaning(const struct card *c, unsigned int off);
 
-/* Where what the caller fills ends; all behind is to be 0. */
-unsigned int card_end(const struct card *c);
-
 /* Does this call of it change the machine? */
 int card_changes(const struct card *c, const void *arg);
 
@@ -168,6 +167,9 @@ int card_errno(int err);
 /* Put into @arg what a good call has in one field. */
 void card_set(const struct card_field *f, const struct card_objects *o,
 	      void *arg);
+
+/* From an answer: what later calls can be about. */
+void card_learn(const struct card *c, const void *arg, struct card_objects *o);
 
 /* A good call. Its arrays have counts, and no pointers yet. */
 void card_good(const struct card *c, const struct card_objects *o, void *arg);

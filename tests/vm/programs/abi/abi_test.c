@@ -214,7 +214,6 @@ static const struct {
 	{ "only root opens the device", only_root_opens },
 	{ "the last close gives back what the file made", close_gives_back },
 	{ "a refusal has a reason", refusal_has_a_reason },
-	{ "TRANSLATE wants zeros", translate_wants_zeros },
 	{ "TRANSLATE where a page ends", translate_across_pages },
 	{ "fields that change under way do no harm", fields_that_change },
 	{ "an image is loaded, and the machine booted again",

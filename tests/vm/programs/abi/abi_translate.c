@@ -7,29 +7,6 @@
 
 #include "abi.h"
 
-/* What is not the caller's to fill is refused, word by word. */
-bool translate_wants_zeros(void)
-{
-	const size_t out = offsetof(struct xv6vm_translate, out);
-	struct xv6vm_translate t;
-	__u32 words[sizeof(t) / 4];
-	bool ok = true;
-	size_t i;
-
-	for (i = 1; i < sizeof(t) / 4; i++) {
-		if (i * 4 >= 16 && i * 4 < out && i * 4 != 20)
-			continue;
-		memset(words, 0, sizeof(words));
-		words[0] = sizeof(t);
-		words[4] = 1;
-		words[i] = 0x80000000;
-		memcpy(&t, words, sizeof(t));
-		ok &= got(call(fd, XV6VM_TRANSLATE, &t),
-			  i == 1 ? EOPNOTSUPP : EINVAL, "not zero at", i * 4);
-	}
-	return ok;
-}
-
 /* Wherever a page ends that takes no answer, all of it must take one. */
 bool translate_across_pages(void)
 {

@@ -39,7 +39,6 @@ void *blank(const struct card *r);
 __u32 free_frames(void);
 
 /* abi_translate.c */
-bool translate_wants_zeros(void);
 bool translate_across_pages(void);
 
 #endif

@@ -58,20 +58,6 @@ int boot_anew(void)
 	return err ? err : call(fd, XV6VM_BOOT, &b);
 }
 
-void learn(const struct card *r, const union arg *arg, struct world *w)
-{
-	const void *a = arg;
-
-	if (r->cmd == XV6VM_PROC_CREATE)
-		w->o.pid = ((const struct xv6vm_proc_create *)a)->out_pid;
-	else if (r->cmd == XV6VM_PROC_FORK)
-		w->o.child = ((const struct xv6vm_proc_fork *)a)->out_pid;
-	else if (r->cmd == XV6VM_KALLOC)
-		w->o.held = ((const struct xv6vm_kalloc *)a)->out_pa;
-	else if (r->cmd == XV6VM_CPU_STATE)
-		w->o.cr3 = ((const struct xv6vm_cpu_cmd *)a)->out.cr3;
-}
-
 static int call_device(void *unused, unsigned int cmd, void *arg)
 {
 	(void)unused;
@@ -201,7 +187,7 @@ bool live(struct world *w, int fill, answer_fn fn, void *ctx)
 
 		ok &= got(err, 0, r->name, i);
 		if (!err)
-			learn(r, &arg, w);
+			card_learn(r, &arg, &w->o);
 		fn(&(struct answer){ r, err, &arg, w, ctx });
 	}
 	for (i = 0; i < card_count; i++) {

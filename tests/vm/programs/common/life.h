@@ -42,9 +42,6 @@ static inline __u64 *long_at(void *arg, unsigned int off)
 void good(const struct card *r, const struct world *w, union arg *arg,
 	  __u32 count);
 
-/* From an answer: what later calls are to be about. */
-void learn(const struct card *r, const union arg *arg, struct world *w);
-
 /* Boots the machine that is there anew; all is gone. Returns an errno. */
 int boot_anew(void);
 

@@ -51,6 +51,7 @@ static __u32 meant(struct rng *r, unsigned int meaning)
 	case CARD_PID:
 		return any_pid(r);
 	case CARD_PA:
+	case CARD_FRAME:
 		return any_pa(r);
 	case CARD_VA:
 		return any_va(r);

@@ -25,28 +25,17 @@ static void remember(atomic_uint *ring, __u32 value)
 
 void live_learn(const struct input *in, const union arg *arg)
 {
-	const void *a = arg;
+	const struct xv6vm_map *map = (const void *)arg;
+	const struct xv6vm_translate *t = (const void *)arg;
+	struct card_objects o = {};
 
-	switch (in->cmd) {
-	case XV6VM_PROC_CREATE:
-		remember(pids, ((const struct xv6vm_proc_create *)a)->out_pid);
-		break;
-	case XV6VM_PROC_FORK:
-		remember(pids, ((const struct xv6vm_proc_fork *)a)->out_pid);
-		break;
-	case XV6VM_KALLOC:
-		remember(frames, ((const struct xv6vm_kalloc *)a)->out_pa);
-		break;
-	case XV6VM_MAP:
-		remember(frames, ((const struct xv6vm_map *)a)->out_pa);
-		break;
-	case XV6VM_CPU_STATE:
-		remember(frames, ((const struct xv6vm_cpu_cmd *)a)->out.cr3);
-		break;
-	case XV6VM_TRANSLATE:
-		remember(frames,
-			 ((const struct xv6vm_translate *)a)->out.pte_pa &
-				 ~4095u);
-		break;
-	}
+	card_learn(in->row, arg, &o);
+	if (o.pid || o.child)
+		remember(pids, o.pid | o.child);
+	if (o.held || o.cr3)
+		remember(frames, o.held | o.cr3);
+	if (in->cmd == XV6VM_MAP)
+		remember(frames, map->out_pa);
+	if (in->cmd == XV6VM_TRANSLATE)
+		remember(frames, t->out.pte_pa & ~4095u);
 }

@@ -39,7 +39,7 @@ void one_call(struct rng *r, struct world *w, int file)
 	err = call(file, row->cmd, &arg);
 	counts->calls++;
 	if (!err)
-		learn(row, &arg, w);
+		card_learn(row, &arg, &w->o);
 	if (card_errno(err))
 		return;
 	counts->undocumented++;

@@ -94,6 +94,7 @@ static bool populate_more(void)
 	struct xv6vm_cpu_cmd t = c;
 
 	if (!got(world_make(&world, CARD_NEEDS_MAPPED | CARD_NEEDS_ZOMBIE |
+					    CARD_NEEDS_CHILD |
 					    CARD_NEEDS_RUNNING),
 		 0, "make", 0) ||
 	    !got(world_make(&second, CARD_NEEDS_CHILD), 0, "make", 1))
