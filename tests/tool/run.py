@@ -6,7 +6,8 @@
 
 BUILD has the programs xv6vm, lib_test, image_fuzz and state_test.
 
---update writes what the sample batches print to golden/ before it compares.
+--update writes what the sample batches print to golden/ before it compares, and what the
+pages' commands print into the pages.
 """
 
 import os
@@ -16,6 +17,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases  # noqa: E402
+import documents  # noqa: E402
 import golden  # noqa: E402
 import images  # noqa: E402
 import keep  # noqa: E402
@@ -56,6 +58,7 @@ def main():
     keep.run(tap, tool)
     prompt.run(tap, tool)
     shown.run(tap, tool)
+    documents.run(tap, tool, change="--update" in sys.argv)
     return tap.done()
 
 

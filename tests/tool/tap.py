@@ -61,6 +61,6 @@ class Tool:
     def json(self, *args, machine="mem=4M", **kw):
         return self.raw("-d", f"sim:{machine}", "-j", *args, **kw)
 
-    def batch(self, text, *options, machine="mem=4M", json=False):
+    def batch(self, text, *options, machine="mem=4M", json=False, merge=False):
         return (self.json if json else self.run)(
-            "batch", *options, "-", machine=machine, stdin=text)
+            "batch", *options, "-", machine=machine, stdin=text, merge=merge)
