@@ -7,8 +7,6 @@ import re
 import struct
 import tempfile
 
-import golden
-
 NUMBERS = [
     # written, accepted as
     ("0", 0), ("4096", 4096), ("0x1000", 4096), ("0X1000", 4096), ("4K", 4096),
@@ -128,28 +126,13 @@ def full_disk(tap, tool):
 
 
 def help_(tap, tool):
-    text = tool.raw("--help").out
     tap.equal(tool.raw("help", "nosuch").status, 2, "help of what there is not")
     tap.ok("for people" in json.loads(tool.raw("-j", "help").out)["error"]["text"],
            "help has no JSON, and says so as JSON")
-    listed = {tuple(line.split()[:2]) for line in text.splitlines()
-              if re.match(r"  [a-z]+ ", line)}
-    objects = {o for o, _ in listed}
-    used = set()
-    for _, batch, _ in golden.batches(tool.folder):
-        used |= {tuple(line.split()[:2]) for line in golden.commands(batch)}
-    for words in sorted(listed):
-        alone = words[0] in ("info", "stats", "check", "batch", "help")
-        names = words[:1] if alone else words
-        result = tool.raw("help", *names)
-        tap.ok(result.status == 0 and result.out.startswith("  " + " ".join(names)),
-               f"help {' '.join(names)}", result)
-        if names not in (("batch",), ("help",)):
-            tap.ok(any(u[:len(names)] == names for u in used),
-                   f"a sample batch uses {' '.join(names)}")
-    tap.ok({"info", "stats", "check", "kmem", "proc", "mem", "pt", "cpu", "batch"} <= objects,
-           "help lists every object", objects)
-    tap.ok(max(map(len, text.splitlines())) <= 100, "help fits a terminal")
+    for words in (["--man", "--bash"], ["pt", "--man"], ["pt", "ls", "--bash"]):
+        result = tool.raw("help", *words)
+        tap.ok(result.status == 2 and "stand alone" in result.err and not result.out,
+               f"help {' '.join(words)}: they stand alone", result)
 
 
 def batch(tap, tool):

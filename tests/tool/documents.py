@@ -20,7 +20,7 @@ that are left out. What cannot be compared says right above the block why not:
     <!-- not compared: REASON -->
 
     tests/tool/documents.py                what the VM runs, on standard output
-    tests/tool/documents.py --update TAP...     what it got there goes into the pages
+    tests/tool/documents.py --update TAP   what it got there goes into the pages
 """
 
 import glob

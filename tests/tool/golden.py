@@ -30,7 +30,8 @@ def commands(text):
 
 
 def normal(got):
-    """How much there is to check is the checker's own business."""
+    """How much there is to check is the checker's own business, and lines may move."""
+    got = re.sub(r"^(xv6vm: \S+\.xv6):\d+: ", r"\1: ", got, flags=re.M)
     return re.sub(r"^\d+( frames and entries)", r"N\1", got, flags=re.M)
 
 
@@ -83,8 +84,9 @@ def as_json(tap, tool, name, text, machine, printed):
         return
     wanted = commands(text)
     tap.equal(len(answers), len(wanted), f"{name}: an answer to every command")
-    tap.equal([a["command"] for a, c in zip(answers, wanted)
-               if not c.startswith(a["command"])], [], f"{name}: each names its command")
+    source = text.splitlines()
+    tap.equal([a["command"] for a in answers if not source[a["line"] - 1].startswith(a["command"])],
+              [], f"{name}: each names its command and its line")
     tap.equal([w for w in map(well_formed, answers) if w], [], f"{name}: all are well formed")
     lines = [int(n) for n in re.findall(rf"^xv6vm: {name}:(\d+): ", printed, re.M)]
     tap.equal([a["line"] for a in answers if "error" in a], lines,

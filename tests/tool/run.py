@@ -23,6 +23,7 @@ import images  # noqa: E402
 import keep  # noqa: E402
 import prompt  # noqa: E402
 import shown  # noqa: E402
+import words  # noqa: E402
 from tap import Tap, Tool  # noqa: E402
 
 
@@ -58,6 +59,7 @@ def main():
     keep.run(tap, tool)
     prompt.run(tap, tool)
     shown.run(tap, tool)
+    words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)
     return tap.done()
 

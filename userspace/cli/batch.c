@@ -69,10 +69,16 @@ static const struct option batch_options[] = {
 	{ 0 },
 };
 
+static const struct option help_options[] = {
+	{ "man", NULL, "the manual page, for man(1)" },
+	{ "bash", NULL, "completion, for bash" },
+	{ 0 },
+};
+
 const struct command other_commands[] = {
 	{ "batch", NULL, "FILE", "commands from a file, one a line; - is stdin",
 	  batch_options, 1, 1, 0, CHANGES, run_batch },
 	{ "help", NULL, "[OBJECT [COMMAND]]", "what there is, with all options",
-	  NULL, 0, 2, 0, STANDS_ALONE, run_help },
+	  help_options, 0, 2, 0, STANDS_ALONE, run_help },
 	{ 0 },
 };

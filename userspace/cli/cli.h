@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The tool: one table of commands, from which help is made and calls are
- * dispatched. To add a command, add a row to the table of its object's file.
+ * The tool: one table of commands, by which calls are dispatched and from which
+ * help, the manual page and completion are made. To add a command, add a row to
+ * the table of its object's file.
  */
 #ifndef XV6VM_CLI_H
 #define XV6VM_CLI_H
@@ -44,6 +45,15 @@ struct option {
 };
 
 #define OPTIONS_MAX 8
+
+/* One that stands before the command, and has a letter, too. */
+struct global_option {
+	char letter;
+	struct option o;
+};
+
+/* Closed by an empty one. */
+extern const struct global_option global_options[];
 
 struct call;
 
@@ -134,8 +144,16 @@ int run_access(struct call *c);
 int run_frames(struct call *c);
 int run_help(struct call *c);
 int run_prompt(struct cli *cli);
-void help_command(const struct command *cmd);
 void help_all(void);
+
+/* help.c: "OBJECT NAME [OPTIONS] ARGS"; what numbers and pids look like. */
+#define SYNOPSIS_LEN 96
+const char *help_synopsis(const struct command *cmd, char buf[SYNOPSIS_LEN]);
+extern const char help_words[], help_status[];
+
+/* manual.c: all of the table for man(1) and for bash. */
+void manual_page(void);
+void manual_completion(void);
 
 /*
  * errors.c: say what went wrong, and return the exit status. The first is for

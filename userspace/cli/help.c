@@ -6,24 +6,23 @@
 
 #include "cli.h"
 
-static void put_synopsis(const struct command *cmd, int width)
+const char *help_synopsis(const struct command *cmd, char buf[SYNOPSIS_LEN])
 {
-	char s[96];
-
-	snprintf(s, sizeof(s), "%s%s%s%s%s%s", cmd->object,
+	snprintf(buf, SYNOPSIS_LEN, "%s%s%s%s%s%s", cmd->object,
 		 cmd->name ? " " : "", cmd->name ? cmd->name : "",
 		 cmd->options ? " [OPTIONS]" : "", *cmd->args ? " " : "",
 		 cmd->args);
-	printf("  %-*s", width, s);
+	return buf;
 }
 
 static void put_line(const struct command *cmd)
 {
-	put_synopsis(cmd, 40);
-	printf("  %s\n", cmd->help);
+	char s[SYNOPSIS_LEN];
+
+	printf("  %-40s  %s\n", help_synopsis(cmd, s), cmd->help);
 }
 
-void help_command(const struct command *cmd)
+static void help_command(const struct command *cmd)
 {
 	const struct option *o;
 
@@ -37,28 +36,37 @@ void help_command(const struct command *cmd)
 	}
 }
 
-static const char *const intro =
-	"Usage: xv6vm [-d MACHINE] [-j] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n"
-	"\n"
-	"  -d, --device MACHINE  /dev/xv6vm, which the module makes (default); or\n"
-	"                        sim[:mem=SIZE,data=VA,end=VA,ncpu=N,nproc=N,\n"
-	"                        shared_kernel,nojunk]: a fresh machine in this\n"
-	"                        process, without module and root; or FILE.xv6m,\n"
-	"                        one that stays: see xv6vm help snapshot\n"
-	"  -j, --json            answer with one JSON object\n"
-	"  -h, --help            this text; xv6vm help OBJECT has the options\n"
-	"  -V, --version         version of the tool and the interface\n"
-	"\n"
+static void put_global(const struct global_option *g)
+{
+	const char *p;
+	char s[48];
+
+	snprintf(s, sizeof(s), "-%c, --%s%s%s", g->letter, g->o.name,
+		 g->o.arg ? " " : "", g->o.arg ? g->o.arg : "");
+	printf("  %-20s  ", s);
+	for (p = g->o.help; *p; p++) {
+		putchar(*p);
+		if (*p == '\n')
+			printf("%24s", "");
+	}
+	putchar('\n');
+}
+
+const char help_words[] =
 	"PID is a number or a name that one process has; 0 or \"kernel\" is the\n"
 	"kernel's own page directory. PA, VA and other numbers are decimal or 0x\n"
-	"hexadecimal, with K, M or G behind them if you like.\n"
-	"Exit status: 0 done, 1 refused or failed, 2 not understood.\n";
+	"hexadecimal, with K, M or G behind them if you like.\n";
+const char help_status[] = "0 done, 1 refused or failed, 2 not understood.\n";
 
 void help_all(void)
 {
 	const struct command *const *list, *cmd;
+	const struct global_option *g;
 
-	fputs(intro, stdout);
+	puts("Usage: xv6vm [-d MACHINE] [-j] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
+	for (g = global_options; g->letter; g++)
+		put_global(g);
+	printf("\n%sExit status: %s", help_words, help_status);
 	for (list = command_lists; *list; list++) {
 		putchar('\n');
 		for (cmd = *list; cmd->object; cmd++)
@@ -73,6 +81,18 @@ static bool wanted(const struct call *c, const struct command *cmd)
 	return c->argc == 1 || (cmd->name && !strcmp(cmd->name, c->argv[1]));
 }
 
+/* Other forms of all of it: without arguments, one at a time. */
+static int other_form(struct call *c)
+{
+	if (c->argc || (option(c, "man") && option(c, "bash")))
+		return fail_usage(c, "--man and --bash stand alone");
+	if (option(c, "man"))
+		manual_page();
+	else
+		manual_completion();
+	return EXIT_OK;
+}
+
 /* Text in both forms: it is about the tool, not an answer of the machine. */
 int run_help(struct call *c)
 {
@@ -81,6 +101,8 @@ int run_help(struct call *c)
 
 	if (out_is_json(c->out))
 		return fail_usage(c, "help is for people, without --json");
+	if (option(c, "man") || option(c, "bash"))
+		return other_form(c);
 	if (!c->argc) {
 		help_all();
 		return EXIT_OK;

@@ -18,7 +18,7 @@ const struct command *const command_lists[] = {
 	snapshot_commands, other_commands, NULL,
 };
 
-/* Options before the command. */
+/* What stood before the command. */
 struct globals {
 	const char *spec;
 	bool json;
@@ -26,39 +26,69 @@ struct globals {
 	bool version;
 };
 
-static bool is(const char *word, const char *letter, const char *name)
-{
-	return !strcmp(word, letter) || !strcmp(word, name);
-}
+const struct global_option global_options[] = {
+	{ 'd',
+	  { "device", "MACHINE",
+	    "/dev/xv6vm, which the module makes (default); or\n"
+	    "sim[:mem=SIZE,data=VA,end=VA,ncpu=N,nproc=N,\n"
+	    "shared_kernel,nojunk]: a fresh machine in this\n"
+	    "process, without module and root; or FILE.xv6m,\n"
+	    "one that stays: see xv6vm help snapshot" } },
+	{ 'j', { "json", NULL, "answer with one JSON object" } },
+	{ 'h',
+	  { "help", NULL, "this text; xv6vm help OBJECT has the options" } },
+	{ 'V', { "version", NULL, "version of the tool and the interface" } },
+	{ 0 },
+};
 
-/* "-d X", "--device X" or "--device=X" at argv[*i]; NULL if it is not that. */
-static const char *device(int argc, char **argv, int *i)
+/* "-d", "--device" or "--device=X": its letter and X or NULL. Or '\0'. */
+static char global_option(const char *word, const char **value)
 {
-	if (!strncmp(argv[*i], "--device=", 9))
-		return argv[*i] + 9;
-	if (is(argv[*i], "-d", "--device") && *i + 1 < argc)
-		return argv[++*i];
-	return NULL;
+	const struct global_option *g;
+
+	*value = NULL;
+	for (g = global_options; g->letter; g++) {
+		size_t len = strlen(g->o.name);
+
+		if (word[1] == g->letter && !word[2])
+			return g->letter;
+		if (strncmp(word, "--", 2) || strncmp(word + 2, g->o.name, len))
+			continue;
+		if (!word[2 + len])
+			return g->letter;
+		if (g->o.arg && word[2 + len] == '=') {
+			*value = word + 2 + len + 1;
+			return g->letter;
+		}
+	}
+	return '\0';
 }
 
 /* Return: where the first word lies that is none of them. */
 static int parse_globals(int argc, char **argv, struct globals *g)
 {
+	const char *value;
 	int i;
 
 	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
-		const char *spec = device(argc, argv, &i);
-
-		if (spec)
-			g->spec = spec;
-		else if (is(argv[i], "-j", "--json"))
-			g->json = true;
-		else if (is(argv[i], "-h", "--help"))
-			g->help = true;
-		else if (is(argv[i], "-V", "--version"))
-			g->version = true;
-		else
+		switch (global_option(argv[i], &value)) {
+		case 'd':
+			if (!value && i + 1 == argc)
+				return i;
+			g->spec = value ? value : argv[++i];
 			break;
+		case 'j':
+			g->json = true;
+			break;
+		case 'h':
+			g->help = true;
+			break;
+		case 'V':
+			g->version = true;
+			break;
+		default:
+			return i;
+		}
 	}
 	return i;
 }
@@ -83,7 +113,7 @@ static int complain(struct cli *cli, const char *what, const char *word)
 static int without_command(struct cli *cli, const struct globals *g,
 			   const char *word)
 {
-	if (word && is(word, "-d", "--device"))
+	if (word && (!strcmp(word, "-d") || !strcmp(word, "--device")))
 		return complain(cli, "a machine must follow ", word);
 	if (word && word[0] == '-')
 		return complain(cli, "no option ", word);

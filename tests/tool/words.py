@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Help, the manual page, completion, the pages and the samples know the same commands."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import documents
+import golden
+
+ROW = re.compile(r"  ([a-z].*?) {2,}(\S.*)$")
+OPTION = re.compile(r" +--(\S+)(?: (\S.*?))? {2,}(\S.*)$")
+PAGE = "docs/commands.md"
+# What no sample shows, but cases.py tries: long, raw, or not a machine's.
+NO_SAMPLE = {"batch": {"keep-going"}, "help": {"man", "bash"}, "kmem frames": {"all"},
+             "mem read": {"raw"}}
+
+
+class Command:
+    def __init__(self, synopsis, text):
+        words = synopsis.split()
+        named = len(words) > 1 and words[1].isalpha() and words[1].islower()
+        self.words = " ".join(words[:1 + named])
+        self.args = " ".join(w for w in words[1 + named:] if w != "[OPTIONS]")
+        self.text, self.options = text, {}
+        self.has_options = "[OPTIONS]" in words
+
+    def facts(self):
+        return self.args, self.text, self.options
+
+
+def from_help(text):
+    found = []
+    for line in text.splitlines():
+        if OPTION.match(line):
+            name, arg, says = OPTION.match(line).groups()
+            found[-1].options[name] = (arg or "", says)
+        elif ROW.match(line):
+            found.append(Command(*ROW.match(line).groups()))
+    return {c.words: c for c in found}
+
+
+def from_manual(roff):
+    """The same facts, by the paragraphs of its COMMANDS."""
+    found, last = {}, None
+    text = "".join(roff.split(".SH COMMANDS\n")[1:]).split(".SH ")[0]
+    for words, args, says in re.findall(r"^\.TP\n\\fB(.*)\\fR ?(.*)\n(.*)$",
+                                        text.replace(r"\-", "-"), re.M):
+        if words.startswith("--"):
+            found[last][2][words[2:]] = (args, says)
+        else:
+            found[words], last = (args, says, {}), words
+    return found
+
+
+COMPLETE = """
+source /dev/stdin <<<"$1"
+shift
+for COMP_LINE; do
+	COMP_POINT=${#COMP_LINE}
+	COMPREPLY=()
+	_xv6vm
+	echo "${COMPREPLY[*]}"
+done
+"""
+
+
+def completed(script, lines):
+    bash = subprocess.run(["bash", "-c", COMPLETE, "bash", script, *lines], capture_output=True,
+                          text=True, check=True)
+    return dict(zip(lines, (set(line.split()) for line in bash.stdout.splitlines())))
+
+
+def completion(tap, script, commands, global_words):
+    objects = {c.split()[0] for c in commands}
+    named = {o: {c.split()[1] for c in commands if c.startswith(o + " ")} for o in objects}
+    wanted = {"xv6vm ": objects | global_words, "xv6vm --": {g for g in global_words if g[1] == "-"},
+              "xv6vm -d sim:mem=4M,ncpu=2 -j ": objects | global_words,
+              "xv6vm -d ": set(), "/usr/bin/xv6vm --device /dev/xv6vm in": {"info"}}
+    wanted |= {f"xv6vm {o} ": names for o, names in named.items() if names}
+    for words, c in commands.items():
+        options = {"--" + name for name in c.options}
+        wanted |= {f"xv6vm {words} --": options, f"xv6vm -j {words} 1 2 --": options}
+    got = completed(script, wanted)
+    for line, words in wanted.items():
+        tap.equal(got[line], words, f"completion of '{line}'")
+
+
+def render(tap, roff):
+    if shutil.which("groff"):
+        groff = subprocess.run(["groff", "-man", "-Tutf8", "-ww"], input=roff, capture_output=True,
+                               text=True, check=False)
+        tap.ok(not groff.returncode and not groff.stderr, "the manual page is good roff", groff.stderr)
+    else:
+        tap.ok(True, "the manual page is good roff # SKIP there is no groff")
+
+
+def mentions(page):
+    """(line, words, whether the tool stands before them) for what may be commands."""
+    for number, line in enumerate(documents.lines_of(page), 1):
+        prompt = re.match(r"(?:[#$] |\S*/)(xv6vm .*)$", line)
+        for text in re.findall(r"`([^`]+)`", line) + ([prompt.group(1)] if prompt else []):
+            words = re.sub(r"^xv6vm (-d \S+ |-j )*", "", text).split()
+            if words:
+                yield number, words, text.startswith("xv6vm ")
+
+
+def wrong(commands, words, ours):
+    """What there is not of a command that a page names."""
+    groups = {c.split()[0] for c in commands if " " in c}
+    named = words[0] in groups and len(words) > 1 and words[1].isalpha()
+    name = " ".join(words[:1 + named])
+    if name not in commands:
+        return name if named or ours and words[0] not in groups else None
+    options = {w[2:].split("=")[0] for w in words if re.match("--[a-z]", w)}
+    return ", ".join(options - set(commands[name].options)) or None
+
+
+def pages(tap, commands):
+    """No page names what there is not; one of them has everything."""
+    for page in documents.pages():
+        bad = [(line, wrong(commands, *found)) for line, *found in mentions(page)]
+        tap.equal([b for b in bad if b[1]], [], f"{page}: names commands and options that there are")
+    shown = {" ".join(words) for _, words, _ in mentions(PAGE)}
+    for name in sorted({c.split()[0] for c in commands}):
+        tap.ok(f"help {name}" in shown, f"{PAGE} shows the help of {name}")
+
+
+def samples(tap, folder, commands):
+    """Each command and each option is used by a sample batch."""
+    used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
+    for words, c in commands.items():
+        lines = [u for u in used if u[:len(words.split())] == words.split()]
+        tap.ok(lines or words in ("batch", "help"), f"a sample batch uses {words}")
+        missing = {o for o in c.options if not any("--" + o in line for line in lines)}
+        tap.equal(missing, NO_SAMPLE.get(words, set()), f"sample batches use the options of {words}")
+
+
+def run(tap, tool):
+    text = tool.raw("--help").out
+    tap.ok(max(map(len, text.splitlines())) <= 100, "help fits a terminal")
+    rows = from_help(text)
+    objects = list(dict.fromkeys(words.split()[0] for words in rows))
+    commands = from_help("".join(tool.raw("help", o).out for o in objects))
+    tap.equal([(w, c.args, c.text) for w, c in rows.items()],
+              [(w, c.args, c.text) for w, c in commands.items()], "help of all is that of each")
+    for words, c in commands.items():
+        tap.equal(from_help(tool.raw("help", *words.split()).out)[words].facts(), c.facts(),
+                  f"help {words}")
+        tap.equal(bool(c.options), c.has_options, f"help {words}: says whether it has options")
+    manual = tool.raw("help", "--man").out
+    tap.equal(from_manual(manual), {w: c.facts() for w, c in commands.items()},
+              "the manual page has each command with its options")
+    global_words = {w for line in text.splitlines() if line.startswith("  -")
+                    for w in re.findall(r"(?<!\S)--?[a-zA-Z]+", line[:24])}
+    tap.ok(len(global_words) == 8 and all(w.replace("-", r"\-") in manual for w in global_words),
+           "the manual page has each option before the command", global_words)
+    render(tap, manual)
+    completion(tap, tool.raw("help", "--bash").out, commands, global_words)
+    pages(tap, commands)
+    samples(tap, tool.folder, commands)
