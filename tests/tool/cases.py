@@ -63,6 +63,8 @@ USAGE = [
     (["machine", "load", "x", "--cr3", "0", "--xv6-kernel", "y"], "one of --cr3"),
     (["machine", "boot", "--mem", "4G"], "is above 0xffffffff"),
     (["proc", "exec", "1", "--size", "x", "sh"], "not a number"),
+    (["pt", "ls", "1", "1024"], "PDX '1024' is above 0x3ff"),
+    (["pt", "ls", "cr3:x"], "not a number"),
     (["pt", "dump", "cr3:"], "not a number"),
     (["pt", "walk", "cr3:x", "0"], "not a number"),
 ]
@@ -270,6 +272,36 @@ def exported(tap, tool):
               "pt export: as many entries as pt dump tells")
 
 
+def listed(tap, tool):
+    """What pt ls lists are the words of RAM, and what they lead to is what frames are."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = ["pt ls hello", "pt ls hello 0 --all", "pt ls hello 512", "pt ls hello 1023 --all"]
+        out = tool.batch(f"proc create --elf hello\n" + "\n".join(asked) +
+                         f"\nkmem frames --all\nmachine save {folder}/ram\n", machine="mem=16M",
+                         json=True)
+        *tables, frames, _ = json.loads(out.out)[1:]
+        with open(f"{folder}/ram", "rb") as f:
+            ram = f.read()
+    kinds = {f["pa"]: (f["kind"], f["pid"]) for f in frames["frames"]}
+    for name, t in zip(asked, tables):
+        words = struct.unpack_from("<1024I", ram, int(t["pa"], 16))
+        size = 4096 if t["level"] == 2 else 1 << 22
+        first = int(t["entries"][0]["va"], 16) - t["entries"][0]["index"] * size
+        tap.equal([(e["index"], e["value"], e["pa"], e["va"], e["last"], e["present"])
+                   for e in t["entries"]],
+                  [(i, f"0x{w:08x}", f"0x{int(t['pa'], 16) + 4 * i:08x}",
+                    f"0x{first + i * size:08x}", f"0x{first + i * size + size - 1:08x}", w & 1 == 1)
+                   for i, w in enumerate(words) if w & 1 or "--all" in name], f"{name}: the words of RAM")
+        tap.equal([(e.get("kind"), e.get("pid", 0)) for e in t["entries"]],
+                  [kinds.get(f"0x{w & ~4095:08x}", ("not RAM", 0)) if w & 1 else (None, 0)
+                   for w in words if w & 1 or "--all" in name], f"{name}: what frames are")
+        tap.equal(t["present"], sum(w & 1 for w in words), f"{name}: how many are present")
+    pde = struct.unpack_from("<1024I", ram, int(tables[0]["pa"], 16))
+    tap.equal([(t["level"], t.get("pde")) for t in tables],
+              [(1, None)] + [(2, f"0x{pde[i]:08x}") for i in (0, 512, 1023)],
+              "pt ls: the directory, and whose entry leads to a table")
+
+
 def fork_copies(tap, tool):
     out = tool.batch("proc create --elf hello\nproc fork hello\nmem read 2 0 24K\n"
                      "mem read 3 0 24K\npt dump 2 --user\npt dump 3 --user\n"
@@ -286,5 +318,5 @@ def fork_copies(tap, tool):
 
 def run(tap, tool):
     for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
-                 fidelity, whole_list, exported, fork_copies):
+                 fidelity, whole_list, exported, listed, fork_copies):
         part(tap, tool)

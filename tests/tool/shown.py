@@ -18,7 +18,8 @@ ADDRESS = "multiple of 4096"
 
 def memory():
     ram = bytearray(8 << 20)
-    struct.pack_into("<4I", ram, DIR, TABLE | 0x127, BIG | 0x187, 0x00400087, TABLE | 0x01f)
+    struct.pack_into("<5I", ram, DIR, TABLE | 0x127, BIG | 0x187, 0x00400087, TABLE | 0x01f,
+                     0x00900003)
     struct.pack_into("<2I", ram, TABLE, PAGE | EVERY_BIT, PAGE | 0x087)
     return bytes(ram)
 
@@ -61,6 +62,27 @@ def big_pages(tap, loaded):
            "4 MB page: without PSE a CPU takes it for a table", without)
 
 
+def entries(tap, loaded):
+    asked = ["pt ls cr3:0x1000", "pt ls cr3:0x1000 0", "pt ls cr3:0x1000 1", "pt ls cr3:0x1000 4",
+             "pt ls cr3:0x1000 5"]
+    text = loaded(*asked)
+    directory, table, *refused = text.out.split("xv6vm> ")[2:]
+    for line in ("0  0x00001000  0x00002127  P W U A G      0x00000000  0x003fffff  0x00002000  loaded image",
+                 "1  0x00001004  0x00402187  P W U PS G     0x00400000  0x007fffff  0x00400000  "
+                 "4 MB page, reserved bits 13-21 set",
+                 "2  0x00001008  0x00400087  P W U PS       0x00800000  0x00bfffff  0x00400000  4 MB page\n",
+                 "4  0x00001010  0x00900003  P W -          0x01000000  0x013fffff  0x00900000  not RAM"):
+        tap.ok("\n  " + line in directory or "\n" + line in directory, f"pt ls: {line.strip()}", directory)
+    tap.ok("P W U PWT PCD A D PAT G +0x800  0x00000000  0x00000fff" in table and
+           "page table  0x00002000  of PDE 0, 0x00002127" in table, "pt ls: each bit of a PTE", table)
+    for answer, says in zip(text.err.splitlines(),
+                            ("PDE 1 maps a 4 MB page: 0x00402187",
+                             "the page table of PDE 4 is not in RAM: 0x00900003",
+                             "PDE 5 is not present: 0x00000000")):
+        tap.ok(says in answer, f"pt ls: {says}", answer)
+    tap.equal(len(refused), 3, "pt ls: what leads to no table is refused")
+
+
 CR3 = [
     # what is given, the refusal; "" if it is taken
     (0x1000, ""), (0x1008, ""), (0x1010, ""), (0x1018, ""), (0x1001, ADDRESS), (0x1020, ADDRESS),
@@ -69,7 +91,7 @@ CR3 = [
 
 
 def cr3(tap, loaded):
-    asked = ["pt translate cr3:{} 0x0", "pt walk cr3:{} 0x0", "pt dump cr3:{}",
+    asked = ["pt translate cr3:{} 0x0", "pt walk cr3:{} 0x0", "pt dump cr3:{}", "pt ls cr3:{}",
              "pt export cr3:{} /dev/null", "mem read cr3:{} 0x0 4"]
     for given, refusal in CR3:
         result = loaded(*(a.format(hex(given)) for a in asked), cr3=hex(given))
@@ -107,5 +129,5 @@ def load_of_another_kernel(tap, loaded):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as folder:
         loaded = Loaded(tool, folder)
-        for part in (flags, big_pages, cr3, access, load_of_another_kernel):
+        for part in (flags, big_pages, entries, cr3, access, load_of_another_kernel):
             part(tap, loaded)

@@ -14,7 +14,7 @@ OPTION = re.compile(r" +--(\S+)(?: (\S.*?))? {2,}(\S.*)$")
 PAGE = "docs/commands.md"
 # What no sample shows, but cases.py tries: long, raw, or not a machine's.
 NO_SAMPLE = {"batch": {"keep-going"}, "help": {"man", "bash"}, "kmem frames": {"all"},
-             "mem read": {"raw"}}
+             "mem read": {"raw"}, "pt ls": {"all"}}
 
 
 class Command:

@@ -181,6 +181,11 @@ static int run_aliases(struct call *c)
 
 static const struct option access_options[] = { ACCESS_OPTIONS };
 
+static const struct option ls_options[] = {
+	{ "all", NULL, "absent entries, too" },
+	{ 0 },
+};
+
 static const struct option dump_options[] = {
 	{ "user", NULL, "the user half only" },
 	{ "kernel", NULL, "the kernel half only" },
@@ -198,6 +203,8 @@ const struct command pt_commands[] = {
 	  access_options, 2, 2, 0, ASKS, run_translate },
 	{ "pt", "walk", "PID VA...", "both entries for each address",
 	  access_options, 2, -1, 0, ASKS, run_walk },
+	{ "pt", "ls", "PID [PDX]", "the directory, or one table, by entries",
+	  ls_options, 1, 2, 0, ASKS, run_ls },
 	{ "pt", "dump", "PID", "all that is mapped, folded into runs",
 	  dump_options, 1, 1, 0, ASKS, run_dump },
 	{ "pt", "export", "PID FILE", "the tables themselves, to a file", NULL,

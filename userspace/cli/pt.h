@@ -5,6 +5,7 @@
 
 #include "cli.h"
 
+int run_ls(struct call *c);
 int run_dump(struct call *c);
 int run_export(struct call *c);
 int run_map(struct call *c);
