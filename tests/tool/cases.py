@@ -276,7 +276,7 @@ def listed(tap, tool):
     """What pt ls lists are the words of RAM, and what they lead to is what frames are."""
     with tempfile.TemporaryDirectory() as folder:
         asked = ["pt ls hello", "pt ls hello 0 --all", "pt ls hello 512", "pt ls hello 1023 --all"]
-        out = tool.batch(f"proc create --elf hello\n" + "\n".join(asked) +
+        out = tool.batch("proc create --elf hello\n" + "\n".join(asked) +
                          f"\nkmem frames --all\nmachine save {folder}/ram\n", machine="mem=16M",
                          json=True)
         *tables, frames, _ = json.loads(out.out)[1:]

@@ -127,6 +127,17 @@ def pages(tap, commands):
         tap.ok(f"help {name}" in shown, f"{PAGE} shows the help of {name}")
 
 
+def parameters(tap, text):
+    """The module's, those of its table in README.md, and what -d sim: takes."""
+    main = "\n".join(documents.lines_of("module/main.c"))
+    rows = [line.split("|")[1] for line in documents.lines_of("README.md") if line.startswith("| `")]
+    simulated = re.search(r"sim\[:(.*?)\]", re.sub(r"\s", "", text)).group(1)
+    module = re.findall(r"^module_param\((\w+),", main, re.M)
+    tap.equal(re.findall(r"`(\w+)=`", "".join(rows)), module, "README.md has each parameter")
+    tap.equal([p.split("=")[0].replace("nojunk", "junk") for p in simulated.split(",")], module,
+              "help has each parameter of a simulated machine")
+
+
 def samples(tap, folder, commands):
     """Each command and each option is used by a sample batch."""
     used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
@@ -157,6 +168,7 @@ def run(tap, tool):
     tap.ok(len(global_words) == 8 and all(w.replace("-", r"\-") in manual for w in global_words),
            "the manual page has each option before the command", global_words)
     render(tap, manual)
+    parameters(tap, text)
     completion(tap, tool.raw("help", "--bash").out, commands, global_words)
     pages(tap, commands)
     samples(tap, tool.folder, commands)
