@@ -109,7 +109,7 @@ def report(path, cases, faults):
                  "each row of the threat model has its tests, or says why not")
     lines += [f"# {fault}" for fault in faults]
     seen = sum(c.ok for c in cases)
-    rows = len({c.patch.row for c in cases})
+    rows = len({c.patch.row for c in cases} - {threats.NO_ROW})
     lines += [f"# figure: {seen} of {len(cases)} defences, taken away one by one, made the test "
               f"fail that is named for them ({rows} rows of the threat model)",
               f"1..{len(cases) + 1}"]
