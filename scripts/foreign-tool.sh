@@ -14,7 +14,7 @@ ARCH=$1
 TAP=$2
 B=build/$ARCH
 RUN=$B
-PROGRAMS=(xv6vm lib_test image_fuzz state_test)
+PROGRAMS=(xv6vm hurt lib_test image_fuzz state_test)
 
 # The same programs by their names, each run by QEMU's user emulation.
 emulated() {

@@ -18,6 +18,7 @@ small() {
 	for script in "$ROOT"/tests/vm/device/*.sh; do
 		[ ! -e "$script" ] || scripts+=("$script")
 	done
+	side_module hurt
 	"$ROOT/scripts/vm.sh" test vm-small 1024 movablecore=384M "${scripts[@]}"
 }
 

@@ -25,3 +25,18 @@ vm_tests() {
 	tests=$(make -s -C "$ROOT/userspace" -j"$JOBS" print-vmtests)
 	XV6VM_TOOLS+=" $tests"
 }
+
+build_side_module() {
+	rm -rf "$2" && mkdir -p "$2" && cp "$ROOT/tests/vm/$1"/{Kbuild,"$1".c} "$2" &&
+		make -s -C "$3/headers" M="$2" -j"$JOBS" XV6VM="$ROOT" modules
+}
+
+# side_module NAME: tests/vm/NAME, a module for a test, goes to the VM as well.
+side_module() {
+	local kernel dir
+
+	kernel=$("$ROOT/scripts/kernel.sh")
+	dir=$BUILD/$1-${kernel##*/}
+	step "building $1.ko" "$BUILD/log/${dir##*/}.log" build_side_module "$1" "$dir" "$kernel"
+	export XV6VM_MODULES="${XV6VM_MODULES:-} $dir/$1.ko"
+}

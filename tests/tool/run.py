@@ -4,7 +4,7 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm, lib_test, image_fuzz and state_test.
+BUILD has the programs xv6vm, hurt, lib_test, image_fuzz and state_test.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
 pages' commands print into the pages.
@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases  # noqa: E402
 import documents  # noqa: E402
 import golden  # noqa: E402
+import hurt  # noqa: E402
 import images  # noqa: E402
 import keep  # noqa: E402
 import prompt  # noqa: E402
@@ -61,6 +62,7 @@ def main():
     shown.run(tap, tool)
     words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)
+    hurt.run(tap, Tool(os.path.join(arguments[0], "hurt"), arguments[1]))
     return tap.done()
 
 
