@@ -23,7 +23,6 @@ RAM_USERS = {
 USER_ACCESS = re.compile(r"\b(?:__)?(?:copy_(?:struct_)?(?:from|to)_user|get_user|put_user|"
                          r"unsafe_(?:get|put)_user|memdup_user\w*|vmemdup_user|strn?cpy_from_user|"
                          r"strndup_user|copy_(?:from|to)_iter|clear_user)\b")
-FETCH = re.compile(r"\bport->get\(([^;]*)\)")
 FOPS = re.compile(r"(?:const )?struct (?:file|proc)_(?:operations|ops) [\w# ]+ = \{(.*?)\}", re.DOTALL)
 ALLOC = re.compile(r"\bk?v?[mzc]alloc(?:_array)?\(.*?\);", re.DOTALL)
 RULES = {}
@@ -90,19 +89,6 @@ def user_access():
     for path, text in module_sources():
         if path != "module/dev.c":
             yield from found(path, text, USER_ACCESS, "touches a caller's memory")
-
-
-@rule("gate: what a caller gave is read once", "no second fetch decides otherwise (T6)")
-def double_fetch():
-    path = "module/run.c"
-    text = dict(sources(path))[path]
-    for name, first, last in functions(text):
-        seen = set()
-        for match in FETCH.finditer(text[first:last]):
-            what = match.group(1).split(",")[1].strip()
-            if what in seen:
-                yield f"{path}:{line_of(text, first + match.start())}: {name} reads {what} again"
-            seen.add(what)
 
 
 @rule("gate: how to add a command", "docs/internals.md lists each file that names every command, and no other")
@@ -186,23 +172,6 @@ def allocations():
         for match in ALLOC.finditer(text):
             if "GFP_KERNEL_ACCOUNT" not in match.group():
                 yield f"{path}:{line_of(text, match.start())}: not accounted"
-
-
-@rule("gate: command numbers are bounded under speculation", "array_index_nospec (T4)")
-def nospec():
-    text = dict(sources("module/table.c"))["module/table.c"]
-    for match in re.finditer(r"\bcmds\[(\w+)\]", text):
-        before = text[:match.start()]
-        if f"{match.group(1)} = array_index_nospec({match.group(1)}, ARRAY_SIZE(cmds))" not in before:
-            yield f"module/table.c:{line_of(text, match.start())}: cmds[{match.group(1)}] is not"
-
-
-@rule("gate: addresses are bounded under speculation", "array_index_nospec() in ram.h (T4)")
-def speculated():
-    for path, text in sources("include/xv6/ram.h"):
-        # What an address from outside, or from an entry, becomes a pointer by.
-        for match in re.finditer(r"\bram \+ (?!array_index_nospec\()|\b(?:frames|procs)\[(?!array_index_nospec\()", text):
-            yield f"{path}:{line_of(text, match.start())}: as it comes"
 
 
 @rule("gate: words in RAM are read once", "xv6_get() and xv6_put() of ram.h (T4)")

@@ -182,6 +182,7 @@ lint_case "checkpatch --strict" checkpatch
 lint_case "sparse and W=1" kernel_warnings
 lint_case "clang-format of userspace" user_format
 lint_case "gcc -Wall -Wextra -Werror of userspace" user_warnings
+lint_case "a wrong guess stays inside" make -s -C userspace -j"$JOBS" guesses
 lint_case "shellcheck" shell_scripts
 lint_case "python parses" python_scripts
 lint_case "tally tells outcomes apart" python3 scripts/tally_test.py

@@ -6,6 +6,13 @@
 . /lib/tap.sh
 
 params=/sys/module/xv6vm/parameters
+
+# What there is in /dev, with its rights.
+nodes() {
+	find /dev ! -type d -exec stat -c '%n %F %a %u:%g' {} +
+}
+
+nodes >/tmp/nodes
 before=$(free_mb)
 
 log_mark
@@ -16,7 +23,9 @@ ok "the log has no host address" not matches "0x[0-9a-f]{6,}" "$(log_lines)"
 is "mem defaults to xv6's PHYSTOP" 224M "$(cat $params/mem)"
 ok "holds its memory" test "$(free_mb)" -lt "$((before - 200))"
 ok "has its device" test -c /dev/xv6vm
-is "the device is root's" 600 "$(stat -c %a /dev/xv6vm)"
+nodes >/tmp/nodes.loaded
+is "makes one node, which is root's" "/dev/xv6vm character special file 600 0:0" \
+	"$(grep -vxFf /tmp/nodes /tmp/nodes.loaded)"
 ok "has its debugfs folder" test -d /sys/kernel/debug/xv6vm
 ok "a second load is refused" not load
 ok "unloads" unload

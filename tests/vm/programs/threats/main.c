@@ -45,6 +45,7 @@ static void all(void)
 	test_mmap();
 	test_physical_edges();
 	test_counts();
+	test_read_once();
 	test_double_fetch();
 	test_torn_structures();
 	test_two_lives();

@@ -21,6 +21,9 @@ void test_names(void);
 /* race.c */
 void test_double_fetch(void);
 
+/* once.c */
+void test_read_once(void);
+
 /* torn.c */
 void test_torn_structures(void);
 
