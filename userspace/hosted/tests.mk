@@ -10,11 +10,13 @@ KUNIT_B := build/$(if $(COVERAGE),coverage,kunit)
 KUNIT := $(KUNIT_B)/kunit-hosted
 KUNIT_SRC := $(wildcard ../module/core/*.c) $(CMD_SRC)
 KUNIT_SRC += $(filter-out ../kunit/region%,$(wildcard ../kunit/*.c))
-KUNIT_SRC += $(wildcard ../tests/cards*.c) hosted/kunit.c hosted/region.c
+KUNIT_SRC += $(wildcard ../tests/cards*.c) hosted/kunit.c hosted/region.c hosted/work.c
 KUNIT_OBJ := $(patsubst %.c,$(KUNIT_B)/%.o,$(subst ../,,$(KUNIT_SRC)))
 # A warning of the kernel's kind ends the program: no test expects one.
 # (Which warnings there are depends on -O: they are the other build's business.)
-KUNIT_KIND := $(if $(COVERAGE),-O0 -w --coverage -fprofile-update=atomic,-O1 $(SANFLAGS))
+# (How much is done at a time is counted by gcc's own calls at each block.)
+KUNIT_KIND := $(if $(COVERAGE),-O0 -w --coverage -fprofile-update=atomic,-O1 $(SANFLAGS) \
+	-DHOSTED_WORK -fsanitize-coverage=trace-pc)
 KUNIT_FLAGS := -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra $(WERROR) -MMD -MP \
 	$(KUNIT_KIND) -DHOSTED_WARN_ABORTS $(HOSTED_INC) -I../kunit
 

@@ -7,6 +7,7 @@
 #define _HOSTED_LINUX_PERCPU_RWSEM_H
 
 #include <linux/lockdep.h>
+#include <linux/hosted_work.h>
 #include <linux/types.h>
 #include <pthread.h>
 
@@ -32,10 +33,12 @@ static inline void percpu_down_read(struct percpu_rw_semaphore *s)
 {
 	BUG_ON(pthread_rwlock_rdlock(&s->lock));
 	hosted_hold_read(&s->holders);
+	hosted_sleeping_lock_begins();
 }
 
 static inline void percpu_up_read(struct percpu_rw_semaphore *s)
 {
+	hosted_sleeping_lock_ends();
 	hosted_drop_read(&s->holders);
 	pthread_rwlock_unlock(&s->lock);
 }
@@ -44,10 +47,12 @@ static inline void percpu_down_write(struct percpu_rw_semaphore *s)
 {
 	BUG_ON(pthread_rwlock_wrlock(&s->lock));
 	hosted_hold_write(&s->holders);
+	hosted_sleeping_lock_begins();
 }
 
 static inline void percpu_up_write(struct percpu_rw_semaphore *s)
 {
+	hosted_sleeping_lock_ends();
 	hosted_drop_write(&s->holders);
 	pthread_rwlock_unlock(&s->lock);
 }

@@ -8,6 +8,7 @@
 #define _HOSTED_LINUX_RWSEM_H
 
 #include <linux/errno.h>
+#include <linux/hosted_work.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
 #include <pthread.h>
@@ -74,10 +75,12 @@ static inline void down_read(struct rw_semaphore *s)
 {
 	hosted_rwsem_down(s, false);
 	hosted_hold_read(&s->holders);
+	hosted_sleeping_lock_begins();
 }
 
 static inline void up_read(struct rw_semaphore *s)
 {
+	hosted_sleeping_lock_ends();
 	hosted_drop_read(&s->holders);
 	hosted_rwsem_up(s, false);
 }
@@ -86,10 +89,12 @@ static inline void down_write(struct rw_semaphore *s)
 {
 	hosted_rwsem_down(s, true);
 	hosted_hold_write(&s->holders);
+	hosted_sleeping_lock_begins();
 }
 
 static inline void up_write(struct rw_semaphore *s)
 {
+	hosted_sleeping_lock_ends();
 	hosted_drop_write(&s->holders);
 	hosted_rwsem_up(s, true);
 }

@@ -2,8 +2,8 @@
 #ifndef _HOSTED_LINUX_SCHED_H
 #define _HOSTED_LINUX_SCHED_H
 
-#define cond_resched() \
-	do {           \
-	} while (0)
+#include <linux/hosted_work.h>
+
+#define cond_resched() hosted_rests()
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef _HOSTED_LINUX_SPINLOCK_H
 #define _HOSTED_LINUX_SPINLOCK_H
 
+#include <linux/hosted_work.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
 #include <sched.h>
@@ -33,10 +34,12 @@ static inline void spin_lock(spinlock_t *l)
 		while (__atomic_exchange_n(&l->locked, 1, __ATOMIC_ACQUIRE))
 			sched_yield();
 	hosted_hold_write(&l->holders);
+	hosted_spin_begins();
 }
 
 static inline void spin_unlock(spinlock_t *l)
 {
+	hosted_spin_ends();
 	hosted_drop_write(&l->holders);
 	__atomic_store_n(&l->locked, 0, __ATOMIC_RELEASE);
 }
