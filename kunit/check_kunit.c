@@ -119,7 +119,6 @@ static void garbage_in_the_tables_is_survived(struct kunit *test)
 	struct xv6_proc *p = fx_spawn_pages(fx, 2);
 	u32 table = fx_pde(fx, p->pgdir, 0) & 0xfffff000u, i, round, old;
 
-	kunit_info(test, "seed %lu\n", fx_seed());
 	fx->damaged = true;
 	for (round = 0; round < 10; round++) {
 		for (i = 0; i < 1024; i++) {

@@ -278,7 +278,7 @@ static void noise_has_answers(struct kunit *test)
 	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, rng);
-	rng->rng = fx_seed() * 2654435761u + 1;
+	rng->test = test;
 	for (i = 0; i < 4; i++) {
 		load(cx, fx_below(rng, 1024) << 12);
 		fill_with_noise(cx, rng);

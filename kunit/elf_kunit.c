@@ -168,7 +168,6 @@ static void spoilt_headers_leak_nothing(struct kunit *test)
 	struct xv6_proc *p = fx_spawn(fx);
 	u32 i, j, ok = 0;
 
-	kunit_info(test, "seed %lu\n", fx_seed());
 	for (i = 0; i < 2000; i++) {
 		u8 *file = image_build(test, s, 2, 0);
 		struct xv6_exec x = image_exec(file, "prog", 5, 1);

@@ -15,11 +15,6 @@ static unsigned long seed = 20200810;
 module_param(seed, ulong, 0444);
 MODULE_PARM_DESC(seed, "where the random tests begin");
 
-unsigned long fx_seed(void)
-{
-	return seed;
-}
-
 static void free_memory(struct fx *fx)
 {
 	vfree(fx->mem.ram);
@@ -65,7 +60,6 @@ static struct fx *fx_of(struct kunit *test)
 		fx->test = test;
 		fx->check.list = fx->violations;
 		fx->check.max = FX_VIOLATIONS;
-		fx->rng = seed * 2654435761u + 1;
 		test->priv = fx;
 	}
 	return fx;
@@ -263,6 +257,10 @@ u32 fx_free_frame(const struct fx *fx, u32 n)
 
 u32 fx_random(struct fx *fx)
 {
+	if (!fx->rng) {
+		kunit_info(fx->test, "seed %lu\n", seed);
+		fx->rng = seed * 2654435761u + 1;
+	}
 	fx->rng ^= fx->rng >> 12;
 	fx->rng ^= fx->rng << 25;
 	fx->rng ^= fx->rng >> 27;

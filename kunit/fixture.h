@@ -22,7 +22,7 @@
  * @free_start: free frames after boot; teardown wants as many back
  * @damaged: the test hurts the machine on purpose: no proof at teardown
  * @drained: frames that fx_drain() took, in that order
- * @rng: state of fx_random()
+ * @rng: state of fx_random(), which tells its seed when it begins
  */
 struct fx {
 	struct kunit *test;
@@ -96,7 +96,6 @@ u32 fx_free_frame(const struct fx *fx, u32 n);
 /* Numbers that look random: xorshift64*, from the parameter "seed". */
 u32 fx_random(struct fx *fx);
 u32 fx_below(struct fx *fx, u32 limit);
-unsigned long fx_seed(void);
 
 /* A trap, whatever becomes of the CPU. */
 static inline int fx_trap(struct fx *fx, u32 cpu)

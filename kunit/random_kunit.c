@@ -300,7 +300,6 @@ static void the_machine_and_its_shadow_agree(struct kunit *test)
 	fx = fx_boot(test, &cfg);
 	x.fx = fx;
 	x.s = shadow_new(fx);
-	kunit_info(test, "seed %lu\n", fx_seed());
 	for (i = 0; i < steps_each; i++) {
 		step_fn step = pick(&x) ? random_step(fx) : step_spawn;
 

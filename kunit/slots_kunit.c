@@ -218,7 +218,6 @@ static void live(struct kunit *test, u32 nextpid)
 	u32 i;
 
 	fx->m.nextpid = nextpid;
-	kunit_info(test, "seed %lu, %u steps", fx_seed(), STEPS);
 	for (i = 0; i < STEPS && test->status == KUNIT_SUCCESS; i++) {
 		expect_own_pids(fx);
 		step(fx);

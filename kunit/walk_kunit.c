@@ -190,7 +190,6 @@ static void random_addresses_agree_with_the_words(struct kunit *test)
 	const struct xv6_proc *p = fx_spawn_pages(fx, 100);
 	u32 i, va, pte;
 
-	kunit_info(test, "seed %lu\n", fx_seed());
 	for (i = 0; i < 20000; i++) {
 		struct xv6vm_translation t;
 

@@ -32,9 +32,11 @@ if [ "$ARCH" != um ]; then
 	SECONDS_MAX=1500
 fi
 
-# Newer kernels have all of themselves looked at by UBSAN, and UML's is not aligned.
 MORE=()
-[ "$SERIES" = 6.1 ] || MORE=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
+[ -z "${SEED:-}" ] || MORE+=(--kernel_args=xv6vm_kunit.seed="$SEED")
+
+# Newer kernels have all of themselves looked at by UBSAN, and UML's is not aligned.
+[ "$SERIES" = 6.1 ] || MORE+=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
 
 # s390 has no memremap() without PCI, which wants IOMMUs there.
 [ "$ARCH" != s390 ] || MORE+=(--kconfig_add CONFIG_PCI=y --kconfig_add CONFIG_IOMMU_SUPPORT=y)

@@ -14,6 +14,7 @@ TALLY = pathlib.Path(__file__).with_name("tally.py")
 LOGS = {
     "good": "ok 1 - a\nok 2 - b # SKIP no such thing\n1..2\n# figure: 12 things\n",
     "bad": "ok 1 - a\nnot ok 2 - b\n1..2\n",
+    "refused": "ok 1 - a\nnot ok 2 - b # SKIP no such thing\n1..2\n",
     "none": "1..0 # SKIP no such tool\n",
     "short": "ok 1 - a\n",
     "empty": "",
@@ -26,6 +27,7 @@ CASES = {
     "a=bad:1": (1, "1 passed, 1 failed"),
     "a=bad:0": (1, "1 passed, 1 failed"),
     "a=bad:2": (1, "1 passed, 1 failed"),
+    "a=refused:0": (1, "1 passed, 1 failed"),
     "a=none:4": (4, "0 passed, 0 failed, 1 skipped"),
     "a=none:4 b=good": (0, "1 passed, 0 failed, 2 skipped"),
     "a=short:0": (1, "1 passed, 1 failed"),

@@ -2,7 +2,7 @@
 #
 # The kernel's KUnit suites as a program: the same core, the same commands and
 # the same tests, under AddressSanitizer and UndefinedBehaviorSanitizer. It
-# prints KTAP. SUITES=GLOB runs some of them, KUNIT_ARGS=seed=N begins the
+# prints KTAP. SUITES=GLOB runs some of them, SEED=N begins the
 # random ones elsewhere. COVERAGE=1: counted line by line instead, unoptimised so
 # that a line stays a line.
 
@@ -33,7 +33,7 @@ $(KUNIT): $(KUNIT_OBJ)
 
 kunit-hosted:
 	@$(MAKE) $(KUNIT) >&2
-	@$(KUNIT) $(if $(SUITES),--filter '$(SUITES)') $(KUNIT_ARGS)
+	@$(KUNIT) $(if $(SUITES),--filter '$(SUITES)') $(if $(SEED),seed=$(SEED)) $(KUNIT_ARGS)
 
 # For those who compile one of its files anew: how, and what is linked.
 print-kunit:
