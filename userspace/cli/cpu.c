@@ -144,10 +144,13 @@ static int run_iret(struct call *c)
 
 #define KERNLINK 0x80100000u
 
-/* What the trap met at the kernel's first instruction, while it is still there. */
+/*
+ * What the trap met, while it is still there. The CPU reads the gate in the IDT before
+ * anything else, and with that the kernel half, of which there is none.
+ */
 static void first_fault(struct call *c, uint32_t cr3)
 {
-	struct xv6vm_query q = { .va = KERNLINK, .type = XV6VM_FETCH, .wp = 1 };
+	struct xv6vm_query q = { .va = KERNLINK, .wp = 1 };
 	struct xv6vm_translation t;
 	char code[FLAGS_LEN];
 
@@ -157,10 +160,11 @@ static void first_fault(struct call *c, uint32_t cr3)
 	out_hex(c->out, "cr3", "cr3", t.cr3);
 	out_note(c->out, "a trap leaves it alone");
 	out_hex(c->out, "kernel at", "va", q.va);
-	out_note(c->out, "PDE %u at 0x%08x is 0x%08x", t.pdx, t.pde_pa, t.pde);
-	out_hex(c->out, "1st fault", "pde", t.pde);
-	out_note(c->out, "the handler cannot be fetched: error code %u (%s)",
-		 t.fault.code, fmt_code(t.fault.code, code));
+	out_hex(c->out, "its PDE", "pde", t.pde);
+	out_note(c->out, "PDE %u at 0x%08x", t.pdx, t.pde_pa);
+	out_uint(c->out, "1st fault", "code", t.fault.code);
+	out_note(c->out, "%s: the trap's gate in the IDT cannot be read",
+		 fmt_code(t.fault.code, code));
 	out_end(c->out);
 	out_gap(c->out);
 }

@@ -59,7 +59,11 @@ void info_fields(struct out *o, const struct xv6vm_info *i)
 			   : "each process has its own tables, as in xv6");
 	out_bool(o, NULL, "shared_kernel", shared);
 	out_bool(o, "junk fill", "junk", i->out_machine & XV6VM_MACHINE_JUNK);
-	out_note(o, "kfree fills frames with 0x01, as in xv6");
+	out_note(
+		o,
+		i->out_machine & XV6VM_MACHINE_JUNK
+			? "kfree fills frames with 0x01, as in xv6"
+			: "kfree leaves frames as they are, all but the first word");
 }
 
 static int run_info(struct call *c)
