@@ -34,6 +34,15 @@ int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc, u32 n,
 	return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
 }
 
+/* As docs/differences.md has it, said once more: not by what is proven. */
+static bool may_be_written(const struct xv6_machine *m, u32 pa)
+{
+	u8 kind = m->frames[pa / XV6_PGSIZE].kind;
+
+	return kind == XV6VM_KIND_USER || kind == XV6VM_KIND_HELD ||
+	       kind == XV6VM_KIND_FOREIGN;
+}
+
 void copyout_any(void)
 {
 	struct xv6_machine *m = hostile_machine(nondet_u32());
@@ -48,5 +57,5 @@ void copyout_any(void)
 	watched = m->ram + at;
 	before = *watched;
 	xv6_copyout(m, pgdir, va, buffer, len);
-	prove(*watched == before || xv6_frame_writable(m, at));
+	prove(*watched == before || may_be_written(m, at));
 }

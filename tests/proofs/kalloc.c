@@ -10,7 +10,8 @@
  * any machine in which it holds, whichever list and however it came about,
  * leads to one in which it holds. So it does after any number of steps.
  *
- * Bounds: RAM of FRAMES frames, on the list in any order. Junk is off.
+ * Bounds: RAM of FRAMES frames, on the list in any order. Junk is off:
+ * that a frame is filled is for the suites, and no more than a memset().
  */
 #include "core/reason.c"
 #include "core/kalloc.c"
