@@ -34,6 +34,7 @@ extern struct kunit_suite xv6vm_random_suite;
 extern struct kunit_suite xv6vm_edges_suite;
 extern struct kunit_suite xv6vm_cmd_suite;
 extern struct kunit_suite xv6vm_cmd_arrays_suite;
+extern struct kunit_suite xv6vm_cmd_order_suite;
 extern struct kunit_suite xv6vm_cmd_export_suite;
 extern struct kunit_suite xv6vm_cmd_kmem_suite;
 extern struct kunit_suite xv6vm_cmd_freelist_suite;

@@ -75,6 +75,10 @@ for file in $files; do
 	ok "$file is tidy" not untidy "$d/$file"
 	ok "$file in pieces of 13" same_in_pieces "$d/$file" 13
 done
+ok "it runs" xv6vm cpu switch 0 2
+ok "it traps" xv6vm cpu trap 0
+ok "the kernel looks at a device" xv6vm cpu access 0 0xfe000000
+like "pagetable: what is no RAM" '^0xfe000000 .* 0xfe000000  not RAM$' "$(cat $d/slot/1/pagetable)"
 for size in 37 4096 1000000; do
 	ok "freelist_all in pieces of $size" same_in_pieces $d/freelist_all $size
 done

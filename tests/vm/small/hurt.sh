@@ -36,6 +36,10 @@ hurt() {
 	due=$(bits "$mask")
 	is "$what: the command says what is violated" "$due/$due" \
 		"$(told /tmp/command)/$(examples /tmp/command)"
+	case $what in
+	"list is cut" | "list leaves RAM" | "list holds a used frame" | "list is unaligned")
+		like "$what: the list says so" '^the list is damaged: ' "$(cat $d/freelist_all)" ;;
+	esac
 	like "$what: and fails" 'invariants are violated' "$(cat /tmp/error)"
 	is "$what: the file says what is violated" "$due/$due" "$(told /tmp/file)/$(examples /tmp/file)"
 	is "$what: as often" "$(sed -n 's/.*: \([0-9]*\) violations$/\1/p' /tmp/command)" \
