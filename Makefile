@@ -7,10 +7,11 @@ PREFIX ?= /usr/local
 export DEPS
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
-.PHONY: check-mmu check-all bench bench-selftest
+.PHONY: check-all bench bench-selftest
 .PHONY: deps install clean distclean
 
 help:
@@ -71,20 +72,15 @@ hosted:
 	@$(MAKE) -C userspace check
 
 kunit:
-	@scripts/deps.sh kunit
-	@scripts/kunit.sh '$(FILTER)'
+	@FILTER='$(FILTER)' scripts/check.sh kunit
 
 vm-check:
-	@scripts/deps.sh build tool vm
-	@scripts/vm-check.sh $(VM)
-
-check-mmu:
-	@scripts/check.sh mmu-full
+	@scripts/check.sh $(addprefix vm-,$(or $(VM),small large nodebugfs))
 
 check-all:
 	@scripts/check.sh all
 
-# Each has a script of its own: check-NAME is scripts/check-NAME.sh in full.
+# A stage of scripts/stages.tsv, in full.
 check-%:
 	@scripts/check.sh $*
 
@@ -117,4 +113,4 @@ clean:
 	@$(MAKE) -C userspace clean
 
 distclean: clean
-	rm -rf "$${XV6VM_CACHE:-$$HOME/.cache/xv6vm}"
+	@scripts/distclean.sh

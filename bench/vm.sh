@@ -14,13 +14,13 @@ OUT=${1:?usage: bench-vm.sh OUT.jsonl [PART...]}
 shift
 PARTS=("${@:-uml count wall holds}")
 
-# run_scripts PART SECONDS ARGUMENTS [SCRIPT...]: what they print behind "# bench " are
+# run_scripts PART ARGUMENTS [SCRIPT...]: what they print behind "# bench " are
 # rows. 2016 MB in one piece need 4 GB in the middle of which the kernel does not lie.
 run_scripts() {
-	local part=$1 seconds=$2 arguments=$3 rc=0
-	shift 3
+	local part=$1 arguments=$2 rc=0
+	shift 2
 
-	VM_TIMEOUT=$seconds "$ROOT/scripts/vm.sh" test "bench-$part" 4096 \
+	"$ROOT/scripts/vm.sh" test "bench-$part" 4096 \
 		"nokaslr init_on_alloc=0 quiet $arguments" "$@" \
 		"$ROOT/bench/vm/$part"/*.sh || rc=2
 	sed -n 's/^ *# bench //p' "$RESULTS/bench-$part.tap" >>"$OUT"
@@ -29,14 +29,14 @@ run_scripts() {
 }
 
 count() {
-	VM_ICOUNT=1 VM_CPUS=1 run_scripts count 300 ""
+	VM_ICOUNT=1 VM_CPUS=1 run_scripts count ""
 }
 
 wall() {
 	local times
 
 	times=$(timeout 60 "$ROOT/bench/tlb.py" 9) || return 2
-	run_scripts wall 200 "bench_tlb=$times"
+	run_scripts wall "bench_tlb=$times"
 }
 
 # Tests that ask for much, with a module whose locks measure themselves.
@@ -48,7 +48,7 @@ holds() (
 	XV6VM_TOOLS+=" $(make -s -C "$ROOT/userspace" print-vm-tools)"
 	XV6VM_SAMPLES=$ROOT/userspace/build/samples
 	export XV6VM_SAMPLES
-	VM_ICOUNT=1 VM_CPUS=1 run_scripts holds 300 "" "${tests[@]}"
+	VM_ICOUNT=1 VM_CPUS=1 run_scripts holds "" "${tests[@]}"
 )
 
 uml() {

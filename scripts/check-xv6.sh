@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A real xv6 as judge: its kernel runs in QEMU, its life is lived again in the model,
-# and the memory of both must be equal. Writes results/xv6.tap.
+# and the memory of both must be equal. Writes TAP.
 #
 #   XV6=FOLDER scripts/check-xv6.sh [OPTION...]   FOLDER has kernel, fs.img, xv6.img
 #
@@ -10,15 +10,13 @@
 
 . "$(dirname "$0")/lib.sh"
 
-TAP=$RESULTS/xv6.tap
 LIFE=$BUILD/xv6/life
 LIFE_FLAGS=(-m32 -O1 -Wall -Wextra -Werror -static -nostdlib -ffreestanding -fno-pic
 	-no-pie -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
 	'-Wl,-N,-e,_start,-Ttext,0,--build-id=none,--no-warn-rwx-segments')
 
 skip() {
-	echo "xv6: skipped, for XV6= names no folder with a built xv6 (kernel, fs.img, xv6.img)"
-	printf 'ok 1 - a real xv6 # SKIP XV6= is not set\n1..1\n' >"$TAP"
+	echo '1..0 # SKIP XV6= names no folder with a built xv6 (kernel, fs.img, xv6.img)'
 }
 
 build() {
@@ -29,16 +27,14 @@ build() {
 
 judge() {
 	python3 "$ROOT/tests/xv6/judge.py" ${SEED:+--seed "$SEED"} "$@" "$XV6" "$LIFE" \
-		"${XV6VM_TOOL:-$ROOT/userspace/build/xv6vm}" >"$TAP"
+		"${XV6VM_TOOL:-$ROOT/userspace/build/xv6vm}"
 }
 
 mkdir -p "$RESULTS" "$BUILD/log"
 if [ -z "${XV6:-}" ]; then
 	skip
-	exit 0
+	exit 4
 fi
 step "building the tool" "$BUILD/log/xv6-tool.log" build
-rc=0
-step "a real xv6 beside the model (some minutes)" "$BUILD/log/xv6.log" judge "$@" || rc=$?
-grep -E '^(not ok|#)' "$TAP" || true
-exit "$rc"
+say "a real xv6 beside the model (some minutes)"
+judge "$@"

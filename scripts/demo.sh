@@ -9,12 +9,5 @@
 # shellcheck source=scripts/vm-files.sh
 . "$ROOT/scripts/vm-files.sh"
 
-rc=0
 vm_files
-"$ROOT/scripts/vm.sh" story "$ROOT/scripts/demo-story.sh" || rc=$?
-if [ "$rc" -eq 0 ]; then
-	say "the demo is over: all steps went well; 'make shell' lets you go on yourself"
-else
-	say "the demo FAILED ($rc)"
-fi
-exit "$rc"
+exec "$ROOT/scripts/vm.sh" story "$ROOT/scripts/demo-story.sh"

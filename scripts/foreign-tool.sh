@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tool, compiled for another architecture without a warning and linked statically,
 # and all of its tests on the simulator: what it prints is compared with the very files
-# that the native one's output is.
+# that the native one's output is. Writes TAP.
 #
-#   scripts/foreign-tool.sh i386|aarch64 TAP
+#   scripts/foreign-tool.sh i386|aarch64
 #
 # Exit: 0 passed, 1 failed, 4 Debian cannot be reached.
 
 . "$(dirname "$0")/lib.sh"
 
 ARCH=$1
-TAP=$2
 B=build/$ARCH
 RUN=$B
 PROGRAMS=(xv6vm hurt lib_test image_fuzz state_test)
@@ -39,10 +38,10 @@ aarch64)
 	CC=$("$ROOT/scripts/cross-gcc.sh" aarch64)/aarch64-linux-gnu-gcc
 	emulated
 	;;
-*) die "usage: foreign-tool.sh i386|aarch64 TAP" ;;
+*) die "usage: foreign-tool.sh i386|aarch64" ;;
 esac
 # The samples are files like any other, and the native tool makes one of them.
-make -s -j"$JOBS" tool samples
+make -s -j"$JOBS" tool samples >&2
 make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-idirafter $libs/include" \
-	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' "${PROGRAMS[@]/#/$B/}"
-python3 ../tests/tool/run.py "$RUN" build/samples >"$TAP"
+	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' "${PROGRAMS[@]/#/$B/}" >&2
+python3 ../tests/tool/run.py "$RUN" build/samples

@@ -31,7 +31,7 @@ install -m 755 "$ROOT/scripts/vm/init" "$TREE/init"
 install -D -m 644 "$ROOT/scripts/vm/tap.sh" "$TREE/lib/tap.sh"
 install -D -m 644 -t "$TREE/etc" "$ROOT/scripts/vm/shrc" "$ROOT/scripts/vm/motd"
 printf '%s' "${VM_SPLATS:-$SPLATS}" >"$TREE/etc/splats"
-printf 'MODE=%s\nSCRIPT_TIMEOUT=%s\n' "$MODE" "${SCRIPT_TIMEOUT:-240}" >"$TREE/etc/vm.conf"
+printf 'MODE=%s\nSCRIPT_TIMEOUT=%s\n' "$MODE" "${SCRIPT_TIMEOUT:-7200}" >"$TREE/etc/vm.conf"
 mkdir -p "$TREE/tests" "$TREE/samples" "$TREE/lib" "$TREE/dev" "$TREE/proc" "$TREE/sys"
 
 if [ "$MODE" != probe ]; then

@@ -4,12 +4,17 @@
 
 set -euo pipefail
 
+# cd would go elsewhere, and say so.
+unset CDPATH
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-BUILD=${XV6VM_BUILD:-$ROOT/build}
-RESULTS=${XV6VM_RESULTS:-$BUILD/results}
-CACHE=${XV6VM_CACHE:-$HOME/.cache/xv6vm}
-JOBS=${JOBS:-$(nproc)}
-export RESULTS CACHE JOBS
+# Whoever calls may be in another folder. (~ is known where HOME is not.)
+BUILD=$(realpath -ms "${XV6VM_BUILD:-$ROOT/build}")
+RESULTS=$(realpath -ms "${XV6VM_RESULTS:-$BUILD/results}")
+OWN_CACHE=~/.cache/xv6vm
+CACHE=$(realpath -ms "${XV6VM_CACHE:-$OWN_CACHE}")
+CPUS=$(nproc)
+JOBS=${JOBS:-$CPUS}
+export BUILD RESULTS CACHE JOBS
 
 # Signs of trouble in a kernel log, whoever caused it.
 SPLATS='WARNING:|BUG:|BUG |Oops|Call Trace|Kernel panic|possible circular|possible recursive'
@@ -31,6 +36,16 @@ die() {
 	exit 1
 }
 
+# plain_paths PATH...: kbuild takes no other ones.
+plain_paths() {
+	local path
+
+	for path in "$@"; do
+		[[ $path =~ ^[a-zA-Z0-9/._+@~-]*$ ]] ||
+			die "no kernel or module can be built in '$path': take a folder with a plain name (XV6VM_CACHE names another cache)"
+	done
+}
+
 # The last thing that a log says, cut to fit behind a message.
 last_words() {
 	tail -c 300 "$1" 2>/dev/null | tr '\r' '\n' | tr -dc '[:print:]\n' |
@@ -40,6 +55,8 @@ last_words() {
 # heartbeat TEXT LOG: every 15 s, what is being waited for. Ends with its parent.
 heartbeat() {
 	local n=0
+	# Whoever waits for a lock is not to wait for this.
+	[ -z "${lock_fd:-}" ] || exec {lock_fd}>&-
 	while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
 		n=$((n + 1))
 		[ $((n % 15)) -ne 0 ] || say "  ... $1, $n s: $(last_words "$2")"
@@ -66,11 +83,61 @@ step() {
 	return "$rc"
 }
 
-# Two runs that share the cache take turns: lock NAME
-lock() {
+# A second, in hundredths: less of one where more wants to run than there are CPUs.
+fair_second() {
+	local load
+
+	read -r load _ </proc/loadavg
+	load=$((10#${load/./}))
+	echo $((load > 100 * CPUS ? 10000 * CPUS / load : 100))
+}
+
+# killed PID: with all that it has started.
+killed() {
+	local child
+
+	for child in $(cat /proc/"$1"/task/*/children 2>/dev/null || true); do
+		killed "$child"
+	done
+	kill "$1" 2>/dev/null || true
+}
+
+# patience PID SECONDS FILE...: waits for that child as long as one of the files grows
+# now and then; a busy machine makes it longer. 124: it hung.
+patience() {
+	local pid=$1 seconds=$2 left=$(($2 * 100)) now before=''
+	shift 2
+
+	while kill -0 "$pid" 2>/dev/null; do
+		now=$(stat -c %s "$@" 2>/dev/null || true)
+		left=$((left - $(fair_second)))
+		[ "$now" = "$before" ] || left=$((seconds * 100))
+		before=$now
+		if [ "$left" -le 0 ]; then
+			killed "$pid"
+			wait "$pid" || true
+			return 124
+		fi
+		sleep 1
+	done
+	wait "$pid"
+}
+
+# A folder that was there before, with something in it, is not ours to remove.
+make_cache() {
+	[ -z "$(ls -A "$CACHE" 2>/dev/null)" ] || return 0
 	mkdir -p "$CACHE"
-	exec {lock_fd}>"$CACHE/$1.lock"
+	printf '%s\n' 'Signature: 8a477f597d28d172789f06886806bc55' \
+		'# Kernels and sources of xv6vm; "make distclean" removes them.' >"$CACHE/CACHEDIR.TAG"
+}
+
+# lock NAME [FOLDER]: two runs that share the cache, or that folder, take turns.
+lock() {
+	local folder=${2:-$CACHE}
+
+	[ -n "${2:-}" ] || { plain_paths "$CACHE" && make_cache; }
+	exec {lock_fd}>"$folder/$1.lock"
 	flock -n "$lock_fd" && return
-	say "waiting for another run that uses $CACHE ($1)"
+	say "waiting for another run that uses $folder ($1)"
 	flock "$lock_fd"
 }

@@ -61,7 +61,9 @@ checkpatch_dir() {
 	CHECKPATCH=$CACHE/checkpatch-$version
 	source=$CACHE/linux-$version/source/scripts
 	[ ! -x "$CHECKPATCH/checkpatch.pl" ] || return 0
-	mkdir -p "$CHECKPATCH.new"
+	lock checkpatch
+	[ ! -x "$CHECKPATCH/checkpatch.pl" ] || return 0
+	rm -rf "$CHECKPATCH.new" && mkdir -p "$CHECKPATCH.new"
 	if [ -d "$source" ]; then
 		cp "$source"/{checkpatch.pl,spelling.txt,const_structs.checkpatch} "$CHECKPATCH.new"
 	else
@@ -186,6 +188,7 @@ lint_case "a wrong guess stays inside" make -s -C userspace -j"$JOBS" guesses
 lint_case "shellcheck" shell_scripts
 lint_case "python parses" python_scripts
 lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
+lint_case "every stage ends by one rule" python3 scripts/runner_test.py
 lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
 lint_case "the module is built for what it can run on" scripts/module_test.sh
 lint_case "sizes and repeats" sizes

@@ -67,8 +67,9 @@ build() {
 		KCFLAGS="-fdebug-prefix-map=$DIR/=" "$@" modules
 }
 
-lock_name=$(printf '%s' "$DIR" | cksum | cut -d' ' -f1)
-lock "module-$lock_name"
+plain_paths "$BUILD"
+mkdir -p "$BUILD"
+lock "$NAME" "$BUILD"
 link_farm
 [ -z "${CLEAN:-}" ] || find "$DIR" -name '*.o' -delete
 step "building the module against ${KDIR##*/}" "${MODULE_LOG:-$BUILD/log/$NAME.log}" \

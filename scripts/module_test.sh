@@ -7,13 +7,14 @@
 
 set -euo pipefail
 
+unset CDPATH
 HERE=$(cd "$(dirname "$0")" && pwd)
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 mkdir "$TMP/bin"
 
 # Nothing else, for this machine may have any LLVM.
-for name in bash cksum cp cut date dirname find flock grep mkdir nproc sed sleep tail uname; do
+for name in bash cksum cp cut date dirname find flock grep ls mkdir nproc realpath sed sleep tail uname; do
 	ln -s "$(command -v "$name")" "$TMP/bin/"
 done
 

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Counts test cases in TAP and KTAP logs and says which ones failed.
+"""The one rule of verdicts: counts test cases in TAP and KTAP logs, and says what
+became of a row and of all rows.
 
-    tally.py [--last-line] STAGE=LOG[:STATUS] ...
+    tally.py ROW=LOG[:STATUS] ...
 
 STATUS is the exit status of what wrote the log: 2 says that it never came to its
-end, 4 that nothing of it could run. Without a LOG it is that of a stage whose rows
-STAGE.NAME went before. Only leaves are counted: a line that sums up a subtest is
-checked against it. A missing log, a missing or wrong plan, a result out of order,
-"Bail out!" or a status that the log does not explain is a failure as well. Lines
-"# figure: TEXT" are shown below the table.
+end, 4 that nothing of it could run. Only leaves are counted: a line that sums up a
+subtest is checked against it. A missing log, a missing or wrong plan, a result out of
+order, "Bail out!" or a status that the log does not explain is a failure as well.
+"not ok ... # UNFINISHED" is a case that came to no verdict. Lines "# figure: TEXT"
+are shown below the table.
 
-Exit: 0 passed, 1 failed, 2 unfinished, 4 skipped (there was nothing that could run).
+The worst row is the verdict of all: FAILED before UNFINISHED before passed before
+skipped. Exit: 1, 2, 0 and 4 for them.
 """
 
 import re
@@ -22,6 +24,7 @@ PLAN = re.compile(r"^1\.\.(\d+) *(?:# *(.*))?")
 RESULT = re.compile(r"^(ok|not ok)\b *(\d+)? *(?:- +)?([^#]*?) *(?:# *(.*))?$")
 SUBTEST = re.compile(r"^# Subtest: *(.*)")
 SKIP = re.compile(r"SKIP", re.IGNORECASE)
+NO_VERDICT = re.compile(r"UNFINISHED", re.IGNORECASE)
 FIGURE = re.compile(r"^# figure: *(.*)")
 INDENT = 4
 # KUnit of Linux 6.1 prints no plan for the parameters of one case.
@@ -45,19 +48,20 @@ class Level:
 class Log:
     """One log, read line by line."""
 
-    def __init__(self, stage):
-        self.stage = stage
+    def __init__(self, row):
+        self.row = row
         self.passed = 0
         self.skipped = 0
         self.failures = []
         self.skips = []
         self.figures = []
         self.refused = 0
+        self.open = 0
         self.status = 0
         self.levels = [Level()]
 
     def fail(self, what):
-        self.failures.append(f"{self.stage}: {what}")
+        self.failures.append(f"{self.row}: {what}")
 
     def close(self, depth, name):
         """Checks the subtest at DEPTH, whose summary line is called NAME."""
@@ -102,13 +106,16 @@ class Log:
         elif word == "ok":
             self.passed += 1
         else:
-            self.refused += 1
+            if NO_VERDICT.match(directive):
+                self.open += 1
+            else:
+                self.refused += 1
             self.fail(name)
 
     def skip(self, name, directive):
         reason = SKIP.sub("", directive, count=1).strip(" :")
         self.skipped += 1
-        self.skips.append(f"{self.stage}: {name}{name and ': '}{reason}")
+        self.skips.append(f"{self.row}: {name}{name and ': '}{reason}")
 
     def line(self, text):
         text = TIMESTAMP.sub("", text.rstrip())
@@ -136,22 +143,30 @@ class Log:
         else:
             self.close(0, "the whole log")
 
+    def explain(self):
+        """A status that is not that of the log's results is a failure of its own."""
+        told = self.status == EXIT[self.judge()] or not self.status
+        # A script need not know whether what failed came to an end.
+        if not told and not (self.status in (1, 2) and self.failures):
+            ended = "never finished" if self.status == 2 else f"ended with status {self.status}"
+            self.fail(f"{ended} although no test failed")
 
-    def verdict(self):
-        if self.refused or (self.failures and self.status != EXIT[UNFINISHED]):
+    def judge(self):
+        unfinished = self.open or self.status == EXIT[UNFINISHED]
+        if self.refused or (self.failures and not unfinished):
             return FAILED
         if self.failures:
             return UNFINISHED
         return PASSED if self.passed else SKIPPED
 
 
-def read(argument):
-    stage, _, path = argument.partition("=")
-    path, _, status = path.partition(":")
-    log = Log(stage)
-    log.status = int(status or 0)
-    if not path:
-        return log
+def worst(verdicts):
+    return min(verdicts, key=list(EXIT).index)
+
+
+def read(row, path, status):
+    log = Log(row)
+    log.status = status
     try:
         with open(path, encoding="utf-8", errors="replace") as lines:
             for text in lines:
@@ -159,53 +174,48 @@ def read(argument):
         log.finish()
     except OSError as error:
         log.fail(f"no log ({error.strerror})")
+    log.explain()
     return log
 
 
-def explain(log, logs):
-    """A status that is not that of the log's results is a failure of its own."""
-    rows = [r for r in logs if r is log or r.stage.startswith(log.stage + ".")]
-    known = {EXIT[row.verdict()] for row in rows} | {0}
-    if log.status not in known and not known & {1, 2}:
-        ended = "never finished" if log.status == 2 else f"ended with status {log.status}"
-        log.fail(f"{ended} although no test failed")
-
-
 def table(logs):
-    width = max(len(log.stage) for log in logs)
+    width = max(len(log.row) for log in logs)
     for log in logs:
-        print(f"{log.stage:{width}} {log.passed:6} passed {len(log.failures):5} failed"
-              f" {log.skipped:5} skipped   {log.verdict()}")
+        print(f"{log.row:{width}} {log.passed:6} passed {len(log.failures):5} failed"
+              f" {log.skipped:5} skipped   {log.judge()}")
     for log in logs:
         for figure in log.figures:
-            print(f"figure  {log.stage}: {figure}")
+            print(f"figure  {log.row}: {figure}")
     for log in logs:
         for skip in log.skips:
             print(f"skipped {skip}")
     for log in logs:
         for failure in log.failures:
-            print(f"{log.verdict()}  {failure}")
+            print(f"{log.judge()}  {failure}")
 
 
-def main(arguments):
-    logs = [read(a) for a in arguments if a != "--last-line"]
-    for log in logs:
-        explain(log, logs)
-    # A stage with rows has none of its own but to say what they do not.
-    logs = [log for log in logs if log.failures or log.passed or log.skipped]
+def report(logs):
+    """Prints all of it, the count as its last line; returns the exit status."""
     if not logs:
         print("0 passed, 1 failed")
         return EXIT[FAILED]
     table(logs)
-    verdicts = [log.verdict() for log in logs]
-    verdict = next(v for v in EXIT if v in verdicts)
+    verdict = worst([log.judge() for log in logs])
     failed = sum(len(log.failures) for log in logs)
     skipped = sum(log.skipped for log in logs)
-    if "--last-line" in arguments:
-        print(f"verdict: {verdict}")
-        tail = f", {skipped} skipped" if skipped else ""
-        print(f"{sum(log.passed for log in logs)} passed, {failed} failed{tail}")
+    print(f"verdict: {verdict}")
+    tail = f", {skipped} skipped" if skipped else ""
+    print(f"{sum(log.passed for log in logs)} passed, {failed} failed{tail}")
     return EXIT[verdict]
+
+
+def main(arguments):
+    logs = []
+    for argument in arguments:
+        row, _, path = argument.partition("=")
+        path, _, status = path.partition(":")
+        logs.append(read(row, path, int(status or 0)))
+    return report(logs)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ way() {
 	local mode=$1
 
 	rm -f "$WORK/options"
-	CAGE_OPTIONS=$WORK/options PATH=$WORK/bin:$PATH RESULTS=$WORK XV6VM_RESULTS=$WORK \
+	# Nothing is booted: any program will do as the module.
+	XV6VM_KO=/bin/busybox CAGE_OPTIONS=$WORK/options PATH=$WORK/bin:$PATH RESULTS=$WORK XV6VM_RESULTS=$WORK \
 		XV6VM_ACCEL=tcg "$ROOT/scripts/vm.sh" "$@" >/dev/null 2>&1 || true
 	ok "T22: QEMU gets no network card ($mode)" has -nic none
 	ok "T22: QEMU gets no way to a network, a disk or a folder ($mode)" nothing_leads_out
@@ -84,5 +85,4 @@ all_ways() {
 
 # One at a time: what is told of a case goes with it.
 all_ways >"$TAP"
-sed -n '/^not ok/p' "$TAP" >&2
 [ "$FAILED" -eq 0 ]

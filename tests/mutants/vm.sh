@@ -13,5 +13,5 @@
 vm_files
 vm_tests
 side_module hurt
-# As check-threats.sh boots it: nobody clears memory but the module.
+# As the row threats.vm boots it: nobody clears memory but the module.
 "$ROOT/scripts/vm.sh" test mutants-vm 1024 "init_on_alloc=0 slub_debug=P" "$@"

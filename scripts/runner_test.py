@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Whether every stage ends by the one rule of verdicts, with rows that pretend.
+
+In each stage of stages.tsv, in both cuts, rows take the place of the real ones of which
+one fails and one never finishes, in this order and in that; in one stage, rows that pass
+or are skipped, too. Says what is wrong, and nothing if all is well.
+"""
+
+import itertools
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import runner
+
+HERE = pathlib.Path(__file__).parent
+# What a pretend row says, and its exit status.
+KINDS = {
+    "fails": ("not ok 1 - it", 1),
+    "hangs": ("ok 1 - it", 2),
+    "passes": ("ok 1 - it", 0),
+    "skips": ("", 4),
+}
+# The rows of a stage, which stage, and how it has to end.
+ENDS = [(("fails", "hangs"), None, "FAILED", 1), (("fails", "passes"), "lint", "FAILED", 1),
+        (("hangs", "passes"), "lint", "UNFINISHED", 2),
+        (("hangs", "skips"), "lint", "UNFINISHED", 2),
+        (("skips", "passes"), "lint", "passed", 0), (("skips", "skips"), "lint", "skipped", 4)]
+
+
+def pretend(kind):
+    said, status = KINDS[kind]
+    plan = " && echo 1..1" if status < 2 else ""
+    return f"echo '{said}'{plan}; exit {status}" if said else f"exit {status}"
+
+
+def table(stage, kinds):
+    """One stage, its rows in both cuts."""
+    return "".join("\t".join([stage, f"row{n}", cut, "-", "", "-", "-", "", pretend(kind), "1", ""])
+                   + "\n" for n, kind in enumerate(kinds) for cut in ("fast", "full"))
+
+
+def ended(folder, stage, kinds):
+    stages = folder / "stages"
+    stages.write_text(table(stage, kinds), encoding="utf-8")
+    settings = dict(os.environ, XV6VM_STAGES=stages, RESULTS=folder / "results", BUILD=folder,
+                    CACHE=folder)
+    done = subprocess.run([sys.executable, HERE / "runner.py", f"{stage}*"], env=settings,
+                          capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()[-2:], done.returncode
+
+
+def main():
+    names = {row.stage for row in runner.read_table(HERE / "stages.tsv").values()}
+    stages = sorted({name.removesuffix("-fast") for name in names})
+    with tempfile.TemporaryDirectory() as folder:
+        for stage, (kinds, only, verdict, status) in itertools.product(stages, ENDS):
+            if only not in (None, stage):
+                continue
+            for order in {kinds, kinds[::-1]}:
+                said, got = ended(pathlib.Path(folder), stage, order)
+                if got != status or said[0] != f"verdict: {verdict}":
+                    print(f"{stage}, {' '.join(order)}: {said}, exit {got}; not {verdict}, {status}")
+
+
+if __name__ == "__main__":
+    main()
