@@ -60,7 +60,7 @@ finish() {
 # Step by step by hand: where the caller looks at the status, set -e is off.
 build() {
 	rm -rf "$DIR.new" && mkdir -p "$DIR.new" && configure &&
-		kmake bzImage modules_prepare && kmake modules && finish && mv "$DIR.new" "$DIR"
+		kmake bzImage modules_prepare && kmake modules && finish && rm -rf "$DIR" && mv "$DIR.new" "$DIR"
 }
 
 # Only who unpacks takes a turn: others may hold that lock for as long as they build.
@@ -73,9 +73,14 @@ unpacked || lock kunit
 pristine_tree
 hash=$(cat "${FRAGMENTS[@]}" <(gcc -dumpfullversion) <(echo "${EXTRA[$NAME]:-}") | sha1sum | cut -c1-12)
 DIR=$CACHE/built/$NAME-$KEY-$hash
-if [ ! -d "$DIR" ]; then
+# It names its source by that's path.
+usable() {
+	grep -qsF "$SOURCE/" "$DIR/Makefile"
+}
+
+if ! usable; then
 	lock "built-$NAME"
-	[ -d "$DIR" ] || step "building a kernel with ${NAME^^} (once; 4-8 minutes)" \
+	usable || step "building a kernel with ${NAME^^} (once; 4-8 minutes)" \
 		"$BUILD/log/built-$NAME.log" build
 fi
 printf '%s\n' "$DIR"

@@ -44,6 +44,8 @@ unpack() {
 
 if [ ! -d "$DIR" ]; then
 	lock "$ARCH-gcc"
+fi
+if [ ! -d "$DIR" ]; then
 	step "fetching a compiler for $ARCH (25 MB)" "$BUILD/log/$ARCH-gcc.log" download || exit 4
 	step "unpacking it" "$BUILD/log/$ARCH-gcc.log" unpack
 fi

@@ -18,29 +18,33 @@ in_suite() {
 	shift
 
 	arch=${arch#:}
-	arch=${arch:-amd64}
-	if [ ! -f "$dir/apt.conf" ]; then
-		mkdir -p "$dir/preferences.d" "$dir/lists/partial" "$dir/cache/archives/partial"
+	mkdir -p "$dir/preferences.d" "$dir/lists/partial" "$dir/cache/archives/partial"
+	(
+		# One at a time, each with the mirror that it was told.
+		flock 9
 		: >"$dir/status"
-		echo "deb [arch=$arch] $MIRROR $suite main" >"$dir/sources.list"
-		cat >"$dir/apt.conf.new" <<-END
-			Dir::Etc::sourcelist "$dir/sources.list";
-			Dir::Etc::sourceparts "-";
-			Dir::Etc::preferences "/dev/null";
-			Dir::Etc::preferencesparts "$dir/preferences.d";
-			Dir::State::lists "$dir/lists";
-			Dir::State::status "$dir/status";
-			Dir::Cache "$dir/cache";
-			Acquire::Check-Valid-Until "false";
-			APT::Architecture "$arch";
-			APT::Architectures "$arch";
-			APT::Sandbox::User "root";
-			APT::Install-Recommends "false";
-			Debug::NoLocking "true";
-		END
-		mv "$dir/apt.conf.new" "$dir/apt.conf"
-	fi
-	APT_CONFIG=$dir/apt.conf "$@"
+		echo "deb [arch=${arch:-amd64}] $MIRROR $suite main" >"$dir/sources.list"
+		apt_conf "$dir" "${arch:-amd64}" >"$dir/apt.conf"
+		APT_CONFIG=$dir/apt.conf "$@"
+	) 9>>"$dir/lock"
+}
+
+apt_conf() {
+	cat <<-END
+		Dir::Etc::sourcelist "$1/sources.list";
+		Dir::Etc::sourceparts "-";
+		Dir::Etc::preferences "/dev/null";
+		Dir::Etc::preferencesparts "$1/preferences.d";
+		Dir::State::lists "$1/lists";
+		Dir::State::status "$1/status";
+		Dir::Cache "$1/cache";
+		Acquire::Check-Valid-Until "false";
+		APT::Architecture "$2";
+		APT::Architectures "$2";
+		APT::Sandbox::User "root";
+		APT::Install-Recommends "false";
+		Debug::NoLocking "true";
+	END
 }
 
 # suite_closure SUITE DIR PACKAGE...: those and all that they depend on, as archives.

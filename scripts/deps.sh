@@ -51,8 +51,8 @@ if [ "${DEPS:-1}" = 0 ] || [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 
-# Stages that run side by side may want something at the same time.
-exec 9>"${TMPDIR:-/tmp}/xv6vm-deps-$(id -u).lock"
+# Rows that run side by side may want something at the same time. Only root writes there.
+exec 9>>/run/xv6vm-apt.lock
 flock 9
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

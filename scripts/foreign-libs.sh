@@ -35,6 +35,8 @@ unpack() {
 
 if [ ! -d "$DIR" ]; then
 	lock "libs-$ARCH"
+fi
+if [ ! -d "$DIR" ]; then
 	step "fetching libraries for $ARCH (12 MB with the lists)" "$BUILD/log/libs-$ARCH.log" \
 		download || exit 4
 	step "unpacking it" "$BUILD/log/libs-$ARCH.log" unpack

@@ -8,7 +8,7 @@
 
 KDIR=$1
 PREFIX=$2
-DESTDIR=$3
+DESTDIR=${3:+$(realpath -ms "$3")}
 
 "$ROOT/scripts/deps.sh" build tool
 module=$("$ROOT/scripts/module.sh" "$KDIR")/xv6vm.ko

@@ -60,7 +60,7 @@ packages() {
 whole() {
 	local wanted
 
-	[ ! -d "$CACHE/stock/$1" ] || return 0
+	! usable "$1" || return 0
 	mapfile -t wanted < <(packages "$1" 2>/dev/null)
 	[ "$(apt_of apt-cache show "${wanted[@]}" 2>/dev/null | grep '^Package: ' | sort -u |
 		wc -l)" -eq ${#wanted[@]} ]
@@ -76,8 +76,12 @@ listed() {
 }
 
 cached() {
-	find "$CACHE/stock" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null |
-		of_series | sed 1q || true
+	local name
+
+	for name in $(find "$CACHE/stock" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null |
+		of_series || true); do
+		! usable "$name" || { printf '%s' "$name"; return; }
+	done
 }
 
 # What is in the cache does for a machine without lists; of another suite's series
@@ -121,21 +125,29 @@ fetch() {
 	if [ "${SUITE[$SERIES]}" = forky ]; then
 		"$ROOT/scripts/foreign-tools.sh" forky "$DIR.new" "$DIR" || return
 	fi
-	mv "$DIR.new" "$DIR"
+	rm -rf "$DIR" && mv "$DIR.new" "$DIR"
 }
 
 # Lists that are too old name packages that are gone.
 update_lists() {
 	if [ -z "${SUITE[$SERIES]}" ]; then
 		[ "$(id -u)" -eq 0 ] && [ "${DEPS:-1}" != 0 ] || return 1
+		# deps.sh may be asking, too.
+		exec 9>>/run/xv6vm-apt.lock
+		flock 9
 	fi
 	step "asking Debian for the package lists of ${SUITE[$SERIES]:-this machine}" \
 		"$BUILD/log/apt.log" apt_of apt-get update
 }
 
+# usable RELEASE: it is there, and was unpacked there: paths of this folder are in it.
+usable() {
+	grep -qsF "$CACHE/stock/$1/" "$CACHE/stock/$1/headers/Makefile"
+}
+
 get() {
 	DIR=$CACHE/stock/$1
-	[ -d "$DIR" ] ||
+	usable "$1" ||
 		step "fetching Debian's kernel $1 (40 MB or more)" "$BUILD/log/fetch.log" fetch "$1"
 }
 
@@ -149,6 +161,7 @@ series() {
 }
 
 WANTED=${XV6VM_KERNEL:-6.1}
+plain_paths "$CACHE"
 case $WANTED in
 kasan | kcsan) exec "$ROOT/scripts/built-kernel.sh" "$WANTED" ;;
 esac
@@ -161,15 +174,17 @@ release() {
 }
 
 release=$(release)
-if [ -z "$release" ] && update_lists; then
-	release=$(release)
-fi
-if [ -z "$release" ]; then
-	say "no $SERIES cloud kernel in ${SUITE[$SERIES]:-the lists of this machine}, or Debian cannot be reached"
-	exit 4
-fi
-if [ ! -d "$CACHE/stock/$release" ]; then
+if [ -z "$release" ] || ! usable "$release"; then
+	# Another run may have brought it meanwhile.
 	lock stock
+	release=$(release)
+	if [ -z "$release" ] && update_lists; then
+		release=$(release)
+	fi
+	if [ -z "$release" ]; then
+		say "no $SERIES cloud kernel in ${SUITE[$SERIES]:-the lists of this machine}, or Debian cannot be reached"
+		exit 4
+	fi
 	rc=0
 	(get "$release") || rc=$?
 	if [ "$rc" -eq 4 ] && update_lists; then

@@ -1,38 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Which stock kernel kernel.sh takes, with an apt that only pretends: its lists are a
-# file of "name version" lines, and it never hands anything out.
+# Which stock kernel kernel.sh takes, with an apt that only pretends and never hands
+# anything out.
 #
 # Says what is wrong, and nothing if all is well.
 
 set -euo pipefail
 
+unset CDPATH
 HERE=$(cd "$(dirname "$0")" && pwd)
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 mkdir "$TMP/bin"
 
-# The same program by both names.
-cat >"$TMP/bin/apt-cache" <<'END'
-#!/bin/bash
-tmp=$(dirname "$(dirname "$0")")
-case "$(basename "$0") $*" in
-"apt-cache pkgnames "*) cut -d' ' -f1 "$tmp/lists" | grep "^$2" ;;
-"apt-cache show "*)
-	# As apt's does, it succeeds as long as it knows the name of one.
-	rc=100
-	for wanted in "${@:2}"; do
-		! grep -q "^${wanted%=*} " "$tmp/lists" || rc=0
-		grep -E "^${wanted/=/ }( |\$)" "$tmp/lists" |
-			sed -E 's/(.*) (.*)/Package: \1\nVersion: \2\n/'
-	done
-	exit "$rc"
-	;;
-*download*) echo "${@:$#}" >"$tmp/asked" && exit 100 ;;
-esac
-END
-chmod +x "$TMP/bin/apt-cache"
-ln -s apt-cache "$TMP/bin/apt-get"
+ln -s "$HERE/pretend-apt.sh" "$TMP/bin/apt-cache"
+ln -s "$HERE/pretend-apt.sh" "$TMP/bin/apt-get"
 
 # release N VERSION PACKAGE...: lines for the lists.
 release() {
@@ -53,7 +35,9 @@ begin() {
 	rm -rf "$TMP/cache" "$TMP/asked"
 	mkdir -p "$TMP/cache/stock"
 	for name in "$@"; do
-		mkdir "$TMP/cache/stock/6.1.0-$name-cloud-amd64"
+		name=$TMP/cache/stock/6.1.0-$name-cloud-amd64
+		mkdir -p "$name/headers"
+		echo "include $name/usr" >"$name/headers/Makefile"
 	done
 	echo linux-kbuild-6.1 6.1.192-3 >"$TMP/lists"
 }
@@ -90,6 +74,10 @@ expect 'a mirror that does not deliver' 0 linux-image-6.1.0-57-cloud-amd64=6.1.1
 	6.1.0-55-cloud-amd64
 expect 'what is named is not replaced' 4 linux-image-6.1.0-57-cloud-amd64=6.1.192-3 '' \
 	6.1.0-57-cloud-amd64
+
+begin 55 54
+sed -i 's,/cache,/elsewhere,' "$TMP"/cache/stock/*-55-*/headers/Makefile
+expect 'a cache that was moved in part' 0 '' 6.1.0-54-cloud-amd64
 
 begin
 expect 'nothing at all' 4 '' ''

@@ -82,7 +82,7 @@ def kernel_data(image, info, processes, freelist):
 
 def make(tool, folder):
     path = os.path.join(folder, "tiny.img")
-    out = subprocess.run([tool, "-d", MACHINE, "-j", "batch", "-"], check=True, timeout=60,
+    out = subprocess.run([tool, "-d", MACHINE, "-j", "batch", "-"], check=True, timeout=3600,
                          input=LIFE.format(path).encode(), stdout=subprocess.PIPE).stdout
     info, processes, freelist = json.loads(out)[-4:-1]
     with open(path, "r+b") as file:

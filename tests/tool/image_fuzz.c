@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <xv6image.h>
 
-#define LIMIT 300 /* seconds; a hang is a failure */
+#define LIMIT 300 /* seconds of processor time; a hang is a failure */
 
 struct bytes {
 	unsigned char *p;
@@ -212,8 +212,9 @@ int main(int argc, char **argv)
 	unsigned long rounds = argc > 4 ? strtoul(argv[4], NULL, 0) : 300, i;
 	struct xv6image_symbols right, sym;
 	struct xv6vm_error why;
+	const struct rlimit limit = { LIMIT, LIMIT };
 
-	alarm(LIMIT);
+	setrlimit(RLIMIT_CPU, &limit);
 	state = seed * 2 + 1;
 	printf("# seed %llu\n", (unsigned long long)seed);
 	if (xv6image_symbols(elf.p, elf.len, &right, &why))

@@ -25,12 +25,12 @@ import keep  # noqa: E402
 import prompt  # noqa: E402
 import shown  # noqa: E402
 import words  # noqa: E402
-from tap import Tap, Tool  # noqa: E402
+from tap import PATIENCE, Tap, Tool  # noqa: E402
 
 
 def program(tap, name, *command):
     """Passes on what a program's own cases say."""
-    run = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     for line in run.stdout.splitlines():
         if line.startswith("#"):
             print(line)

@@ -6,6 +6,10 @@ import subprocess
 import sys
 
 
+# A hang, and not a busy machine, takes so long.
+PATIENCE = 3600
+
+
 class Tap:
     """Counts what is true; says what is not."""
 
@@ -60,7 +64,7 @@ class Tool:
 
     def raw(self, *args, stdin="", merge=False, stdout=subprocess.PIPE):
         return Result(subprocess.run(
-            [self.path, *args], cwd=self.folder, timeout=120, check=False,
+            [self.path, *args], cwd=self.folder, timeout=PATIENCE, check=False,
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             stdout=stdout, stderr=subprocess.STDOUT if merge else subprocess.PIPE))
 
