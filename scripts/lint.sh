@@ -189,6 +189,7 @@ lint_case "shellcheck" shell_scripts
 lint_case "python parses" python_scripts
 lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
 lint_case "every stage ends by one rule" python3 scripts/runner_test.py
+lint_case "what xv6 prints in pieces is understood" python3 tests/xv6/machine_test.py
 lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
 lint_case "the module is built for what it can run on" scripts/module_test.sh
 lint_case "sizes and repeats" sizes

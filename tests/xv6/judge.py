@@ -23,13 +23,11 @@ import lives
 import steps
 from compare import SHOWN, Result, compare
 from elf import Elf
-from machine import Machine, Stuck
+from machine import Machine, Patience, Stuck
 from model import Model, Refused
 from real import (KERNBASE, PAGE, PHYSTOP, SLEEPING, SPINLOCK, Dump, Layout, processes,
                   running)
 from xv6fs import FileSystem
-
-PATIENCE = 500
 
 
 class Tap:
@@ -93,7 +91,8 @@ class Pair:
     def at_rest(self):
         """Stops the machine when each process sleeps and no CPU is still on one."""
         layout = self.xv6.layout
-        for _ in range(PATIENCE):
+        patience = Patience()
+        while not patience.lost():
             self.real.pause()
             table = processes(self.real.peek(*layout.ptable()))
             cpus = running(self.real.peek(*layout.cpus()))

@@ -9,11 +9,38 @@ import subprocess
 import time
 
 SECONDS = 120
+MONITOR_SECONDS = 3600
 MEGABYTES = 256
 
 
 class Stuck(Exception):
     """The machine did not do what was waited for."""
+
+
+class Patience:
+    """Seconds of a machine that is not busy, until something moves."""
+
+    def __init__(self):
+        self.left = SECONDS
+        self.since = time.monotonic()
+
+    def lost(self):
+        """Nothing has moved since the last time; is that enough?"""
+        now = time.monotonic()
+        share = (os.cpu_count() or 1) / max(os.getloadavg()[0], 0.01)
+        self.left -= (now - self.since) * min(1, share)
+        self.since = now
+        return self.left <= 0
+
+
+def heard(text, words):
+    """Whether all these words are in the text, each with its letters in order, however
+    processes that print at the same time have cut them up. None has another's letter."""
+    states = {tuple(0 for _ in words)}
+    for letter in text:
+        states |= {s[:i] + (s[i] + 1,) + s[i + 1:] for s in states
+                   for i, word in enumerate(words) if s[i] < len(word) and word[s[i]] == letter}
+    return tuple(len(word) for word in words) in states
 
 
 class Machine:
@@ -38,12 +65,12 @@ class Machine:
             raise
 
     def connect(self, path):
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end and self.process.poll() is None:
+        patience = Patience()
+        while not patience.lost() and self.process.poll() is None:
             line = socket.socket(socket.AF_UNIX)
             try:
                 line.connect(path)
-                line.settimeout(SECONDS)
+                line.settimeout(MONITOR_SECONDS)
                 return line
             except OSError:
                 line.close()
@@ -73,17 +100,18 @@ class Machine:
         self.process.stdin.flush()
 
     def wait_for(self, texts):
-        """Until all of these texts have been printed since the last typing."""
-        end = time.monotonic() + SECONDS
-        while not all(text in self.text for text in texts):
-            ready, _, _ = select.select([self.process.stdout], [], [],
-                                        max(0, end - time.monotonic()))
-            more = os.read(self.process.stdout.fileno(), 65536) if ready else b""
-            if not more:
+        """Until all of these texts have been printed since the last typing. Where others
+        print at the same time they come in pieces; the prompt alone comes last."""
+        patience = Patience()
+        while not (heard(self.text, texts) if len(texts) > 1 else self.text.endswith(texts[0])):
+            if select.select([self.process.stdout], [], [], 1)[0]:
+                more = os.read(self.process.stdout.fileno(), 65536)
+                patience = Patience()
+                self.text += more.decode("latin-1")
+                if not more or "panic" in self.text:
+                    raise Stuck(f"xv6: {self.text[-200:]!r}")
+            elif patience.lost():
                 raise Stuck(f"xv6 did not print {texts}, but {self.text[-200:]!r}")
-            self.text += more.decode("latin-1")
-            if "panic" in self.text:
-                raise Stuck(f"xv6: {self.text[-200:]!r}")
 
     def pause(self):
         self.command("stop")

@@ -82,15 +82,20 @@ static void *(*const jobs[THREADS])(void *) = {
 	caller, caller, caller, caller, reader, reader, closer, unloader,
 };
 
-/* Kills until there were enough calls; returns how many it killed. */
+/*
+ * Kills until there were enough calls; returns how many it killed. Who says nothing
+ * is taken for one that hangs.
+ */
 static unsigned int drive(unsigned long due, time_t seconds, struct rng *r)
 {
 	const time_t end = time(NULL) + seconds;
-	unsigned int killed = 0;
+	unsigned int killed = 0, turns = 0;
 
 	while (counts->calls < due && time(NULL) < end) {
 		usleep(20000 + rng_below(r, 50000));
 		killed += victims_kill(r);
+		if (++turns % 512 == 0)
+			printf("# %lu of %lu so far\n", counts->calls, due);
 	}
 	return killed;
 }
