@@ -66,7 +66,7 @@ def run_side(program, folder, row, side, swap):
                "--toggle-collect=bench_timed", f"--callgrind-out-file={out}",
                program, "--row", row[0], "--reps", "1", "--side", side]
     command += (["--peer", row[1]] if row[1] else []) + (["--swap"] if swap else [])
-    done = subprocess.run(command, check=False, timeout=300, capture_output=True,
+    done = subprocess.run(command, check=False, timeout=3600, capture_output=True,
                           text=True)
     if done.returncode or not done.stdout.startswith("{"):
         raise RuntimeError((done.stderr or "no output").strip().splitlines()[-1])

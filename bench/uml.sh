@@ -33,7 +33,7 @@ build() {
 
 # It stops by itself; without a file system it would end in a panic anyway.
 run() {
-	timeout -k 5 180 "$OUT/linux" mem=2048M panic=-1 xv6vm_bench.halt=1 \
+	timeout -k 5 1800 "$OUT/linux" mem=2048M panic=-1 xv6vm_bench.halt=1 \
 		xv6vm_bench.reps="${REPS:-15}" </dev/null
 }
 

@@ -35,7 +35,7 @@ count() {
 wall() {
 	local times
 
-	times=$(timeout 60 "$ROOT/bench/tlb.py" 9) || return 2
+	times=$(timeout 600 "$ROOT/bench/tlb.py" 9) || return 2
 	run_scripts wall "bench_tlb=$times"
 }
 

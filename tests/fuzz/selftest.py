@@ -110,9 +110,9 @@ def hunt(root, folder, target, inputs, seed):
     subprocess.run([sys.executable, root / "tests/fuzz/corpus.py", "unpack",
                     root / f"tests/fuzz/corpus/{name}.txt", work / "old"], check=True)
     run = subprocess.run(
-        [program, f"-seed={seed}", f"-runs={inputs}", "-verbosity=0", "-timeout=30",
+        [program, f"-seed={seed}", f"-runs={inputs}", "-verbosity=0", "-timeout=120",
          f"-artifact_prefix={work}/", "-max_len=2048", work / "old"],
-        capture_output=True, check=False, cwd=work, timeout=600)
+        capture_output=True, check=False, cwd=work, timeout=7200)
     found = FOUND.search(run.stderr)
     if run.returncode and found:
         return found.group(1).decode(errors="replace")[:120]

@@ -30,7 +30,7 @@ outside() {
 
 # Without an end where the block has what cannot be moved and must be: in the movable zone.
 offline() {
-	timeout 100 sh -c "echo offline >$1/state" 2>/tmp/offline
+	timeout 1000 sh -c "echo offline >$1/state" 2>/tmp/offline
 	echo "offline: status $?, now $(cat "$1/state") $(cat /tmp/offline)"
 	[ "$(cat "$1/state")" != going-offline ]
 }
@@ -43,7 +43,7 @@ offline_all() {
 		found=$((found + 1))
 		begun=$(cut -d. -f1 /proc/uptime)
 		offline "$block"
-		[ "$(($(cut -d. -f1 /proc/uptime) - begun))" -lt 100 ] || return 1
+		[ "$(($(cut -d. -f1 /proc/uptime) - begun))" -lt 1000 ] || return 1
 		[ "$(cat "$block/state")" = online ] || echo online_movable >"$block/state"
 	done
 	[ "$found" -gt 0 ] || { echo "no block of the movable zone"; return 1; }

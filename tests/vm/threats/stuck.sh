@@ -7,7 +7,7 @@
 . /lib/tap.sh
 
 load mem=4M ncpu=2 || exit 1
-vm-stuck "$(wanted stuck_limit 10)" 5 "$(wanted stuck_seed 0)"
+vm-stuck "$(wanted stuck_limit 100)" 5 "$(wanted stuck_seed 0)"
 status=$?
 unload || status=1
 if dmesg | grep 'already present'; then
