@@ -1,11 +1,8 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """The one rule of verdicts: counts test cases in TAP and KTAP logs, and says what
 became of a row and of all rows.
 
-    tally.py ROW=LOG[:STATUS] ...
-
-STATUS is the exit status of what wrote the log: 2 says that it never came to its
+A row is a log and the exit status of what wrote it: 2 says that it never came to its
 end, 4 that nothing of it could run. Only leaves are counted: a line that sums up a
 subtest is checked against it. A missing log, a missing or wrong plan, a result out of
 order, "Bail out!" or a status that the log does not explain is a failure as well.
@@ -17,7 +14,6 @@ skipped. Exit: 1, 2, 0 and 4 for them.
 """
 
 import re
-import sys
 
 TIMESTAMP = re.compile(r"^\[ *\d+\.\d+\] ?")
 PLAN = re.compile(r"^1\.\.(\d+) *(?:# *(.*))?")
@@ -207,16 +203,3 @@ def report(logs):
     tail = f", {skipped} skipped" if skipped else ""
     print(f"{sum(log.passed for log in logs)} passed, {failed} failed{tail}")
     return EXIT[verdict]
-
-
-def main(arguments):
-    logs = []
-    for argument in arguments:
-        row, _, path = argument.partition("=")
-        path, _, status = path.partition(":")
-        logs.append(read(row, path, int(status or 0)))
-    return report(logs)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

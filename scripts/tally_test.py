@@ -5,12 +5,13 @@
 Says what is wrong, and nothing if all is well.
 """
 
+import contextlib
+import io
 import pathlib
-import subprocess
-import sys
 import tempfile
 
-TALLY = pathlib.Path(__file__).with_name("tally.py")
+import tally
+
 LOGS = {
     "good": "ok 1 - a\nok 2 - b # SKIP no such thing\n1..2\n# figure: 12 things\n",
     "bad": "ok 1 - a\nnot ok 2 - b\n1..2\n",
@@ -51,22 +52,25 @@ CASES = {
 }
 
 
-def tally(folder, arguments):
-    words = []
+def tally_of(folder, arguments):
+    logs = []
     for word in arguments.split():
         row, _, log = word.partition("=")
-        words.append(f"{row}={folder}/{log}")
-    done = subprocess.run([sys.executable, TALLY, *words],
-                          capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout.splitlines()[-1]
+        log, _, status = log.partition(":")
+        logs.append(tally.read(row, folder / log, int(status or 0)))
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        status = tally.report(logs)
+    return status, said.getvalue().splitlines()[-1]
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in LOGS.items():
-            pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for log, text in LOGS.items():
+            (folder / log).write_text(text, encoding="utf-8")
         for arguments, expected in CASES.items():
-            got = tally(folder, arguments)
+            got = tally_of(folder, arguments)
             if got != expected:
                 print(f"tally.py {arguments}: {got}, not {expected}")
 
