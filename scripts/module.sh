@@ -12,6 +12,7 @@
 . "$(dirname "$0")/lib.sh"
 
 [ $# -ge 1 ] || die "usage: module.sh KDIR [MAKE-ARGUMENT...]"
+plain_paths "$BUILD"
 KDIR=$(cd "$1" 2>/dev/null && pwd -P) || die "no kernel headers in $1: apt-get install linux-headers-$(uname -r), or name another folder with KDIR="
 shift
 
@@ -67,7 +68,6 @@ build() {
 		KCFLAGS="-fdebug-prefix-map=$DIR/=" "$@" modules
 }
 
-plain_paths "$BUILD"
 mkdir -p "$BUILD"
 lock "$NAME" "$BUILD"
 link_farm
