@@ -269,11 +269,15 @@ a_space() {
 
 # ---- results ----------------------------------------------------------------
 two_checks() {
-	pretend "$WORK/stages" first "sleep 3; echo ok 1; echo 1..1" second "echo ok 1; echo 1..1"
+	local first=$CLONE/build/results/first.tap
+
+	pretend "$WORK/stages" second "echo ok 1; echo 1..1" \
+		first "until [ -e $WORK/go ]; do sleep 0.1; done; echo ok 1; echo 1..1"
 	export XV6VM_STAGES=$WORK/stages XV6VM_CACHE=$WORK/c
 	"$CLONE/scripts/check.sh" first >"$WORK/first" &
-	sleep 1
-	"$CLONE/scripts/check.sh" second && wait $! && [ -s "$CLONE/build/results/first.tap" ]
+	soon test -e "$first" && "$CLONE/scripts/check.sh" second
+	touch "$WORK/go"
+	wait $! && [ -s "$first" ]
 }
 
 # ---- users ------------------------------------------------------------------
