@@ -15,12 +15,12 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# Programs that several rows use, so that they do not build them side by side.
+# Programs that several rows use, so that they do not build them side by side; when all
+# rows run, the suites as a program are one.
 shared_programs() {
 	exec {shared_fd}>"$BUILD/shared.lock"
 	flock "$shared_fd"
-	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests &&
-		make -s -C "$ROOT/userspace" -j"$JOBS" build/kunit/kunit-hosted
+	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@"
 }
 
 if [ "${1:-}" = --list ]; then
@@ -35,7 +35,10 @@ make_cache
 	exit 1
 }
 if [[ " $needs " == *" tool "* ]]; then
-	step "building what several rows share" "$BUILD/log/shared.log" shared_programs ||
+	suites=()
+	[[ $# -ne 0 && $1 != all ]] || suites=(build/kunit/kunit-hosted)
+	step "building what several rows share" "$BUILD/log/shared.log" \
+		shared_programs "${suites[@]}" ||
 		say "what needs it will say so"
 fi
 exec "$ROOT/scripts/runner.py" "$@"

@@ -13,9 +13,8 @@ A row's command has a session of its own, which ends with it. It writes TAP to i
 standard output, or to $TAP if it names that. How rows ended is for tally.py to say.
 """
 
+import collections
 import contextlib
-import csv
-import dataclasses
 import fcntl
 import fnmatch
 import os
@@ -42,41 +41,22 @@ BEAT = 60
 KEPT = 5000
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """One line of the table, in one cut."""
-
-    name: str
-    stage: str
-    cut: str
-    lane: str
-    needs: str
-    kernel: str
-    memory: str
-    arguments: str
-    run: str
-    seconds: int
-    figure: str
+# One line of the table, in one cut: a row is called by its stage's name and its own.
+Row = collections.namedtuple("Row", ("name", *COLUMNS), defaults=[""])
 
 
 def read_table(path):
     """All rows in both cuts, by their names."""
-    with open(path, encoding="utf-8", newline="") as lines:
-        table = list(csv.DictReader((line for line in lines if not line.startswith("#")),
-                                    COLUMNS, delimiter="\t", quoting=csv.QUOTE_NONE,
-                                    restval=""))
-    mixed = {line["stage"] for line in table if line["cut"] != "both"}
+    with open(path, encoding="utf-8") as lines:
+        table = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
+    mixed = {stage for stage, _, cut, *_ in table if cut != "both"}
     rows = {}
-    for cut in ("full", "fast"):
-        for line in table:
-            if line["cut"] not in (cut, "both"):
-                continue
-            stage = line["stage"]
-            stage += "-fast" if cut == "fast" and stage in mixed else ""
-            name = stage if line["row"] == "-" else f"{stage}.{line['row']}"
-            fields = {c: line[c] for c in COLUMNS if c not in ("row", "stage", "cut", "seconds")}
-            rows[name, cut] = Row(name=name, stage=stage, cut=cut,
-                                  seconds=int(line["seconds"]), **fields)
+    for wanted in ("full", "fast"):
+        for stage, row, cut, *rest in table:
+            if cut in (wanted, "both"):
+                stage += "-fast" if wanted == "fast" and stage in mixed else ""
+                name = stage if row == "-" else f"{stage}.{row}"
+                rows[name, wanted] = Row(name, stage, row, cut, *rest)
     return rows
 
 
@@ -118,7 +98,7 @@ class Times:
                 self.write("w", "\n".join(lines[-KEPT // 2:]) + "\n")
 
     def of(self, row):
-        return self.last.get(row.name, row.seconds)
+        return self.last.get(row.name, float(row.seconds))
 
     def write(self, mode, text):
         with contextlib.suppress(OSError), open(self.path, mode, encoding="utf-8") as out:
