@@ -5,7 +5,7 @@
     runner.py [--list | --needs] [NAME...]
 
 A NAME is a stage (lint, kernels, kernels-fast for its fast cut), a row of one
-(kernels.vm-7.2-few), or a pattern for either; "all" is everything in full, and without
+(kernels.vm-7.2-small) or how some begin (kernels.vm-7.2), or a pattern for either; "all" is everything in full, and without
 any it is the fast cut of everything. --list prints the names of the rows that would
 run, --needs the sets of deps.sh that they need.
 
@@ -60,14 +60,20 @@ def read_table(path):
     return rows
 
 
+def means(name, row):
+    """A stage, a row, or the beginning of a row's name: kernels.vm-7.2."""
+    patterns = [name] + [name + "[-.]*"] * ("." in name)
+    return fnmatch.fnmatchcase(row.stage, name) or \
+        any(fnmatch.fnmatchcase(row.name, pattern) for pattern in patterns)
+
+
 def select(rows, names):
     """The rows that are meant, each once."""
     chosen = {}
     for name in names or ["fast"]:
         wanted = {"all": "full", "fast": "fast"}.get(name)
         found = [row for (_, cut), row in rows.items()
-                 if cut == wanted or not wanted and (fnmatch.fnmatchcase(row.name, name) or
-                                                     fnmatch.fnmatchcase(row.stage, name))]
+                 if cut == wanted or not wanted and means(name, row)]
         if not found:
             sys.exit(f"check.sh: no stage and no row called {name}; there are "
                      + " ".join(sorted({row.stage for row in rows.values()})))
