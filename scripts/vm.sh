@@ -117,14 +117,14 @@ run_or_again() {
 
 # What the tests have brought about, as the kernel reports it.
 reports() {
-	tr -d '\r' <"$1" | sed -n '/xv6vm-vm: begin/,$p' | grep -aoE "(${VM_SPLATS:-$SPLATS}).*"
+	sed -n '/xv6vm-vm: begin/,$p' "$1" 2>/dev/null | tr -d '\r' | grep -aoE "(${VM_SPLATS:-$SPLATS}).*"
 }
 
 # judge NAME CONSOLE-LOG STATUS-OF-QEMU: says how it ended, by exit status too.
 judge() {
 	local verdict report
 
-	verdict=$(tr -d '\r' <"$WORK/verdict" 2>/dev/null || true)
+	verdict=$(sed 's/\r//' "$WORK/verdict" 2>/dev/null || true)
 	case $verdict in
 	passed)
 		say "the VM passed ($1)"
