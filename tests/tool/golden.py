@@ -120,7 +120,7 @@ def as_json(tap, tool, name, text, machine, printed, update):
 
 
 def run(tap, tool, update=False):
-    compare(tap, "check", normal(tool.run("check").out), update)
+    compare(tap, "check.out", normal(tool.run("check").out), update)
     tap.ok(sound().endswith("\nN frames and entries checked: 0 violations\n"),
            "check: a new machine is sound", sound())
     seen = 0
