@@ -98,29 +98,35 @@ def render(tap, roff):
 
 def mentions(page):
     """(line, words, whether the tool stands before them) for what may be commands."""
-    for number, line in enumerate(documents.lines_of(page), 1):
-        prompt = re.match(r"(?:[#$] |\S*/)(xv6vm .*)$", line)
-        for text in re.findall(r"`([^`]+)`", line) + ([prompt.group(1)] if prompt else []):
-            words = re.sub(r"^xv6vm (-d \S+ |-j )*", "", text).split()
-            if words:
-                yield number, words, text.startswith("xv6vm ")
+    found = [(number, text) for number, line in enumerate(documents.lines_of(page), 1)
+             for text in re.findall(r"`([^`]+)`", line)]
+    for block in documents.blocks_of(page):
+        if isinstance(block, documents.Block) and block.kind in ("sh", "console"):
+            found += [(block.line + number, re.sub(r"^([#$] )?(sudo )?(\S*/)?(?=xv6vm )", "", line))
+                      for number, line in enumerate(block.lines, 1)]
+    for number, text in found:
+        words = re.sub(r"^xv6vm (-d \S+ |-j )*", "", text).split()
+        if words:
+            yield number, words, text.startswith("xv6vm ")
 
 
-def wrong(commands, words, ours):
-    """What there is not of a command that a page names."""
+def wrong(tool, commands, words, ours):
+    """What there is not of a command that a page names, perhaps in a short form."""
     groups = {c.split()[0] for c in commands if " " in c}
     named = words[0] in groups and len(words) > 1 and words[1].isalpha()
     name = " ".join(words[:1 + named])
     if name not in commands:
-        return name if named or ours and words[0] not in groups else None
+        known = not named and (words[0] in groups or not ours or
+                               "no such command" not in tool.run(words[0]).err)
+        return None if known else name
     options = {w[2:].split("=")[0] for w in words if re.match("--[a-z]", w)}
     return ", ".join(options - set(commands[name].options)) or None
 
 
-def pages(tap, commands):
+def pages(tap, tool, commands):
     """No page names what there is not; one of them has everything."""
     for page in documents.pages():
-        bad = [(line, wrong(commands, *found)) for line, *found in mentions(page)]
+        bad = [(line, wrong(tool, commands, *found)) for line, *found in mentions(page)]
         tap.equal([b for b in bad if b[1]], [], f"{page}: names commands and options that there are")
     shown = {" ".join(words) for _, words, _ in mentions(PAGE)}
     for name in sorted({c.split()[0] for c in commands}):
@@ -170,5 +176,5 @@ def run(tap, tool):
     render(tap, manual)
     parameters(tap, text)
     completion(tap, tool.raw("help", "--bash").out, commands, global_words)
-    pages(tap, commands)
+    pages(tap, tool, commands)
     samples(tap, tool.folder, commands)
