@@ -13,7 +13,7 @@ import tempfile
 import time
 
 # Without an end of it, what is waited for does not come.
-HANG = 120
+HANG, TRIES = 1800, 120
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|\r|\x07")
 
 
@@ -59,7 +59,7 @@ class Terminal:
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
         return self.until(text, since)
 
-    def end(self, keys=b"\x04", tries=HANG):
+    def end(self, keys=b"\x04", tries=TRIES):
         """
         What it ends with. Keys that come while nothing is edited are lost, so once more;
         who never ends has the terminal taken away.
@@ -80,7 +80,7 @@ class Terminal:
 def session(tap, tool, home):
     t = Terminal(tool, home)
     tap.ok("simulated machine. It stays" in t.until("xv6vm> "), "prompt: says where it is", t.seen)
-    tap.ok("initcode" in t.type("ps\r", "CPU\n"), "prompt: ps", t.seen)
+    tap.ok("initcode" in t.type("ps\r", "\nxv6vm> "), "prompt: ps", t.seen)
     tap.ok("pid " in t.type("fork 1\r", "\nxv6vm> "), "prompt: fork 1", t.seen)
     tap.ok("did you mean proc" in t.type("poc ls\r", "\nxv6vm> "), "prompt: did you mean", t.seen)
     tap.ok("undone: fork 1" in t.type("undo\r", "\nxv6vm> "), "prompt: undo", t.seen)
