@@ -75,7 +75,8 @@ copy() {
 # ---- signals ----------------------------------------------------------------
 # One that lives on while what it called is ended.
 term_to_check() {
-	pretend "$WORK/stages" slow "echo \$\$ >$WORK/pid; sleep 1000 & wait"
+	pretend "$WORK/stages" slow "echo \$\$ >$WORK/pid; sleep 1000 & wait" \
+		slow2 "sleep 1000" next "echo \$\$ >$WORK/next; sleep 1000"
 	cat >"$WORK/caller" <<-END
 		cd "$CLONE"
 		XV6VM_STAGES=$WORK/stages XV6VM_CACHE=$WORK/c make check &
@@ -85,7 +86,7 @@ term_to_check() {
 	END
 	setsid bash "$WORK/caller" &
 	soon test -s "$WORK/pid" && kill "$(cat "$WORK/check")" && soon test -s "$WORK/lives" &&
-		soon gone "$WORK/pid"
+		soon gone "$WORK/pid" && [ ! -e "$WORK/next" ]
 }
 
 a_kernel() {

@@ -98,8 +98,9 @@ class Times:
             lines = path.read_text(encoding="utf-8").splitlines()
             for line in lines:
                 with contextlib.suppress(ValueError):
-                    name, seconds, _, _ = line.split("\t")
-                    self.last[name] = float(seconds)
+                    name, seconds, status, _ = line.split("\t")
+                    if status == "0":
+                        self.last[name] = float(seconds)
             if len(lines) > KEPT:
                 self.write("w", "\n".join(lines[-KEPT // 2:]) + "\n")
 
@@ -111,7 +112,6 @@ class Times:
             out.write(text)
 
     def add(self, name, seconds, status):
-        self.last[name] = seconds
         self.write("a", f"{name}\t{seconds:.1f}\t{status}\t{time.strftime('%F %T')}\n")
 
 
@@ -189,6 +189,7 @@ class Runner:
         self.todo = sorted(rows, key=lambda row: (row.lane != "alone", -self.times.of(row)))
         self.busy, self.running, self.logs, self.took = {}, {}, {}, {}
         self.changed = threading.Condition()
+        self.stopping = False
         for folder in (self.results, self.build / "log", self.build / "lock"):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -214,7 +215,7 @@ class Runner:
         with self.changed:
             while self.todo and not self.may_start(self.todo[0]):
                 self.changed.wait()
-            if not self.todo:
+            if not self.todo or self.stopping:
                 return None
             row = self.todo.pop(0)
             self.busy[row.name] = row
@@ -231,6 +232,8 @@ class Runner:
                 running = Running(row, self.results, self.build / "log" / f"{row.name}.log")
                 self.running[row.name] = running
                 status = running.wait()
+                if self.stopping:
+                    return
                 self.ended(running, status, time.monotonic() - start)
 
     @staticmethod
@@ -262,14 +265,16 @@ class Runner:
             self.changed.notify_all()
 
     def stop(self, number, _):
-        say(f"{signal.Signals(number).name}: stopping {' '.join(self.running)}")
-        for running in list(self.running.values()):
-            running.signal(signal.SIGTERM)
+        """Ends all that runs, and begins nothing more."""
+        self.stopping = True
+        say(f"{signal.Signals(number).name}: stopping {' '.join(list(self.running))}")
         end = time.monotonic() + GRACE
-        while time.monotonic() < end and any(list(r.members()) for r in self.running.values()):
-            time.sleep(0.1)
-        for running in list(self.running.values()):
-            running.signal(signal.SIGKILL)
+        how = signal.SIGTERM
+        while alive := [r for r in list(self.running.values()) if any(r.members())]:
+            for running in alive:
+                running.signal(how)
+            time.sleep(0.2)
+            how = signal.SIGKILL if time.monotonic() > end else signal.SIGTERM
         os._exit(128 + number)
 
     def run(self, names):
