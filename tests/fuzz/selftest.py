@@ -39,6 +39,12 @@ BREAKS = [
          "\txv6_put(&r->next, h ? xv6_get(&h->next) : k->freelist);\n"
          "\tif (h)\n\t\txv6_put(&h->next, xv6_p2v(pa));\n"
          "\telse\n\t\tk->freelist = xv6_p2v(pa);\n")]),
+    ("sbrk gives back in another order than xv6", "core", 5000, [
+        ("module/core/uvm.c",
+         "\txv6_deallocuvm(m, pgdir, a, oldsz, &undone);\n\tif (pa)\n\t\txv6_kfree(m, pa);\n",
+         "\tif (pa)\n\t\txv6_kfree(m, pa);\n\txv6_deallocuvm(m, pgdir, a, oldsz, &undone);\n")]),
+    ("kfree leaves a byte of a frame as it was", "core", 5000, [
+        ("module/core/kalloc.c", "XV6_JUNK, XV6_PGSIZE);", "XV6_JUNK, XV6_PGSIZE - 1);")]),
     ("mappages keeps what it made before a failure", "core", 5000, [
         ("module/core/vm.c", "\t\t\tunmap_new(m, pgdir, first, done);\n", "\t\t\t(void)unmap_new;\n")]),
     ("fork gives the child the guard page with U", "core", 5000, [
