@@ -5,7 +5,7 @@
 
 ROWS_B := build/rows
 ROWS := $(ROWS_B)/rows
-ROWS_SRC := $(wildcard ../module/core/*.c) ../bench/hosted/bench.c
+ROWS_SRC := $(wildcard ../module/core/*.c) ../tests/ref/textbook.c ../bench/hosted/bench.c
 ROWS_SRC += $(filter-out ../bench/kernel_%,$(wildcard ../bench/*.c))
 ROWS_FLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
 	$(HOSTED_INC) -I../bench

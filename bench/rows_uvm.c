@@ -33,8 +33,8 @@ static void dealloc(struct bench *b)
 
 void bench_tb_alloc(struct bench *b)
 {
-	bench_want(b, tb_allocuvm(&b->tb, b->tb_pgdir, 0, BENCH_IMAGE) ==
-		   BENCH_IMAGE, "the textbook's allocuvm");
+	bench_want(b, !tb_allocuvm(&b->tb, b->tb_pgdir, 0, BENCH_IMAGE),
+		   "the textbook's allocuvm");
 }
 
 void bench_tb_dealloc(struct bench *b)
@@ -104,7 +104,7 @@ static void two_hot_memsets(struct bench *b)
 void bench_make_empty(struct bench *b)
 {
 	bench_want(b, !xv6_setupkvm(b->m, 0, &b->pgdir), "setupkvm");
-	b->tb_pgdir = tb_setupkvm(&b->tb);
+	b->tb_pgdir = tb_setupkvm(&b->tb, false);
 }
 
 /* Each page begins with its number. */
@@ -137,8 +137,8 @@ static void copy_end(struct bench *b)
 
 void bench_tb_copy(struct bench *b)
 {
-	b->tb_child = tb_copyuvm(&b->tb, b->tb_pgdir, BENCH_IMAGE);
-	bench_want(b, b->tb_child, "the textbook's copyuvm");
+	bench_want(b, !tb_copyuvm(&b->tb, b->tb_pgdir, BENCH_IMAGE, false,
+				  &b->tb_child), "the textbook's copyuvm");
 }
 
 void bench_tb_copy_end(struct bench *b)

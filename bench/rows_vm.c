@@ -97,7 +97,7 @@ void bench_make_dirs(struct bench *b)
 	u32 i;
 
 	bench_want(b, !xv6_setupkvm(b->m, 0, &b->pgdir), "setupkvm");
-	b->tb_pgdir = tb_setupkvm(t);
+	b->tb_pgdir = tb_setupkvm(t, false);
 	for (i = 0; i < TABLES && !b->failed; i++) {
 		bench_want(b, !xv6_walkpgdir(b->m, b->pgdir, i * BENCH_IMAGE,
 					     true, &pte), "no table");
@@ -181,7 +181,7 @@ void bench_tb_setup_free(struct bench *b)
 	u32 i;
 
 	for (i = 0; i < b->ops; i++)
-		tb_freevm(t, tb_setupkvm(t));
+		tb_freevm(t, tb_setupkvm(t, false));
 }
 
 #define WALK		{ .run = walk }

@@ -27,7 +27,6 @@ extern struct kunit_suite xv6vm_elf_suite;
 extern struct kunit_suite xv6vm_cpu_suite;
 extern struct kunit_suite xv6vm_bare_suite;
 extern struct kunit_suite xv6vm_tlb_suite;
-extern struct kunit_suite xv6vm_tlb_random_suite;
 extern struct kunit_suite xv6vm_check_suite;
 extern struct kunit_suite xv6vm_sweep_suite;
 extern struct kunit_suite xv6vm_random_suite;

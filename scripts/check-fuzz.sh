@@ -14,7 +14,7 @@ CUT=${1:-fast}
 SEED=${SEED:-$((RANDOM * 32768 + RANDOM + 1))}
 FUZZ=$ROOT/userspace/build/fuzz
 WORK=$BUILD/fuzz
-DIFFERENTIAL='core walk elf'	# targets with an oracle
+DIFFERENTIAL='core walk elf'	# targets with a reference
 SECONDS_MAX=2400	# of processor time, for one run
 
 # Name, target, inputs in full and in the fast cut, bytes of the longest.
@@ -108,7 +108,7 @@ thousands() {
 	sed -E ':a;s/^([0-9]+)([0-9]{3})/\1,\2/;ta' <<<"$1"
 }
 
-# What all targets with an oracle come to.
+# What all targets with a reference come to.
 figures() {
 	local name target sum=0 cases calls=0 parts='' word=ok
 

@@ -85,7 +85,7 @@ checkpatch() {
 
 	clean=$CHECKPATCH/passed-$(cksum <<<"$options" | cut -d' ' -f1)
 	touch "$clean"
-	files include module kunit bench tests/proofs tests/cards* -- '*.[ch]' |
+	files include module kunit bench tests/proofs tests/ref tests/cards* -- '*.[ch]' |
 		grep -vE '^(tests/proofs/include|bench/(device|hosted))/' | xargs sha1sum |
 		grep -vxFf "$clean" >"$new" || true
 	# shellcheck disable=SC2086 # words on purpose
@@ -145,9 +145,9 @@ licences() {
 kbuild_complete() {
 	local name
 
-	for name in module/core/*.c module/*.c kunit/*.c bench/*.c; do
+	for name in module/core/*.c module/*.c kunit/*.c bench/*.c tests/ref/*.c; do
 		name=$(basename "$name" .c)
-		grep -qE "^xv6vm-(core|cmd|host|suites|bench)\\S* .*\\b$name\\b" Kbuild ||
+		grep -qE "^xv6vm-(core|cmd|host|suites|ref|bench)\\S* .*\\b$name\\b" Kbuild ||
 			echo "Kbuild does not build $name.c"
 	done
 }

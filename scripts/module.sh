@@ -59,6 +59,7 @@ link_farm() {
 	find "$DIR" -xtype l -delete
 	cp -rsf "$ROOT/Kbuild" "$ROOT/include" "$ROOT/module" "$ROOT/kunit" "$ROOT/bench" "$DIR/"
 	cp -sf "$ROOT"/tests/cards* "$DIR/tests/"
+	cp -rsf "$ROOT/tests/ref" "$DIR/tests/"
 }
 
 # pahole is not asked for: type information for BPF is of no use here. Kbuild keeps

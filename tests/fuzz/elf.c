@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz_elf: any bytes as a program. exec takes or refuses it as the oracle
- * does, loses no frame, and leaves exactly the oracle's image and stack; a
- * refused one leaves the old.
+ * fuzz_elf: any bytes as a program. exec takes or refuses it as the
+ * reference does, and leaves exactly the same RAM.
  *
  * An input is four bytes (how much memory there is, argc, the length of the
  * arguments), then the arguments, then the file.
@@ -14,8 +13,8 @@
 #include <xv6/vm.h>
 
 #include "elf_make.h"
-#include "flat.h"
 #include "fuzz.h"
+#include "world.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 			       unsigned int seed);
@@ -25,20 +24,10 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 #define ARGS_MAX 255u
 
 static struct world world;
-static struct flat flat;
-static const u8 code_page[XV6_PGSIZE] = { 0xeb, 0xfe };
 
 void fuzz_begin(void)
 {
-	const struct xv6_config cfg = {
-		.phystop = WORLD_RAM,
-		.data = XV6_DATA,
-		.end = XV6_END,
-		.ncpu = FLAT_CPUS,
-		.nproc = WORLD_PROCS,
-		.shared_kernel = true,
-		.junk = true,
-	};
+	const struct xv6_config cfg = { .shared_kernel = true, .junk = true };
 
 	world_boot(&world, &cfg);
 }
@@ -47,38 +36,30 @@ void fuzz_begin(void)
 static u32 begin(u32 pages, bool bare)
 {
 	static const char name[XV6VM_NAME_LEN] = "old";
-	struct xv6_machine *m = &world.now.m;
+	static const u8 code[] = { 0xeb, 0xfe };
+	struct pair *x = &world.pair;
 	struct xv6_proc *p;
 	u32 old, slot;
 
 	world_reset(&world);
-	flat_boot(&flat, &world, true);
-	fuzz_same(xv6_spawn(m, name, code_page, 2, 0, bare, &p),
-		  flat_spawn(&flat, &slot, bare, 0, code_page), "spawn");
-	flat_compare(&flat, &world);
-	fuzz_same(xv6_growproc(m, &m->procs[0], pages * 4096, &old),
-		  flat_sbrk(&flat, 0, pages * 4096, false, &old), "sbrk");
-	flat_compare(&flat, &world);
+	fuzz_same(xv6_spawn(x->m, name, code, 2, 0, bare, &p),
+		  ref_spawn(x->r, code, 2, 0, bare, &slot), "spawn");
+	fuzz_same(xv6_growproc(x->m, &x->m->procs[0], pages * 4096, &old),
+		  ref_sbrk(x->r, 0, pages * 4096, false, &old), "sbrk");
 	return slot;
 }
 
-static void run(u32 slot, struct xv6_exec *x, struct flat_program *want)
+static void run(u32 slot, struct xv6_exec *run, struct ref_program *want)
 {
-	struct xv6_machine *m = &world.now.m;
-	struct xv6_proc *p = &m->procs[slot];
-	int err = xv6_exec(m, p, x), expected = flat_exec(&flat, slot, want);
+	struct pair *x = &world.pair;
+	int err = xv6_exec(x->m, &x->m->procs[slot], run);
+	int expected = ref_exec(x->r, slot, want);
 
 	if (err != expected)
-		fuzz_fail("exec: the machine says %d (%s), the oracle %d", err,
-			  xv6_reason_text(m->why.reason), expected);
+		fuzz_fail("exec: the machine says %d (%s), the reference %d",
+			  err, xv6_reason_text(x->m->why.reason), expected);
 	fuzz_case();
-	if (!err) {
-		fuzz_same(le32_to_cpu(xv6_trapframe(m, p)->esp), want->esp,
-			  "esp");
-		fuzz_same(le32_to_cpu(xv6_trapframe(m, p)->eip), want->eip,
-			  "eip");
-	}
-	flat_compare_whole(&flat, &world);
+	pair_compare(x, true);
 	world_check(&world);
 }
 
@@ -87,9 +68,9 @@ void fuzz_one(struct fuzz_in *in)
 	static u8 args[ARGS_MAX];
 	u8 memory = fuzz_u8(in), argc = fuzz_u8(in), len = fuzz_u8(in);
 	u32 slot = begin(memory % 240, fuzz_u8(in) & 1);
-	struct flat_program want = { .args = (char *)args,
-				     .args_len = len,
-				     .argc = argc % 40 };
+	struct ref_program want = { .args = (char *)args,
+				    .args_len = len,
+				    .argc = argc % 40 };
 	struct xv6_exec x = { .name = "new\0\0\0\0\0\0\0\0\0\0\0\0",
 			      .args = (char *)args,
 			      .args_len = len,

@@ -17,29 +17,27 @@ FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
 
 FUZZ_CORE := $(wildcard ../module/core/*.c)
 FUZZ_CMD := $(CMD_SRC)
+# A machine, and the reference beside it.
+FUZZ_WORLD := $(FUZZ_CORE) $(REF_SRC) tests/fuzz/world.c
 
 # What each target is made of, beside fuzz.c.
-FUZZ_SRC_core := $(FUZZ_CORE) $(addprefix tests/fuzz/,core.c core_space.c core_cpu.c \
-	elf_make.c flat.c flat_access.c flat_compare.c flat_exec.c flat_proc.c \
-	flat_space.c records.c world.c)
-
-FUZZ_SRC_walk := $(FUZZ_CORE) $(addprefix tests/fuzz/,records.c refmmu.c walk.c world.c)
-FUZZ_SRC_cmd := $(FUZZ_CORE) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form.c \
-	elf_make.c records.c world.c) tests/cards.c
-FUZZ_SRC_elf := $(FUZZ_CORE) $(addprefix tests/fuzz/,elf.c elf_make.c flat.c \
-	flat_access.c flat_compare.c flat_exec.c flat_proc.c flat_space.c world.c)
+FUZZ_SRC_core := $(FUZZ_WORLD) $(addprefix tests/fuzz/,core.c records.c)
+FUZZ_SRC_walk := $(FUZZ_WORLD) $(addprefix tests/fuzz/,records.c walk.c)
+FUZZ_SRC_cmd := $(FUZZ_WORLD) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form.c records.c) \
+	tests/cards.c
+FUZZ_SRC_elf := $(FUZZ_WORLD) tests/fuzz/elf.c
 FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
 # The whole tool, which finds no file but what the target gives it.
-FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c tests/fuzz/elf_make.c
+FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c
 FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen
 FUZZ_LIBS_batch := -ljansson -ledit
 
 FUZZ_TARGETS := core walk cmd elf image batch
-FUZZ_JUDGES := module/core/check% tests/fuzz/flat% $(addprefix tests/fuzz/,fuzz.o records.o \
-	refmmu.o world.o) tests/cards.o
+FUZZ_JUDGES := module/core/check% tests/ref/% $(addprefix tests/fuzz/,fuzz.o records.o world.o) \
+	tests/cards.o
 
 $(filter $(addprefix $(FUZZ_B)/,$(FUZZ_JUDGES)),$(patsubst %.c,$(FUZZ_B)/%.o,\
-	$(subst ../,,$(wildcard ../tests/fuzz/*.c)) tests/cards.c $(subst ../,,$(FUZZ_CORE)))): FUZZ_COVER :=
+	$(subst ../,,$(wildcard ../tests/fuzz/*.c) ../tests/cards.c $(FUZZ_CORE) $(REF_SRC)))): FUZZ_COVER :=
 
 FUZZ := $(FUZZ_TARGETS:%=$(FUZZ_B)/%)
 

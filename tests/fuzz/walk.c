@@ -15,7 +15,7 @@
 #include <xv6/walk.h>
 
 #include "fuzz.h"
-#include "refmmu.h"
+#include "mmu.h"
 #include "world.h"
 
 #define FRAMES	  16u
@@ -57,14 +57,14 @@ void fuzz_begin(void)
 }
 
 /* Mostly entries that lead somewhere, in the directory or in a table. */
-static void put_word(const struct refmmu *r, const struct word *w)
+static void put_word(const struct ref_mmu *r, const struct word *w)
 {
 	u32 frame = w->how >> 4 & 7 ? w->value >> 12 & (FRAMES - 1)
 				    : w->value >> 12;
 	u32 value = w->how & 8 ? w->value : frame << 12 | (w->value & 0xfff);
 	u32 at = w->how & 1 ? DIR : (w->how >> 8 & (FRAMES - 1)) * XV6_PGSIZE;
 
-	ref_set_word(r, at + w->where % 1024 * 4,
+	ref_set_word(r->ram, at + w->where % 1024 * 4,
 		     w->how & 2 ? value | 1 : value);
 }
 
@@ -76,10 +76,10 @@ static u32 va_of(const struct word *w, u32 i)
 	return pdx << 22 | ptx << 12 | (w[i].value & 0xfff);
 }
 
-static void compare_walk(const struct refmmu *r, u32 va, u32 type)
+static void compare_walk(const struct ref_mmu *r, u32 va, u32 type)
 {
 	const struct xv6vm_query q = { va, type, r->user, r->wp };
-	const struct refwalk w = ref_walk(r, va, type);
+	const struct ref_walk w = ref_walk(r, va, type);
 	struct xv6vm_translation t;
 
 	xv6_translate(&state.m, r->cr3, &q, &t);
@@ -97,18 +97,21 @@ static void compare_walk(const struct refmmu *r, u32 va, u32 type)
 	fuzz_case();
 }
 
-static void compare_access(const struct refmmu *r, u32 va, u32 type, u32 width)
+static void compare_access(const struct ref_mmu *r, u32 va, u32 type, u32 width)
 {
-	struct refmmu copy = *r;
+	struct ref_mmu copy = *r;
 	u32 value = va * 2654435761u, want = value;
 	struct xv6vm_translation t;
-	struct refwalk w;
+	struct ref_walk w;
 
 	copy.ram = ref_ram;
 	memcpy(ref_ram, ram, RAM);
 	state.m.cpus[0].cpl = r->user ? 3 : 0;
 	va -= va % width;
-	w = ref_access(&copy, va, type, width, &want);
+	w = ref_walk(&copy, va, type);
+	ref_mark(&copy, &w, type);
+	if (w.fault < 0)
+		ref_move(&copy, w.pa, type, width, &want);
 	fuzz_same(xv6_access(&state.m, 0, va, type, width, &value, &t), 0,
 		  "an access");
 	fuzz_same(t.fault.raised, w.fault >= 0, "an access's fault");
@@ -121,33 +124,14 @@ static void compare_access(const struct refmmu *r, u32 va, u32 type, u32 width)
 	fuzz_case();
 }
 
-/* Page by page, as long as it goes: what is written may lead the next page. */
-static u32 ref_copy(const struct refmmu *r, u32 va, u32 len, u32 type, u8 *buf)
-{
-	struct refwalk w;
-	u32 done, n;
-
-	for (done = 0; done < len; done += n) {
-		w = ref_walk(r, va + done, type);
-		if (w.fault >= 0 || w.pa >= r->size)
-			break;
-		n = XV6_PGSIZE - w.pa % XV6_PGSIZE;
-		n = len - done < n ? len - done : n;
-		if (type == XV6VM_WRITE)
-			memcpy(r->ram + w.pa, buf + done, n);
-		else
-			memcpy(buf + done, r->ram + w.pa, n);
-	}
-	return done;
-}
-
-static void compare_copy(const struct refmmu *r, u32 va, u32 len, u32 type)
+static void compare_copy(const struct ref_mmu *r, u32 va, u32 len, u32 type)
 {
 	static u8 buf[2 * XV6_PGSIZE], want[2 * XV6_PGSIZE];
 	const struct xv6vm_query q = { va, type, r->user, r->wp };
-	struct refmmu copy = *r;
+	struct ref_mmu copy = *r;
 	struct xv6vm_fault fault;
 	struct xv6_why why;
+	bool refused;
 	u32 done;
 	int err;
 
@@ -162,7 +146,8 @@ static void compare_copy(const struct refmmu *r, u32 va, u32 len, u32 type)
 		return;
 	}
 	fuzz_same(err, 0, "a copy");
-	fuzz_same(done, ref_copy(&copy, va, len, type, want), "bytes copied");
+	fuzz_same(done, ref_copy(&copy, va, len, type, want, &refused),
+		  "bytes copied");
 	if (memcmp(buf, want, done) || memcmp(ref_ram, ram, RAM))
 		fuzz_fail("a copy to or from 0x%x has other bytes", va);
 }
@@ -174,12 +159,13 @@ static bool joins(const struct xv6vm_extent *a, const struct xv6vm_extent *b)
 	       a->pte_flags == b->pte_flags && a->pde_flags == b->pde_flags;
 }
 
-static void compare_extent(const struct refmmu *r, const struct xv6vm_extent *e)
+static void compare_extent(const struct ref_mmu *r,
+			   const struct xv6vm_extent *e)
 {
 	u32 i;
 
 	for (i = 0; i < e->pages; i++) {
-		struct refwalk w = ref_walk(r, e->va + i * XV6_PGSIZE, 0);
+		struct ref_walk w = ref_walk(r, e->va + i * XV6_PGSIZE, 0);
 
 		fuzz_same(w.mapped, true, "a page of an extent");
 		fuzz_same(w.pa, e->pa + i * XV6_PGSIZE, "its frame");
@@ -188,12 +174,12 @@ static void compare_extent(const struct refmmu *r, const struct xv6vm_extent *e)
 	}
 }
 
-static u32 mapped_pages(const struct refmmu *r)
+static u32 mapped_pages(const struct ref_mmu *r)
 {
 	u32 pdx, ptx, sum = 0;
 
 	for (pdx = 0; pdx < 1024; pdx++) {
-		if (!(ref_word(r, r->cr3 + pdx * 4) & 1))
+		if (!(ref_word(r->ram, r->cr3 + pdx * 4) & 1))
 			continue;
 		for (ptx = 0; ptx < 1024; ptx++)
 			sum += ref_walk(r, pdx << 22 | ptx << 12, 0).mapped;
@@ -201,7 +187,7 @@ static u32 mapped_pages(const struct refmmu *r)
 	return sum;
 }
 
-static void compare_extents(const struct refmmu *r)
+static void compare_extents(const struct ref_mmu *r)
 {
 	struct xv6vm_extent e, last = { 0 };
 	u32 va = 0, pages = 0;
@@ -219,7 +205,7 @@ static void compare_extents(const struct refmmu *r)
 	fuzz_case();
 }
 
-static void compare_all(struct refmmu *r, const struct word *w, u32 i)
+static void compare_all(struct ref_mmu *r, const struct word *w, u32 i)
 {
 	u32 va = va_of(w, i), type;
 
@@ -234,7 +220,7 @@ static void compare_all(struct refmmu *r, const struct word *w, u32 i)
 void fuzz_one(struct fuzz_in *in)
 {
 	u8 how = fuzz_u8(in);
-	struct refmmu r = { ram, RAM, DIR, true, false, false };
+	struct ref_mmu r = { ram, RAM, DIR, true, false, false, NULL };
 	u32 n, i;
 
 	load();

@@ -26,8 +26,29 @@ void *world_guarded(size_t len)
 	return p + XV6_PGSIZE;
 }
 
-void world_boot(struct world *w, const struct xv6_config *cfg)
+static _Noreturn void fail(struct pair *x, const char *what, u64 found,
+			   u64 want)
 {
+	(void)x;
+	fuzz_fail("%s: 0x%llx, not 0x%llx", what, (unsigned long long)found,
+		  (unsigned long long)want);
+}
+
+static void boot_reference(struct world *w)
+{
+	w->pair = (struct pair){ .m = &w->now.m, .r = &w->ref, .fail = fail };
+	w->ref.tb.ram = map(WORLD_RAM, PROT_READ | PROT_WRITE);
+	w->ref.hand = w->hand;
+	w->ref.live = w->live;
+	if (pair_boot(&w->pair))
+		fuzz_fail("the reference cannot boot");
+	pair_compare(&w->pair, true);
+	w->ref_boot = w->ref;
+}
+
+void world_boot(struct world *w, const struct xv6_config *kind)
+{
+	struct xv6_config cfg = *kind;
 	struct world_state *s = &w->now;
 	const struct xv6_memory mem = {
 		.ram = w->ram = world_guarded(WORLD_RAM),
@@ -35,7 +56,12 @@ void world_boot(struct world *w, const struct xv6_config *cfg)
 		.procs = s->procs,
 	};
 
-	if (xv6_machine_init(&s->m, cfg, &mem) || xv6_machine_boot(&s->m))
+	cfg.phystop = WORLD_RAM;
+	cfg.data = XV6_DATA;
+	cfg.end = XV6_END;
+	cfg.ncpu = REF_CPUS;
+	cfg.nproc = WORLD_PROCS;
+	if (xv6_machine_init(&s->m, &cfg, &mem) || xv6_machine_boot(&s->m))
 		fuzz_fail("the machine does not boot: %s",
 			  xv6_reason_text(s->m.why.reason));
 	if (mprotect(w->ram, WORLD_FIRST * XV6_PGSIZE, PROT_READ))
@@ -43,6 +69,7 @@ void world_boot(struct world *w, const struct xv6_config *cfg)
 	w->boot = w->now;
 	w->boot_ram = map(WORLD_RAM, PROT_READ | PROT_WRITE);
 	memcpy(w->boot_ram, w->ram, WORLD_RAM);
+	boot_reference(w);
 }
 
 /* A frame that was in use, or has left the list: so deep it has been emptied. */
@@ -56,14 +83,19 @@ static bool changed(const struct world *w, u32 frame)
 
 void world_reset(struct world *w)
 {
-	u32 i;
+	u32 i, pa;
 
 	for (i = WORLD_FIRST; i < WORLD_FRAMES; i++) {
-		if (changed(w, i))
-			memcpy(w->ram + i * XV6_PGSIZE,
-			       w->boot_ram + i * XV6_PGSIZE, XV6_PGSIZE);
+		pa = i * XV6_PGSIZE;
+		if (!changed(w, i))
+			continue;
+		memcpy(w->ram + pa, w->boot_ram + pa, XV6_PGSIZE);
+		memcpy(w->ref.tb.ram + pa, w->boot_ram + pa, XV6_PGSIZE);
 	}
 	w->now = w->boot;
+	w->ref = w->ref_boot;
+	w->pair.cases = 0;
+	memset(w->hand, 0, sizeof(w->hand));
 }
 
 u32 world_violations(struct world *w)
@@ -87,19 +119,4 @@ void world_check(struct world *w)
 		fuzz_fail("I%u violated: pid %u at 0x%x: 0x%x, not 0x%x (%s)",
 			  v->invariant, v->pid, v->addr, v->found, v->expected,
 			  xv6_invariant_text(v->invariant));
-}
-
-u32 world_word(const struct world *w, u32 pa)
-{
-	const u8 *b = w->ram + pa;
-
-	return b[0] | b[1] << 8 | b[2] << 16 | (u32)b[3] << 24;
-}
-
-void world_set_word(struct world *w, u32 pa, u32 value)
-{
-	u32 i;
-
-	for (i = 0; i < 4; i++)
-		w->ram[pa + i] = value >> 8 * i;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A small machine that is set back before each input. Its RAM lies between two
+ * A small machine, and the reference beside it; they are set back before each
+ * input. The machine's RAM lies between two
  * pages that nobody may touch, and what lies below the emulated kernel's end
  * cannot be written: a stray store ends the program.
  */
@@ -8,7 +9,7 @@
 #define XV6VM_FUZZ_WORLD_H
 
 #include <xv6/check.h>
-#include <xv6/machine.h>
+#include "ops.h"
 
 #define WORLD_RAM	 (2u << 20)
 #define WORLD_FRAMES	 (WORLD_RAM / XV6_PGSIZE)
@@ -24,18 +25,21 @@ struct world_state {
 };
 
 /**
- * struct world - a machine and how it was after boot
+ * struct world - a machine, its reference, and how both were after boot
  * @now, @boot: the state, and its copy
- * @ram, @boot_ram: likewise
+ * @ram, @boot_ram, @ref, @ref_boot: likewise
  */
 struct world {
 	struct world_state now, boot;
 	u8 *ram, *boot_ram;
+	struct pair pair;
+	struct ref ref, ref_boot;
+	u8 hand[WORLD_FRAMES], live[WORLD_FRAMES];
 	u16 marks[WORLD_FRAMES];
 	struct xv6vm_violation violations[WORLD_VIOLATIONS];
 };
 
-/* Build it, boot it, remember it. */
+/* Build it, boot it, remember it. Of @cfg, how the kernel is counts. */
 void world_boot(struct world *w, const struct xv6_config *cfg);
 
 /* As it was after boot. */
@@ -46,10 +50,6 @@ void world_check(struct world *w);
 
 /* The checker on what may be damaged: it comes to an end. */
 u32 world_violations(struct world *w);
-
-/* A word of RAM, byte by byte, not by the core. */
-u32 world_word(const struct world *w, u32 pa);
-void world_set_word(struct world *w, u32 pa, u32 value);
 
 /* A mapping of @len bytes between two pages of no access. */
 void *world_guarded(size_t len);

@@ -135,7 +135,7 @@ def tree_digest(root):
     """Of all that a verdict hangs on, but for the mutated file itself."""
     root = pathlib.Path(root)
     files = list((root / "tests").glob("cards*.[ch]"))
-    for folder in ("include", "module", "kunit", "userspace/hosted"):
+    for folder in ("include", "module", "kunit", "tests/ref", "userspace/hosted"):
         files += [p for p in (root / folder).rglob("*") if p.suffix in (".c", ".h", ".mk")]
     files.append(pathlib.Path(__file__).resolve())
     compiler = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout

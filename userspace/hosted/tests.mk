@@ -8,7 +8,7 @@
 
 KUNIT_B := build/$(if $(COVERAGE),coverage,kunit)
 KUNIT := $(KUNIT_B)/kunit-hosted
-KUNIT_SRC := $(wildcard ../module/core/*.c) $(CMD_SRC)
+KUNIT_SRC := $(wildcard ../module/core/*.c) $(CMD_SRC) $(REF_SRC)
 KUNIT_SRC += $(filter-out ../kunit/region%,$(wildcard ../kunit/*.c))
 KUNIT_SRC += $(wildcard ../tests/cards*.c) hosted/kunit.c hosted/region.c hosted/work.c
 KUNIT_OBJ := $(patsubst %.c,$(KUNIT_B)/%.o,$(subst ../,,$(KUNIT_SRC)))

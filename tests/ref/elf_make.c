@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Small ELF files. See elf_make.h. */
+/*
+ * Small ELF files. See elf_make.h.
+ */
 
-#include <string.h>
+#include <linux/string.h>
 
 #include "elf_make.h"
 
-void elf_put(uint8_t *p, uint32_t bytes, uint32_t value)
+void elf_put(u8 *p, u32 bytes, u32 value)
 {
-	uint32_t i;
+	u32 i;
 
 	for (i = 0; i < bytes; i++)
 		p[i] = value >> 8 * i;
 }
 
-void elf_header(uint8_t *p, uint32_t phnum, uint32_t entry)
+void elf_header(u8 *p, u32 phnum, u32 entry)
 {
-	static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', 1, 1, 1 };
+	static const u8 ident[] = { 0x7f, 'E', 'L', 'F', 1, 1, 1 };
 
 	memset(p, 0, ELF_HEAD);
 	memcpy(p, ident, sizeof(ident));
@@ -29,8 +31,8 @@ void elf_header(uint8_t *p, uint32_t phnum, uint32_t entry)
 	elf_put(p + 44, 2, phnum);
 }
 
-void elf_load(uint8_t *p, uint32_t off, uint32_t vaddr, uint32_t filesz,
-	      uint32_t memsz)
+void elf_load(u8 *p, u32 off, u32 vaddr, u32 filesz,
+	      u32 memsz)
 {
 	elf_put(p, 4, 1);
 	elf_put(p + 4, 4, off);
