@@ -65,8 +65,8 @@ void op_tlb(struct pair *x, const struct op *op)
 	static const struct {
 		u32 size, ways;
 	} forms[] = {
-		{ 64, 64 }, { 0, 1 }, { 1, 1 }, { 8, 1 }, { 8, 2 }, { 8, 8 },
-		{ 16, 4 }, { 64, 16 },
+		{ 0, 1 }, { 64, 64 }, { 1, 1 }, { 64, 64 }, { 8, 2 },
+		{ 64, 64 }, { 16, 4 }, { 64, 16 },
 	};
 	u32 cpu = cpu_of(x, op), form = (op->how >> 5) % ARRAY_SIZE(forms);
 
