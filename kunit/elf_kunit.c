@@ -110,7 +110,7 @@ static void a_file_is_run_or_refused(struct kunit *test)
 	struct xv6_proc was = *p;
 	u32 nfree = fx->m.kmem.nfree, i;
 
-	image_put(file, c->poke.at, c->poke.bytes, c->poke.value);
+	elf_put(file + c->poke.at, c->poke.bytes, c->poke.value);
 	KUNIT_EXPECT_EQ(test, xv6_exec(&fx->m, p, &x),
 			xv6_reason_errno(c->reason));
 	if (c->reason) {

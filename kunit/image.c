@@ -5,12 +5,6 @@
 #include <linux/string.h>
 #include "image.h"
 
-void image_put(u8 *file, u32 at, u32 bytes, u32 value)
-{
-	for (; bytes; bytes--, value >>= 8)
-		file[at++] = value;
-}
-
 u8 image_byte(u32 off)
 {
 	return off * 7 + (off >> 8);
@@ -19,26 +13,16 @@ u8 image_byte(u32 off)
 u8 *image_build(struct kunit *test, const struct image_segment *s, u32 count,
 		u32 entry)
 {
-	static const u8 ident[] = { 0x7f, 'E', 'L', 'F', 1, 1, 1 };
 	u8 *file = kunit_kzalloc(test, IMAGE_SIZE, GFP_KERNEL);
 	u32 i, at = IMAGE_HEADER;
 
 	KUNIT_ASSERT_NOT_NULL(test, file);
 	for (i = IMAGE_TEXT; i < IMAGE_SIZE; i++)
 		file[i] = image_byte(i);
-	memcpy(file, ident, sizeof(ident));
-	image_put(file, 16, 2, 2);
-	image_put(file, IMAGE_MACHINE, 2, 3);
-	image_put(file, 20, 4, 1);
-	image_put(file, IMAGE_ENTRY, 4, entry);
-	image_put(file, IMAGE_PHOFF, 4, IMAGE_HEADER);
-	image_put(file, IMAGE_PHNUM, 2, count);
+	elf_header(file, count, entry);
 	for (i = 0; i < count; i++, at += IMAGE_SEGMENT) {
-		image_put(file, at, 4, s[i].type);
-		image_put(file, at + 4, 4, s[i].off);
-		image_put(file, at + 8, 4, s[i].vaddr);
-		image_put(file, at + 16, 4, s[i].filesz);
-		image_put(file, at + 20, 4, s[i].memsz);
+		elf_load(file + at, s[i].off, s[i].vaddr, s[i].filesz, s[i].memsz);
+		elf_put(file + at, 4, s[i].type);
 	}
 	return file;
 }

@@ -4,6 +4,7 @@
 #define _XV6_KUNIT_IMAGE_H
 
 #include <xv6/exec.h>
+#include "elf_make.h"
 #include "fixture.h"
 
 /* Where fields of an ELF32 header lie. */
@@ -30,7 +31,6 @@ struct image_segment {
 /* An ELF file of IMAGE_SIZE bytes; what is no header is image_byte(). */
 u8 *image_build(struct kunit *test, const struct image_segment *s, u32 count,
 		u32 entry);
-void image_put(u8 *file, u32 at, u32 bytes, u32 value);
 u8 image_byte(u32 off);
 
 /* What exec is asked: the file, and arguments as written: "a\0b\0". */

@@ -81,15 +81,21 @@ static void live(struct life *l, unsigned long steps, enum mix mix)
 	KUNIT_ASSERT_EQ(fx->test, fx_check(fx), 0u);
 }
 
-/* With 4 MB memory is plenty, with 2 MB it runs out all the time. */
+/*
+ * With 4 MB memory is plenty, with 2 MB it runs out all the time. Where processes
+ * are many, what counts is who has which slot and pid.
+ */
 static const struct kind {
 	const char *name;
-	u32 phystop;
+	u32 phystop, nproc, nextpid;
 	bool shared, clean;
+	enum mix mix;
 } kinds[] = {
-	{ "4M", 4u << 20 },
-	{ "2M", 2u << 20 },
-	{ "2M, kernel half shared, no junk", 2u << 20, true, true },
+	{ "4M", 4u << 20, 8, 2 },
+	{ "2M", 2u << 20, 8, 2 },
+	{ "2M, kernel half shared, no junk", 2u << 20, 8, 2, true, true },
+	{ "100 processes", 4u << 20, 100, 2, true, true, MIX_PROCS },
+	{ "pids wrap", 4u << 20, 100, 0u - 100, true, true, MIX_PROCS },
 };
 
 static void describe_kind(const struct kind *k, char *desc)
@@ -132,10 +138,13 @@ static void the_machine_and_the_reference_agree(struct kunit *test)
 	struct xv6_config cfg = FX_CONFIG_SMALL;
 
 	cfg.phystop = k->phystop;
+	cfg.nproc = k->nproc;
 	cfg.shared_kernel = k->shared;
 	cfg.junk = !k->clean;
 	begin(fx_boot(test, &cfg));
-	live(&life, steps_each, MIX_ALL);
+	life.x.m->nextpid = k->nextpid;
+	life.ref.nextpid = k->nextpid;
+	live(&life, steps_each, k->mix);
 	end(&life);
 	kunit_info(test, "%lu random operations, and no frame lost\n", steps_each);
 }

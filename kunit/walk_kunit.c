@@ -183,29 +183,6 @@ static void a_directory_that_maps_itself_is_followed_twice(struct kunit *test)
 	fx_set_word(fx, p->pgdir + 4 * 300, 0);
 }
 
-/* Against the fixture's own reading of the tables. */
-static void random_addresses_agree_with_the_words(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	const struct xv6_proc *p = fx_spawn_pages(fx, 100);
-	u32 i, va, pte;
-
-	for (i = 0; i < 20000; i++) {
-		struct xv6vm_translation t;
-
-		va = fx_random(fx);
-		if (i & 1)
-			va &= 0x800fffff;
-		pte = fx_pte(fx, p->pgdir, va);
-		t = ask(fx, p->pgdir, va, 0);
-		KUNIT_ASSERT_EQ(test, t.mapped, pte & 1);
-		KUNIT_ASSERT_EQ(test, t.pte, pte);
-		if (pte & 1)
-			KUNIT_ASSERT_EQ(test, t.pa,
-					(pte & ~0xfffu) | (va & 0xfff));
-	}
-}
-
 static void nothing_leads_to_what_is_no_ram(struct kunit *test)
 {
 	static const u32 outside[] = { 4u << 20, XV6_DEVSPACE, 0xfffff000 };
@@ -229,7 +206,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_table_out_of_ram_reads_as_absent),
 	KUNIT_CASE(a_frame_out_of_ram_does_not_fault),
 	KUNIT_CASE(a_directory_that_maps_itself_is_followed_twice),
-	KUNIT_CASE(random_addresses_agree_with_the_words),
 	KUNIT_CASE(nothing_leads_to_what_is_no_ram),
 	{ }
 };

@@ -22,7 +22,7 @@ TOOLS=$ROOT/userspace
 V=$ROOT/tests/vm
 EXCUSED=$ROOT/tests/coverage-excused.txt
 # Random operations on each of two machines, in full.
-RANDOM_STEPS=500000
+RANDOM_STEPS=200000
 
 # trace NAME WHERE FOLDER: gcovr's JSON of what was counted below FOLDER, of objects
 # that were compiled in WHERE. Kernels see the sources through links.

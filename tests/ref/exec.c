@@ -10,8 +10,6 @@
 #define ARGC_MAX	32u
 #define EHDR_SIZE	52u
 #define PHDR_SIZE	32u
-#define EIP		14u
-#define ESP		17u
 
 static u32 le(const u8 *p, u32 bytes)
 {
@@ -161,8 +159,8 @@ int ref_exec(struct ref *r, u32 slot, const struct ref_program *x)
 	tb_freevm(&r->tb, ref_dir(r, p->pgdir));
 	p->pgdir = (u8 *)dir - r->tb.ram;
 	p->sz = top;
-	ref_set_word(ref_trapframe(r, slot), EIP * 4, le(x->code + 24, 4));
-	ref_set_word(ref_trapframe(r, slot), ESP * 4, sp);
+	ref_set_word(ref_trapframe(r, slot), REF_EIP * 4, le(x->code + 24, 4));
+	ref_set_word(ref_trapframe(r, slot), REF_ESP * 4, sp);
 	ref_reload(r, slot);
 	return 0;
 }

@@ -55,12 +55,15 @@ u32 pair_frame(const struct pair *x, const struct op *op)
 	return 0;
 }
 
+/* The open files that processes go with; 0 is none. */
+static const u16 holders[] = { 0, 1, 101, 0xfffe };
+
 static void op_spawn(struct pair *x, const struct op *op)
 {
 	static const char name[XV6VM_NAME_LEN] = "new";
 	static const u8 code[] = { 0xeb, 0xfe, 0x90, 0x90 };
 	bool bare = op->how & 1;
-	u16 holder = op->how >> 1 & 3;
+	u16 holder = holders[op->how >> 1 & 3];
 	struct xv6_proc *np;
 	u32 slot;
 	int err = xv6_spawn(x->m, name, code, sizeof(code), holder, bare, &np);
@@ -73,10 +76,13 @@ static void op_spawn(struct pair *x, const struct op *op)
 
 static void op_fork(struct pair *x, const struct op *op)
 {
-	u16 holder = op->how & 3;
+	u16 holder = holders[op->how & 3];
 	struct xv6_proc *np;
-	u32 slot;
+	u32 slot, eax = x->p->kstack + TB_PAGE - REF_TRAPFRAME + REF_EAX * 4;
 
+	/* What the process has been told before; the child is told 0. */
+	ref_set_word(x->m->ram, eax, op->value);
+	ref_set_word(x->r->tb.ram, eax, op->value);
 	pair_agree(x, xv6_fork(x->m, x->p, holder, &np),
 		   ref_fork(x->r, x->slot, holder, &slot), "fork");
 }
@@ -142,7 +148,7 @@ static void op_wait(struct pair *x, const struct op *op)
 
 static void op_drop_holder(struct pair *x, const struct op *op)
 {
-	u16 holder = 1 + op->how % 3;
+	u16 holder = holders[1 + op->how % 3];
 	struct xv6_proc *p;
 
 	while ((p = xv6_proc_of_holder(x->m, holder))) {
@@ -154,24 +160,34 @@ static void op_drop_holder(struct pair *x, const struct op *op)
 	x->cases++;
 }
 
+static void op_find(struct pair *x, const struct op *op)
+{
+	u32 pid = x->r->nextpid + 1 - op->value % (2 * x->r->nproc);
+	const struct xv6_proc *p = xv6_proc_find(x->m, pid);
+
+	pair_agree(x, p ? xv6_proc_slot(x->m, p) : x->r->nproc,
+		   ref_find(x->r, pid), "the slot of a pid");
+}
+
 /* How often each is met in a mix. What a fuzzer once found hangs on the first. */
 static const struct {
 	void (*run)(struct pair *x, const struct op *op);
 	u8 weight[MIXES];
 } ops[] = {
-	{ op_kalloc, { 1, 0, 0 } },		{ op_kfree, { 1, 0, 0 } },
-	{ op_kfree_refused, { 1, 0, 0 } },	{ op_spawn, { 1, 0, 1 } },
-	{ op_fork, { 2, 0, 4 } },		{ op_exec, { 1, 0, 2 } },
-	{ op_sbrk, { 2, 0, 4 } },		{ op_exit, { 1, 0, 2 } },
-	{ op_wait, { 1, 0, 2 } },		{ op_drop_holder, { 1, 0, 0 } },
-	{ op_map, { 2, 3, 4 } },		{ op_unmap, { 1, 2, 1 } },
-	{ op_protect, { 1, 2, 2 } },		{ op_copy, { 1, 0, 0 } },
-	{ op_copyout, { 1, 0, 0 } },		{ op_mappages, { 1, 0, 0 } },
-	{ op_clearpteu, { 1, 1, 0 } },		{ op_switch, { 2, 1, 0 } },
-	{ op_trap, { 1, 2, 0 } },		{ op_cpu_set, { 1, 1, 0 } },
-	{ op_tlb, { 1, 0, 0 } },		{ op_access, { 4, 50, 0 } },
-	{ op_translate, { 1, 0, 0 } },		{ op_aliases, { 1, 0, 0 } },
-	{ op_extents, { 1, 0, 0 } },		{ op_invlpg, { 0, 2, 0 } },
+	{ op_kalloc, { 1 } },		{ op_kfree, { 1 } },
+	{ op_kfree_refused, { 1 } },	{ op_spawn, { 1, 0, 1, 40 } },
+	{ op_fork, { 2, 0, 4, 40 } },	{ op_exec, { 1, 0, 2 } },
+	{ op_sbrk, { 2, 0, 4 } },	{ op_exit, { 1, 0, 2, 40 } },
+	{ op_wait, { 1, 0, 2, 50 } },	{ op_drop_holder, { 1, 0, 0, 1 } },
+	{ op_map, { 2, 3, 4 } },	{ op_unmap, { 1, 2, 1 } },
+	{ op_protect, { 1, 2, 2 } },	{ op_copy, { 1 } },
+	{ op_copyout, { 1 } },		{ op_mappages, { 1 } },
+	{ op_clearpteu, { 1, 1 } },	{ op_switch, { 2, 1 } },
+	{ op_trap, { 1, 2 } },		{ op_cpu_set, { 1, 1 } },
+	{ op_tlb, { 1 } },		{ op_access, { 4, 50 } },
+	{ op_translate, { 1 } },	{ op_aliases, { 1 } },
+	{ op_extents, { 1 } },		{ op_invlpg, { 0, 2 } },
+	{ op_find, { 0, 0, 0, 20 } },
 };
 
 /* A process in use, a zombie too: from that slot on. */

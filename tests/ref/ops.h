@@ -29,6 +29,7 @@ enum mix {
 	MIX_ALL,	/* that of a fuzzer's bytes, too */
 	MIX_ACCESS,	/* mostly accesses, and tables that change behind a TLB */
 	MIX_LIFE,	/* what processes do, and no access */
+	MIX_PROCS,	/* they come and go, and there are many */
 	MIXES,
 };
 

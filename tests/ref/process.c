@@ -7,12 +7,18 @@
 #include <linux/string.h>
 #include "ref.h"
 
-#define TRAPFRAME	(19u * 4)
-#define EAX		7u
-
 u8 *ref_trapframe(const struct ref *r, u32 slot)
 {
-	return r->tb.ram + r->proc[slot].kstack + TB_PAGE - TRAPFRAME;
+	return r->tb.ram + r->proc[slot].kstack + TB_PAGE - REF_TRAPFRAME;
+}
+
+u32 ref_find(const struct ref *r, u32 pid)
+{
+	u32 slot = 0;
+
+	while (slot < r->nproc && (!pid || r->proc[slot].pid != pid))
+		slot++;
+	return slot;
 }
 
 /* The first slot that is free, and a kernel stack; it has no pid yet. */
@@ -33,7 +39,7 @@ static int new_proc(struct ref *r, u16 holder, bool bare, u32 *slot)
 		.ppid = r->proc[0].pid, .kstack = kstack - r->tb.ram,
 		.holder = holder, .cpu = REF_NOBODY, .bare = bare,
 	};
-	memset(ref_trapframe(r, *slot), 0, TRAPFRAME);
+	memset(ref_trapframe(r, *slot), 0, REF_TRAPFRAME);
 	return 0;
 }
 
@@ -41,6 +47,9 @@ static void finish_proc(struct ref *r, u32 slot, const __le32 *pgdir, u32 sz)
 {
 	r->proc[slot].pgdir = (const u8 *)pgdir - r->tb.ram;
 	r->proc[slot].sz = sz;
+	/* Once they have wrapped, it may be somebody's. */
+	while (!r->nextpid || ref_find(r, r->nextpid) < r->nproc)
+		r->nextpid++;
 	r->proc[slot].pid = r->nextpid++;
 }
 
@@ -103,8 +112,8 @@ int ref_fork(struct ref *r, u32 parent, u16 holder, u32 *slot)
 	}
 	finish_proc(r, *slot, pgdir, p->sz);
 	r->proc[*slot].ppid = p->pid;
-	memcpy(ref_trapframe(r, *slot), ref_trapframe(r, parent), TRAPFRAME);
-	ref_set_word(ref_trapframe(r, *slot), EAX * 4, 0);
+	memcpy(ref_trapframe(r, *slot), ref_trapframe(r, parent), REF_TRAPFRAME);
+	ref_set_word(ref_trapframe(r, *slot), REF_EAX * 4, 0);
 	return 0;
 }
 

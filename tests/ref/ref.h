@@ -13,12 +13,17 @@
 #include "mmu.h"
 #include "textbook.h"
 
-#define REF_PROCS	64u	/* at most */
+#define REF_PROCS	128u	/* at most */
 #define REF_CPUS	2u
 #define REF_HELD	32u
 #define REF_TLB		64u
 #define REF_SHARES	255u	/* mappings by hand that a frame may have */
 #define REF_NOBODY	0xffu
+
+#define REF_TRAPFRAME	(19u * 4)
+#define REF_EAX		7u	/* words of it */
+#define REF_EIP		14u
+#define REF_ESP		17u
 
 struct ref_proc {
 	u32 pid;		/* 0: the slot is unused */
@@ -102,6 +107,7 @@ int ref_clearpteu(struct ref *r, u32 pgdir, u32 va);
 int ref_copyout(struct ref *r, u32 pgdir, u32 va, const u8 *from, u32 len);
 
 /* process.c. Each returns what the machine must return. */
+u32 ref_find(const struct ref *r, u32 pid);	/* its slot, or r->nproc */
 int ref_spawn(struct ref *r, const void *code, u32 len, u16 holder, bool bare,
 	      u32 *slot);
 int ref_fork(struct ref *r, u32 parent, u16 holder, u32 *slot);
@@ -110,7 +116,7 @@ int ref_exit(struct ref *r, u32 slot);
 int ref_reap(struct ref *r, u32 slot);
 int ref_wait(struct ref *r, u32 slot, u32 *pid);
 void ref_drop_holder(struct ref *r, u16 holder);
-/* Its words by their number: 7 eax, 14 eip, 18 ss. */
+/* At the top of the kernel stack. */
 u8 *ref_trapframe(const struct ref *r, u32 slot);
 
 /**
