@@ -26,8 +26,7 @@ void *world_guarded(size_t len)
 	return p + XV6_PGSIZE;
 }
 
-static _Noreturn void fail(struct pair *x, const char *what, u64 found,
-			   u64 want)
+void world_fail(struct pair *x, const char *what, u64 found, u64 want)
 {
 	(void)x;
 	fuzz_fail("%s: 0x%llx, not 0x%llx", what, (unsigned long long)found,
@@ -36,7 +35,9 @@ static _Noreturn void fail(struct pair *x, const char *what, u64 found,
 
 static void boot_reference(struct world *w)
 {
-	w->pair = (struct pair){ .m = &w->now.m, .r = &w->ref, .fail = fail };
+	w->pair = (struct pair){ .m = &w->now.m,
+				 .r = &w->ref,
+				 .fail = world_fail };
 	w->ref.tb.ram = map(WORLD_RAM, PROT_READ | PROT_WRITE);
 	w->ref.hand = w->hand;
 	w->ref.live = w->live;

@@ -51,6 +51,10 @@ void world_check(struct world *w);
 /* The checker on what may be damaged: it comes to an end. */
 u32 world_violations(struct world *w);
 
+/* What a pair of these programs does when it fails. */
+_Noreturn void world_fail(struct pair *x, const char *what, u64 found,
+			  u64 want);
+
 /* A mapping of @len bytes between two pages of no access. */
 void *world_guarded(size_t len);
 

@@ -89,7 +89,16 @@ void op_translate(struct pair *x, const struct op *op);
 void op_aliases(struct pair *x, const struct op *op);
 void op_extents(struct pair *x, const struct op *op);
 
-/* Ask for a translation and compare all of it. */
+/*
+ * Questions and accesses by themselves, of a loaded image too: ask for a
+ * translation and compare all of it, by a process or by cr3; one access; a copy,
+ * of bytes that begin with @with; all extents below @end.
+ */
 void pair_probe(struct pair *x, u32 slot, u32 va, u32 how);
+void pair_walk(struct pair *x, u32 cr3, const struct xv6vm_query *q);
+void pair_access(struct pair *x, u32 cpu, u32 va, u32 type, u32 width, u32 value);
+void pair_copy(struct pair *x, u32 pgdir, const struct xv6vm_query *q, u32 len,
+	       u8 with);
+void pair_extents(struct pair *x, u32 pgdir, u32 end);
 
 #endif

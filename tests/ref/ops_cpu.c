@@ -80,20 +80,13 @@ void op_tlb(struct pair *x, const struct op *op)
 		   XV6VM_R_NONE, "a TLB");
 }
 
-void op_access(struct pair *x, const struct op *op)
+void pair_access(struct pair *x, u32 cpu, u32 va, u32 type, u32 width, u32 value)
 {
-	u32 cpu = cpu_of(x, op), type = (op->how >> 4 & 3) % 3, va;
-	u32 width = op->how & 0x40 ? 1 : 4;
-	u32 value = op->value, want = op->value;
 	struct xv6vm_translation t;
 	struct ref_walk w;
+	u32 want = value;
 	int err;
 
-	if (x->r->cpu[cpu].slot != REF_NOBODY)
-		x->slot = x->r->cpu[cpu].slot;
-	va = pair_va(x, op);
-	if (!(op->how & 0x80))
-		va &= ~3u;
 	err = xv6_access(x->m, cpu, va, type, width, &value, &t);
 	pair_agree(x, err, ref_access(x->r, cpu, va, type, width, &want, &w),
 		   "an access");
@@ -109,6 +102,49 @@ void op_access(struct pair *x, const struct op *op)
 		pair_same(x, value, want, "what was read or written");
 }
 
+void op_access(struct pair *x, const struct op *op)
+{
+	u32 cpu = cpu_of(x, op), va;
+
+	if (x->r->cpu[cpu].slot != REF_NOBODY)
+		x->slot = x->r->cpu[cpu].slot;
+	va = pair_va(x, op);
+	if (!(op->how & 0x80))
+		va &= ~3u;
+	pair_access(x, cpu, va, (op->how >> 4 & 3) % 3, op->how & 0x40 ? 1 : 4,
+		    op->value);
+}
+
+void pair_walk(struct pair *x, u32 cr3, const struct xv6vm_query *q)
+{
+	struct ref_mmu m = ref_view(x->r, cr3);
+	struct xv6vm_translation t;
+	struct ref_walk w;
+	bool ram;
+
+	m.user = q->user;
+	m.wp = q->wp;
+	w = ref_walk(&m, q->va, q->type);
+	ram = w.mapped && w.pa < m.size;
+	xv6_translate(x->m, cr3, q, &t);
+	pair_same(x, t.mapped, w.mapped, "whether an address is mapped");
+	pair_same(x, t.levels, w.levels, "levels of a walk");
+	pair_same(x, t.pde, w.pde, "a directory entry");
+	pair_same(x, t.pte, w.levels == 2 ? w.pte : 0, "a table entry");
+	pair_same(x, t.pa, w.mapped ? w.pa : 0, "a translation");
+	pair_same(x, t.perm, w.mapped ? w.pde & w.pte & 7 : 0, "permissions");
+	pair_same(x, t.fault.raised, w.fault >= 0, "a predicted fault");
+	if (w.fault >= 0)
+		pair_same(x, t.fault.code, w.fault, "a predicted error code");
+	/* (In xv6's own tables all that is missing is missing last.) */
+	if (w.fault >= 0 && !x->m->foreign)
+		pair_same(x, t.fault.level, w.levels, "a fault's level");
+	pair_same(x, !!t.fault.reason, w.fault >= 0 || !ram, "a reason");
+	if (x->m->foreign)
+		pair_same(x, t.kind, ram ? XV6VM_KIND_FOREIGN : 0, "a kind");
+	x->cases++;
+}
+
 void pair_probe(struct pair *x, u32 slot, u32 va, u32 how)
 {
 	const struct xv6vm_query q = {
@@ -117,30 +153,9 @@ void pair_probe(struct pair *x, u32 slot, u32 va, u32 how)
 		.user = how >> 2 & 1,
 		.wp = how >> 3 & 1,
 	};
-	u32 cr3 = slot == REF_NOBODY ? ref_kpgdir(x->r) :
-				       x->r->proc[slot].pgdir;
-	struct ref_mmu m = ref_view(x->r, cr3);
-	struct xv6vm_translation t;
-	struct ref_walk w;
 
-	m.user = q.user;
-	m.wp = q.wp;
-	w = ref_walk(&m, va, q.type);
-	xv6_translate(x->m, cr3, &q, &t);
-	pair_same(x, t.mapped, w.mapped, "whether an address is mapped");
-	pair_same(x, t.levels, w.levels, "levels of a walk");
-	pair_same(x, t.pde, w.pde, "a directory entry");
-	pair_same(x, t.pte, w.levels == 2 ? w.pte : 0, "a table entry");
-	pair_same(x, t.pa, w.mapped ? w.pa : 0, "a translation");
-	pair_same(x, t.perm, w.mapped ? w.pde & w.pte & 7 : 0, "permissions");
-	pair_same(x, t.fault.raised, w.fault >= 0, "a predicted fault");
-	if (w.fault >= 0) {
-		pair_same(x, t.fault.code, w.fault, "a predicted error code");
-		pair_same(x, t.fault.level, w.levels, "a fault's level");
-	}
-	pair_same(x, !!t.fault.reason,
-		  w.fault >= 0 || w.pa >= x->r->tb.phystop, "a reason");
-	x->cases++;
+	pair_walk(x, slot == REF_NOBODY ? ref_kpgdir(x->r) :
+					  x->r->proc[slot].pgdir, &q);
 }
 
 void op_translate(struct pair *x, const struct op *op)
@@ -179,19 +194,53 @@ void op_aliases(struct pair *x, const struct op *op)
 	pair_agree(x, found, want, "aliases");
 }
 
+static u32 mapped_pages(const struct ref_mmu *m, u32 end)
+{
+	u32 pdx, ptx, sum = 0;
+
+	for (pdx = 0; pdx <= tb_pdx(end - 1); pdx++) {
+		if (!(ref_word(m->ram, m->cr3 + pdx * 4) & TB_P))
+			continue;
+		for (ptx = 0; ptx < 1024; ptx++)
+			sum += ref_walk(m, pdx << 22 | ptx << 12, 0).mapped;
+	}
+	return sum;
+}
+
+static bool joins(const struct xv6vm_extent *a, const struct xv6vm_extent *b)
+{
+	return a->va + a->pages * TB_PAGE == b->va &&
+	       a->pa + a->pages * TB_PAGE == b->pa &&
+	       a->pte_flags == b->pte_flags && a->pde_flags == b->pde_flags;
+}
+
+void pair_extents(struct pair *x, u32 pgdir, u32 end)
+{
+	const struct ref_mmu m = ref_view(x->r, pgdir);
+	struct xv6vm_extent e, last = { 0 };
+	u32 va = 0, pages = 0, i;
+	struct ref_walk w;
+
+	while (xv6_next_extent(x->m, pgdir, &va, end, &e) > 0) {
+		for (i = 0; i < e.pages; i++) {
+			w = ref_walk(&m, e.va + i * TB_PAGE, 0);
+			pair_same(x, w.mapped, true, "a page of an extent");
+			pair_same(x, e.pa + i * TB_PAGE, w.pa, "its frame");
+			pair_same(x, e.pte_flags, tb_off(w.pte), "its flags");
+			pair_same(x, e.pde_flags, tb_off(w.pde),
+				  "its table's flags");
+		}
+		pair_same(x, pages && joins(&last, &e), false,
+			  "two extents that are one");
+		pages += e.pages;
+		last = e;
+		if (va == end)
+			break;
+	}
+	pair_agree(x, pages, mapped_pages(&m, end), "pages in extents");
+}
+
 void op_extents(struct pair *x, const struct op *op)
 {
-	u32 va = 0, pages = 0, pgdir = x->p->pgdir, i, pte;
-	struct xv6vm_extent e;
-
-	while (va < TB_KERNBASE &&
-	       xv6_next_extent(x->m, pgdir, &va, TB_KERNBASE, &e) > 0) {
-		for (i = 0; i < e.pages; i++) {
-			pte = ref_entry(x->r, pgdir, e.va + i * TB_PAGE);
-			pair_same(x, (e.pa + i * TB_PAGE) | e.pte_flags, pte,
-				  "a page of an extent");
-		}
-		pages += e.pages;
-	}
-	pair_agree(x, pages, ref_pages(x->r, pgdir), "pages in extents");
+	pair_extents(x, x->p->pgdir, TB_KERNBASE);
 }

@@ -111,6 +111,33 @@ static void fill(u8 *to, u32 len, u8 with)
 		to[i] = with + i;
 }
 
+void pair_copy(struct pair *x, u32 pgdir, const struct xv6vm_query *q, u32 len,
+	       u8 with)
+{
+	struct ref_mmu m = ref_view(x->r, pgdir);
+	struct xv6vm_fault fault;
+	struct xv6_why why;
+	u32 done, want;
+	bool refused;
+	int err;
+
+	fill(buf, len, with);
+	fill(ref_buf, len, with);
+	err = xv6_mem_rw(x->m, pgdir, q, buf, len, &done, &fault, &why);
+	if (len && q->va + len - 1 < q->va) {
+		pair_agree(x, err, -ERANGE, "a copy that wraps");
+		return;
+	}
+	m.user = q->user;
+	m.wp = q->wp;
+	ref_find_live(x->r);
+	want = ref_copy(&m, q->va, len, q->type, ref_buf, &refused);
+	pair_agree(x, err, refused ? -EPERM : 0, "a copy");
+	pair_same(x, done, want, "bytes copied");
+	pair_same(x, !!fault.reason, !refused && want < len, "a copy's fault");
+	pair_same(x, !memcmp(buf, ref_buf, len), true, "the bytes of a copy");
+}
+
 /* As a debugger does it, with the rights of a user or of the kernel. */
 void op_copy(struct pair *x, const struct op *op)
 {
@@ -120,29 +147,8 @@ void op_copy(struct pair *x, const struct op *op)
 		.user = op->how >> 5 & 1,
 		.wp = 1,
 	};
-	struct ref_mmu m = ref_view(x->r, x->p->pgdir);
-	u32 len = op->value % COPY_MAX, done;
-	struct xv6vm_fault fault;
-	struct xv6_why why;
-	bool refused;
-	u32 want;
-	int err;
 
-	fill(buf, len, op->who);
-	fill(ref_buf, len, op->who);
-	err = xv6_mem_rw(x->m, x->p->pgdir, &q, buf, len, &done, &fault, &why);
-	if (len && q.va + len - 1 < q.va) {
-		pair_agree(x, err, -ERANGE, "a copy that wraps");
-		return;
-	}
-	m.user = q.user;
-	m.wp = true;
-	ref_find_live(x->r);
-	want = ref_copy(&m, q.va, len, q.type, ref_buf, &refused);
-	pair_agree(x, err, refused ? -EPERM : 0, "a copy");
-	pair_same(x, done, want, "bytes copied");
-	pair_same(x, !!fault.reason, !refused && want < len, "a copy's fault");
-	pair_same(x, !memcmp(buf, ref_buf, len), true, "the bytes of a copy");
+	pair_copy(x, x->p->pgdir, &q, op->value % COPY_MAX, op->who);
 }
 
 /* As a system call does it. */

@@ -24,7 +24,7 @@ struct ref_mmu ref_view(const struct ref *r, u32 pgdir)
 {
 	return (struct ref_mmu){
 		.ram = r->tb.ram, .size = r->tb.phystop, .cr3 = pgdir,
-		.live = r->live,
+		.live = r->live, .pse = true,
 	};
 }
 
@@ -55,11 +55,6 @@ static u32 count(const struct ref *r, u32 pgdir, u32 mask, u32 want, u8 *live)
 	return found;
 }
 
-u32 ref_pages(const struct ref *r, u32 pgdir)
-{
-	return count(r, pgdir, TB_P, TB_P, NULL);
-}
-
 u32 ref_mappings(const struct ref *r, u32 pa, bool own)
 {
 	u32 mask = ~(TB_PAGE - 1) | TB_P | (own ? TB_HAND : 0);
@@ -77,6 +72,8 @@ void ref_find_live(struct ref *r)
 {
 	u32 i;
 
+	if (!r->live)
+		return;
 	memset(r->live, 0, r->tb.phystop / TB_PAGE);
 	for (i = 0; i < r->nproc; i++) {
 		if (r->proc[i].pid)

@@ -65,7 +65,8 @@ struct ref_cpu {
 /**
  * struct ref - the reference
  * @hand: by a frame's number: mappings by hand
- * @live: likewise: what processes and nobody else write to; see ref_find_live()
+ * @live: likewise: what processes and nobody else write to; see ref_find_live().
+ *	  NULL for a loaded image, of which all is written to
  * @held: pa's that kalloc gave
  */
 struct ref {
@@ -84,12 +85,10 @@ struct ref {
 int ref_boot(struct ref *r);
 __le32 *ref_dir(const struct ref *r, u32 pgdir);
 u32 ref_kpgdir(const struct ref *r);
-/* How the supervisor looks at a directory. */
+/* How the supervisor looks at a directory; a question takes PSE for set. */
 struct ref_mmu ref_view(const struct ref *r, u32 pgdir);
 /* The entry for the page at @va, 0 if there is none. */
 u32 ref_entry(const struct ref *r, u32 pgdir, u32 va);
-/* Pages of a user half. */
-u32 ref_pages(const struct ref *r, u32 pgdir);
 /* Entries that map frame @pa in user halves, without those by hand if @own. */
 u32 ref_mappings(const struct ref *r, u32 pa, bool own);
 /* Fill r->live: frames that are held or mapped in user halves. */
