@@ -51,7 +51,7 @@ $(FUZZ_B)/module/%.o: ../module/%.c ../tests/fuzz/fuzz.mk
 
 $(FUZZ_B)/lib/%.o: lib/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter lib/sim% lib/text.c,$<),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter $<,$(SIM_SRC)),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
 
 $(FUZZ_B)/cli/%.o: cli/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
