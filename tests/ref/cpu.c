@@ -6,8 +6,6 @@
 #include <linux/string.h>
 #include "ref.h"
 
-#define WRITE	1u
-
 u32 ref_cr3(const struct ref *r, u32 cpu)
 {
 	u32 slot = r->cpu[cpu].slot;
@@ -15,7 +13,7 @@ u32 ref_cr3(const struct ref *r, u32 cpu)
 	return slot == REF_NOBODY ? ref_kpgdir(r) : r->proc[slot].pgdir;
 }
 
-static void load_cr3(struct ref *r, u32 cpu)
+static void set_cr3(struct ref *r, u32 cpu)
 {
 	r->cpu[cpu].nknown = 0;
 	r->cpu[cpu].loads++;
@@ -24,7 +22,7 @@ static void load_cr3(struct ref *r, u32 cpu)
 void ref_reload(struct ref *r, u32 slot)
 {
 	if (r->proc[slot].cpu != REF_NOBODY)
-		load_cr3(r, r->proc[slot].cpu);
+		set_cr3(r, r->proc[slot].cpu);
 }
 
 int ref_switch(struct ref *r, u32 cpu, u32 slot)
@@ -45,7 +43,7 @@ int ref_switch(struct ref *r, u32 cpu, u32 slot)
 	c->user = false;
 	if (p)
 		p->cpu = cpu;
-	load_cr3(r, cpu);
+	set_cr3(r, cpu);
 	return 0;
 }
 
@@ -166,19 +164,19 @@ int ref_access(struct ref *r, u32 cpu, u32 va, u32 type, u32 width, u32 *value,
 	if (va % width)
 		return -EINVAL;
 	*w = ref_walk(&m, va, type);
-	if (allows(k, &m, type == WRITE))
+	if (allows(k, &m, type == REF_WRITE))
 		*w = (struct ref_walk){
 			.mapped = true, .pde = k->perm, .pte = k->perm,
 			.pa = k->frame * TB_PAGE + tb_off(va), .fault = -1,
 		};
-	if (type == WRITE)
+	if (type == REF_WRITE)
 		ref_find_live(r);
 	if (ref_refuses(&m, w, type))
 		return -EPERM;
 	if (!w->levels) {
 		hit(c, k);
 	} else {
-		miss(c, w, va, type == WRITE);
+		miss(c, w, va, type == REF_WRITE);
 		ref_mark(&m, w, type);
 	}
 	if (w->fault >= 0)

@@ -5,8 +5,6 @@
 #include <linux/string.h>
 #include "mmu.h"
 
-#define WRITE	1u
-
 u32 ref_word(const u8 *ram, u32 pa)
 {
 	const u8 *b = ram + pa;
@@ -30,7 +28,7 @@ static u32 entry_at(const struct ref_mmu *m, u32 pa)
 
 struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 {
-	int code = (type == WRITE ? 2 : 0) | (m->user ? 4 : 0);
+	int code = (type == REF_WRITE ? 2 : 0) | (m->user ? 4 : 0);
 	struct ref_walk w = { .levels = 1, .fault = code };
 
 	w.pde_at = m->cr3 + (va >> 22) * 4;
@@ -53,7 +51,7 @@ struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 	w.fault = code | 1;
 	if (m->user && !(w.pde & w.pte & 4))
 		return w;
-	if (type == WRITE && (m->user || m->wp) && !(w.pde & w.pte & 2))
+	if (type == REF_WRITE && (m->user || m->wp) && !(w.pde & w.pte & 2))
 		return w;
 	w.fault = -1;
 	return w;
@@ -61,13 +59,13 @@ struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 
 bool ref_refuses(const struct ref_mmu *m, const struct ref_walk *w, u32 type)
 {
-	return type == WRITE && w->fault < 0 && m->live && w->pa < m->size &&
+	return type == REF_WRITE && w->fault < 0 && m->live && w->pa < m->size &&
 	       !m->live[w->pa >> 12];
 }
 
 void ref_mark(const struct ref_mmu *m, const struct ref_walk *w, u32 type)
 {
-	u32 bits = type == WRITE ? 0x60 : 0x20;
+	u32 bits = type == REF_WRITE ? 0x60 : 0x20;
 
 	if (w->levels == 2)
 		ref_set_word(m->ram, w->pde_at, ref_word(m->ram, w->pde_at) | 0x20);
@@ -80,13 +78,13 @@ void ref_move(const struct ref_mmu *m, u32 pa, u32 type, u32 width, u32 *value)
 	u32 i, word = 0xffffffff;
 
 	for (i = 0; i < width && pa < m->size; i++) {
-		if (type == WRITE)
+		if (type == REF_WRITE)
 			m->ram[pa + i] = *value >> 8 * i;
 		else
 			word = (word & ~(0xffu << 8 * i)) |
 			       (u32)m->ram[pa + i] << 8 * i;
 	}
-	if (type != WRITE)
+	if (type != REF_WRITE)
 		*value = width == 1 ? word & 0xff : word;
 }
 
@@ -106,7 +104,7 @@ u32 ref_copy(const struct ref_mmu *m, u32 va, u32 len, u32 type, u8 *buf,
 			break;
 		n = 4096 - w.pa % 4096;
 		n = len - done < n ? len - done : n;
-		if (type == WRITE)
+		if (type == REF_WRITE)
 			memcpy(m->ram + w.pa, buf + done, n);
 		else
 			memcpy(buf + done, m->ram + w.pa, n);

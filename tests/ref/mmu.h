@@ -36,6 +36,8 @@ u32 ref_word(const u8 *ram, u32 pa);
 void ref_set_word(u8 *ram, u32 pa, u32 value);
 
 /* The types of an access are the ABI's: 0 read, 1 write, 2 fetch. */
+#define REF_WRITE	1u
+
 struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type);
 
 /* A write to what the machine lives on. */
