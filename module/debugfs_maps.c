@@ -206,8 +206,8 @@ static void maps_head(struct seq_file *s, const struct xv6vm_reader *r)
 	xv6vm_walk_head(s, r);
 	if (!r->pid)
 		xv6vm_show_legend(s);
-	seq_printf(s, "\nvirtual                 pages  %-10s what                     physical\n",
-		   r->pid ? "access" : "flags");
+	seq_printf(s, "\nvirtual                 pages  %s  what                     physical\n",
+		   r->pid ? "access   " : "flags     ");
 }
 
 static void maps_line(struct seq_file *s, const struct xv6vm_reader *r,
