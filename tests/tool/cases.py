@@ -27,6 +27,12 @@ USAGE = [
     (["kmem"], "one of kalloc, kfree, freelist, frames"),
     (["kmem", "nosuch"], "no such command: one of"),
     (["kmem", "kfree"], "too few arguments"),
+    (["kmem", "kfree", "deadbeef"], "0xdeadbeef is"),
+    (["kmem", "kfree", "1000h"], "0x1000 is"),
+    (["kmem", "kfree", "80100000"], "decimal: write 0x80100000"),
+    (["proc", "create", "--name", "0x2"], "could not be told from"),
+    (["proc", "create", "--name", "kernel"], "could not be told from"),
+    (["machine", "save", "-"], "is no file"),
     (["info", "now"], "too many arguments"),
     (["info", "--now"], "no option --now"),
     (["kmem", "freelist", "--limit"], "wants N"),
@@ -163,7 +169,13 @@ def batch(tap, tool):
     missing = tool.run("batch", "/nonexistent")
     tap.ok(missing.status == 1 and "cannot open" in missing.err, "batch: no such file", missing)
     folder = tool.run("batch", "/")
-    tap.ok(folder.status == 1 and "cannot read" in folder.err, "batch: a folder", folder)
+    tap.ok(folder.status == 1 and "Is a directory" in folder.err, "batch: a folder", folder)
+    mark = tool.batch("\ufeffinfo\n")
+    tap.ok(mark.status == 0 and "PHYSTOP" in mark.out, "batch: a mark in front of it all", mark)
+    for size, status in ((65531, 0), (65532, 2), (1 << 20, 2)):
+        long = tool.batch("info " + "#" * size + "\ninfo\n", "--keep-going")
+        tap.ok(long.status == status and ("65536 bytes" in long.err) == bool(status) and
+               long.out.count("PHYSTOP") == (0 if status else 2), f"batch: a line of {size + 5}", long)
     escapes = tool.batch(r'''mem write 1 0 --string "a\"b\\c\n" ''' + "\n" +
                          r"mem read 1 0 8 --string" + "\n")
     tap.ok(r'string  a"b\c\n' in escapes.out, "batch: backslashes as in a shell", escapes)
@@ -272,6 +284,32 @@ def exported(tap, tool):
               "pt export: as many entries as pt dump tells")
 
 
+def whole_files(tap, tool):
+    """What is refused or cannot be written leaves the file that was there."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, link = f"{folder}/file", f"{folder}/link"
+        os.symlink("file", link)
+        for words in (["pt", "export", "9", link], ["snapshot", "save", link],
+                      ["machine", "save", link], ["pt", "export", "1", link]):
+            with open(path, "w", encoding="ascii") as file:
+                file.write("as it was")
+            result = tool.run(*words)
+            with open(path, "rb") as file:
+                kept = file.read() == b"as it was"
+            tap.ok(kept == (result.status != 0) and sorted(os.listdir(folder)) == ["file", "link"] and
+                   os.path.islink(link), f"{' '.join(words[:3])}: whole or as it was", result)
+
+
+def hints(tap, tool):
+    first = tool.run("proc", "exit", "init")
+    tap.ok("init never exits" in first.err, "init is the first process", first)
+    high = tool.run("kmem", "kfree", "0x803fa000")
+    tap.ok("pa 0x003fa000" in high.err, "an address of the kernel's half is no frame's", high)
+    for words in (["proc", "fork", "--help"], ["fork", "-h"]):
+        tap.equal(tool.run(*words).out, tool.run("help", "proc", "fork").out,
+                  f"{' '.join(words)}: its help")
+
+
 def listed(tap, tool):
     """What pt ls lists are the words of RAM, and what they lead to is what frames are."""
     with tempfile.TemporaryDirectory() as folder:
@@ -318,5 +356,5 @@ def fork_copies(tap, tool):
 
 def run(tap, tool):
     for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
-                 fidelity, whole_list, exported, listed, fork_copies):
+                 fidelity, whole_list, exported, whole_files, hints, listed, fork_copies):
         part(tap, tool)

@@ -5,6 +5,15 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
+
+/* How many hexadecimal digits @s is made of, but for an h at its end; or 0. */
+static int bare_hex(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdefABCDEF");
+
+	return n && (!s[n] || !strcasecmp(s + n, "h")) ? n : 0;
+}
 
 int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
 	       uint32_t *v)
@@ -14,14 +23,21 @@ int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
 
 	if (ret == -ERANGE)
 		return fail_usage(c, "%s '%s' is above 0x%x", what, s, max);
+	if (ret && bare_hex(s))
+		return fail_usage(c, "%s '%s' is not a number; 0x%.*s is", what,
+				  s, bare_hex(s), s);
 	if (ret)
 		return fail_usage(c, "%s '%s' is not a number", what, s);
 	*v = n;
 	return EXIT_OK;
 }
 
+/* Eight digits are what addresses look like, and nobody writes these in decimal. */
 int arg_addr(struct call *c, const char *what, const char *s, uint32_t *v)
 {
+	if (strlen(s) == 8 && strspn(s, "0123456789") == 8)
+		return fail_usage(c, "%s '%s' is decimal: write 0x%s", what, s,
+				  s);
 	return arg_number(c, what, s, UINT32_MAX, v);
 }
 
@@ -56,6 +72,11 @@ static int pid_by_name(struct call *c, const char *name, uint32_t *pid)
 	}
 	if (ret)
 		return fail(c);
+	/* Whatever it is called, it is the first. */
+	if (!found && !strcmp(name, "init")) {
+		*pid = 1;
+		return EXIT_OK;
+	}
 	if (!found)
 		return fail_errno(c, ESRCH, "no process is called %s", name);
 	if (found > 1)

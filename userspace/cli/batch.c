@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "words.h"
@@ -52,10 +53,15 @@ int run_batch(struct call *c)
 	const char *path = c->argv[0];
 	bool in = !strcmp(path, "-");
 	FILE *f = in ? stdin : fopen(path, "re");
+	struct stat st;
 	int ret, err;
 
 	if (!f)
 		return fail_errno(c, errno, "cannot open %s", path);
+	if (!in && !fstat(fileno(f), &st) && S_ISDIR(st.st_mode)) {
+		fclose(f);
+		return fail_errno(c, EISDIR, "cannot read %s", path);
+	}
 	out_batch(c->out);
 	ret = run_lines(c, in ? "stdin" : path, f);
 	err = ferror(f) ? EIO : 0;

@@ -101,6 +101,7 @@ extern const struct command other_commands[];
  * struct call - a command with its arguments
  * @subject: its words, for error lines
  * @opt: values of cmd->options, "" for those without argument, or NULL
+ * @help: its help is asked for, and nothing else
  */
 struct call {
 	struct cli *cli;
@@ -111,6 +112,7 @@ struct call {
 	int argc;
 	char **argv;
 	const char *opt[OPTIONS_MAX];
+	bool help;
 };
 
 /*
@@ -145,6 +147,7 @@ int run_frames(struct call *c);
 int run_help(struct call *c);
 int run_prompt(struct cli *cli);
 void help_all(void);
+void help_command(const struct command *cmd);
 
 /* help.c: "OBJECT NAME [OPTIONS] ARGS"; what numbers and pids look like. */
 #define SYNOPSIS_LEN 96

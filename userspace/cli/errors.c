@@ -20,6 +20,21 @@ int fail(struct call *c)
 	return fail_reason(c, xv6vm_last_error(c->h));
 }
 
+/* Where a frame was wanted, and its address in the kernel's half was given. */
+static void add_hint(struct call *c, const struct xv6vm_error *why,
+		     char text[512])
+{
+	size_t len = strlen(text);
+	struct xv6vm_info info;
+
+	if (why->reason == XV6VM_R_FRAME_OUTSIDE &&
+	    why->detail >= XV6VM_KERNBASE && !xv6vm_info(c->h, &info) &&
+	    why->detail - XV6VM_KERNBASE < info.out_phystop)
+		snprintf(text + len, 512 - len,
+			 "; 0x%08x is where the kernel has pa 0x%08x",
+			 why->detail, why->detail - XV6VM_KERNBASE);
+}
+
 int fail_reason(struct call *c, const struct xv6vm_error *why)
 {
 	char text[512];
@@ -30,6 +45,7 @@ int fail_reason(struct call *c, const struct xv6vm_error *why)
 		.text = xv6vm_error_text(why, text, sizeof(text)),
 	};
 
+	add_hint(c, why, text);
 	report(c, &e);
 	return EXIT_REFUSED;
 }

@@ -52,17 +52,22 @@ static int export(struct export *e, const struct space *sp)
 	return EXIT_OK;
 }
 
+/* Gathered first: what is refused leaves a file as it was. */
 static int with_file(struct export *e, const struct space *sp)
 {
-	const char *path = e->c->argv[1];
+	char *data = NULL;
+	size_t len;
 	int ret;
 
-	e->f = fopen(path, "wbe");
+	e->f = open_memstream(&data, &len);
 	if (!e->f)
-		return fail_errno(e->c, errno, "cannot open %s", path);
+		return fail_errno(e->c, errno, "no room to copy");
 	ret = export(e, sp);
 	if (fclose(e->f) && !ret)
-		ret = fail_errno(e->c, errno, "cannot write %s", path);
+		ret = fail_errno(e->c, errno, "no room to copy");
+	if (!ret)
+		ret = write_file(e->c, e->c->argv[1], data, len);
+	free(data);
 	return ret;
 }
 

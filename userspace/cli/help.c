@@ -22,7 +22,7 @@ static void put_line(const struct command *cmd)
 	printf("  %-40s  %s\n", help_synopsis(cmd, s), cmd->help);
 }
 
-static void help_command(const struct command *cmd)
+void help_command(const struct command *cmd)
 {
 	const struct option *o;
 

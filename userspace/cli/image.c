@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <whole.h>
+
 #include "args.h"
 #include "fmt.h"
 #include "image.h"
@@ -258,21 +260,26 @@ static int save(struct call *c, int fd, uint32_t size)
 
 int run_save(struct call *c)
 {
+	const char *path = c->argv[0];
+	struct xv6vm_whole w;
 	struct xv6vm_info info;
 	char size[FLAGS_LEN];
-	int fd, ret;
+	int ret, err;
 
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
-	fd = open(c->argv[0], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fail_errno(c, errno, "cannot open %s", c->argv[0]);
-	ret = save(c, fd, info.out_phystop);
-	if (close(fd) && !ret)
-		ret = fail_errno(c, errno, "cannot write %s", c->argv[0]);
+	if (!strcmp(path, "-"))
+		return fail_usage(c, "- is no file that RAM can be written to");
+	err = xv6vm_whole_begin(&w, path);
+	if (err)
+		return fail_errno(c, -err, "cannot open %s", path);
+	ret = save(c, w.fd, info.out_phystop);
+	err = xv6vm_whole_end(&w, ret ? -ECANCELED : 0, NULL);
+	if (err && !ret)
+		ret = fail_errno(c, -err, "cannot write %s", path);
 	if (ret)
 		return ret;
-	out_str(c->out, "saved", "file", c->argv[0]);
+	out_str(c->out, "saved", "file", path);
 	out_note(c->out, "%s", fmt_size(info.out_phystop, size));
 	out_uint(c->out, NULL, "bytes", info.out_phystop);
 	return EXIT_OK;

@@ -38,6 +38,10 @@ static int take_option(struct call *c, int argc, char **argv, int *i)
 	const char *word = argv[*i], *value;
 	int o = find_option(c->cmd, word, &value);
 
+	if (o < 0 && (!strcmp(word, "-h") || !strcmp(word, "--help"))) {
+		c->help = true;
+		return EXIT_OK;
+	}
 	if (o < 0)
 		return fail_usage(c, "no option %s", word);
 	if (!c->cmd->options[o].arg) {
@@ -86,7 +90,7 @@ int parse_words(struct call *c, int argc, char **argv)
 				return ret;
 		}
 	}
-	return check_count(c);
+	return c->help ? EXIT_OK : check_count(c);
 }
 
 const char *option(const struct call *c, const char *name)

@@ -24,10 +24,17 @@ static int run_create(struct call *c)
 	uint32_t bare = option(c, "bare") ? XV6VM_CREATE_BARE : 0;
 	char fitting[XV6VM_NAME_LEN];
 	uint32_t pid, freed;
+	__u64 number;
 	int ret;
 
 	if (!path && c->argc)
 		return fail_usage(c, "arguments are for a program: --elf FILE");
+	if (name && (!xv6vm_parse_number(name, UINT32_MAX, &number) ||
+		     !strcmp(name, "kernel")))
+		return fail_usage(c,
+				  "a process called '%s' could not be told "
+				  "from what else that names",
+				  name);
 	if (!name)
 		name = program_name(path ? path : "proc", fitting);
 	if (xv6vm_proc_create(c->h, name, NULL, 0, XV6VM_PERSIST | bare, &pid))

@@ -73,6 +73,10 @@ static int answer(struct call *c, int argc, char **argv)
 {
 	int ret = parse_words(c, argc, argv);
 
+	if (!ret && c->help) {
+		help_command(c->cmd);
+		return EXIT_OK;
+	}
 	if (!ret)
 		ret = open_machine(c);
 	if (ret)

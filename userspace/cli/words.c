@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A line with those that continue it. */
+#define LINE_LONGEST 65536u
+
 /* A backslash at the end counts unless a backslash is before it. */
 static bool continues(const char *s, size_t len)
 {
@@ -17,30 +20,45 @@ static bool continues(const char *s, size_t len)
 	return n % 2;
 }
 
-/* Read a line and those that continue it into w->text. Return: as words_read(). */
+/* What some editors put in front of everything. */
+static bool is_mark(const struct words *w, size_t len)
+{
+	return w->last == 1 && len == 3 && !memcmp(w->text, "\357\273\277", 3);
+}
+
+/*
+ * Read a line and those that continue it into w->text. One that is too long is the
+ * last: it may have no end. Return: as words_read().
+ */
 static int read_line(struct words *w, FILE *f)
 {
-	char *piece = NULL;
-	size_t room = 0, used = 0;
-	bool more = true;
-	ssize_t len;
+	size_t len = 0;
+	int c = EOF;
 
 	w->line = w->last + 1;
 	w->nul = false;
-	while (more && (len = getline(&piece, &room, f)) >= 0) {
-		w->last++;
-		len -= len && piece[len - 1] == '\n';
-		more = continues(piece, len);
-		len -= more;
-		w->text = realloc(w->text, used + len + 1);
-		if (!w->text)
-			abort();
-		w->nul |= !!memchr(piece, '\0', len);
-		memcpy(w->text + used, piece, len);
-		used += len;
-		w->text[used] = '\0';
+	if (!w->text)
+		w->text = malloc(LINE_LONGEST + 1);
+	if (!w->text)
+		abort();
+	while (!w->too_long && (c = getc(f)) != EOF) {
+		w->last += w->last < w->line;
+		if (c == '\n' && !continues(w->text, len))
+			break;
+		w->nul |= !c;
+		w->too_long = len == LINE_LONGEST;
+		if (c == '\n') {
+			len--;
+			w->last++;
+		} else if (!w->too_long) {
+			w->text[len++] = c;
+		}
+		len = is_mark(w, len) ? 0 : len;
 	}
-	free(piece);
+	/* At the very end there is no line to join. */
+	if (c == EOF && continues(w->text, len))
+		len--;
+	w->text[len] = '\0';
 	return w->last >= w->line;
 }
 
@@ -84,7 +102,9 @@ static void split(struct words *w)
 	w->v = realloc(w->v, (strlen(in) / 2 + 2) * sizeof(*w->v));
 	if (!w->v)
 		abort();
-	if (w->nul)
+	if (w->too_long)
+		w->error = "a line has more than 65536 bytes";
+	else if (w->nul)
 		w->error = "a line has a NUL in it";
 	while (!w->error && *(in += strspn(in, " \t\r")) && *in != '#') {
 		w->v[w->n++] = out;

@@ -20,8 +20,7 @@ struct words {
 	char *raw;
 	const char *error;
 	char *text;
-	size_t room;
-	bool nul;
+	bool nul, too_long;
 };
 
 /*

@@ -52,7 +52,7 @@ static int write_all(int fd, const char *p, size_t len)
 		p += n > 0 ? n : 0;
 		len -= n > 0 ? n : 0;
 	}
-	return fsync(fd) ? -errno : 0;
+	return 0;
 }
 
 /* That the name is there, too, after the power fails. */
@@ -79,30 +79,80 @@ static void keep_rights(int fd, const char *path)
 		return;
 }
 
+/* What is neither a file nor to become one is written to, and stays what it is. */
+static int open_directly(struct xv6vm_whole *w)
+{
+	w->fd = open(w->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	return w->fd < 0 ? -errno : 0;
+}
+
+static int open_beside(struct xv6vm_whole *w)
+{
+	if (asprintf(&w->temp, "%s.XXXXXX", w->path) < 0) {
+		w->temp = NULL;
+		return -ENOMEM;
+	}
+	w->fd = mkostemp(w->temp, O_CLOEXEC);
+	return w->fd < 0 ? -errno : 0;
+}
+
+static void forget(struct xv6vm_whole *w)
+{
+	free(w->path);
+	free(w->temp);
+}
+
+int xv6vm_whole_begin(struct xv6vm_whole *w, const char *path)
+{
+	struct stat st;
+	int ret;
+
+	memset(w, 0, sizeof(*w));
+	w->path = realpath(path, NULL);
+	if (!w->path && errno == ENOENT)
+		w->path = strdup(path);
+	if (!w->path)
+		return -errno;
+	if (!stat(w->path, &st) && !S_ISREG(st.st_mode))
+		ret = open_directly(w);
+	else
+		ret = open_beside(w);
+	if (ret)
+		forget(w);
+	return ret;
+}
+
+static int put_in_place(struct xv6vm_whole *w, int *lock)
+{
+	keep_rights(w->fd, w->path);
+	if (fsync(w->fd) || (lock && flock(w->fd, LOCK_EX)) ||
+	    rename(w->temp, w->path))
+		return -errno;
+	sync_folder(w->path);
+	return 0;
+}
+
+int xv6vm_whole_end(struct xv6vm_whole *w, int err, int *lock)
+{
+	if (!err && w->temp)
+		err = put_in_place(w, lock);
+	if (err && w->temp)
+		unlink(w->temp);
+	if (!err && lock) {
+		close(*lock);
+		*lock = w->fd;
+	} else if (close(w->fd) && !err) {
+		err = -errno;
+	}
+	forget(w);
+	return err;
+}
+
 int xv6vm_write_whole(const char *path, const void *data, size_t len, int *lock)
 {
-	char *temp = NULL;
-	int fd, ret;
+	struct xv6vm_whole w;
+	int ret = xv6vm_whole_begin(&w, path);
 
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(temp, O_CLOEXEC);
-	ret = fd < 0 ? -errno : write_all(fd, data, len);
-	if (!ret) {
-		keep_rights(fd, path);
-		if ((lock && flock(fd, LOCK_EX)) || rename(temp, path))
-			ret = -errno;
-	}
-	if (ret && fd >= 0)
-		unlink(temp);
-	if (!ret)
-		sync_folder(path);
-	if (!ret && lock) {
-		close(*lock);
-		*lock = fd;
-	} else if (fd >= 0) {
-		close(fd);
-	}
-	free(temp);
-	return ret;
+	return ret ? ret
+		   : xv6vm_whole_end(&w, write_all(w.fd, data, len), lock);
 }
