@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Changes the core in hundreds of small ways; the hosted suites must notice.
+"""Changes the code in hundreds of small ways; the tests must notice.
 
-    auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--count N]
-            [--sanitized] [--fresh] [--file NAME.c]
+    auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--seeds N] [--count N]
+            [--around] [--sanitized] [--fresh] [--file NAME.c]
+
+COUNT mutants are chosen, an equal share by each of SEEDS seeds, N and those that follow
+it; without one, new ones every time. They are of the core, or of what is around it.
 
 A mutant that compiles to the same code as the original, or as another one, says
 nothing and is not counted. The others run against the suites that are about the file,
-then all, then all under ASan and UBSan. The first failure, crash or time-out kills.
-Exit: 0 all is well, 1 some mutant lives that tests/mutants/survivors.txt does not list,
-fewer than 90 % were killed, or that list is out of date.
+then all, then all under ASan and UBSan; those around the core against the tool's tests
+as well. The first failure or crash kills; a mutant that only never ends is not killed.
+Exit: 0 all is well, 1 fewer than 90 % were killed, or tests/mutants/survivors.txt is out
+of date; with one seed also where some mutant lives that it does not list.
 """
 
 import argparse
@@ -17,17 +21,18 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import secrets
 import sys
 import tempfile
 import threading
 
+import around
 import choose
 import hosted
 import sites
 import survivors
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CORE = ROOT / "module/core"
 SURVIVORS = ROOT / "tests/mutants/survivors.txt"
 BAR = 90
 # Of fewer, a share says little; each that lives must be listed all the same.
@@ -35,6 +40,11 @@ MANY = 100
 # The suites that are about a file, where its name does not say it.
 FIRST = {"uvm.c": "xv6vm_sbrk", "check_tables.c": "xv6vm_check",
          "exec.c": "xv6vm_ex*"}
+
+
+def path_of(file):
+    """Of the core, the name alone says which."""
+    return file if "/" in file else f"module/core/{file}"
 
 
 class Lab:
@@ -54,7 +64,8 @@ class Lab:
         self.lock = threading.Lock()
         self.plain.prepare(self.jobs)
         self.plain.measure()
-        self.tree = hosted.tree_digest(ROOT)
+        self.tree = hosted.tree_digest(ROOT, *["userspace", "tests/tool"] * options.around)
+        self.copies = around.Copies(ROOT, build, options.jobs) if options.around else None
 
     def sanitized(self):
         """Built only where some mutant lives without."""
@@ -78,21 +89,31 @@ class Lab:
     def code_of(self, source, text, folder):
         """The object file's digest, None if it does not compile."""
         obj = folder / "mutant.o"
-        if self.plain.compile(source, text, obj):
+        if self.copies:
+            return self.copies.object_of(source, text)
+        if self.plain.compile(path_of(source), text, obj):
             return None
         return hosted.digest(obj.read_bytes())
 
     def kill(self, mutant, text, folder):
         """The case that fails, or None."""
+        by = None
+        if path_of(mutant.file).startswith("module/"):
+            by = self.kill_hosted(mutant, text, folder)
+        return by if by or not self.copies else self.copies.kill(mutant.file, text)
+
+    def kill_hosted(self, mutant, text, folder):
         hint = self.remembered(hosted.digest("hint", mutant.key)[:32])
-        about = FIRST.get(mutant.file, f"xv6vm_{mutant.file[:-2]}*")
+        name, path = pathlib.Path(mutant.file).name, path_of(mutant.file)
+        about = FIRST.get(name, f"xv6vm_{name[:-2]}*")
         # Sanitizers are asked about those alone of which nobody says that they live.
         for build in self.builds[:1] if mutant.key in self.listed else self.builds:
             obj, program = folder / "mutant.o", folder / "kunit-hosted"
             if build.sanitize:
                 self.sanitized()
-                build.compile(mutant.file, text, obj)
-            build.link(mutant.file, obj, program)
+            if build.sanitize or self.copies:
+                build.compile(path, text, obj)
+            build.link(path, obj, program)
             for suites in dict.fromkeys([hint or about, about, None]):
                 by = build.run(program, suites)
                 if by and by != hosted.NOTHING_RAN:
@@ -113,7 +134,7 @@ class Lab:
 
     def try_file(self, file, seed, quota):
         """[(mutant, killer or None)], and how many were dropped and why."""
-        original = (CORE / file).read_text()
+        original = (ROOT / path_of(file)).read_text()
         mutants = list(sites.mutants_of(file, original))
         tried, dropped = [], {"same": 0, "broken": 0}
         with tempfile.TemporaryDirectory(dir=self.plain.folder) as folder:
@@ -153,27 +174,37 @@ class Report:
         return 1 if self.failed else 0
 
 
-def report_mutant(report, mutant, by, listed):
+def is_killed(by):
+    """By a test that says what is wrong, or a crash. Who waits for ever knows nothing."""
+    return bool(by) and not hosted.hung(by)
+
+
+def report_mutant(report, mutant, by, listed, strict):
     name = f"{survivors.head(mutant.key)}: {mutant.after}"
-    if by:
+    if is_killed(by):
         report.case(True, f"killed by {by}: {name}")
+    elif by:
+        report.case(True, f"never ends, which is no kill ({by}): {name}")
     elif mutant.key in listed:
         report.case(True, f"lives: {name}", f"why: {listed[mutant.key]}")
     else:
-        report.case(False, f"lives, and is not listed: {name}",
+        report.case(not strict, f"lives, and is not listed: {name}",
                     *survivors.entry(mutant.key, "...").splitlines())
 
 
 def stale(listed, tried):
     """What is listed and is no mutant, or one that is killed."""
-    keys = {m.key for file in sorted({k[0] for k in listed}) if (CORE / file).exists()
-            for m in sites.mutants_of(file, (CORE / file).read_text())}
-    killed = {mutant.key for mutant, by in tried if by}
+    paths = {f: ROOT / path_of(f) for f in sorted({k[0] for k in listed})}
+    keys = {m.key for f, path in paths.items() if path.exists()
+            for m in sites.mutants_of(f, path.read_text())}
+    killed = {mutant.key for mutant, by in tried if is_killed(by)}
     return [k for k in listed if k not in keys or k in killed]
 
 
-def conclude(report, tried, dropped, listed):
-    kills = sum(1 for _, by in tried if by)
+def conclude(report, tried, dropped, listed, where):
+    kills = sum(is_killed(by) for _, by in tried)
+    hang = sum(bool(by) for _, by in tried) - kills
+    known = sum(not by and mutant.key in listed for mutant, by in tried)
     share = 100 * kills / max(len(tried), 1)
     old = stale(listed, tried)
     if len(tried) >= MANY:
@@ -181,9 +212,8 @@ def conclude(report, tried, dropped, listed):
     report.case(not old, "each entry of survivors.txt is a mutant that lives",
                 *(f"{survivors.head(k)}: {k[3]}" for k in old))
     return report.finish(
-        f"figure: {len(tried)} mutants of the core, {kills} killed ({share:.1f} %), "
-        f"{len(tried) - kills} live for a listed reason" if not report.failed else
-        f"figure: {len(tried)} mutants of the core, {kills} killed ({share:.1f} %)",
+        f"figure: {len(tried)} mutants of {where}, {kills} killed ({share:.1f} %), {hang} never "
+        f"end, {known} live for a listed reason, {len(tried) - kills - hang - known} for none",
         f"dropped: {dropped['same']} that compile to the same code as the original or "
         f"another, {dropped['broken']} that do not compile")
 
@@ -193,7 +223,9 @@ def parse():
     parser.add_argument("--build", required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--tap", required=True)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--around", action="store_true")
     parser.add_argument("--count", type=int, default=240)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--sanitized", action="store_true")
@@ -204,24 +236,28 @@ def parse():
 
 def main():
     options = parse()
-    files = sorted(p.name for p in CORE.glob("*.c"))
-    counts = {f: len(list(sites.mutants_of(f, (CORE / f).read_text()))) for f in files}
+    files = around.files(ROOT) if options.around else \
+        sorted(p.name for p in (ROOT / "module/core").glob("*.c"))
+    counts = {f: len(list(sites.mutants_of(f, (ROOT / path_of(f)).read_text()))) for f in files}
     if options.file:
         counts = {options.file: counts[options.file]}
-    quotas = choose.quotas(options.count, counts)
+    first = secrets.randbelow(1 << 31) if options.seed is None else options.seed
+    quotas = choose.quotas(options.count // options.seeds, counts)
     lab = Lab(options)
     tried, dropped = [], {"same": 0, "broken": 0}
     largest = sorted(quotas, key=lambda f: -quotas[f])
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        jobs = {f: pool.submit(lab.try_file, f, options.seed, quotas[f]) for f in largest}
-        for file in sorted(jobs):
-            some, lost = jobs[file].result()
+        jobs = {(f, s): pool.submit(lab.try_file, f, s, quotas[f])
+                for f in largest for s in range(first, first + options.seeds)}
+        for job in sorted(jobs):
+            some, lost = jobs[job].result()
             tried += some
             dropped = {k: dropped[k] + lost[k] for k in dropped}
-    report = Report(options.tap, options.seed)
+    report = Report(options.tap, first)
     for mutant, by in tried:
-        report_mutant(report, mutant, by, lab.listed)
-    return conclude(report, tried, dropped, lab.listed)
+        report_mutant(report, mutant, by, lab.listed, options.seeds == 1)
+    return conclude(report, tried, dropped, lab.listed,
+                    "what is around the core" if options.around else "the core")
 
 
 if __name__ == "__main__":

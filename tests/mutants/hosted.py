@@ -6,6 +6,7 @@ import os
 import pathlib
 import resource
 import select
+import signal
 import subprocess
 import time
 
@@ -61,16 +62,16 @@ class Build:
         self.wall = time.monotonic() - start
 
     def compile(self, source, text, output):
-        """Compiles TEXT in the place of module/core/SOURCE; None, or what gcc says."""
-        path = output.parent / source
+        """Compiles TEXT in the place of SOURCE; None, or what gcc says."""
+        path = output.parent / pathlib.Path(source).name
         path.write_text(text)
         done = subprocess.run(["gcc", *self.flags, "-w", "-O2", *STRICT,
-                               "-iquote", "../module/core", "-c", "-o", output, path],
+                               "-iquote", self.root / pathlib.Path(source).parent, "-c", "-o", output, path],
                               cwd=self.user, capture_output=True, text=True, check=False)
         return done.stderr if done.returncode else None
 
     def link(self, source, mutant, output):
-        name = f"/module/core/{source[:-2]}.o"
+        name = f"/{source[:-2]}.o"
         objects = [mutant if o.endswith(name) else o for o in self.objects]
         if str(mutant) not in map(str, objects):
             raise RuntimeError(f"{name} is no part of the suites")
@@ -123,6 +124,11 @@ class Build:
         return f"{where}: " + (f"signal {-status}" if status < 0 else f"status {status}")
 
 
+def hung(by):
+    """Whether what ended a run is a limit of time: no test has said that anything is wrong."""
+    return by.endswith((": time-out", f": signal {signal.SIGXCPU:d}"))
+
+
 def digest(*parts):
     state = hashlib.sha256()
     for part in parts:
@@ -131,12 +137,13 @@ def digest(*parts):
     return state.hexdigest()
 
 
-def tree_digest(root):
+def tree_digest(root, *more):
     """Of all that a verdict hangs on, but for the mutated file itself."""
     root = pathlib.Path(root)
     files = list((root / "tests").glob("cards*.[ch]"))
-    for folder in ("include", "module", "kunit", "tests/ref", "userspace/hosted"):
-        files += [p for p in (root / folder).rglob("*") if p.suffix in (".c", ".h", ".mk")]
+    for folder in ("include", "module", "kunit", "tests/ref", "userspace/hosted", *more):
+        files += [p for p in (root / folder).rglob("*")
+                  if p.suffix in (".c", ".h", ".mk", ".py", ".out", ".json", ".xv6")]
     files.append(pathlib.Path(__file__).resolve())
     compiler = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
     return digest(compiler, *(part for p in sorted(files)

@@ -116,8 +116,9 @@ def spaced(text, token):
 
 def number_changes(token):
     digits, suffix = NUMBER.match(token.text).groups()
-    value = int(digits, 0)
-    base = hex if digits[:2] in ("0x", "0X") else str
+    octal = digits[0] == "0" and digits.isdigit() and digits != "0"
+    value = int(digits, 8 if octal else 0)
+    base = "0{:o}".format if octal else hex if digits[:2] in ("0x", "0X") else str
     values = dict.fromkeys([value + 1, value - 1, 0])
     return [base(v) + suffix for v in values if v >= 0 and v != value]
 

@@ -78,6 +78,8 @@ class Hosted(Stage):
             by = build.run(build.folder / "kunit-hosted", test)
             if by == hosted.NOTHING_RAN:
                 failed[test] = "there is no such case"
+            elif by and hosted.hung(by):
+                raise Unfinished(f"{test} never ended")
             elif by:
                 failed[test] = by
         return failed
@@ -143,9 +145,11 @@ class Vm(Stage):
         """(how it ended, its TAP)"""
         tap = self.tree / "build/results/mutants-vm.tap"
         tap.unlink(missing_ok=True)
-        # As the row threats.vm boots it: nobody clears memory but the module.
-        done = self.command("scripts/vm-row.sh", "mutants-vm", "stock", "1024",
-                            "init_on_alloc=0 slub_debug=P", *scripts, SCRIPT_TIMEOUT="1800")
+        # As the row threats.vm boots it: nobody clears memory but the module, and the host's
+        # addresses lie where emulated ones do not.
+        done = self.command("scripts/vm-row.sh", "mutants-vm", "stock", "1536",
+                            "init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000",
+                            *scripts, SCRIPT_TIMEOUT="1800")
         return done, tap.read_text(errors="replace") if tap.exists() else ""
 
     def run(self, tests):

@@ -16,6 +16,8 @@ class Tap:
     def __init__(self):
         self.number = 0
         self.failed = 0
+        # Who only asks whether something fails need not hear of the rest.
+        self.first = bool(os.environ.get("FIRST"))
 
     def ok(self, true, name, why=""):
         self.number += 1
@@ -25,6 +27,8 @@ class Tap:
         if not true:
             for line in str(why).splitlines()[:40]:
                 print(f"# {line}")
+            if self.first:
+                sys.exit(1)
         return true
 
     def equal(self, got, wanted, name):
