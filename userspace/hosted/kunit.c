@@ -152,17 +152,28 @@ void kunit_hosted_fail(struct kunit *test, struct kunit_where where,
 		longjmp(test->abort, 1);
 }
 
+/* A case that expects nothing could not fail. */
+static void run_judged(const struct kunit_case *c, struct kunit *test)
+{
+	unsigned int before = test->judged;
+
+	c->run_case(test);
+	if (test->judged == before)
+		KUNIT_FAIL(test, "nothing was expected");
+}
+
 static void run_once(const struct kunit_suite *s, const struct kunit_case *c,
 		     struct kunit *test)
 {
 	test->status = KUNIT_SUCCESS;
 	test->priv = NULL;
 	test->comment[0] = '\0';
+	test->judged = 0;
 	if (!setjmp(test->abort)) {
 		if (s->init && s->init(test))
 			KUNIT_FAIL(test, "failed to initialize");
 		else
-			c->run_case(test);
+			run_judged(c, test);
 	}
 	if (!setjmp(test->abort) && s->exit)
 		s->exit(test);

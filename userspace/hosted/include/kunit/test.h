@@ -28,6 +28,7 @@ struct kunit_block;
  * @priv: the fixture's
  * @param_value: of a parameterised case
  * @status: written by the expectations; all that follows is private
+ * @judged: how many of them were looked at
  */
 struct kunit {
 	void *priv;
@@ -35,6 +36,7 @@ struct kunit {
 	const void *param_value;
 	int param_index;
 	enum kunit_status status;
+	unsigned int judged;
 	char comment[KUNIT_COMMENT_SIZE];
 	struct kunit_block *blocks;
 	jmp_buf abort;
@@ -130,6 +132,7 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 
 #define KUNIT_TRUTH(test, fatal, cond, text, fmt, ...)              \
 	do {                                                        \
+		(test)->judged++;                                   \
 		if (!(cond))                                        \
 			kunit_hosted_fail(test, KUNIT_WHERE(fatal), \
 					  "    Expected " text      \
@@ -139,6 +142,7 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 
 #define KUNIT_INTS(test, fatal, left, op, right, fmt, ...)                  \
 	do {                                                                \
+		(test)->judged++;                                           \
 		const __typeof__(left) hosted_left = (left);                \
 		const __typeof__(right) hosted_right = (right);             \
                                                                             \
@@ -155,6 +159,7 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 
 #define KUNIT_STRS(test, fatal, left, op, right, fmt, ...)                  \
 	do {                                                                \
+		(test)->judged++;                                           \
 		const char *hosted_left = (left);                           \
 		const char *hosted_right = (right);                         \
                                                                             \
