@@ -19,7 +19,9 @@ def in_order(seed, mutants):
     kinds = {}
     for mutant in sorted(mutants, key=lambda m: rank(seed, m)):
         kinds.setdefault(mutant.kind, []).append(mutant)
-    turns = itertools.zip_longest(*(kinds[k] for k in sorted(kinds)))
+    # Which kind comes first differs, so that files with a small share are changed in all ways.
+    first = sorted(kinds, key=lambda k: rank(seed, kinds[k][0]))
+    turns = itertools.zip_longest(*(kinds[k] for k in first))
     return [m for turn in turns for m in turn if m]
 
 
