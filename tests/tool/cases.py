@@ -310,6 +310,18 @@ def hints(tap, tool):
                   f"{' '.join(words)}: its help")
 
 
+def topics(tap, tool):
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../userspace/cli/topics.c")
+    with open(source, encoding="utf-8") as file:
+        rows = re.findall(r'\{ "([^"]+)", \{ ([^}]+) \} \}', file.read())
+    bad = [words for words, commands in rows
+           if any(f"\n  {c} " not in "\n" + tool.raw("help", *words.split()).out
+                  for c in re.findall(r'"([^"]+)"', commands))]
+    tap.ok(len(rows) > 15 and not bad, "help: each word of a lecture leads to its commands", bad)
+    tap.equal(tool.raw("help", "Page", "Tables").out, tool.raw("help", "page", "table").out,
+              "help: words as they are written")
+
+
 def listed(tap, tool):
     """What pt ls lists are the words of RAM, and what they lead to is what frames are."""
     with tempfile.TemporaryDirectory() as folder:
@@ -356,5 +368,5 @@ def fork_copies(tap, tool):
 
 def run(tap, tool):
     for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
-                 fidelity, whole_list, exported, whole_files, hints, listed, fork_copies):
+                 fidelity, whole_list, exported, whole_files, hints, topics, listed, fork_copies):
         part(tap, tool)

@@ -84,7 +84,7 @@ static const struct option help_options[] = {
 const struct command other_commands[] = {
 	{ "batch", NULL, "FILE", "commands from a file, one a line; - is stdin",
 	  batch_options, 1, 1, 0, CHANGES, run_batch },
-	{ "help", NULL, "[OBJECT [COMMAND]]", "what there is, with all options",
-	  help_options, 0, 2, 0, STANDS_ALONE, run_help },
+	{ "help", NULL, "[WORDS]", "an object, a command, or, say, guard page",
+	  help_options, 0, 4, 0, STANDS_ALONE, run_help },
 	{ 0 },
 };

@@ -148,6 +148,8 @@ int run_help(struct call *c);
 int run_prompt(struct cli *cli);
 void help_all(void);
 void help_command(const struct command *cmd);
+/* topics.c: the commands for what a lecture speaks of. Return: it is known. */
+bool help_topic(int argc, char **argv);
 
 /* help.c: "OBJECT NAME [OPTIONS] ARGS"; what numbers and pids look like. */
 #define SYNOPSIS_LEN 96

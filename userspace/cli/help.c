@@ -78,7 +78,8 @@ static bool wanted(const struct call *c, const struct command *cmd)
 {
 	if (strcmp(cmd->object, c->argv[0]))
 		return false;
-	return c->argc == 1 || (cmd->name && !strcmp(cmd->name, c->argv[1]));
+	return c->argc == 1 ||
+	       (c->argc == 2 && cmd->name && !strcmp(cmd->name, c->argv[1]));
 }
 
 /* Other forms of all of it: without arguments, one at a time. */
@@ -98,6 +99,7 @@ int run_help(struct call *c)
 {
 	const struct command *const *list, *cmd;
 	bool found = false;
+	int used;
 
 	if (out_is_json(c->out))
 		return fail_usage(c, "help is for people, without --json");
@@ -115,5 +117,11 @@ int run_help(struct call *c)
 			found = true;
 		}
 	}
-	return found ? EXIT_OK : fail_usage(c, "no such command");
+	if (found || help_topic(c->argc, c->argv))
+		return EXIT_OK;
+	cmd = command_find(c->argc, c->argv, &used);
+	if (!cmd || c->argc > 1)
+		return fail_usage(c, "no such command, and no word for one");
+	help_command(cmd);
+	return EXIT_OK;
 }
