@@ -24,7 +24,7 @@ NUMBERS = [
 USAGE = [
     # words, what the line says
     (["nosuch"], "no such command"),
-    (["kmem"], "one of kalloc, kfree, freelist, frames"),
+    (["kmem"], "one of kalloc, kfree, freelist, frame, frames"),
     (["kmem", "nosuch"], "no such command: one of"),
     (["kmem", "kfree"], "too few arguments"),
     (["kmem", "kfree", "deadbeef"], "0xdeadbeef is"),

@@ -161,6 +161,8 @@ const struct command kmem_commands[] = {
 	  1, -1, 0, CHANGES, run_kfree },
 	{ "kmem", "freelist", "", "the free list in its order",
 	  freelist_options, 0, 0, 0, ASKS, run_freelist },
+	{ "kmem", "frame", "PA", "one frame: whose, free, where it is reached",
+	  NULL, 1, 1, 0, ASKS, run_frame },
 	{ "kmem", "frames", "", "what all frames are used for", frames_options,
 	  0, 0, 0, ASKS, run_frames },
 	{ 0 },

@@ -142,18 +142,13 @@ static int frame_behind(struct call *c, uint32_t *pa)
 	return EXIT_OK;
 }
 
-static int run_aliases(struct call *c)
+int put_aliases(struct call *c, uint32_t pa)
 {
 	struct xv6vm_cursor cur;
 	struct xv6vm_alias a;
 	const char *label = "reached at";
-	uint32_t pa;
-	int ret = c->argc == 1 ? arg_addr(c, "frame", c->argv[0], &pa)
-			       : frame_behind(c, &pa);
+	int ret;
 
-	if (ret)
-		return ret;
-	out_hex(c->out, "pa", "pa", pa);
 	out_list(c->out, "aliases");
 	xv6vm_aliases_begin(c->h, &cur, pa & ~0xfffu);
 	while ((ret = xv6vm_aliases_next(&cur, &a)) > 0) {
@@ -167,6 +162,18 @@ static int run_aliases(struct call *c)
 	if (*label)
 		out_str(c->out, label, NULL, "no address");
 	return EXIT_OK;
+}
+
+static int run_aliases(struct call *c)
+{
+	uint32_t pa;
+	int ret = c->argc == 1 ? arg_addr(c, "frame", c->argv[0], &pa)
+			       : frame_behind(c, &pa);
+
+	if (ret)
+		return ret;
+	out_hex(c->out, "pa", "pa", pa);
+	return put_aliases(c, pa);
 }
 
 #define ACCESS_OPTIONS                                                    \

@@ -12,4 +12,7 @@ int run_map(struct call *c);
 int run_unmap(struct call *c);
 int run_protect(struct call *c);
 
+/* Every address of a byte of a frame. Return: EXIT_*. */
+int put_aliases(struct call *c, uint32_t pa);
+
 #endif
