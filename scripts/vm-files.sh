@@ -28,7 +28,8 @@ vm_tests() {
 
 build_side_module() {
 	rm -rf "$2" && mkdir -p "$2" && cp "$ROOT/tests/vm/$1"/{Kbuild,"$1".c} "$2" &&
-		make -s -C "$3/headers" M="$2" -j"$JOBS" XV6VM="$ROOT" modules
+		make -s -C "$3/headers" M="$2" -j"$JOBS" XV6VM="$ROOT" \
+			CONFIG_DEBUG_INFO_BTF_MODULES= modules
 }
 
 # side_module NAME: tests/vm/NAME, a module for a test, goes to the VM as well.

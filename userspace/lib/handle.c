@@ -96,10 +96,13 @@ int xv6vm_call(struct xv6vm *h, unsigned int cmd, void *arg)
 /* Of what this kind of machine can do. Return: as @done, noted. */
 static int note(struct xv6vm *h, int done, struct xv6vm_error why)
 {
-	if (done) {
-		h->err = why;
-		h->err.err = -done;
-	}
+	if (!done)
+		return 0;
+	h->err = why;
+	h->err.err = -done;
+	if (done == -EOPNOTSUPP)
+		snprintf(h->err.what, sizeof(h->err.what),
+			 "snapshots are of simulated machines");
 	return done;
 }
 
