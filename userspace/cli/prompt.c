@@ -182,11 +182,14 @@ static void read_lines(struct prompt *p, EditLine *el, History *past)
 
 static void edit(struct prompt *p)
 {
+	static const char *const unsafe[] = { "\\ex", "\\eX", "\\370",
+					      "\\330" };
 	EditLine *el = el_init("xv6vm", stdin, stdout, stderr);
 	History *past = history_init();
 	char path[PATH_MAX];
 	bool kept = state_file("history", path);
 	HistEvent ev;
+	size_t i;
 
 	if (!el || !past)
 		return;
@@ -202,6 +205,9 @@ static void edit(struct prompt *p)
 	       prompt_complete);
 	el_set(el, EL_BIND, "^I", "xv6vm-complete", NULL);
 	el_set(el, EL_BIND, "^R", "em-inc-search-prev", NULL);
+	/* What libedit lets one type there are its own commands; none crashes it. */
+	for (i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++)
+		el_set(el, EL_BIND, unsafe[i], "ed-unassigned", NULL);
 	el_source(el, NULL);
 	read_lines(p, el, past);
 	if (kept)
