@@ -165,7 +165,7 @@ bool twice_the_same(struct rng *r, unsigned int calls)
 
 	while (calls) {
 		input_new(r, &in);
-		if (in.row->changes || in.cmd != in.row->cmd)
+		if (in.cmd != in.row->cmd || card_changes(in.row, &in.arg))
 			continue;
 		in.file = FILE_SHARED;
 		in.arg_place = PLACE_EDGE;
