@@ -305,6 +305,10 @@ def hints(tap, tool):
     tap.ok("init never exits" in first.err, "init is the first process", first)
     high = tool.run("kmem", "kfree", "0x803fa000")
     tap.ok("pa 0x003fa000" in high.err, "an address of the kernel's half is no frame's", high)
+    for words in (["machine", "boot", "--mem", "16777216"], ["kmem", "freelist", "--limit", "10000000"],
+                  ["cpu", "access", "0", "0", "--write", "12345678"]):
+        result = tool.run(*words, machine="mem=16M")
+        tap.ok(result.status == 0, f"{' '.join(words)}: eight digits that are no address", result)
     for words in (["proc", "fork", "--help"], ["fork", "-h"]):
         tap.equal(tool.run(*words).out, tool.run("help", "proc", "fork").out,
                   f"{' '.join(words)}: its help")

@@ -8,17 +8,17 @@
 static int arg_access(struct call *c, struct xv6vm_access *a)
 {
 	const char *value = option(c, "write"), *width = option(c, "width");
-	int ret = arg_addr(c, "CPU", c->argv[0], &a->cpu);
+	int ret = arg_u32(c, "CPU", c->argv[0], &a->cpu);
 
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &a->va);
 	if (!ret)
 		ret = arg_access_type(c, &a->type);
 	if (!ret && value)
-		ret = arg_addr(c, "value", value, &a->value);
+		ret = arg_u32(c, "value", value, &a->value);
 	a->width = 4;
 	if (!ret && width)
-		ret = arg_addr(c, "width", width, &a->width);
+		ret = arg_u32(c, "width", width, &a->width);
 	if (!ret && a->width != 1 && a->width != 4)
 		return fail_usage(c, "--width is 1 or 4");
 	if (!ret && a->width == 1 && a->value > 0xff)

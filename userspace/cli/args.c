@@ -32,13 +32,18 @@ int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
 	return EXIT_OK;
 }
 
+int arg_u32(struct call *c, const char *what, const char *s, uint32_t *v)
+{
+	return arg_number(c, what, s, UINT32_MAX, v);
+}
+
 /* Eight digits are what addresses look like, and nobody writes these in decimal. */
 int arg_addr(struct call *c, const char *what, const char *s, uint32_t *v)
 {
 	if (strlen(s) == 8 && strspn(s, "0123456789") == 8)
 		return fail_usage(c, "%s '%s' is decimal: write 0x%s", what, s,
 				  s);
-	return arg_number(c, what, s, UINT32_MAX, v);
+	return arg_u32(c, what, s, v);
 }
 
 int arg_delta(struct call *c, const char *s, int32_t *v)

@@ -12,7 +12,10 @@
 int arg_number(struct call *c, const char *what, const char *s, uint32_t max,
 	       uint32_t *v);
 
-/* An address: any 32-bit number. */
+/* Any 32-bit number. */
+int arg_u32(struct call *c, const char *what, const char *s, uint32_t *v);
+
+/* One that is an address. */
 int arg_addr(struct call *c, const char *what, const char *s, uint32_t *v);
 
 /* A number of bytes to grow or shrink by, with a sign or without. */

@@ -42,7 +42,7 @@ static void cpu_fields(struct call *c, const struct xv6vm_cpu *cpu)
 
 static int arg_cpu(struct call *c, uint32_t *cpu)
 {
-	return arg_addr(c, "CPU", c->argv[0], cpu);
+	return arg_u32(c, "CPU", c->argv[0], cpu);
 }
 
 static int run_show(struct call *c)

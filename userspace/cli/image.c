@@ -36,7 +36,7 @@ int run_boot(struct call *c)
 		const char *s = option(c, numbers[i].name);
 		uint32_t *to = (void *)((char *)&b + numbers[i].field);
 
-		ret = s ? arg_addr(c, numbers[i].name, s, to) : EXIT_OK;
+		ret = s ? arg_u32(c, numbers[i].name, s, to) : EXIT_OK;
 		if (ret)
 			return ret;
 	}

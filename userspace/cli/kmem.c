@@ -116,7 +116,7 @@ static int run_freelist(struct call *c)
 	uint32_t limit = 16, n = 0;
 	struct xv6vm_cursor cur;
 	struct xv6vm_free_frame f;
-	int ret = word ? arg_addr(c, "limit", word, &limit) : EXIT_OK;
+	int ret = word ? arg_u32(c, "limit", word, &limit) : EXIT_OK;
 
 	if (ret)
 		return ret;

@@ -59,7 +59,7 @@ static int program(struct call *c, const char *path, void **elf, size_t *len)
 
 	if (!size)
 		return arg_file(c, path, XV6VM_ELF_MAX, elf, len);
-	ret = arg_addr(c, "size", size, &memsz);
+	ret = arg_u32(c, "size", size, &memsz);
 	if (ret)
 		return ret;
 	*elf = bare_elf(memsz, len);

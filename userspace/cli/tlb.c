@@ -24,7 +24,7 @@ int run_set(struct call *c)
 {
 	struct xv6vm_cpu cpu;
 	uint32_t n, wp, pse;
-	int ret = arg_addr(c, "CPU", c->argv[0], &n);
+	int ret = arg_u32(c, "CPU", c->argv[0], &n);
 
 	if (ret)
 		return ret;
@@ -118,10 +118,10 @@ static int arg_form(struct call *c, struct xv6vm_tlb *t)
 	if (flush)
 		t->op = XV6VM_TLB_FLUSH;
 	if (size)
-		ret = arg_addr(c, "size", size, &t->size);
+		ret = arg_u32(c, "size", size, &t->size);
 	t->ways = t->size;
 	if (!ret && ways)
-		ret = arg_addr(c, "ways", ways, &t->ways);
+		ret = arg_u32(c, "ways", ways, &t->ways);
 	return ret;
 }
 
@@ -133,7 +133,7 @@ int run_tlb(struct call *c)
 
 	if (show != (c->argc == 2))
 		return fail_usage(c, "either N or show N");
-	ret = arg_addr(c, "CPU", c->argv[show], &t.cpu);
+	ret = arg_u32(c, "CPU", c->argv[show], &t.cpu);
 	if (!ret)
 		ret = arg_form(c, &t);
 	if (!ret && show && t.op != XV6VM_TLB_STATE)
@@ -149,7 +149,7 @@ int run_tlb(struct call *c)
 int run_invlpg(struct call *c)
 {
 	struct xv6vm_tlb t = { .op = XV6VM_TLB_INVLPG };
-	int ret = arg_addr(c, "CPU", c->argv[0], &t.cpu);
+	int ret = arg_u32(c, "CPU", c->argv[0], &t.cpu);
 
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &t.va);
