@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libxv6vm.h>
@@ -137,10 +138,15 @@ static void openings(void)
 	struct xv6vm *h;
 	__u32 pa, next;
 	char text[256];
+	void *data;
+	size_t len;
 
 	ok(!xv6vm_open("sim:mem=4M", XV6VM_OPEN_READONLY, &h, &why),
 	   "lib: open for questions");
 	ok(xv6vm_kalloc(h, 0, &pa, &next) == -EBADF, "lib: a question only");
+	ok(!xv6vm_snapshot(h, &data, &len), "lib: a snapshot is a question");
+	ok(xv6vm_restore(h, data, len) == -EBADF, "lib: to restore is none");
+	free(data);
 	xv6vm_close(h);
 	xv6vm_close(NULL);
 	ok(xv6vm_open("sim:mem=1M", 0, &h, &why) == -ERANGE &&

@@ -190,8 +190,9 @@ static struct bytes compressed(const struct bytes *raw, const struct bytes *was)
 
 static void damage(struct bytes *raw)
 {
-	/* What is not RAM lies in front: there it hurts most. */
-	__u32 reach = rnd(4) ? 20000 : raw->len, n = 1 + rnd(3), at;
+	/* What it is lies in front, then what is not RAM: there it hurts most. */
+	const __u32 reaches[] = { 32, 20000, 20000, raw->len };
+	__u32 reach = reaches[rnd(4)], n = 1 + rnd(3), at;
 
 	if (!rnd(8))
 		raw->len = rnd(raw->len);

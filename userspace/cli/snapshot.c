@@ -5,9 +5,6 @@
 
 #include "args.h"
 
-/* More than any machine takes, by far. */
-#define SNAPSHOT_MAX (2200u << 20)
-
 static int run_save(struct call *c)
 {
 	const char *path = c->argv[0];
@@ -31,7 +28,7 @@ static int run_restore(struct call *c)
 	const char *path = c->argv[0];
 	void *data;
 	size_t len;
-	int ret = arg_file(c, path, SNAPSHOT_MAX, &data, &len);
+	int ret = arg_file(c, path, XV6VM_SNAPSHOT_MAX, &data, &len);
 
 	if (ret)
 		return ret;

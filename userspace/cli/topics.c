@@ -18,7 +18,7 @@ static const struct topic {
 	{ "context switch", { "cpu switch" } },
 	{ "cr3", { "cpu switch", "pt ls" } },
 	{ "dirty bit", { "cpu access", "pt ls" } },
-	{ "frame", { "kmem frames", "kmem kalloc", "pt aliases" } },
+	{ "frame", { "kmem frame", "kmem frames", "kmem kalloc" } },
 	{ "free list", { "kmem freelist", "kmem kalloc", "kmem kfree" } },
 	{ "guard page", { "proc show", "pt translate", "cpu access" } },
 	{ "heap", { "proc sbrk", "proc show" } },

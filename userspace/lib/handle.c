@@ -11,6 +11,7 @@
 struct xv6vm {
 	const struct xv6vm_backend *be;
 	void *ctx;
+	unsigned int flags;
 	struct xv6vm_error err;
 };
 
@@ -48,6 +49,7 @@ int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,
 		spec = XV6VM_DEFAULT_SPEC;
 	if (h) {
 		h->be = backend_of(spec);
+		h->flags = flags;
 		ret = h->be->open(spec, flags, &h->ctx, &h->err);
 		h->err.err = -ret;
 		if (!ret) {
@@ -116,9 +118,12 @@ int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len)
 int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 {
 	struct xv6vm_error why = { 0 };
-	int ret = h->be->load ? h->be->load(&h->ctx, data, len, &why)
-			      : -EOPNOTSUPP;
+	int ret = -EOPNOTSUPP;
 
+	if (h->be->load && h->flags & XV6VM_OPEN_READONLY)
+		ret = -EBADF;
+	else if (h->be->load)
+		ret = h->be->load(&h->ctx, data, len, &why);
 	return note(h, ret, why);
 }
 

@@ -13,9 +13,6 @@
 #include "state.h"
 #include "whole.h"
 
-/* More than any machine takes, by far. */
-#define KEPT_MAX (2200u << 20)
-
 /**
  * struct kept - one that is open
  * @fd: the file, locked against others
@@ -26,7 +23,6 @@ struct kept {
 	char *path;
 	int fd;
 	u64 saved;
-	bool readonly;
 };
 
 /* Whether @path still names what is open: others put a new one in its place. */
@@ -40,7 +36,7 @@ static bool is_same(int fd, const char *path)
 
 static int open_locked(const char *path, bool readonly)
 {
-	int fd;
+	int fd, err;
 
 	do {
 		fd = open(path, (readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC |
@@ -48,8 +44,9 @@ static int open_locked(const char *path, bool readonly)
 		if (fd < 0)
 			return -errno;
 		if (flock(fd, (readonly ? LOCK_SH : LOCK_EX) | LOCK_NB)) {
+			err = errno == EWOULDBLOCK ? EBUSY : errno;
 			close(fd);
-			return errno == EWOULDBLOCK ? -EBUSY : -errno;
+			return -err;
 		}
 		if (is_same(fd, path))
 			return fd;
@@ -62,7 +59,7 @@ static int read_machine(struct kept *k, unsigned int flags,
 {
 	void *data;
 	size_t len;
-	int ret = xv6vm_read_whole(k->fd, KEPT_MAX, &data, &len);
+	int ret = xv6vm_read_whole(k->fd, XV6VM_SNAPSHOT_MAX, &data, &len);
 
 	if (ret)
 		return ret;
@@ -95,8 +92,8 @@ static int keep_open(const char *path, unsigned int flags, void **ctx,
 	if (!k)
 		return ret;
 	k->path = strdup(path);
-	k->readonly = flags & XV6VM_OPEN_READONLY;
-	k->fd = ret = k->path ? open_locked(path, k->readonly) : -ENOMEM;
+	k->fd = ret = k->path ? open_locked(path, flags & XV6VM_OPEN_READONLY)
+			      : -ENOMEM;
 	if (k->fd >= 0)
 		ret = read_machine(k, flags, why);
 	if (!ret) {
@@ -131,7 +128,7 @@ static int keep_load(void **ctx, const void *data, size_t len,
 {
 	struct kept *k = *ctx;
 	struct xv6vm_sim *s;
-	int ret = k->readonly ? -EBADF : xv6vm_sim_from(data, len, 0, &s, why);
+	int ret = xv6vm_sim_from(data, len, 0, &s, why);
 
 	if (ret)
 		return ret;
@@ -150,7 +147,7 @@ static int keep_sync(void *ctx)
 	size_t len;
 	int ret;
 
-	if (k->readonly || now == k->saved)
+	if (now == k->saved)
 		return 0;
 	ret = xv6vm_sim_save(k->sim, &data, &len);
 	if (ret)

@@ -110,7 +110,7 @@ static int read_all(struct state_stream *s, unsigned int flags,
 		    struct xv6vm_sim **sim, struct xv6vm_error *why)
 {
 	struct kind k = { 0 };
-	int ret, end;
+	int ret;
 
 	carry_kind(s, &k);
 	if (s->err || !kind_sound(&k))
@@ -119,10 +119,11 @@ static int read_all(struct state_stream *s, unsigned int flags,
 	if (ret)
 		return ret;
 	ret = read_machine(s, *sim);
-	end = state_end_read(s);
-	if (ret || end)
+	if (!ret)
+		ret = state_at_end(s);
+	if (ret)
 		xv6vm_sim_close(*sim);
-	return ret ? ret : end;
+	return ret;
 }
 
 int xv6vm_sim_from(const void *data, size_t len, unsigned int flags,
@@ -134,8 +135,10 @@ int xv6vm_sim_from(const void *data, size_t len, unsigned int flags,
 	if (!s)
 		return -ENOMEM;
 	ret = state_begin_read(s, data, len);
-	if (!ret)
+	if (!ret) {
 		ret = read_all(s, flags, sim, why);
+		state_end_read(s);
+	}
 	free(s);
 	if (ret == -ENOEXEC)
 		snprintf(why->what, sizeof(why->what),

@@ -50,7 +50,8 @@ int state_begin_read(struct state_stream *s, const void *data, size_t len);
 /* The head and all that was written; the caller frees it. */
 int state_end_write(struct state_stream *s, void **data, size_t *len);
 /* Return: 0 if all was read, and nothing is left. */
-int state_end_read(struct state_stream *s);
+int state_at_end(struct state_stream *s);
+void state_end_read(struct state_stream *s);
 
 /* Write @len bytes, or read them. */
 void state_bytes(struct state_stream *s, void *p, size_t len);

@@ -99,7 +99,7 @@ static void expand_some(struct state_stream *s)
 		s->err = -EBADMSG;
 }
 
-int state_end_read(struct state_stream *s)
+int state_at_end(struct state_stream *s)
 {
 	if (!s->err && s->used == s->got && !s->ended) {
 		expand_some(s);
@@ -107,8 +107,12 @@ int state_end_read(struct state_stream *s)
 	}
 	if (!s->err && (s->used != s->got || s->z.avail_in))
 		s->err = -EBADMSG;
-	inflateEnd(&s->z);
 	return s->err;
+}
+
+void state_end_read(struct state_stream *s)
+{
+	inflateEnd(&s->z);
 }
 
 void state_bytes(struct state_stream *s, void *p, size_t len)
