@@ -147,6 +147,8 @@ int run_frame(struct call *c);
 int run_frames(struct call *c);
 int run_help(struct call *c);
 int run_prompt(struct cli *cli);
+/* run.c: what was done to a machine that stays is kept, or it is said why not. */
+int keep_machine(struct cli *cli, int ret);
 void help_all(void);
 void help_command(const struct command *cmd);
 /* topics.c: the commands for what a lecture speaks of. Return: it is known. */

@@ -130,18 +130,6 @@ static int without_command(struct cli *cli, const struct globals *g,
 	return g->help ? EXIT_OK : EXIT_USAGE;
 }
 
-/* What a command did to a machine that stays. */
-static int keep(struct cli *cli, int ret)
-{
-	char text[512];
-
-	if (!cli->h || !xv6vm_sync(cli->h))
-		return ret;
-	fprintf(stderr, "xv6vm: %s: cannot be written: %s\n", cli->spec,
-		xv6vm_error_text(xv6vm_last_error(cli->h), text, sizeof(text)));
-	return EXIT_REFUSED;
-}
-
 int main(int argc, char **argv)
 {
 	struct globals g = { .spec = XV6VM_DEFAULT_SPEC };
@@ -162,7 +150,7 @@ int main(int argc, char **argv)
 	if (ret < 0)
 		ret = run_words(&cli, argc - first, argv + first);
 	out_free(cli.out);
-	ret = keep(&cli, ret);
+	ret = keep_machine(&cli, ret);
 	xv6vm_close(cli.h);
 	/* What could not be written was not answered. */
 	if (fflush(stdout) && ret == EXIT_OK)

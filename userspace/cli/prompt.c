@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <whole.h>
+
 #include "cli.h"
 #include "prompt.h"
 #include "words.h"
@@ -68,15 +70,12 @@ static bool make_machine(const char *path)
 	struct xv6vm *h;
 	size_t len;
 	void *data;
-	FILE *f;
 	bool made = false;
 
 	if (xv6vm_open("sim", 0, &h, NULL))
 		return false;
 	if (!xv6vm_snapshot(h, &data, &len)) {
-		f = fopen(path, "wbxe");
-		made = f && fwrite(data, 1, len, f) == len;
-		made = f && !fclose(f) && made;
+		made = !xv6vm_write_whole(path, data, len, NULL);
 		free(data);
 	}
 	xv6vm_close(h);

@@ -8,30 +8,28 @@
 #include "cli.h"
 #include "words.h"
 
-#define UNDO_MAX 64
+#define STATES_MAX 64
 
 /**
- * struct step - a change that can be taken back
- * @line: the command
- * @before, @after: the machine; NULL until that is known
+ * struct state - what the machine was at a time
+ * @line: the command that made it so
  */
-struct step {
+struct state {
 	char *line;
-	void *before, *after;
-	size_t before_len, after_len;
+	void *data;
+	size_t len;
 };
 
 /**
  * struct prompt - one session
- * @steps: the last changes, of which @done are done; behind them lie @count - @done
- *	   that were taken back
+ * @states: those that changes have led through; @at: which of @count it is in
  * @blind: the machine has no snapshots
  */
 struct prompt {
 	struct cli *cli;
 	bool over, blind;
-	struct step steps[UNDO_MAX];
-	unsigned int count, done;
+	struct state states[STATES_MAX];
+	unsigned int count, at;
 };
 
 /* prompt_undo.c: run a command, so that it can be taken back if it changes anything. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Changes that can be taken back: the whole machine before each. */
+/* Changes that can be taken back: the machine as it was before each. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,31 +7,46 @@
 
 #include "prompt.h"
 
-static void drop(struct step *s)
+static void drop(struct state *s)
 {
 	free(s->line);
-	free(s->before);
-	free(s->after);
+	free(s->data);
 	memset(s, 0, sizeof(*s));
 }
 
-/* What was taken back before is no future any more. */
-static struct step *new_step(struct prompt *p, const char *line)
+static bool same(const struct state *a, const struct state *b)
 {
-	struct step *s;
+	return a->len == b->len && !memcmp(a->data, b->data, a->len);
+}
 
-	while (p->count > p->done)
-		drop(&p->steps[--p->count]);
-	if (p->count == UNDO_MAX) {
-		drop(&p->steps[0]);
-		memmove(p->steps, p->steps + 1,
-			(UNDO_MAX - 1) * sizeof(*p->steps));
-		p->count--;
-	}
-	s = &p->steps[p->count];
+/* What the machine is now, of which there may be no snapshot. */
+static bool look(struct prompt *p, struct state *s)
+{
 	memset(s, 0, sizeof(*s));
-	s->line = strdup(line);
-	return s;
+	p->blind = xv6vm_snapshot(p->cli->h, &s->data, &s->len);
+	return !p->blind;
+}
+
+/* A refused command has changed nothing, which the bytes tell. */
+static void add(struct prompt *p, const char *line)
+{
+	struct state now;
+
+	if (!look(p, &now) || (p->count && same(&now, &p->states[p->at]))) {
+		drop(&now);
+		return;
+	}
+	/* What was taken back before is no future any more. */
+	while (p->count && p->count > p->at + 1)
+		drop(&p->states[--p->count]);
+	if (p->count == STATES_MAX) {
+		drop(&p->states[0]);
+		memmove(p->states, p->states + 1,
+			--p->count * sizeof(*p->states));
+	}
+	now.line = strdup(line);
+	p->at = p->count;
+	p->states[p->count++] = now;
 }
 
 static bool changes(const struct words *w)
@@ -43,59 +58,43 @@ static bool changes(const struct words *w)
 	return cmd && cmd->effect == CHANGES;
 }
 
-/* A refused command has changed nothing, which the bytes tell. */
-static void keep_step(struct prompt *p, struct step *s)
-{
-	if (s->before && !xv6vm_snapshot(p->cli->h, &s->after, &s->after_len) &&
-	    (s->before_len != s->after_len ||
-	     memcmp(s->before, s->after, s->after_len)))
-		p->done = ++p->count;
-	else
-		drop(s);
-}
-
 void prompt_run(struct prompt *p, const struct words *w)
 {
-	struct step *s = NULL;
+	bool change = changes(w);
 
-	if (changes(w)) {
-		s = new_step(p, w->raw);
-		p->done = p->count;
-		if (xv6vm_snapshot(p->cli->h, &s->before, &s->before_len))
-			p->blind = true;
-	}
+	if (change && !p->count)
+		add(p, "");
 	run_words(p->cli, w->n, w->v);
-	if (s)
-		keep_step(p, s);
-	xv6vm_sync(p->cli->h);
+	if (change)
+		add(p, w->raw);
+	keep_machine(p->cli, EXIT_OK);
 }
 
 void prompt_undo(struct prompt *p, int direction)
 {
 	bool back = direction < 0;
-	struct step *s;
+	struct state *to;
 
-	if (back ? !p->done : p->done == p->count) {
+	if (back ? !p->at : p->at + 1 >= p->count) {
 		fprintf(stderr, "xv6vm: there is nothing to %s%s\n",
 			back ? "undo" : "redo",
 			p->blind ? ": this machine has no snapshots" : "");
 		return;
 	}
-	s = &p->steps[back ? p->done - 1 : p->done];
-	if (back ? xv6vm_restore(p->cli->h, s->before, s->before_len)
-		 : xv6vm_restore(p->cli->h, s->after, s->after_len)) {
+	to = &p->states[p->at + direction];
+	if (xv6vm_restore(p->cli->h, to->data, to->len)) {
 		fprintf(stderr, "xv6vm: %s: %s\n", back ? "undo" : "redo",
 			xv6vm_last_error(p->cli->h)->what);
 		return;
 	}
-	p->done += direction;
-	printf("%s: %s\n", back ? "undone" : "done again", s->line);
-	xv6vm_sync(p->cli->h);
+	printf("%s: %s\n", back ? "undone" : "done again",
+	       p->states[back ? p->at : p->at + 1].line);
+	p->at += direction;
+	keep_machine(p->cli, EXIT_OK);
 }
 
 void prompt_forget(struct prompt *p)
 {
 	while (p->count)
-		drop(&p->steps[--p->count]);
-	p->done = 0;
+		drop(&p->states[--p->count]);
 }

@@ -107,3 +107,14 @@ int run_words(struct cli *cli, int argc, char **argv)
 		strerror(errno));
 	return EXIT_REFUSED;
 }
+
+int keep_machine(struct cli *cli, int ret)
+{
+	char text[512];
+
+	if (!cli->h || !xv6vm_sync(cli->h))
+		return ret;
+	fprintf(stderr, "xv6vm: %s: cannot be written: %s\n", cli->spec,
+		xv6vm_error_text(xv6vm_last_error(cli->h), text, sizeof(text)));
+	return EXIT_REFUSED;
+}
