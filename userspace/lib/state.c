@@ -18,7 +18,7 @@ struct kind {
 static void carry_kind(struct state_stream *s, struct kind *k)
 {
 	state_numbers(s, &k->region, 4, 1);
-	state_numbers(s, &k->foreign, 1, 1);
+	state_bool(s, &k->foreign);
 	state_config(s, &k->cfg);
 }
 

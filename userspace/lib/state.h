@@ -61,6 +61,9 @@ void state_numbers(struct state_stream *s, void *p, size_t size, size_t count);
 
 /* state_machine.c: */
 
+/* The same of a truth, of which there are two. */
+void state_bool(struct state_stream *s, bool *b);
+
 /* Carry the machine over @s; what was read is only as sound as its source. */
 void state_config(struct state_stream *s, struct xv6_config *cfg);
 void state_machine(struct state_stream *s, struct xv6_machine *m);

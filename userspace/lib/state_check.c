@@ -9,10 +9,10 @@
 
 #include "state.h"
 
-/* A frame of RAM other than the first, or 0 where that is allowed. */
-static bool is_frame(const struct xv6_machine *m, u32 pa, bool or_none)
+/* A frame of RAM other than the first. */
+static bool is_frame(const struct xv6_machine *m, u32 pa)
 {
-	return pa ? xv6_frame(m, pa) && !xv6_pgoff(pa) : or_none;
+	return pa && xv6_frame(m, pa) && !xv6_pgoff(pa);
 }
 
 static bool cpu_sound(const struct xv6_machine *m, u32 i)
@@ -46,7 +46,7 @@ static bool proc_sound(struct xv6_machine *m, const struct xv6_proc *p)
 		return false;
 	m->pids[slot] = p->pid;
 	m->nprocs++;
-	return is_frame(m, p->pgdir, false) && is_frame(m, p->kstack, false);
+	return is_frame(m, p->pgdir) && is_frame(m, p->kstack);
 }
 
 static bool parents_sound(struct xv6_machine *m)
@@ -103,7 +103,7 @@ bool state_sound(struct xv6_machine *m)
 		if (!cpu_sound(m, i))
 			return false;
 	}
-	if (!parents_sound(m) || !frames_sound(m))
+	if (!is_frame(m, m->kpgdir) || !parents_sound(m) || !frames_sound(m))
 		return false;
 	return m->foreign ? !m->nprocs : checks_clean(m);
 }

@@ -91,7 +91,7 @@ static void carry(struct state_stream *s, void *base, const struct field *f)
 		state_numbers(s, base + f->at, f->size, f->count);
 }
 
-static void carry_bool(struct state_stream *s, bool *b)
+void state_bool(struct state_stream *s, bool *b)
 {
 	u8 byte = *b;
 
@@ -104,8 +104,8 @@ static void carry_bool(struct state_stream *s, bool *b)
 void state_config(struct state_stream *s, struct xv6_config *cfg)
 {
 	carry(s, cfg, config_fields);
-	carry_bool(s, &cfg->shared_kernel);
-	carry_bool(s, &cfg->junk);
+	state_bool(s, &cfg->shared_kernel);
+	state_bool(s, &cfg->junk);
 }
 
 static void carry_cpu(struct state_stream *s, struct xv6_cpu *c)
@@ -133,8 +133,8 @@ static void carry_procs(struct state_stream *s, struct xv6_machine *m)
 			break;
 		p = &m->procs[slot++];
 		carry(s, p, proc_fields);
-		carry_bool(s, &p->bare);
-		carry_bool(s, &p->forked);
+		state_bool(s, &p->bare);
+		state_bool(s, &p->forked);
 		if (!s->writes && p->state == XV6VM_UNUSED)
 			s->err = -EBADMSG;
 	}
@@ -220,9 +220,9 @@ void state_machine(struct state_stream *s, struct xv6_machine *m)
 {
 	u32 i;
 
-	carry_bool(s, &m->foreign);
-	carry_bool(s, &m->wrapped);
-	carry_bool(s, &m->kmem.use_lock);
+	state_bool(s, &m->foreign);
+	state_bool(s, &m->wrapped);
+	state_bool(s, &m->kmem.use_lock);
 	carry(s, m, machine_fields);
 	for (i = 0; i < m->cfg.ncpu; i++)
 		carry_cpu(s, &m->cpus[i]);
