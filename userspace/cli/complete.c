@@ -9,24 +9,11 @@
 
 #include "prompt.h"
 
-#define WORDS_MAX 256
-
-/**
- * struct guess - what may be meant
- * @word, @len: what is there of it
- */
-struct guess {
-	const char *word;
-	size_t len;
-	char *found[WORDS_MAX];
-	unsigned int count;
-};
-
 static void offer(struct guess *g, const char *text)
 {
 	unsigned int i;
 
-	if (!text || strncmp(text, g->word, g->len) || g->count == WORDS_MAX)
+	if (!text || strncmp(text, g->word, g->len) || g->count == GUESSES_MAX)
 		return;
 	for (i = 0; i < g->count; i++) {
 		if (!strcmp(g->found[i], text))
@@ -167,77 +154,42 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void list(struct guess *g)
+bool guess_more(const struct guess *g, char *more, size_t room)
 {
-	size_t width = 0, at = 0;
-	unsigned int i;
+	size_t len = g->count ? common(g) : 0;
 
-	qsort(g->found, g->count, sizeof(*g->found), by_name);
-	for (i = 0; i < g->count; i++)
-		width = strlen(g->found[i]) > width ? strlen(g->found[i])
-						    : width;
-	putchar('\n');
-	for (i = 0; i < g->count; i++) {
-		bool last = i + 1 == g->count || at + 2 * (width + 2) > 78;
-
-		printf("%-*s", last ? 0 : (int)width + 2, g->found[i]);
-		at += width + 2;
-		if (last) {
-			putchar('\n');
-			at = 0;
-		}
-	}
-}
-
-static unsigned char insert(EditLine *el, const struct guess *g)
-{
-	size_t len = common(g);
-	char text[1024];
-
-	snprintf(text, sizeof(text), "%.*s%s", (int)(len - g->len),
+	if (g->count != 1 && len <= g->len)
+		return false;
+	snprintf(more, room, "%.*s%s", (int)(len - g->len),
 		 g->found[0] + g->len,
 		 g->count == 1 && g->found[0][len - 1] != '/' ? " " : "");
-	return *text && el_insertstr(el, text) ? CC_ERROR : CC_REFRESH;
+	return true;
 }
 
-/* The words before the one that the cursor stands behind. */
-static unsigned char complete(EditLine *el, struct prompt *p, char *before,
-			      struct guess *g)
+void guess_words(struct prompt *p, const char *line, size_t len,
+		 struct guess *g)
 {
-	FILE *f = *before ? fmemopen(before, strlen(before), "r") : NULL;
 	struct words w = { 0 };
+	char before[4096];
+	size_t at = len;
+	FILE *f;
 
+	while (at && !isspace((unsigned char)line[at - 1]))
+		at--;
+	*g = (struct guess){ .word = line + at, .len = len - at };
+	snprintf(before, sizeof(before), "%.*s", (int)at, line);
+	f = *before ? fmemopen(before, strlen(before), "r") : NULL;
 	if (f)
 		words_read(&w, f);
 	look(g, w.n, w.v, p->cli->h);
 	words_free(&w);
 	if (f)
 		fclose(f);
-	if (!g->count)
-		return CC_REFRESH_BEEP;
-	if (g->count == 1 || common(g) > g->len)
-		return insert(el, g);
-	list(g);
-	return CC_REDISPLAY;
+	qsort(g->found, g->count, sizeof(*g->found), by_name);
 }
 
-unsigned char prompt_complete(EditLine *el, int key)
+void guess_forget(struct guess *g)
 {
-	const LineInfo *line = el_line(el);
-	struct guess g = { .word = line->cursor };
-	char before[4096];
-	struct prompt *p;
-	unsigned char ret;
-
-	(void)key;
-	el_get(el, EL_CLIENTDATA, &p);
-	while (g.word > line->buffer && !isspace((unsigned char)g.word[-1]))
-		g.word--;
-	g.len = line->cursor - g.word;
-	snprintf(before, sizeof(before), "%.*s", (int)(g.word - line->buffer),
-		 line->buffer);
-	ret = complete(el, p, before, &g);
-	while (g.count)
-		free(g.found[--g.count]);
-	return ret;
+	while (g->count)
+		free(g->found[--g->count]);
 }

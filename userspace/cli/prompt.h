@@ -3,8 +3,6 @@
 #ifndef XV6VM_PROMPT_H
 #define XV6VM_PROMPT_H
 
-#include <histedit.h>
-
 #include "cli.h"
 #include "words.h"
 
@@ -38,7 +36,30 @@ void prompt_run(struct prompt *p, const struct words *w);
 void prompt_undo(struct prompt *p, int direction);
 void prompt_forget(struct prompt *p);
 
-/* complete.c: what the cursor stands behind, as far as it is clear. */
-unsigned char prompt_complete(EditLine *el, int key);
+/* prompt.c: open it for changes, or for questions if that is all one may. EXIT_*. */
+int prompt_open(struct cli *cli);
+/* What was typed. */
+void prompt_line(struct prompt *p, const char *line);
+
+#define GUESSES_MAX 256
+
+/**
+ * struct guess - what may be meant
+ * @word, @len: what is there of it
+ * @found: in order
+ */
+struct guess {
+	const char *word;
+	size_t len;
+	char *found[GUESSES_MAX];
+	unsigned int count;
+};
+
+/* complete.c: what the word at the end of @line, which stays until then, may become. */
+void guess_words(struct prompt *p, const char *line, size_t len,
+		 struct guess *g);
+/* What all of them have in common behind it, and a blank if that is all. Or false. */
+bool guess_more(const struct guess *g, char *more, size_t room);
+void guess_forget(struct guess *g);
 
 #endif
