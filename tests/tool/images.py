@@ -13,6 +13,9 @@ import image
 USER_SH = 0x3d6000   # page directory of sh, pid 2
 TABLE_SH = 0x3cb000  # its user page table
 KTABLE_SH = 0x3d5000 # its first kernel page table
+PAGE_SH = 0x3cc000   # its first page
+KSTACK_SH = 0x3f3000
+CPU_STACK = 0x3f5000 # of CPU 1
 FREE = 0x3bf000      # second on the free list
 
 
@@ -36,11 +39,15 @@ def take(data):
     data[head:head + 4096] = bytes(4096)
 
 
+def several(*changes):
+    def change(data):
+        for each in changes:
+            each(data)
+    return change
+
+
 def sleeping(number, change):
-    def both(data):
-        slot(number, 12, 2)(data)
-        change(data)
-    return both
+    return several(slot(number, 12, 2), change)
 
 
 DAMAGE = [
@@ -54,12 +61,22 @@ DAMAGE = [
     ("a list that leads to a page", word(FREE, 0x803cc000), "both free and used", 1),
     ("a list that leads to a directory", word(FREE, 0x80000000 + USER_SH), "both free and used", 1),
     ("a page that is free", word(TABLE_SH + 12, 0x3bf007), "both free and used", 1),
-    ("a page of two processes", word(TABLE_SH + 12, 0x3e5007), "two owners", 1),
+    ("a page of two processes", word(TABLE_SH + 12, 0x3d7007), "two owners", 1),
+    ("a page table for users", word(TABLE_SH + 12, 0x3e5007), "accessible to user", 1),
     ("a page mapped twice", word(TABLE_SH + 12, 0x3cc007), "two owners", 1),
     ("a table of two directories", word(USER_SH, 0x3e6007), "two owners", 1),
     ("a directory of two processes", slot(0, 4, 0x80000000 + USER_SH), "two owners", 1),
     ("a directory that is its own table", word(USER_SH, USER_SH | 7), "two owners", 1),
-    ("a page of the kernel's image", word(TABLE_SH, 0x101007), "no frame of kmem", 1),
+    ("a page of the kernel's image", word(TABLE_SH, 0x101007), "accessible to user", 1),
+    ("a guard page of the kernel's image", word(TABLE_SH, 0x101003), "no frame of kmem", 1),
+    ("a kernel stack for users", word(TABLE_SH, KSTACK_SH | 7), "accessible to user", 1),
+    ("a CPU's stack for users", several(symbol("cpus", 180, 0x80000000 + CPU_STACK + 0xf00),
+                                        word(TABLE_SH, CPU_STACK | 7)), "accessible to user", 1),
+    ("a CPU's stack that is a page", symbol("cpus", 180, 0x80000000 + PAGE_SH),
+     "accessible to user", 1),
+    ("the kernel's text for users, by a table in frame 0",
+     several(word(USER_SH + 4 * 600, 7), *[word(4 * n, 0x100007 + 4096 * n) for n in range(8)]),
+     "no frame of kmem", 1),
     ("a page out of RAM", word(TABLE_SH, 0x7ffff007), "no frame of kmem", 1),
     ("a table out of RAM", word(USER_SH, 0xfffff007), "no frame of kmem", 1),
     ("a kernel page for users", word(KTABLE_SH + 4 * 256, 0x100005), "accessible to user", 1),

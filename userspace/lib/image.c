@@ -48,6 +48,23 @@ void image_find(struct look *l, const struct xv6image_finding *f)
 		r->v[r->findings++] = *f;
 }
 
+__u32 image_kind(const struct look *l, __u32 pa)
+{
+	return pa < l->r->phystop ? l->r->frames[pa / XV6VM_PGSIZE].kind
+				  : XV6IMAGE_KINDS;
+}
+
+/* What is wrong with one more entry that leads to a frame of @had's kind. */
+static __u32 claim_rule(__u32 kind, __u32 had, __u32 entry)
+{
+	if (kind == XV6IMAGE_USER && had != XV6IMAGE_USER &&
+	    entry & XV6VM_PTE_U)
+		return XV6IMAGE_KERNEL_USER;
+	if (had == XV6IMAGE_IO || had == XV6IMAGE_KERNEL)
+		return XV6IMAGE_NO_FRAME;
+	return XV6IMAGE_TWO_OWNERS;
+}
+
 bool image_claim(struct look *l, __u32 kind, __u32 owner,
 		 const struct xv6image_finding *f)
 {
@@ -56,12 +73,12 @@ bool image_claim(struct look *l, __u32 kind, __u32 owner,
 	struct xv6image_frame *frame;
 
 	wrong.rule = XV6IMAGE_NO_FRAME;
-	if (pa < l->first_pa || pa >= l->r->phystop) {
+	if (pa >= l->r->phystop) {
 		image_find(l, &wrong);
 		return false;
 	}
 	frame = &l->r->frames[pa / XV6VM_PGSIZE];
-	wrong.rule = XV6IMAGE_TWO_OWNERS;
+	wrong.rule = claim_rule(kind, frame->kind, f->found);
 	wrong.kind = frame->kind;
 	wrong.had = frame->owner;
 	if (frame->kind != XV6IMAGE_UNKNOWN) {
@@ -159,6 +176,7 @@ static void explain(struct look *l)
 	image_tables_kernel(l);
 	image_procs(l);
 	image_cpus(l);
+	image_spaces(l);
 	image_freelist(l);
 	count_kinds(l);
 }

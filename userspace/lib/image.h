@@ -54,6 +54,9 @@ bool image_has(const struct look *l, __u32 va, __u32 len);
 
 void image_find(struct look *l, const struct xv6image_finding *f);
 
+/* What the frame at @pa is for, so far; KINDS: it is no frame. */
+__u32 image_kind(const struct look *l, __u32 pa);
+
 /*
  * Give the frame that @f->found names to @owner, or say what is wrong with it.
  * Return: whether it is that owner's alone.
@@ -68,6 +71,7 @@ bool image_is_junk(const __u8 *bytes);
 void image_tables_kernel(struct look *l);
 void image_procs(struct look *l);
 void image_cpus(struct look *l);
+void image_spaces(struct look *l);
 void image_freelist(struct look *l);
 
 /* image_table.c: all that the directory of process @slot reaches. */

@@ -160,23 +160,23 @@ static void read_proc(struct look *l, __u32 slot)
 		p->pgdir = own_frame(l, slot, raw, PGDIR, XV6IMAGE_PGDIR);
 }
 
-/* What is nobody else's first: stacks and directories, before what they reach. */
 void image_procs(struct look *l)
 {
 	__u32 slot;
 
 	for (slot = 0; slot < XV6IMAGE_NPROC; slot++)
 		read_proc(l, slot);
+}
+
+/* After all stacks and directories, which are nobody else's. */
+void image_spaces(struct look *l)
+{
+	__u32 slot;
+
 	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
 		if (l->r->procs[slot].pgdir)
 			image_tables(l, slot);
 	}
-}
-
-static bool is_unknown(const struct look *l, __u32 pa)
-{
-	return pa >= l->first_pa && pa < l->r->phystop &&
-	       l->r->frames[pa / XV6VM_PGSIZE].kind == XV6IMAGE_UNKNOWN;
 }
 
 /*
@@ -188,9 +188,9 @@ static void cpu_stack(struct look *l, __u32 n, __u32 scheduler)
 {
 	__u32 pa = (scheduler - XV6VM_KERNBASE) & ~0xfffu;
 
-	if (scheduler < XV6VM_KERNBASE || !is_unknown(l, pa))
+	if (scheduler < XV6VM_KERNBASE || image_kind(l, pa) != XV6IMAGE_UNKNOWN)
 		pa = l->r->kpgdir - (l->kptables + n) * XV6VM_PGSIZE;
-	if (!is_unknown(l, pa))
+	if (image_kind(l, pa) != XV6IMAGE_UNKNOWN)
 		return;
 	l->r->cpus[n].stack = pa;
 	l->r->frames[pa / XV6VM_PGSIZE] =

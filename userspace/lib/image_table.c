@@ -104,12 +104,13 @@ static struct xv6image_finding pde(const struct directory *d, __u32 i)
 	};
 }
 
-/* Is the table of kpgdir, used in place of one's own? */
+/* Is the table kpgdir's for the same addresses, used in place of one's own? */
 static bool is_shared(const struct directory *d, __u32 i)
 {
-	__u32 own = image_word(d->bytes, i);
+	__u32 own = image_word(d->bytes, i), kernel = image_word(d->kernel, i);
 
-	return d->p && ((own ^ image_word(d->kernel, i)) & ~0xfffu) == 0;
+	return d->p && kernel & PRESENT && !((own ^ kernel) & ~0xfffu) &&
+	       image_kind(d->l, own) == XV6IMAGE_KPTABLE;
 }
 
 static void read_table(struct directory *d, __u32 i, __u32 kind)
