@@ -11,19 +11,21 @@ MIRROR=${XV6VM_MIRROR:-http://deb.debian.org/debian}
 declare -A SUITE=([6.1]='' [6.1-rt]='' [6.12]=bookworm-backports [7.2]=forky)
 
 # in_suite SUITE[:ARCHITECTURE] COMMAND...: apt's programs as a machine of that release
-# would run them. Lists are signed as always; but mirrors that stand still are common where
+# would run them; SUITE:source knows sources only. Lists are signed as always; but mirrors that stand still are common where
 # machines are tested, so how old a list may be is not asked.
 in_suite() {
-	local dir=$CACHE/apt/$1 suite=${1%:*} arch=${1#"${1%:*}"}
+	local dir=$CACHE/apt/$1 suite=${1%:*} arch=${1#"${1%:*}"} line
 	shift
 
 	arch=${arch#:}
+	line="deb [arch=${arch:-amd64}]"
+	[ "$arch" != source ] || { line=deb-src arch=''; }
 	mkdir -p "$dir/preferences.d" "$dir/lists/partial" "$dir/cache/archives/partial"
 	(
 		# One at a time, each with the mirror that it was told.
 		flock 9
 		: >"$dir/status"
-		echo "deb [arch=${arch:-amd64}] $MIRROR $suite main" >"$dir/sources.list"
+		echo "$line $MIRROR $suite main" >"$dir/sources.list"
 		apt_conf "$dir" "${arch:-amd64}" >"$dir/apt.conf"
 		APT_CONFIG=$dir/apt.conf "$@"
 	) 9>>"$dir/lock"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#define HAVE_UNISTD_H	 1
+#define HAVE_SYS_TYPES_H 1

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The C library's numbers, for there is no kernel below it. */
+#include <errno.h>

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the page calls: the prompt on a machine of its own. What a command prints
+ * goes to stdout and stderr as ever, which the page reads as it is written.
+ */
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../cli/prompt.h"
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+static struct cli cli = { .where = "" };
+static struct prompt session = { .cli = &cli };
+
+/* Lines are typed into the page, which has no terminal. */
+int run_prompt(struct cli *c)
+{
+	(void)c;
+	fputs("xv6vm: there is no terminal here\n", stderr);
+	return EXIT_USAGE;
+}
+
+/* The machine in place of the last one, and a past of its own. EXIT_*. */
+int EXPORT(page_open)(const char *spec)
+{
+	prompt_forget(&session);
+	session = (struct prompt){ .cli = &cli };
+	xv6vm_close(cli.h);
+	free((char *)cli.spec);
+	cli.h = NULL;
+	cli.spec = strdup(spec);
+	if (!cli.out)
+		cli.out = out_new(false);
+	return cli.out && cli.spec ? prompt_open(&cli) : EXIT_REFUSED;
+}
+
+/* What was typed. */
+void EXPORT(page_line)(const char *line)
+{
+	prompt_line(&session, line);
+	fflush(stdout);
+	fflush(stderr);
+}
+
+/* Words of a command, which leaves no trace in the past; answered as JSON. EXIT_*. */
+int EXPORT(page_ask)(char *line)
+{
+	FILE *f = fmemopen(line, strlen(line), "r");
+	struct cli ask = { .spec = cli.spec, .h = cli.h, .where = "" };
+	struct words w = { 0 };
+	int ret = EXIT_USAGE;
+
+	ask.out = out_new(true);
+	if (f && ask.out && words_read(&w, f) && !w.error)
+		ret = run_words(&ask, w.n, w.v);
+	words_free(&w);
+	if (ask.out)
+		out_free(ask.out);
+	if (f)
+		fclose(f);
+	fflush(stderr);
+	return ret;
+}
+
+/* {"more": what follows, if that is clear; "words": what may be meant} */
+void EXPORT(page_complete)(const char *line)
+{
+	json_t *answer = json_object(), *words = json_array();
+	struct guess g;
+	char more[1024];
+	unsigned int i;
+
+	guess_words(&session, line, strlen(line), &g);
+	if (guess_more(&g, more, sizeof(more)))
+		json_object_set_new(answer, "more", json_string(more));
+	for (i = 0; i < g.count; i++)
+		json_array_append_new(words, json_string(g.found[i]));
+	json_object_set_new(answer, "words", words);
+	guess_forget(&g);
+	json_dumpf(answer, stdout, JSON_COMPACT);
+	json_decref(answer);
+	fflush(stdout);
+}
+
+/* {"at": number of the state, "states": [the commands that led there]} */
+void EXPORT(page_past)(void)
+{
+	json_t *answer = json_object(), *states = json_array();
+	unsigned int i;
+
+	for (i = 0; i < session.count; i++)
+		json_array_append_new(states,
+				      json_string(session.states[i].line));
+	json_object_set_new(answer, "at", json_integer(session.at));
+	json_object_set_new(answer, "states", states);
+	json_dumpf(answer, stdout, JSON_COMPACT);
+	json_decref(answer);
+	fflush(stdout);
+}
