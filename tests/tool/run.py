@@ -4,7 +4,7 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm, hurt, lib_test, image_fuzz and state_test.
+BUILD has the programs xv6vm, hurt, lib_test, image_fuzz, state_test and diff_life.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
 pages' commands print into the pages.
@@ -17,6 +17,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases  # noqa: E402
+import diff  # noqa: E402
 import documents  # noqa: E402
 import golden  # noqa: E402
 import hurt  # noqa: E402
@@ -39,9 +40,8 @@ def program(tap, name, *command):
     tap.ok(run.returncode == 0 and run.stdout, f"{name}: ran to its end", run.stderr)
 
 
-def fuzz(tap, folder, samples):
+def fuzz(tap, folder, samples, seed):
     files = [os.path.join(samples, name) for name in ("tiny.img", "tiny.elf")]
-    seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     program(tap, "image_fuzz", os.path.join(folder, "image_fuzz"), *files, seed,
             os.environ.get("ROUNDS", "") or "1000")
     program(tap, "state", os.path.join(folder, "state_test"), seed,
@@ -53,7 +53,9 @@ def main():
     tap = Tap()
     tool = Tool(os.path.join(arguments[0], "xv6vm"), arguments[1])
     program(tap, "lib", os.path.join(arguments[0], "lib_test"))
-    fuzz(tap, *arguments)
+    seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
+    fuzz(tap, *arguments, seed)
+    diff.run(tap, tool, seed, arguments[0])
     golden.run(tap, tool, update="--update" in sys.argv)
     cases.run(tap, tool)
     images.run(tap, tool)

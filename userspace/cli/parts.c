@@ -19,24 +19,30 @@ void parts_image(const struct xv6vm_proc *p, struct parts *parts)
 	}
 }
 
+void parts_of(const struct xv6vm_proc *p, const struct xv6vm_info *info,
+	      struct parts *parts)
+{
+	parts->count = 0;
+	if (p)
+		parts_image(p, parts);
+	xv6vm_kernel_ranges(info, parts->v + parts->count);
+	parts->count += XV6VM_RANGES;
+}
+
 int parts_load(struct call *c, const struct space *sp,
 	       const struct xv6vm_info *info, struct parts *parts)
 {
+	bool is_proc = sp->id && !sp->flags;
 	struct xv6vm_proc p;
 	int ret;
 
 	parts->count = 0;
 	if (info->out_machine & XV6VM_MACHINE_FOREIGN)
 		return 0;
-	if (sp->id && !sp->flags) {
-		ret = xv6vm_proc_show(c->h, sp->id, &p);
-		if (ret)
-			return ret;
-		parts_image(&p, parts);
-	}
-	xv6vm_kernel_ranges(info, parts->v + parts->count);
-	parts->count += XV6VM_RANGES;
-	return 0;
+	ret = is_proc ? xv6vm_proc_show(c->h, sp->id, &p) : 0;
+	if (!ret)
+		parts_of(is_proc ? &p : NULL, info, parts);
+	return ret;
 }
 
 const char *part_until(const struct parts *parts, uint32_t va, uint32_t *last)

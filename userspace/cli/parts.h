@@ -20,8 +20,12 @@ struct parts {
 /* The parts of a process's image. */
 void parts_image(const struct xv6vm_proc *p, struct parts *parts);
 
+/* The same, and the kernel half; of kpgdir for NULL. */
+void parts_of(const struct xv6vm_proc *p, const struct xv6vm_info *info,
+	      struct parts *parts);
+
 /*
- * The same, and the kernel half; of kpgdir for pid 0. Of a page directory of an
+ * The same, by name; of kpgdir for pid 0. Of a page directory of an
  * image nothing is known. Return: 0, or a negative errno.
  */
 int parts_load(struct call *c, const struct space *sp,

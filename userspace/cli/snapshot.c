@@ -40,6 +40,11 @@ static int run_restore(struct call *c)
 	return EXIT_OK;
 }
 
+static const struct option diff_options[] = {
+	{ "contents", NULL, "list the frames that hold other bytes" },
+	{ 0 },
+};
+
 const struct command snapshot_commands[] = {
 	{ "snapshot", "save", "FILE.xv6m",
 	  "the whole machine, which -d FILE.xv6m goes on with", NULL, 1, 1, 0,
@@ -47,5 +52,8 @@ const struct command snapshot_commands[] = {
 	{ "snapshot", "restore", "FILE.xv6m",
 	  "a machine that was saved, in the place of this one", NULL, 1, 1, 0,
 	  CHANGES, run_restore },
+	{ "diff", NULL, "A [B]",
+	  "what has become of A: files, machines, or - for this one",
+	  diff_options, 1, 2, 0, STANDS_ALONE, run_diff },
 	{ 0 },
 };
