@@ -17,7 +17,7 @@ from tree import Tree
 # Of one program, in seconds of its CPU, and of all tests; a busy machine is slow.
 CPU, TIMEOUT = 60, 900
 B = "build/mutant"
-PROGRAMS = ("tool", "samples", f"{B}/lib_test", f"{B}/image_fuzz", f"{B}/state_test",
+PROGRAMS = ("tool", "samples", f"{B}/lib_test", f"{B}/image_fuzz", f"{B}/state_test", f"{B}/view_test",
             f"{B}/hurt")
 
 

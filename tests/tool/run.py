@@ -4,7 +4,8 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm, hurt, lib_test, image_fuzz, state_test and diff_life.
+BUILD has the programs xv6vm, hurt, lib_test, image_fuzz, state_test, view_test and
+diff_life.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
 pages' commands print into the pages.
@@ -46,6 +47,8 @@ def fuzz(tap, folder, samples, seed):
             os.environ.get("ROUNDS", "") or "1000")
     program(tap, "state", os.path.join(folder, "state_test"), seed,
             os.environ.get("ROUNDS", "") or "50")
+    program(tap, "view", os.path.join(folder, "view_test"), seed,
+            os.environ.get("ROUNDS", "") or "20")
 
 
 def main():

@@ -95,6 +95,7 @@ extern const struct command mem_commands[];
 extern const struct command pt_commands[];
 extern const struct command cpu_commands[];
 extern const struct command snapshot_commands[];
+extern const struct command view_commands[];
 extern const struct command other_commands[];
 
 /**

@@ -4,11 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <xv6view.h>
+
 #include "image.h"
 
 #define ROW 64u
 
-static const char letters[XV6IMAGE_KINDS + 1] = "?iK.gtDkupsc|";
+/* That of every map. */
+static char letter_of(uint32_t kind)
+{
+	return xv6view_letter(xv6view_of_image(kind));
+}
 
 const char *owner_text(const struct xv6image_report *r, uint32_t kind,
 		       uint32_t owner, char buf[32])
@@ -54,7 +60,7 @@ static void put_letters(struct out *o, const struct xv6image_report *r)
 
 	for (i = 0; i < r->nframes; i += ROW) {
 		for (n = 0; n < ROW && i + n < r->nframes; n++)
-			row[n] = letters[r->frames[i + n].kind];
+			row[n] = letter_of(r->frames[i + n].kind);
 		row[n] = '\0';
 		if (repeats(&s, row)) {
 			s.count++;
@@ -107,7 +113,7 @@ static void legend(struct out *o, const struct xv6image_report *r)
 		if (!r->kinds[kind])
 			continue;
 		out_row(o);
-		out_fmt(o, "", NULL, "%c", letters[kind]);
+		out_fmt(o, "", NULL, "%c", letter_of(kind));
 		out_uint(o, "FRAMES", "frames", r->kinds[kind]);
 		out_str(o, "KIND", "kind", xv6image_kind_text(kind));
 	}

@@ -10,14 +10,12 @@
 #include "fmt.h"
 #include "pt.h"
 
-/* How --as, --read, --write, --fetch and --no-wp ask; q->va is the caller's. */
-static int arg_query(struct call *c, const struct space *sp,
-		     struct xv6vm_query *q)
+int arg_query(struct call *c, bool user, struct xv6vm_query *q)
 {
 	const char *as = option(c, "as");
 
 	if (!as)
-		as = sp->id ? "user" : "kernel";
+		as = user ? "user" : "kernel";
 	if (strcmp(as, "user") && strcmp(as, "kernel"))
 		return fail_usage(c, "--as is user or kernel, not %s", as);
 	q->user = !strcmp(as, "user");
@@ -34,7 +32,7 @@ static int run_translate(struct call *c)
 	if (!ret)
 		ret = arg_addr(c, "address", c->argv[1], &q.va);
 	if (!ret)
-		ret = arg_query(c, &sp, &q);
+		ret = arg_query(c, sp.id, &q);
 	if (ret)
 		return ret;
 	space_field(c->out, &sp);
@@ -78,7 +76,7 @@ static int arg_queries(struct call *c, const struct space *sp,
 	int i, ret = EXIT_OK;
 
 	for (i = 0; !ret && i < c->argc - 1; i++) {
-		ret = arg_query(c, sp, &q[i]);
+		ret = arg_query(c, sp->id, &q[i]);
 		if (!ret)
 			ret = arg_addr(c, "address", c->argv[i + 1], &q[i].va);
 	}

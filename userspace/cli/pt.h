@@ -12,6 +12,12 @@ int run_map(struct call *c);
 int run_unmap(struct call *c);
 int run_protect(struct call *c);
 
+/*
+ * How --as, --read, --write, --fetch and --no-wp ask, as user mode would unless said
+ * otherwise if @user; q->va is the caller's. Return: EXIT_*.
+ */
+int arg_query(struct call *c, bool user, struct xv6vm_query *q);
+
 /* Every address of a byte of a frame. Return: EXIT_*. */
 int put_aliases(struct call *c, uint32_t pa);
 

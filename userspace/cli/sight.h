@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What view, map and export look at, as their arguments [PID [VA]] say. */
+#ifndef XV6VM_SIGHT_H
+#define XV6VM_SIGHT_H
+
+#include <xv6view.h>
+
+#include "args.h"
+
+/**
+ * struct sight - a view, and where to look
+ * @sym: of a loaded image's kernel, as --xv6-kernel says
+ * @p: whose address space; NULL: RAM
+ * @q: for the walk of an address, if @walk
+ */
+struct sight {
+	struct xv6view *v;
+	struct xv6image_symbols sym;
+	bool has_sym;
+	const struct xv6view_proc *p;
+	struct xv6view_proc cr3;
+	bool walk;
+	struct xv6vm_query q;
+};
+
+/* Return: EXIT_*. sight_free() follows, whatever it says. */
+int sight_take(struct call *c, struct sight *s);
+void sight_free(struct sight *s);
+
+/* A number of an option from 1 to @max, or what it is without. */
+int arg_count(struct call *c, const char *name, uint32_t max, uint32_t without,
+	      uint32_t *n);
+
+#define SIGHT_OPTIONS                                                      \
+	{ "xv6-kernel", "ELF", "whose image the RAM holds" },              \
+		{ "as", "user|kernel", "whose rights (user)" },            \
+		{ "write", NULL, "is it allowed to write to VA" },         \
+	{                                                                  \
+		"fetch", NULL, "is it allowed to fetch instructions there" \
+	}
+
+#endif
