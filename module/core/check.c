@@ -14,7 +14,7 @@ static const char *const invariant_text[XV6_INVARIANTS + 1] = {
 	"each directory entry points to a table with one owner",
 	"each user page is a frame with one owner, or mapped by hand",
 	"the kernel half equals the memory map in every process",
-	"nothing in the kernel half is user-accessible, nothing is mapped above sz",
+	"nothing in the kernel half is user-accessible, nothing mapped above sz",
 	"every frame address is below PHYSTOP",
 	"free and used frames are all frames; none is lost",
 };

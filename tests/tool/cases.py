@@ -134,6 +134,10 @@ def full_disk(tap, tool):
 
 
 def help_(tap, tool):
+    lines = tool.raw("help").out.splitlines()
+    for command in {line.split()[0] for line in lines if re.match(r"  [a-z]", line)}:
+        lines += tool.raw("help", command).out.splitlines()
+    tap.equal([line for line in lines if len(line) > 80], [], "help fits a terminal")
     tap.equal(tool.raw("help", "nosuch").status, 2, "help of what there is not")
     tap.ok("for people" in json.loads(tool.raw("-j", "help").out)["error"]["text"],
            "help has no JSON, and says so as JSON")
@@ -200,23 +204,6 @@ def escaping(tap, tool):
                "the name of a batch is escaped", named)
 
 
-def raw_bytes(tap, tool):
-    process = tool.batch("mem write 1 16 --hex '00 01 FF fe'\nmem read 1 16 4 --raw\n")
-    tap.ok("\x00\x01" in process.out and process.status == 0, "mem read --raw", process)
-    from_stdin = tool.run("mem", "write", "1", "0", "--file", "-", stdin=b"\0" * 4096)
-    tap.ok(from_stdin.status == 0 and "4096 bytes" in from_stdin.out,
-           "mem write --file -", from_stdin)
-    missing = tool.run("mem", "write", "1", "0", "--file", "/nonexistent")
-    tap.ok(missing.status == 1 and "cannot open /nonexistent" in missing.err,
-           "mem write --file: no such file", missing)
-    large = tool.batch("proc sbrk 1 200K\nmem write 1 0 --file hello\nmem read 1 0 201K\n",
-                       machine="mem=4M", json=True)
-    with open(os.path.join(tool.folder, "hello"), "rb") as source:
-        elf = source.read()
-    tap.ok(json.loads(large.out)[2]["hex"].startswith(elf.hex()),
-           "a read of more than one call's most")
-
-
 def machine(tool, *words, **kw):
     return json.loads(tool.json(*words, **kw).out)
 
@@ -262,49 +249,40 @@ def whole_list(tap, tool):
               "the list holds exactly the free frames")
 
 
-def exported(tap, tool):
-    """The file holds the words that RAM holds, and as many entries as a dump tells."""
-    with tempfile.TemporaryDirectory() as folder:
-        tables, ram = f"{folder}/tables", f"{folder}/ram"
-        out = tool.batch(f"proc create --elf hello\npt export hello {tables}\n"
-                         f"machine save {ram}\npt dump hello\n", machine="mem=224M", json=True)
-        said, dump = json.loads(out.out)[1], json.loads(out.out)[3]
-        records = [struct.unpack("<IIII4096s", r) for r in
-                   struct.iter_unpack("4112s", open(tables, "rb").read()) for r in r]
-        with open(ram, "rb") as f:
-            image = f.read()
-    tap.equal((said["tables"], len(records)), (66, 66), "pt export: a directory and 65 tables")
-    tap.equal([r[0] for r in records], [1] + [2] * 65, "pt export: the directory first")
-    tap.ok(all(image[r[2]:r[2] + 4096] == r[4] for r in records), "pt export: the words of RAM")
-    pdes = struct.unpack("<1024I", records[0][4])
-    tap.equal([(r[1], r[3]) for r in records[1:]],
-              [(i << 22, pde) for i, pde in enumerate(pdes) if pde & 1],
-              "pt export: each table with its address and its entry")
-    tap.equal(said["entries"], sum(r["pages"] for r in dump["runs"]),
-              "pt export: as many entries as pt dump tells")
-
-
-def whole_files(tap, tool):
-    """What is refused or cannot be written leaves the file that was there."""
-    with tempfile.TemporaryDirectory() as folder:
-        path, link = f"{folder}/file", f"{folder}/link"
-        os.symlink("file", link)
-        for words in (["pt", "export", "9", link], ["snapshot", "save", link],
-                      ["machine", "save", link], ["pt", "export", "1", link]):
-            with open(path, "w", encoding="ascii") as file:
-                file.write("as it was")
-            result = tool.run(*words)
-            with open(path, "rb") as file:
-                kept = file.read() == b"as it was"
-            tap.ok(kept == (result.status != 0) and sorted(os.listdir(folder)) == ["file", "link"] and
-                   os.path.islink(link), f"{' '.join(words[:3])}: whole or as it was", result)
+def forms(tap, tool):
+    for words in (["info", "-j"], ["--json", "info"], ["pt", "--json", "walk", "1", "0"]):
+        result = tool.run(*words)
+        tap.ok(json.loads(result.out)["schema"] and not result.status, f"{' '.join(words)}: JSON", result)
+    mixed = tool.batch("kmem kfree 1 -j\ninfo\nproc create --elf hello -- -j\n", "--keep-going")
+    answer = json.loads(mixed.out.split("\n")[1])
+    tap.ok(answer["error"]["code"] == 2 and not mixed.err and "PHYSTOP" in mixed.out and
+           mixed.out.count("schema") == 1, "batch: -j is of one command, and no argument", mixed)
+    absent = machine(tool, "pt", "dump", "1", "--absent")["runs"]
+    tap.equal((sum(r["pages"] for r in absent), [r["va"] for r in absent[1:]]),
+              (1 << 20, [f"0x{int(r['last'], 16) + 1:08x}" for r in absent[:-1]]),
+              "pt dump --absent: all of 4 GB")
+    pages = machine(tool, "pt", "dump", "1", "--pages")["runs"]
+    runs = machine(tool, "pt", "dump", "1")["runs"]
+    tap.equal((len(pages), {r["pages"] for r in pages}), (sum(r["pages"] for r in runs), {1}),
+              "pt dump --pages: a line for each")
+    tap.ok({r["va"]: r["pa"] for r in pages}.items() >= {r["va"]: r["pa"] for r in runs}.items(),
+           "pt dump --pages: the same frames")
 
 
 def hints(tap, tool):
     first = tool.run("proc", "exit", "init")
     tap.ok("init never exits" in first.err, "init is the first process", first)
+    tap.ok("init exiting" in first.err and "(" not in first.err, "a refusal has no tail of errno's", first)
+    own = tool.run("mem", "read", "kernel", "0x80000000", "4")
+    tap.ok(own.status == 0 and "00 00 00 00" in own.out, "mem read kernel: with its rights", own)
+    both = tool.run("kmem", "freelist", "--limit", "1", "--all")
+    tap.ok(both.status == 2 and "exclude" in both.err, "freelist: a limit, or all", both)
+    why = tool.run("info").out
+    tap.ok("2016 MB" in why and "V = P + 2 GB" in why, "info: why 2 GB is the most", why)
+    switch = tool.run("cpu", "switch", "0", "1").out
+    tap.ok(switch.startswith("CPL 0 -> 3, cr3 loaded"), "cpu switch: what it did comes first", switch)
     high = tool.run("kmem", "kfree", "0x803fa000")
-    tap.ok("pa 0x003fa000" in high.err, "an address of the kernel's half is no frame's", high)
+    tap.ok("frame 0x003fa000" in high.err, "an address of the kernel's half is no frame's", high)
     for words in (["machine", "boot", "--mem", "16777216"], ["kmem", "freelist", "--limit", "10000000"],
                   ["cpu", "access", "0", "0", "--write", "12345678"]):
         result = tool.run(*words, machine="mem=16M")
@@ -371,6 +349,6 @@ def fork_copies(tap, tool):
 
 
 def run(tap, tool):
-    for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, raw_bytes,
-                 fidelity, whole_list, exported, whole_files, hints, topics, listed, fork_copies):
+    for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, fidelity, whole_list,
+                 forms, hints, topics, listed, fork_copies):
         part(tap, tool)

@@ -179,7 +179,7 @@ def refused(tap, folder):
             tap.ok(result.status == 1 and says in result.err,
                    f"image: machine {words[0]} {path or 'of a folder'}: {says}", result)
     result = folder.tool.run("machine", "load", folder.write("five.img", bytes(5 << 20)))
-    tap.ok(result.status == 1 and "region is smaller" in result.err,
+    tap.ok(result.status == 1 and "less memory for the machine" in result.err,
            "image: larger than the machine's RAM", result)
     with open(folder.at("largest.img"), "wb") as file:
         file.truncate(0x7e000000)

@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases  # noqa: E402
 import diff  # noqa: E402
 import documents  # noqa: E402
+import files  # noqa: E402
 import golden  # noqa: E402
 import hurt  # noqa: E402
 import images  # noqa: E402
@@ -61,6 +62,7 @@ def main():
     diff.run(tap, tool, seed, arguments[0])
     golden.run(tap, tool, update="--update" in sys.argv)
     cases.run(tap, tool)
+    files.run(tap, tool)
     images.run(tap, tool)
     keep.run(tap, tool)
     prompt.run(tap, tool)

@@ -46,9 +46,9 @@ static void entries(struct call *c, const struct xv6vm_query *q,
 	if (xv6vm_translate(c->h, was->cr3, XV6VM_BY_CR3, q, &is))
 		return;
 	out_object(c->out, "after");
-	after(c->out, "PDE is now", "pde", 1, was->pde, is.pde);
+	after(c->out, "PDE now", "pde", 1, was->pde, is.pde);
 	if (is.levels == 2)
-		after(c->out, "PTE is now", "pte", 2, was->pte, is.pte);
+		after(c->out, "PTE now", "pte", 2, was->pte, is.pte);
 	out_end(c->out);
 }
 

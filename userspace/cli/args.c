@@ -83,11 +83,11 @@ static int pid_by_name(struct call *c, const char *name, uint32_t *pid)
 		return EXIT_OK;
 	}
 	if (!found)
-		return fail_errno(c, ESRCH, "no process is called %s", name);
+		return fail_as(c, ESRCH, "no process is called %s", name);
 	if (found > 1)
-		return fail_errno(c, EINVAL,
-				  "%u processes are called %s: use a pid",
-				  found, name);
+		return fail_as(c, EINVAL,
+			       "%u processes are called %s: use a pid", found,
+			       name);
 	return EXIT_OK;
 }
 

@@ -82,9 +82,9 @@ static const struct option help_options[] = {
 };
 
 const struct command other_commands[] = {
-	{ "batch", NULL, "FILE", "commands from a file, one a line; - is stdin",
+	{ "batch", NULL, "FILE", "commands of a file, or of - (stdin)",
 	  batch_options, 1, 1, 0, CHANGES, run_batch },
-	{ "help", NULL, "[WORDS]", "an object, a command, or, say, guard page",
+	{ "help", NULL, "[WORDS]", "an object, a command, or: guard page",
 	  help_options, 0, 4, 0, STANDS_ALONE, run_help },
 	{ 0 },
 };

@@ -138,6 +138,9 @@ int need_machine(struct call *c, unsigned int flags);
 /* parse.c: the value of an option, "" if it takes none; NULL if not given. */
 const char *option(const struct call *c, const char *name);
 
+/* parse.c: -j or --json is among the words of this command. */
+bool wants_json(const struct command *cmd, int argc, char **argv);
+
 /* parse.c: sort words into arguments and options. Return: EXIT_*. */
 int parse_words(struct call *c, int argc, char **argv);
 
@@ -167,10 +170,14 @@ void manual_completion(void);
 
 /*
  * errors.c: say what went wrong, and return the exit status. The first is for
- * what the library just refused, the second for what it refused before.
+ * what the library just refused, the second for what it refused before. fail_as()
+ * says all in its own words and has errno for programs alone; fail_errno() adds the
+ * system's words for what the system did not do.
  */
 int fail(struct call *c);
 int fail_reason(struct call *c, const struct xv6vm_error *why);
+int fail_as(struct call *c, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 int fail_errno(struct call *c, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int fail_usage(struct call *c, const char *fmt, ...)

@@ -34,6 +34,7 @@ static void cpu_fields(struct call *c, const struct xv6vm_cpu *cpu)
 	out_hex(o, "cr0", "cr0", cpu->cr0);
 	out_note(o, "%s", cr0_text(cpu->cr0, cr0));
 	out_hex(o, "cr4", "cr4", cpu->cr4);
+	out_note(o, "PSE %s", cpu->cr4 & 0x10u ? "set" : "clear");
 	out_uint(o, "cr3 loads", "cr3_loads", cpu->cr3_loads);
 	out_uint(o, "traps", "traps", cpu->traps);
 	out_uint(o, "page faults", "faults", cpu->faults);
@@ -104,12 +105,14 @@ static int changed(struct call *c, const struct xv6vm_cpu *was,
 	out_hex(c->out, NULL, "cr3", was->cr3);
 	out_uint(c->out, NULL, "cr3_loads", was->cr3_loads);
 	out_end(c->out);
-	cpu_fields(c, is);
-	out_gap(c->out);
 	out_line(c->out, "CPL %u -> %u, cr3 %s (0x%08x -> 0x%08x)", was->cpl,
 		 is->cpl,
 		 was->cr3_loads == is->cr3_loads ? "untouched" : "loaded",
 		 was->cr3, is->cr3);
+	if (is->reset)
+		out_line(c->out, "%s", xv6vm_reason_text(XV6VM_R_TRIPLE_FAULT));
+	out_gap(c->out);
+	cpu_fields(c, is);
 	return EXIT_OK;
 }
 
@@ -163,7 +166,7 @@ static void first_fault(struct call *c, uint32_t cr3)
 	out_hex(c->out, "its PDE", "pde", t.pde);
 	out_note(c->out, "PDE %u at 0x%08x", t.pdx, t.pde_pa);
 	out_uint(c->out, "1st fault", "code", t.fault.code);
-	out_note(c->out, "%s: the trap's gate in the IDT cannot be read",
+	out_note(c->out, "%s: no gate in the IDT is readable",
 		 fmt_code(t.fault.code, code));
 	out_end(c->out);
 	out_gap(c->out);
@@ -182,10 +185,7 @@ static int run_trap(struct call *c)
 	if (is.reset)
 		first_fault(c, was.cr3);
 	out_bool(c->out, NULL, "reset", is.reset);
-	ret = changed(c, &was, &is);
-	if (is.reset)
-		out_line(c->out, "%s", xv6vm_reason_text(XV6VM_R_TRIPLE_FAULT));
-	return ret;
+	return changed(c, &was, &is);
 }
 
 static const struct option access_options[] = {
@@ -220,16 +220,15 @@ const struct command cpu_commands[] = {
 	  2, 2, 0, CHANGES, run_switch },
 	{ "cpu", "kernel", "N", "run none: load kpgdir (switchkvm)", NULL, 1, 1,
 	  0, CHANGES, run_switch },
-	{ "cpu", "trap", "N", "enter the kernel: CPL 0, the same cr3", NULL, 1,
-	  1, 0, CHANGES, run_trap },
-	{ "cpu", "iret", "N", "back to user mode: CPL 3, the same cr3", NULL, 1,
-	  1, 0, CHANGES, run_iret },
-	{ "cpu", "access", "N VA",
-	  "one access as the MMU does it: sets A and D", access_options, 2, 2,
-	  0, CHANGES, run_access },
+	{ "cpu", "trap", "N", "enter the kernel: CPL 0, cr3 stays", NULL, 1, 1,
+	  0, CHANGES, run_trap },
+	{ "cpu", "iret", "N", "back to user mode: CPL 3, cr3 stays", NULL, 1, 1,
+	  0, CHANGES, run_iret },
+	{ "cpu", "access", "N VA", "one access by the MMU: sets A and D",
+	  access_options, 2, 2, 0, CHANGES, run_access },
 	{ "cpu", "set", "N", "what a kernel sets: CR0.WP, CR4.PSE", set_options,
 	  1, 1, 0, CHANGES, run_set },
-	{ "cpu", "tlb", "[show] N", "a CPU's TLB: switch, flush, show entries",
+	{ "cpu", "tlb", "[show] N", "a CPU's TLB: set, flush, show it",
 	  tlb_options, 1, 2, 0, CHANGES, run_tlb },
 	{ "cpu", "invlpg", "N VA", "drop one page from a CPU's TLB", NULL, 2, 2,
 	  0, CHANGES, run_invlpg },

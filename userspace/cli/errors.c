@@ -31,8 +31,9 @@ static void add_hint(struct call *c, const struct xv6vm_error *why,
 	    why->detail >= XV6VM_KERNBASE && !xv6vm_info(c->h, &info) &&
 	    why->detail - XV6VM_KERNBASE < info.out_phystop)
 		snprintf(text + len, 512 - len,
-			 "; 0x%08x is where the kernel has pa 0x%08x",
-			 why->detail, why->detail - XV6VM_KERNBASE);
+			 "; did you mean frame 0x%08x, which the kernel has at "
+			 "0x%08x?",
+			 why->detail - XV6VM_KERNBASE, why->detail);
 }
 
 int fail_reason(struct call *c, const struct xv6vm_error *why)
@@ -50,6 +51,20 @@ int fail_reason(struct call *c, const struct xv6vm_error *why)
 	return EXIT_REFUSED;
 }
 
+int fail_as(struct call *c, int err, const char *fmt, ...)
+{
+	struct out_error e = { .err = err };
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	e.text = text;
+	report(c, &e);
+	return EXIT_REFUSED;
+}
+
 int fail_errno(struct call *c, int err, const char *fmt, ...)
 {
 	struct out_error e = { .err = err };
@@ -60,7 +75,7 @@ int fail_errno(struct call *c, int err, const char *fmt, ...)
 	va_start(ap, fmt);
 	len = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (err && len >= 0 && (size_t)len < sizeof(text))
+	if (len >= 0 && (size_t)len < sizeof(text))
 		snprintf(text + len, sizeof(text) - len, " (%s)",
 			 strerror(err));
 	e.text = text;

@@ -116,12 +116,11 @@ static void verdict(struct out *o, const struct xv6vm_fault *f)
 			f->reason ? "nothing there" : "allowed");
 	} else {
 		out_str(o, "result", "result", "page fault");
-		out_note(o, "error code %u (%s), cr2 = 0x%08x", f->code,
+		out_note(o, "error code %u (%s), cr2 0x%08x", f->code,
 			 fmt_code(f->code, code), f->cr2);
 	}
 	if (f->reason) {
-		out_str(o, "why", NULL, "");
-		out_note(o, "%s", xv6vm_reason_text(f->reason));
+		out_str(o, "why", NULL, xv6vm_reason_text(f->reason));
 	}
 	fault_object(o, f);
 }
@@ -135,7 +134,7 @@ void alias_fields(struct call *c, const char *label, uint32_t low,
 	out_hex(c->out, label, "va", a->va + low);
 	out_note(c->out, "%s, PTE at 0x%08x: %s",
 		 a->pid ? fmt_proc(c, a->pid, proc)
-			: "kernel half of every process (KERNBASE + pa)",
+			: "every kernel half (P + 2 GB)",
 		 a->pte_pa, flags);
 	out_uint(c->out, NULL, "pid", a->pid);
 	out_hex(c->out, NULL, "pte_pa", a->pte_pa);

@@ -53,8 +53,7 @@ int arg_file(struct call *c, const char *path, size_t max, void **data,
 	free(*data);
 	*data = NULL;
 	if (err == EFBIG)
-		return fail_errno(c, err, "%s has more than %zu bytes", path,
-				  max);
+		return fail_as(c, err, "%s has more than %zu bytes", path, max);
 	return fail_errno(c, err, "cannot read %s", path);
 }
 

@@ -24,10 +24,10 @@ static int put_place(struct call *c, uint32_t pa)
 	if (!ret)
 		return EXIT_OK;
 	out_object(c->out, "list");
-	out_fmt(c->out, "free list", NULL, "number %u of %u", n,
-		cur.arg.freelist.out_free);
-	out_note(c->out, n == 1 ? "the head, which kalloc takes next"
-				: "the kalloc of that number takes it");
+	out_fmt(c->out, "free list", NULL, "number %u", n);
+	out_note(c->out, "of %u; %s", cur.arg.freelist.out_free,
+		 n == 1 ? "the head, which kalloc takes next"
+			: "the kalloc of that number takes it");
 	out_uint(c->out, NULL, "number", n);
 	out_hex(c->out, "next", "next", f.next);
 	out_note(c->out, "its first word, the va of the next free frame");
@@ -45,14 +45,16 @@ int run_frame(struct call *c)
 	if (ret)
 		return ret;
 	pa &= ~(XV6VM_PGSIZE - 1);
-	/* Ask for what it can be reached at first: that refuses what is no frame. */
-	out_hex(c->out, "frame", "pa", pa);
-	out_note(c->out, "number %u", pa / XV6VM_PGSIZE);
+	if (xv6vm_frame_table(c->h, pa / XV6VM_PGSIZE, &use, 1, &got))
+		return fail(c);
+	/* What it can be reached at refuses what is no frame. */
+	if (got) {
+		out_hex(c->out, "frame", "pa", pa);
+		out_note(c->out, "number %u", pa / XV6VM_PGSIZE);
+	}
 	ret = put_aliases(c, pa);
 	if (ret)
 		return ret;
-	if (xv6vm_frame_table(c->h, pa / XV6VM_PGSIZE, &use, 1, &got))
-		return fail(c);
 	out_str(c->out, "used as", "kind",
 		fmt_frame(c, use.kind, use.pid, text));
 	out_uint(c->out, NULL, "pid", use.pid);

@@ -19,7 +19,7 @@ static void put_line(const struct command *cmd)
 {
 	char s[SYNOPSIS_LEN];
 
-	printf("  %-40s  %s\n", help_synopsis(cmd, s), cmd->help);
+	printf("  %-38s  %s\n", help_synopsis(cmd, s), cmd->help);
 }
 
 void help_command(const struct command *cmd)
@@ -32,7 +32,7 @@ void help_command(const struct command *cmd)
 
 		snprintf(s, sizeof(s), "    --%s%s%s", o->name,
 			 o->arg ? " " : "", o->arg ? o->arg : "");
-		printf("  %-40s  %s\n", s, o->help);
+		printf("  %-38s  %s\n", s, o->help);
 	}
 }
 

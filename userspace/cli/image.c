@@ -61,7 +61,7 @@ int load_symbols(struct call *c, const char *path, struct xv6image_symbols *sym)
 	if (ret)
 		return ret;
 	if (xv6image_symbols(elf, len, sym, &why))
-		ret = fail_errno(c, why.err, "%s", why.what);
+		ret = fail_reason(c, &why);
 	free(elf);
 	return ret;
 }
@@ -85,7 +85,7 @@ static int load_piece(struct call *c, const struct xv6image *img, uint32_t pa,
 	if (xv6vm_ram_write(c->h, pa, buf, len, &done))
 		return fail(c);
 	if (done < len)
-		return fail_errno(c, EIO, "the RAM ends at 0x%08x", pa + done);
+		return fail_as(c, EIO, "the RAM ends at 0x%08x", pa + done);
 	return EXIT_OK;
 }
 
@@ -171,7 +171,7 @@ static int with_file(struct call *c, const char *path,
 	int ret;
 
 	if (xv6image_open(path, &img, &why))
-		ret = fail_errno(c, why.err, "%s", why.what);
+		ret = fail_reason(c, &why);
 	else
 		ret = use(c, &img);
 	xv6image_close(&img);
@@ -196,7 +196,7 @@ static int explain_image(struct call *c, const struct xv6image *img)
 	if (!ret) {
 		show_report(c->out, r);
 		if (xv6image_violations(r))
-			ret = fail_errno(c, 0, "the image has violations");
+			ret = fail_as(c, 0, "the image has violations");
 	}
 	free_report(r);
 	return ret;

@@ -37,7 +37,7 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 
 	out_row(o);
 	out_uint(o, "PID", "pid", p->pid);
-	out_uint(o, "PARENT", "ppid", p->ppid);
+	out_uint(o, "PPID", "ppid", p->ppid);
 	out_str(o, "NAME", "name", p->name);
 	out_str(o, "STATE", "state", xv6vm_state_text(p->state));
 	out_hex(o, "SIZE", "sz", p->sz);
@@ -211,7 +211,7 @@ int make_report(struct call *c, const struct xv6image *img,
 	if (!*r)
 		return fail_errno(c, ENOMEM, "no room for the report");
 	if (xv6image_explain(img, sym, *r, &why))
-		return fail_errno(c, why.err, "%s", why.what);
+		return fail_reason(c, &why);
 	return EXIT_OK;
 }
 

@@ -120,6 +120,8 @@ static int run_freelist(struct call *c)
 
 	if (ret)
 		return ret;
+	if (word && option(c, "all"))
+		return fail_usage(c, "--limit and --all exclude each other");
 	xv6vm_freelist_begin(c->h, &cur);
 	out_table(c->out, "list");
 	while ((ret = xv6vm_freelist_next(&cur, &f)) > 0 &&
@@ -155,14 +157,14 @@ static const struct option frames_options[] = {
 };
 
 const struct command kmem_commands[] = {
-	{ "kmem", "kalloc", "", "take the frame at the head of the free list",
-	  NULL, 0, 0, 0, CHANGES, run_kalloc },
-	{ "kmem", "kfree", "PA...", "put frames back as head of the list", NULL,
-	  1, -1, 0, CHANGES, run_kfree },
+	{ "kmem", "kalloc", "", "take the head of the free list", NULL, 0, 0, 0,
+	  CHANGES, run_kalloc },
+	{ "kmem", "kfree", "PA...", "put frames back as its head", NULL, 1, -1,
+	  0, CHANGES, run_kfree },
 	{ "kmem", "freelist", "", "the free list in its order",
 	  freelist_options, 0, 0, 0, ASKS, run_freelist },
-	{ "kmem", "frame", "PA", "one frame: whose, free, where it is reached",
-	  NULL, 1, 1, 0, ASKS, run_frame },
+	{ "kmem", "frame", "PA", "one frame: whose it is, its addresses", NULL,
+	  1, 1, 0, ASKS, run_frame },
 	{ "kmem", "frames", "", "what all frames are used for", frames_options,
 	  0, 0, 0, ASKS, run_frames },
 	{ 0 },

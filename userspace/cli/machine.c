@@ -66,6 +66,20 @@ void info_fields(struct out *o, const struct xv6vm_info *i)
 			: "kfree leaves frames as they are, all but the first word");
 }
 
+/* KERNBASE + pa stays below the devices. */
+#define XV6VM_RAM_MOST 0x7e000000u
+
+static void two_addresses(struct out *o)
+{
+	out_gap(o);
+	out_line(o, "The kernel reaches every byte of RAM at V = P + 2 GB: so "
+		    "one that a process uses");
+	out_line(o, "has two addresses, one in each half of the 4 GB that 32 "
+		    "bits can name. The");
+	out_line(o, "upper half is 2 GB, the last 32 MB of it, from "
+		    "0xfe000000 on, devices.");
+}
+
 static int run_info(struct call *c)
 {
 	struct xv6vm_info i;
@@ -73,6 +87,9 @@ static int run_info(struct call *c)
 	if (xv6vm_info(c->h, &i))
 		return fail(c);
 	info_fields(c->out, &i);
+	out_hex(c->out, "most RAM", "most", XV6VM_RAM_MOST);
+	out_note(c->out, "2016 MB; why not more:");
+	two_addresses(c->out);
 	return EXIT_OK;
 }
 
@@ -175,7 +192,7 @@ static int run_check(struct call *c)
 			o,
 			"the machine has changed meanwhile: frames that are lost or met twice were not looked for");
 	if (k.out_total)
-		return fail_errno(c, 0, "invariants are violated");
+		return fail_as(c, 0, "invariants are violated");
 	return EXIT_OK;
 }
 
@@ -204,17 +221,17 @@ static const struct option explain_options[] = {
 const struct command machine_commands[] = {
 	{ "info", NULL, "", "what machine this is", NULL, 0, 0, 0, ASKS,
 	  run_info },
-	{ "stats", NULL, "", "counts since boot, and what frames are used for",
-	  NULL, 0, 0, 0, ASKS, run_stats },
+	{ "stats", NULL, "", "counts since boot, uses of frames", NULL, 0, 0, 0,
+	  ASKS, run_stats },
 	{ "check", NULL, "", "look for violated invariants", NULL, 0, 0, 0,
 	  ASKS, run_check },
-	{ "machine", "boot", "", "all anew: RAM cleared, no process but init",
+	{ "machine", "boot", "", "all anew: RAM cleared, init alone",
 	  boot_options, 0, 0, 0, CHANGES, run_boot },
-	{ "machine", "load", "FILE", "fill the RAM with an image of a real xv6",
+	{ "machine", "load", "FILE", "fill the RAM with a real xv6's image",
 	  load_options, 1, 1, 0, CHANGES, run_load },
 	{ "machine", "save", "FILE", "write the RAM to a file", NULL, 1, 1, 0,
 	  ASKS, run_save },
-	{ "machine", "explain", "", "whose is every frame, and what is wrong",
+	{ "machine", "explain", "", "whose every frame is, what is wrong",
 	  explain_options, 0, 0, 0, STANDS_ALONE, run_explain },
 	{ 0 },
 };

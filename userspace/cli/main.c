@@ -34,7 +34,9 @@ const struct global_option global_options[] = {
 	    "shared_kernel,nojunk]: a fresh machine in this\n"
 	    "process, without module and root; or FILE.xv6m,\n"
 	    "one that stays: see xv6vm help snapshot" } },
-	{ 'j', { "json", NULL, "answer with one JSON object" } },
+	{ 'j',
+	  { "json", NULL,
+	    "answer with one JSON object; also behind a command" } },
 	{ 'h',
 	  { "help", NULL, "this text; xv6vm help OBJECT has the options" } },
 	{ 'V', { "version", NULL, "version of the tool and the interface" } },

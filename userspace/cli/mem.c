@@ -11,9 +11,12 @@
 #include "fmt.h"
 #include "hexdump.h"
 
-static uint32_t rights(const struct call *c)
+/* Whoever asks for the kernel's own memory is the kernel. */
+static uint32_t rights(const struct call *c, const struct space *sp)
 {
-	return option(c, "kernel") ? XV6VM_MEM_KERNEL : 0;
+	bool own = !sp->id && !sp->flags;
+
+	return option(c, "kernel") || own ? XV6VM_MEM_KERNEL : 0;
 }
 
 /* What was copied, and if that is not all, why. */
@@ -21,7 +24,7 @@ static int transfer(struct call *c, const struct space *sp,
 		    struct xv6vm_query *q, uint32_t len, uint32_t done)
 {
 	q->va += done;
-	q->user = !option(c, "kernel");
+	q->user = !rights(c, sp);
 	q->wp = 1;
 	out_uint(c->out, NULL, "len", len);
 	out_uint(c->out, NULL, "done", done);
@@ -32,8 +35,8 @@ static int transfer(struct call *c, const struct space *sp,
 	out_object(c->out, "stopped");
 	explain_query(c, sp, q);
 	out_end(c->out);
-	return fail_errno(c, EFAULT, "stopped at 0x%08x after %u of %u bytes",
-			  q->va, done, len);
+	return fail_as(c, EFAULT, "stopped at 0x%08x after %u of %u bytes",
+		       q->va, done, len);
 }
 
 static void show_bytes(struct call *c, uint32_t va, const uint8_t *buf,
@@ -56,8 +59,8 @@ static int read_and_show(struct call *c, const struct space *sp, uint32_t va,
 	struct xv6vm_fault f;
 	uint32_t done;
 
-	if (xv6vm_mem_read(c->h, sp->id, va, buf, len, rights(c) | sp->flags,
-			   &done, &f))
+	if (xv6vm_mem_read(c->h, sp->id, va, buf, len,
+			   rights(c, sp) | sp->flags, &done, &f))
 		return fail(c);
 	space_field(c->out, sp);
 	out_hex(c->out, NULL, "va", va);
@@ -129,8 +132,8 @@ static int run_write(struct call *c)
 		ret = source(c, &data, &len);
 	if (ret)
 		return ret;
-	ret = xv6vm_mem_write(c->h, sp.id, q.va, data, len, rights(c), &done,
-			      &f);
+	ret = xv6vm_mem_write(c->h, sp.id, q.va, data, len, rights(c, &sp),
+			      &done, &f);
 	free(data);
 	if (ret)
 		return fail(c);
@@ -142,7 +145,7 @@ static int run_write(struct call *c)
 }
 
 static const struct option read_options[] = {
-	{ "kernel", NULL, "with the rights of the kernel" },
+	{ "kernel", NULL, "with the rights of the kernel (pid 0)" },
 	{ "string", NULL, "up to the first NUL, as one line" },
 	{ "raw", NULL, "the bytes themselves" },
 	{ 0 },

@@ -28,13 +28,13 @@ struct level {
 
 /**
  * struct out - where an answer goes
- * @list: in a batch, all answers so far
+ * @once: only this answer is JSON
  * @level: the innermost is level[depth]; 0 is the answer itself
  * @text: lines or rows that wait to be aligned
  * @heads: the headings of the table
  */
 struct out {
-	bool json;
+	bool json, once;
 	bool batch;
 	bool first;
 	struct level level[DEPTH];
@@ -67,6 +67,12 @@ bool out_is_json(const struct out *o)
 	return o->json;
 }
 
+void out_as_json(struct out *o)
+{
+	o->once |= !o->json;
+	o->json = true;
+}
+
 void out_batch(struct out *o)
 {
 	o->batch = true;
@@ -93,12 +99,14 @@ void out_begin(struct out *o, const char *command, unsigned int line)
 
 static void dump(struct out *o)
 {
-	if (o->batch)
+	bool member = o->batch && !o->once;
+
+	if (member)
 		fputs(o->first ? "[\n" : ",\n", stdout);
 	json_dumpf(o->level[0].node, stdout, JSON_COMPACT);
-	if (!o->batch)
+	if (!member)
 		putchar('\n');
-	o->first = false;
+	o->first &= !member;
 	json_decref(o->level[0].node);
 	o->level[0].node = NULL;
 }
@@ -107,6 +115,8 @@ bool out_end_answer(struct out *o)
 {
 	if (o->json && o->level[0].node)
 		dump(o);
+	o->json &= !o->once;
+	o->once = false;
 	text_flush(&o->text);
 	return !fflush(stdout) && !ferror(stdout);
 }

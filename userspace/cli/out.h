@@ -24,6 +24,9 @@ void out_free(struct out *o);
 
 bool out_is_json(const struct out *o);
 
+/* This answer, which is just begun, is JSON, whatever the others are. */
+void out_as_json(struct out *o);
+
 /* From now on the answers are the members of one list. */
 void out_batch(struct out *o);
 

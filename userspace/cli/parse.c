@@ -32,6 +32,29 @@ static int find_option(const struct command *cmd, const char *word,
 	return -1;
 }
 
+static bool is_json(const char *word)
+{
+	return !strcmp(word, "-j") || !strcmp(word, "--json");
+}
+
+/* Before any other word can be complained of, in one form or the other. */
+bool wants_json(const struct command *cmd, int argc, char **argv)
+{
+	int i, o, arguments = 0;
+	const char *value;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--"); i++) {
+		if (is_json(argv[i]))
+			return true;
+		o = is_option(argv[i]) ? find_option(cmd, argv[i], &value) : -1;
+		if (o >= 0)
+			i += cmd->options[o].arg && !value;
+		else if (++arguments == cmd->raw_after)
+			break;
+	}
+	return false;
+}
+
 /* One option at argv[*i]; moves *i over its value. */
 static int take_option(struct call *c, int argc, char **argv, int *i)
 {
@@ -42,6 +65,8 @@ static int take_option(struct call *c, int argc, char **argv, int *i)
 		c->help = true;
 		return EXIT_OK;
 	}
+	if (o < 0 && is_json(word))
+		return EXIT_OK;
 	if (o < 0)
 		return fail_usage(c, "no option %s", word);
 	if (!c->cmd->options[o].arg) {

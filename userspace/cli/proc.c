@@ -131,19 +131,19 @@ static int run_wait(struct call *c)
 }
 
 static const struct option create_options[] = {
-	{ "name", "NAME", "what it is called (the file's name, or proc)" },
-	{ "elf", "FILE", "run this i386 program with arguments ARGS" },
-	{ "bare", NULL, "without the kernel half: no trap can be taken" },
+	{ "name", "NAME", "its name (that of FILE, or proc)" },
+	{ "elf", "FILE", "run this i386 program with ARGS" },
+	{ "bare", NULL, "no kernel half: no trap can be taken" },
 	{ 0 },
 };
 
 static const struct option exec_options[] = {
-	{ "size", "BYTES", "no file: FILE names BYTES of empty memory" },
+	{ "size", "BYTES", "no file: FILE names empty BYTES" },
 	{ 0 },
 };
 
 static const struct option sbrk_options[] = {
-	{ "as-xv6", NULL, "with xv6's mistakes, where we would refuse" },
+	{ "as-xv6", NULL, "with xv6's mistakes, not refused" },
 	{ 0 },
 };
 

@@ -66,8 +66,11 @@ static int proc_fields(struct call *c, uint32_t pid)
 	out_str(o, "state", "state", xv6vm_state_text(p.state));
 	out_str(o, "parent", NULL, p.ppid ? fmt_proc(c, p.ppid, name) : "none");
 	out_uint(o, NULL, "ppid", p.ppid);
-	out_bool(o, "persistent", "persistent",
-		 p.proc_flags & XV6VM_PROC_PERSISTENT);
+	out_str(o, "lives", NULL,
+		p.proc_flags & XV6VM_PROC_PERSISTENT
+			? "until it exits"
+			: "until it exits or who made it is gone");
+	out_bool(o, NULL, "persistent", p.proc_flags & XV6VM_PROC_PERSISTENT);
 	out_hex(o, "size", "sz", p.sz);
 	out_note(o, "%u bytes of user memory", p.sz);
 	registers(o, &p);
@@ -96,12 +99,12 @@ static void row(struct out *o, const struct xv6vm_proc *p)
 {
 	out_row(o);
 	out_uint(o, "PID", "pid", p->pid);
-	out_uint(o, "PARENT", "ppid", p->ppid);
+	out_uint(o, "PPID", "ppid", p->ppid);
 	out_fmt(o, "NAME", "name", "%.*s", (int)sizeof(p->name), p->name);
 	out_str(o, "STATE", "state", xv6vm_state_text(p->state));
 	out_hex(o, "SIZE", "sz", p->sz);
 	out_hex(o, "PGDIR", "pgdir", p->pgdir);
-	out_hex(o, "KSTACK", "kstack", p->kstack);
+	out_hex(o, NULL, "kstack", p->kstack);
 	out_uint(o, "PAGES", "user_frames", p->user_frames);
 	out_uint(o, "TABLES", NULL, p->user_tables + p->kernel_tables);
 	out_uint(o, NULL, "user_tables", p->user_tables);

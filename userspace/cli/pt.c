@@ -52,7 +52,7 @@ static void entry(struct out *o, const char *label, const char *key,
 static void walk_row(struct out *o, const struct xv6vm_translation *t)
 {
 	bool two = t->levels == 2;
-	char flags[FLAGS_LEN], why[FLAGS_LEN] = "";
+	char flags[FLAGS_LEN], why[FLAGS_LEN];
 
 	out_row(o);
 	out_hex(o, "VA", "va", t->va);
@@ -61,12 +61,14 @@ static void walk_row(struct out *o, const struct xv6vm_translation *t)
 	entry(o, "PTE AT", "pte_pa", t->pte_pa, two);
 	entry(o, "PTE", "pte", t->pte, two);
 	entry(o, "PA", "pa", t->pa, t->mapped);
-	out_str(o, "GRANTS", "perm", xv6vm_flags_text(t->perm, 2, flags));
+	xv6vm_flags_text(t->perm, 2, flags);
 	if (t->fault.raised)
-		snprintf(why, sizeof(why), "fault, code %u", t->fault.code);
-	else if (t->fault.reason)
-		snprintf(why, sizeof(why), "no RAM there");
-	out_str(o, "", NULL, why);
+		snprintf(why, sizeof(why), "fault %u", t->fault.code);
+	else
+		snprintf(why, sizeof(why), "%s",
+			 t->fault.reason ? "no RAM" : flags);
+	out_str(o, "GRANTS", NULL, why);
+	out_str(o, NULL, "perm", flags);
 	fault_object(o, &t->fault);
 }
 
@@ -112,7 +114,7 @@ static int run_walk(struct call *c)
 		if (!ret)
 			ret = walk(c, &sp, q, t);
 	} else {
-		ret = fail_errno(c, 0, "no room for that many addresses");
+		ret = fail_as(c, 0, "no room for that many addresses");
 	}
 	free(q);
 	free(t);
@@ -134,8 +136,8 @@ static int frame_behind(struct call *c, uint32_t *pa)
 	if (xv6vm_translate(c->h, pid, 0, &q, &t))
 		return fail(c);
 	if (!t.mapped)
-		return fail_errno(c, 0, "refused: %s",
-				  xv6vm_reason_text(t.fault.reason));
+		return fail_as(c, 0, "refused: %s",
+			       xv6vm_reason_text(t.fault.reason));
 	*pa = t.pa;
 	return EXIT_OK;
 }
@@ -194,6 +196,8 @@ static const struct option ls_options[] = {
 static const struct option dump_options[] = {
 	{ "user", NULL, "the user half only" },
 	{ "kernel", NULL, "the kernel half only" },
+	{ "pages", NULL, "a line for each page" },
+	{ "absent", NULL, "and what is not mapped" },
 	{ 0 },
 };
 
@@ -208,15 +212,15 @@ const struct command pt_commands[] = {
 	  access_options, 2, 2, 0, ASKS, run_translate },
 	{ "pt", "walk", "PID VA...", "both entries for each address",
 	  access_options, 2, -1, 0, ASKS, run_walk },
-	{ "pt", "ls", "PID [PDX]", "the directory, or one table, by entries",
+	{ "pt", "ls", "PID [PDX]", "the directory or a table, by entries",
 	  ls_options, 1, 2, 0, ASKS, run_ls },
-	{ "pt", "dump", "PID", "all that is mapped, folded into runs",
-	  dump_options, 1, 1, 0, ASKS, run_dump },
+	{ "pt", "dump", "PID", "all that is mapped, in runs", dump_options, 1,
+	  1, 0, ASKS, run_dump },
 	{ "pt", "export", "PID FILE", "the tables themselves, to a file", NULL,
 	  2, 2, 0, ASKS, run_export },
 	{ "pt", "aliases", "PA | PID VA", "every address that reaches a frame",
 	  NULL, 1, 2, 0, ASKS, run_aliases },
-	{ "pt", "map", "PID VA [PA]", "map one user page by hand: PA or --new",
+	{ "pt", "map", "PID VA [PA]", "map a user page by hand: PA or --new",
 	  map_options, 2, 3, 0, CHANGES, run_map },
 	{ "pt", "unmap", "PID VA", "unmap one user page", NULL, 2, 2, 0,
 	  CHANGES, run_unmap },

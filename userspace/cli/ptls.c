@@ -35,8 +35,9 @@ static struct entry entry_of(const struct xv6vm_table *t, uint32_t index)
 	return e;
 }
 
-/* What lies at the frame that a present entry leads to. */
-static void frame_is(struct call *c, const struct entry *e, uint32_t frame)
+/* What lies at the frame that a present entry leads to; whose, if not the process's. */
+static void frame_is(struct call *c, const struct space *sp,
+		     const struct entry *e, uint32_t frame)
 {
 	struct xv6vm_frame_use use;
 	char what[OWNER_LEN];
@@ -51,14 +52,17 @@ static void frame_is(struct call *c, const struct entry *e, uint32_t frame)
 		   !got) {
 		out_str(c->out, "WHAT IT IS", "kind", "not RAM");
 	} else {
+		bool own = !sp->flags && use.pid == sp->id;
+
 		out_str(c->out, "WHAT IT IS", NULL,
-			fmt_frame(c, use.kind, use.pid, what));
+			fmt_frame(c, use.kind, own ? 0 : use.pid, what));
 		out_str(c->out, NULL, "kind", xv6vm_kind_text(use.kind));
 		out_uint(c->out, NULL, "pid", use.pid);
 	}
 }
 
-static void put_entry(struct call *c, const struct entry *e)
+static void put_entry(struct call *c, const struct space *sp,
+		      const struct entry *e)
 {
 	uint32_t frame = e->word & (e->big ? ~0x3fffffu : ~0xfffu);
 	struct out *o = c->out;
@@ -72,10 +76,10 @@ static void put_entry(struct call *c, const struct entry *e)
 		xv6vm_flags_text(e->word, e->level, flags));
 	out_bool(o, NULL, "present", e->present);
 	out_hex(o, "FROM", "va", e->va);
-	out_hex(o, "TO", "last", e->last);
+	out_hex(o, NULL, "last", e->last);
 	if (e->present) {
 		out_hex(o, "FRAME", "frame", frame);
-		frame_is(c, e, frame);
+		frame_is(c, sp, e, frame);
 		return;
 	}
 	out_str(o, "FRAME", NULL, "-");
@@ -105,7 +109,7 @@ static int put_table(struct call *c, const struct space *sp,
 
 		present += e.present;
 		if (e.present || all)
-			put_entry(c, &e);
+			put_entry(c, sp, &e);
 	}
 	out_end(c->out);
 	out_line(c->out, "%u of %u entries are present", present, ENTRIES);
@@ -119,14 +123,14 @@ static int no_table(struct call *c, const struct xv6vm_table *dir, uint32_t pdx)
 	struct entry e = entry_of(dir, pdx);
 
 	if (!e.present)
-		return fail_errno(c, ENXIO, "PDE %u is not present: 0x%08x",
-				  pdx, e.word);
+		return fail_as(c, ENXIO, "PDE %u is not present: 0x%08x", pdx,
+			       e.word);
 	if (e.big)
-		return fail_errno(c, ENXIO, "PDE %u maps a 4 MB page: 0x%08x",
-				  pdx, e.word);
-	return fail_errno(c, ENXIO,
-			  "the page table of PDE %u is not in RAM: 0x%08x", pdx,
-			  e.word);
+		return fail_as(c, ENXIO, "PDE %u maps a 4 MB page: 0x%08x", pdx,
+			       e.word);
+	return fail_as(c, ENXIO,
+		       "the page table of PDE %u is not in RAM: 0x%08x", pdx,
+		       e.word);
 }
 
 /* One record is asked for: the directory is the first, behind it come tables. */

@@ -98,6 +98,8 @@ int run_words(struct cli *cli, int argc, char **argv)
 			 c.cmd->name ? c.cmd->name : "");
 	else
 		snprintf(words, sizeof(words), "%s", argv[0]);
+	if (c.cmd && wants_json(c.cmd, argc - used, argv + used))
+		out_as_json(cli->out);
 	out_begin(cli->out, words, cli->line);
 	ret = c.cmd ? answer(&c, argc - used, argv + used)
 		    : unknown(&c, argc, argv);

@@ -47,13 +47,12 @@ static const struct option diff_options[] = {
 
 const struct command snapshot_commands[] = {
 	{ "snapshot", "save", "FILE.xv6m",
-	  "the whole machine, which -d FILE.xv6m goes on with", NULL, 1, 1, 0,
-	  ASKS, run_save },
+	  "the whole machine, for -d FILE.xv6m", NULL, 1, 1, 0, ASKS,
+	  run_save },
 	{ "snapshot", "restore", "FILE.xv6m",
-	  "a machine that was saved, in the place of this one", NULL, 1, 1, 0,
-	  CHANGES, run_restore },
-	{ "diff", NULL, "A [B]",
-	  "what has become of A: files, machines, or - for this one",
+	  "a saved machine in this one's place", NULL, 1, 1, 0, CHANGES,
+	  run_restore },
+	{ "diff", NULL, "A [B]", "what has become of A, or from A to B",
 	  diff_options, 1, 2, 0, STANDS_ALONE, run_diff },
 	{ 0 },
 };

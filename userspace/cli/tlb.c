@@ -82,8 +82,7 @@ static void entry_row(struct out *o, const struct xv6vm_tlb_entry *e)
 	out_str(o, "GRANTS", "flags", xv6vm_flags_text(e->flags, 2, flags));
 	out_str(o, "SIZE", NULL, e->big ? "4 MB" : "4 KB");
 	out_bool(o, NULL, "big", e->big);
-	out_str(o, "", NULL,
-		e->stale ? "STALE: the tables say otherwise by now" : "");
+	out_str(o, "", NULL, e->stale ? "STALE: the tables say otherwise" : "");
 	out_bool(o, NULL, "stale", e->stale);
 }
 

@@ -79,6 +79,8 @@ static void say_why(const char *path, int ret, struct xv6vm_error *why)
 			 "makes one");
 	else if (ret == -EBUSY)
 		snprintf(what, sizeof(what), "another xv6vm has it open");
+	else if (ret == -EINVAL && !*what)
+		snprintf(what, sizeof(what), "it is no file that can be kept");
 	snprintf(why->what, sizeof(why->what), "%.60s%s%s", path,
 		 *what ? ": " : "", what);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Words: the core's own, so that every back end says the same. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <xv6/check.h>
@@ -108,17 +109,47 @@ static const char *detail_text(const struct xv6vm_error *e, char buf[16])
 	return buf;
 }
 
+/* What the interface means by an errno, where the system's words say something else. */
+static const struct {
+	int err;
+	const char *text;
+} meanings[] = {
+	{ EBADF, "this machine is open for questions only" },
+	{ E2BIG, "the structure is longer than this machine knows" },
+	{ EMSGSIZE, "a count is above what one call takes" },
+	{ EOPNOTSUPP, "this machine does not know that flag" },
+	{ ENOTTY, "this machine does not know that command" },
+	{ EINVAL, "a field is reserved, or has no such value" },
+	{ ERANGE, "a number is out of range" },
+	{ EBUSY, "it is in use" },
+};
+
+/* NULL where the system's words will do. */
+static const char *meant_by(int err)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].err == err)
+			return meanings[i].text;
+	}
+	return NULL;
+}
+
 char *xv6vm_error_text(const struct xv6vm_error *e, char *buf, size_t len)
 {
+	const char *meant = meant_by(e->err);
 	char detail[16];
 
 	if (e->reason)
-		snprintf(buf, len, "refused: %s%s (%s)",
-			 xv6_reason_text(e->reason), detail_text(e, detail),
-			 strerror(e->err));
-	else if (e->what[0])
-		snprintf(buf, len, "%s (%s)", e->what, strerror(e->err));
+		snprintf(buf, len, "refused: %s%s", xv6_reason_text(e->reason),
+			 detail_text(e, detail));
+	else if (!e->what[0])
+		snprintf(buf, len, "refused: %s",
+			 meant ? meant : strerror(e->err));
+	else if (meant)
+		snprintf(buf, len, "%s", e->what);
 	else
-		snprintf(buf, len, "refused: %s", strerror(e->err));
+		snprintf(buf, len, "%s (%s)", e->what, strerror(e->err));
 	return buf;
 }
