@@ -250,7 +250,7 @@ def whole_list(tap, tool):
 
 
 def forms(tap, tool):
-    for words in (["info", "-j"], ["--json", "info"], ["pt", "--json", "walk", "1", "0"]):
+    for words in (["info", "-j"], ["--json", "info"], ["pt", "walk", "1", "--json", "0"]):
         result = tool.run(*words)
         tap.ok(json.loads(result.out)["schema"] and not result.status, f"{' '.join(words)}: JSON", result)
     mixed = tool.batch("kmem kfree 1 -j\ninfo\nproc create --elf hello -- -j\n", "--keep-going")

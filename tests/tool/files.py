@@ -3,8 +3,12 @@
 
 import json
 import os
+import signal
 import struct
+import subprocess
 import tempfile
+
+from tap import PATIENCE
 
 
 def raw_bytes(tap, tool):
@@ -62,6 +66,47 @@ def whole_files(tap, tool):
                    os.path.islink(link), f"{' '.join(words[:3])}: whole or as it was", result)
 
 
+def nobody_writes(tap, tool, fifo):
+    """What waits for a pipe says so, and can be interrupted."""
+    for words in (["batch", fifo], ["mem", "write", "1", "0", "--file", fifo]):
+        with subprocess.Popen([tool.path, "-d", "sim:mem=4M", *words], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True) as waits:
+            said = waits.stderr.readline()
+            waits.send_signal(signal.SIGINT)
+            status = waits.wait(PATIENCE)
+        tap.ok(f"waiting for what writes to {fifo}" in said and status == -signal.SIGINT,
+               f"{words[0]}: a pipe that nobody writes to", said)
+
+
+def pipes(tap, tool):
+    with tempfile.TemporaryDirectory() as folder:
+        fifo, kept = f"{folder}/fifo", f"{folder}/fifo.xv6m"
+        os.mkfifo(fifo)
+        os.symlink("fifo", kept)
+        nobody_writes(tap, tool, fifo)
+        for words, says in [(["-d", fifo, "info"], "not an xv6vm device"),
+                            (["-d", fifo, "kmem", "kalloc"], "not an xv6vm device"),
+                            (["-d", kept, "info"], "no file that can be kept"),
+                            (["-d", "sim:mem=4M", "snapshot", "save", fifo], "nobody reads"),
+                            (["-d", "sim:mem=4M", "mem", "write", "1", "0", "--file", "/dev/zero"],
+                             "more than 4194304 bytes")]:
+            result = tool.raw(*words)
+            tap.ok(result.status == 1 and says in result.err, f"pipe: {' '.join(words[2:])}", result)
+        for words, text in [(["batch"], b"info\n"), (["mem", "write", "1", "0", "--file"], b"ab")]:
+            with subprocess.Popen(["sh", "-c", 'cat >"$0"', fifo], stdin=subprocess.PIPE) as writer:
+                writer.stdin.write(text)
+                writer.stdin.close()
+                result = tool.run(*words, fifo)
+            tap.ok(result.status == 0 and result.out, f"{words[0]}: from a pipe", result)
+    taken = tool.batch("mem write 1 0 --file -\ninfo\n", "--keep-going")
+    tap.ok(taken.status == 2 and "come from standard input" in taken.err and "PHYSTOP" in taken.out,
+           "batch -: its lines are no file", taken)
+    for text, says in [("info \\\n" * 1000000, "65536 bytes"),
+                       ("\\" * 65533 + "\n" + "\\\n" * 1000000, "no such command")]:
+        long = tool.batch(text)
+        tap.ok(long.status == 2 and says in long.err, "batch: continued a million times", long)
+
+
 def run(tap, tool):
-    for part in (raw_bytes, exported, whole_files):
+    for part in (pipes, raw_bytes, exported, whole_files):
         part(tap, tool)

@@ -6,6 +6,8 @@
 #ifndef XV6VM_ARGS_H
 #define XV6VM_ARGS_H
 
+#include <stdio.h>
+
 #include "cli.h"
 
 /* A number up to @max; @what names it in complaints. */
@@ -43,8 +45,17 @@ int arg_perm(struct call *c, const char *s, uint32_t *perm);
 /* --read (the default), --write or --fetch, of which one may be given. */
 int arg_access_type(struct call *c, uint32_t *type);
 
-/* file.c: put these bytes in the place of @path, or leave it. Return: EXIT_*. */
-int write_file(struct call *c, const char *path, const void *data, size_t len);
+/*
+ * file.c: put these bytes in the place of @path, or leave it; *there: another file was.
+ * Return: EXIT_*.
+ */
+int write_file(struct call *c, const char *path, const void *data, size_t len,
+	       bool *there);
+
+bool is_file(const char *path);
+
+/* A file from its beginning; a pipe is waited for. NULL: and it was complained of. */
+FILE *open_input(struct call *c, const char *path);
 
 /* A whole file, at most @max bytes; - is standard input. free() *data. */
 int arg_file(struct call *c, const char *path, size_t max, void **data,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli.h"
+#include "args.h"
 #include "words.h"
 
 static int run_line(struct call *c, const char *name, struct words *w)
@@ -18,6 +18,7 @@ static int run_line(struct call *c, const char *name, struct words *w)
 		.out = c->out,
 		.where = where,
 		.line = w->line,
+		.input_taken = c->cli->input_taken,
 	};
 	struct call bad = { .cli = &line, .out = c->out };
 
@@ -52,17 +53,18 @@ int run_batch(struct call *c)
 {
 	const char *path = c->argv[0];
 	bool in = !strcmp(path, "-");
-	FILE *f = in ? stdin : fopen(path, "re");
+	FILE *f = in ? stdin : open_input(c, path);
 	struct stat st;
 	int ret, err;
 
 	if (!f)
-		return fail_errno(c, errno, "cannot open %s", path);
+		return EXIT_REFUSED;
 	if (!in && !fstat(fileno(f), &st) && S_ISDIR(st.st_mode)) {
 		fclose(f);
 		return fail_errno(c, EISDIR, "cannot read %s", path);
 	}
 	out_batch(c->out);
+	c->cli->input_taken |= in;
 	ret = run_lines(c, in ? "stdin" : path, f);
 	err = ferror(f) ? EIO : 0;
 	if (!in)

@@ -25,6 +25,7 @@ enum {
  * @h: open on it, or NULL until a command needs it
  * @where: "FILE:LINE: " in a batch, else ""
  * @line: in a batch, else 0
+ * @input_taken: standard input has the commands
  */
 struct cli {
 	const char *spec;
@@ -32,6 +33,7 @@ struct cli {
 	struct out *out;
 	const char *where;
 	unsigned int line;
+	bool input_taken;
 };
 
 /**

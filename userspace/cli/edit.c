@@ -167,6 +167,26 @@ static void read_lines(struct prompt *p, EditLine *el, History *past)
 		putchar('\n');
 }
 
+/* All of it, for its owner alone, or what was there stays. */
+static void save_history(History *past, const char *path)
+{
+	mode_t mask = umask(077);
+	struct xv6vm_whole w;
+	HistEvent ev;
+	FILE *f;
+	int err = -EIO;
+
+	if (!xv6vm_whole_begin(&w, path)) {
+		f = fdopen(dup(w.fd), "w");
+		if (f && history(past, &ev, H_SAVE_FP, f) >= 0)
+			err = 0;
+		if (f && fclose(f))
+			err = -EIO;
+		xv6vm_whole_end(&w, err, NULL);
+	}
+	umask(mask);
+}
+
 static void edit(struct prompt *p)
 {
 	static const char *const unsafe[] = { "\\ex", "\\eX", "\\370",
@@ -197,7 +217,7 @@ static void edit(struct prompt *p)
 	el_source(el, NULL);
 	read_lines(p, el, past);
 	if (kept)
-		history(past, &ev, H_SAVE, path);
+		save_history(past, path);
 	history_end(past);
 	el_end(el);
 }
@@ -210,6 +230,7 @@ int run_prompt(struct cli *cli)
 	cli->spec = choose_machine(cli->spec, path);
 	if (prompt_open(cli))
 		return EXIT_REFUSED;
+	cli->input_taken = true;
 	puts("help tells what there is, undo takes back, quit ends.");
 	catch_interrupts();
 	edit(&p);

@@ -15,6 +15,7 @@
 struct export
 {
 	struct call *c;
+	bool there;
 	FILE *f;
 	struct xv6vm_table *room;
 	uint32_t tables;
@@ -66,7 +67,7 @@ static int with_file(struct export *e, const struct space *sp)
 	if (fclose(e->f) && !ret)
 		ret = fail_errno(e->c, errno, "no room to copy");
 	if (!ret)
-		ret = write_file(e->c, e->c->argv[1], data, len);
+		ret = write_file(e->c, e->c->argv[1], data, len, &e->there);
 	free(data);
 	return ret;
 }
@@ -90,6 +91,9 @@ int run_export(struct call *c)
 	out_str(c->out, "process", NULL, fmt_space(c, &sp, proc));
 	space_field(c->out, &sp);
 	out_str(c->out, "exported", "file", c->argv[1]);
+	if (e.there)
+		out_note(c->out, "what was there is gone");
+	out_bool(c->out, NULL, "replaced", e.there);
 	out_uint(c->out, "tables", "tables", e.tables);
 	out_note(c->out, "the directory among them, %zu bytes each",
 		 sizeof(*e.room));

@@ -2,13 +2,18 @@
 /* Files that are arguments. */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <whole.h>
 
 #include "args.h"
+#include "text.h"
 
 /* All of @f; one byte more than @max is enough to know that it is too long. */
 static int slurp(FILE *f, size_t max, void **data, size_t *len)
@@ -35,16 +40,51 @@ static int slurp(FILE *f, size_t max, void **data, size_t *len)
 	return *len > max ? EFBIG : 0;
 }
 
+#define SILENCE 1000 /* ms until it is said that a pipe is waited for */
+
+/* Until there is something to read, or whoever wrote to a pipe has gone. */
+static int await(int fd, const char *path)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int n = poll(&p, 1, SILENCE);
+	char *name;
+
+	if (!n) {
+		name = text_escape(path);
+		fprintf(stderr, "xv6vm: waiting for what writes to %s\n", name);
+		free(name);
+		n = poll(&p, 1, -1);
+	}
+	return n < 0 || fcntl(fd, F_SETFL, 0) ? -1 : 0;
+}
+
+FILE *open_input(struct call *c, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	FILE *f = fd >= 0 && !await(fd, path) ? fdopen(fd, "r") : NULL;
+
+	if (f)
+		return f;
+	fail_errno(c, errno, "cannot open %s", path);
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
 int arg_file(struct call *c, const char *path, size_t max, void **data,
 	     size_t *len)
 {
 	bool in = !strcmp(path, "-");
-	FILE *f = in ? stdin : fopen(path, "rbe");
+	FILE *f;
 	int err;
 
 	*data = NULL;
+	if (in && c->cli->input_taken)
+		return fail_usage(c, "the commands come from standard input: "
+				     "- is no file here");
+	f = in ? stdin : open_input(c, path);
 	if (!f)
-		return fail_errno(c, errno, "cannot open %s", path);
+		return EXIT_REFUSED;
 	err = slurp(f, max, data, len);
 	if (!in)
 		fclose(f);
@@ -57,9 +97,21 @@ int arg_file(struct call *c, const char *path, size_t max, void **data,
 	return fail_errno(c, err, "cannot read %s", path);
 }
 
-int write_file(struct call *c, const char *path, const void *data, size_t len)
+bool is_file(const char *path)
 {
-	int ret = xv6vm_write_whole(path, data, len, NULL);
+	struct stat st;
 
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+int write_file(struct call *c, const char *path, const void *data, size_t len,
+	       bool *there)
+{
+	int ret;
+
+	*there = is_file(path);
+	ret = xv6vm_write_whole(path, data, len, NULL);
+	if (ret == -ENXIO)
+		return fail_as(c, ENXIO, "nobody reads from the pipe %s", path);
 	return ret ? fail_errno(c, -ret, "cannot write %s", path) : EXIT_OK;
 }

@@ -255,12 +255,16 @@ static int save(struct call *c, int fd, uint32_t size)
 	free(buf);
 	if (!ret && !err && ftruncate(fd, size))
 		err = errno;
+	if (err == ESPIPE)
+		return fail_as(c, err, "%s is a pipe, and RAM has holes",
+			       c->argv[0]);
 	return err ? fail_errno(c, err, "cannot write %s", c->argv[0]) : ret;
 }
 
 int run_save(struct call *c)
 {
 	const char *path = c->argv[0];
+	bool there = is_file(path);
 	struct xv6vm_whole w;
 	struct xv6vm_info info;
 	char size[FLAGS_LEN];
@@ -280,7 +284,9 @@ int run_save(struct call *c)
 	if (ret)
 		return ret;
 	out_str(c->out, "saved", "file", path);
-	out_note(c->out, "%s", fmt_size(info.out_phystop, size));
+	out_note(c->out, "%s%s", fmt_size(info.out_phystop, size),
+		 there ? "; what was there is gone" : "");
 	out_uint(c->out, NULL, "bytes", info.out_phystop);
+	out_bool(c->out, NULL, "replaced", there);
 	return EXIT_OK;
 }

@@ -101,11 +101,14 @@ static int source(struct call *c, void **data, size_t *len)
 {
 	const char *hex = option(c, "hex"), *s = option(c, "string"),
 		   *file = option(c, "file");
+	struct xv6vm_info info;
 
 	if (!!hex + !!s + !!file != 1)
 		return fail_usage(c, "one of --hex, --string and --file");
+	if (file && xv6vm_info(c->h, &info))
+		return fail(c);
 	if (file)
-		return arg_file(c, file, LENGTH_MAX, data, len);
+		return arg_file(c, file, info.out_phystop, data, len);
 	if (hex && unhex(hex, data, len))
 		return fail_usage(c, "'%s' is not pairs of hexadecimal digits",
 				  hex);

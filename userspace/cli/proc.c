@@ -24,13 +24,11 @@ static int run_create(struct call *c)
 	uint32_t bare = option(c, "bare") ? XV6VM_CREATE_BARE : 0;
 	char fitting[XV6VM_NAME_LEN];
 	uint32_t pid, freed;
-	__u64 number;
 	int ret;
 
 	if (!path && c->argc)
 		return fail_usage(c, "arguments are for a program: --elf FILE");
-	if (name && (!xv6vm_parse_number(name, UINT32_MAX, &number) ||
-		     !strcmp(name, "kernel")))
+	if (name && names_other(name))
 		return fail_usage(c,
 				  "a process called '%s' could not be told "
 				  "from what else that names",

@@ -8,6 +8,9 @@
 /* A name for a process from that of a file: what the model takes of it. */
 const char *program_name(const char *path, char name[XV6VM_NAME_LEN]);
 
+/* Could @name be taken for something else where a process is wanted? */
+bool names_other(const char *name);
+
 /*
  * Run the ELF file @path with its own name and @argv; with --size, memory of
  * that size under the name @path. Return: EXIT_*.

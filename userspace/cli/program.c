@@ -16,6 +16,14 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+bool names_other(const char *name)
+{
+	__u64 number;
+
+	return !xv6vm_parse_number(name, UINT32_MAX, &number) ||
+	       !strcmp(name, "kernel");
+}
+
 const char *program_name(const char *path, char name[XV6VM_NAME_LEN])
 {
 	const char *base = base_name(path);
@@ -27,7 +35,7 @@ const char *program_name(const char *path, char name[XV6VM_NAME_LEN])
 				  ? base[i]
 				  : '_';
 	name[i] = '\0';
-	return name;
+	return names_other(name) ? "proc" : name;
 }
 
 /* An i386 ELF file with one segment of memory at 0 and nothing in it. */

@@ -8,18 +8,21 @@
 static int run_save(struct call *c)
 {
 	const char *path = c->argv[0];
+	bool there;
 	void *data;
 	size_t len;
 	int ret;
 
 	if (xv6vm_snapshot(c->h, &data, &len))
 		return fail(c);
-	ret = write_file(c, path, data, len);
+	ret = write_file(c, path, data, len, &there);
 	free(data);
 	if (ret)
 		return ret;
 	out_str(c->out, "saved", "path", path);
-	out_note(c->out, "xv6vm -d %s goes on with it", path);
+	out_note(c->out, "xv6vm -d %s goes on with it%s", path,
+		 there ? "; what was there is gone" : "");
+	out_bool(c->out, NULL, "replaced", there);
 	return EXIT_OK;
 }
 

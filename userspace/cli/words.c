@@ -10,16 +10,6 @@
 /* A line with those that continue it. */
 #define LINE_LONGEST 65536u
 
-/* A backslash at the end counts unless a backslash is before it. */
-static bool continues(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && s[len - 1 - n] == '\\')
-		n++;
-	return n % 2;
-}
-
 /* What some editors put in front of everything. */
 static bool is_mark(const struct words *w, size_t len)
 {
@@ -33,6 +23,7 @@ static bool is_mark(const struct words *w, size_t len)
 static int read_line(struct words *w, FILE *f)
 {
 	size_t len = 0;
+	bool joins = false; /* a backslash at the end that none takes away */
 	int c = EOF;
 
 	w->line = w->last + 1;
@@ -43,7 +34,7 @@ static int read_line(struct words *w, FILE *f)
 		abort();
 	while (!w->too_long && (c = getc(f)) != EOF) {
 		w->last += w->last < w->line;
-		if (c == '\n' && !continues(w->text, len))
+		if (c == '\n' && !joins)
 			break;
 		w->nul |= !c;
 		w->too_long = len == LINE_LONGEST;
@@ -53,10 +44,11 @@ static int read_line(struct words *w, FILE *f)
 		} else if (!w->too_long) {
 			w->text[len++] = c;
 		}
+		joins = c == '\\' && !joins;
 		len = is_mark(w, len) ? 0 : len;
 	}
 	/* At the very end there is no line to join. */
-	if (c == EOF && continues(w->text, len))
+	if (c == EOF && joins)
 		len--;
 	w->text[len] = '\0';
 	return w->last >= w->line;

@@ -83,7 +83,7 @@ static void keep_rights(int fd, const char *path)
 static int open_directly(struct xv6vm_whole *w)
 {
 	w->fd = open(w->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-	return w->fd < 0 ? -errno : 0;
+	return w->fd < 0 || fcntl(w->fd, F_SETFL, 0) ? -errno : 0;
 }
 
 static int open_beside(struct xv6vm_whole *w)
