@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The benchmark's rows as a program: the core as the tool has it, -O2, and the
-# textbook with the very same flags.
+# The benchmark's rows as a program: the core as the module has it, with all frames
+# filled, -O2, and the textbook with the very same flags.
 
 ROWS_B := build/rows
 ROWS := $(ROWS_B)/rows
 ROWS_SRC := $(wildcard ../module/core/*.c) ../tests/ref/textbook.c ../bench/hosted/bench.c
 ROWS_SRC += $(filter-out ../bench/kernel_%,$(wildcard ../bench/*.c))
 ROWS_FLAGS := -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
-	$(HOSTED_INC) -I../bench
+	-I../include $(HOSTED_INC) -I../bench
 rows_objects = $(patsubst ../%.c,$(ROWS_B)/%.o,$(1))
 
 $(ROWS_B)/%.o: ../%.c

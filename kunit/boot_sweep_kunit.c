@@ -30,7 +30,8 @@ static int first_boot(struct cx *cx, u32 frames)
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	cfg.end = end_before(cx, frames);
 	memset(cx->spare, 0, cfg.phystop);
-	err = xv6vm_dev_init(dev, &cfg, cx->spare);
+	err = xv6vm_dev_init(dev, &cfg,
+			     &(struct xv6_memory){ .ram = cx->spare });
 	if (err)
 		KUNIT_EXPECT_EQ(test, dev->m.why.reason, (u32)XV6VM_R_NO_FRAME);
 	else
@@ -61,7 +62,9 @@ static void a_first_boot_of_no_machine(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	cfg.ncpu = 0;
-	KUNIT_EXPECT_EQ(test, xv6vm_dev_init(dev, &cfg, cx->spare), -ERANGE);
+	KUNIT_EXPECT_EQ(test, xv6vm_dev_init(dev, &cfg,
+					     &(struct xv6_memory){ .ram = cx->spare }),
+			-ERANGE);
 	KUNIT_EXPECT_EQ(test, dev->m.why.reason, (u32)XV6VM_R_NCPU);
 	KUNIT_EXPECT_NULL(test, dev->mem.frames);
 	KUNIT_EXPECT_NULL(test, dev->slots);

@@ -54,6 +54,7 @@ static void open_files(struct cx *cx)
 static int build(struct kunit *test, const struct xv6_config *cfg)
 {
 	struct cx *cx = kunit_kzalloc(test, sizeof(*cx), GFP_KERNEL);
+	struct xv6_memory mem = { };
 
 	if (!cx)
 		return -ENOMEM;
@@ -64,7 +65,8 @@ static int build(struct kunit *test, const struct xv6_config *cfg)
 	cx->buf = vzalloc(CX_BUF);
 	if (!cx->ram || !cx->spare || !cx->buf)
 		return -ENOMEM;
-	if (xv6vm_dev_init(&cx->dev, cfg, cx->ram))
+	mem.ram = cx->ram;
+	if (xv6vm_dev_init(&cx->dev, cfg, &mem))
 		return -EINVAL;
 	open_files(cx);
 	cx->free_start = cx_free(cx);

@@ -94,7 +94,7 @@ int xv6vm_do_kalloc(struct xv6vm_call *c)
 	if (!s->out_pa)
 		return xv6_no_frame(c->m);
 	/* In a free frame, its first word is xv6's struct run. */
-	s->out_next = xv6_get(xv6_frame_ptr(c->m, s->out_pa));
+	s->out_next = xv6_next_of(c->m, s->out_pa);
 	if (holder)
 		c->f->held++;
 	return 0;
@@ -128,7 +128,7 @@ int xv6vm_do_kfree(struct xv6vm_call *c)
 		return ret;
 	if (use.owner == c->f->holder)
 		c->f->held--;
-	s->out_next = xv6_get(xv6_frame_ptr(c->m, s->pa));
+	s->out_next = xv6_next_of(c->m, s->pa);
 	return 0;
 }
 

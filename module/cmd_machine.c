@@ -61,12 +61,13 @@ static int first_boot(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 }
 
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
-		   void *ram)
+		   const struct xv6_memory *mem)
 {
 	int ret;
 
 	memset(dev, 0, sizeof(*dev));
-	dev->mem = (struct xv6_memory){ .ram = ram, .relax = relax };
+	dev->mem = *mem;
+	dev->mem.relax = relax;
 	init_rwsem(&dev->changes);
 	ret = xv6_config_check(cfg, &dev->m.why);
 	if (ret)
@@ -140,7 +141,8 @@ static void wipe(struct xv6vm_call *c)
 
 	for (pa = 0; pa < m->cfg.phystop; pa += n) {
 		n = min(m->cfg.phystop - pa, WIPE_CHUNK);
-		memset(xv6_frame_ptr(m, pa), 0, n);
+		if (!xv6_forget(m, pa, n))
+			memset(xv6_frame_ptr(m, pa), 0, n);
 		cond_resched();
 	}
 	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
@@ -218,7 +220,8 @@ int xv6vm_do_ram_read(struct xv6vm_call *c)
 	int ret = ram_range(c);
 
 	if (!ret && s->out_done)
-		memcpy(c->out, xv6_frame_ptr(c->m, s->pa + c->at), s->out_done);
+		memcpy(c->out, xv6_ram_ptr(c->m, s->pa + c->at, s->out_done),
+		       s->out_done);
 	c->more = s->out_done;
 	return ret;
 }
@@ -229,6 +232,7 @@ int xv6vm_do_ram_write(struct xv6vm_call *c)
 	int ret = ram_range(c);
 
 	if (!ret && s->out_done)
-		memcpy(xv6_frame_ptr(c->m, s->pa), c->in, s->out_done);
+		memcpy(xv6_ram_ptr(c->m, s->pa, s->out_done), c->in,
+		       s->out_done);
 	return ret;
 }

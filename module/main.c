@@ -74,7 +74,8 @@ static int __init read_config(struct xv6_config *cfg)
 
 static int __init machine_start(const struct xv6_config *cfg)
 {
-	int ret = xv6vm_dev_init(&the_dev, cfg, the_region.base);
+	const struct xv6_memory mem = { .ram = the_region.base };
+	int ret = xv6vm_dev_init(&the_dev, cfg, &mem);
 
 	if (ret && !the_dev.m.why.reason)
 		pr_err("no memory for the tables of %u KB RAM; ask for less with mem=\n",

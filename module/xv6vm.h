@@ -176,16 +176,17 @@ struct xv6vm_cmd {
 /* machine.c: */
 
 /**
- * xv6vm_dev_init() - build and boot a machine in @ram
- * @ram: cfg->phystop zeroed bytes: what PHYSTOP may be at most from now on
+ * xv6vm_dev_init() - build and boot a machine in @mem's RAM
+ * @mem: RAM of cfg->phystop bytes: what PHYSTOP may be at most from now on; and
+ *	 which frames of it are untouched, if the host wants to know
  *
  * Allocates the frame table and the process table. Return: 0, -ENOMEM, or what
  * xv6_config_check() and xv6_machine_boot() say, with dev->m.why set.
  */
 int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
-		   void *ram);
+		   const struct xv6_memory *mem);
 
-/* Give back what xv6vm_dev_init() allocated; @ram is the caller's. */
+/* Give back what xv6vm_dev_init() allocated; what @mem names is the caller's. */
 void xv6vm_dev_fini(struct xv6vm_dev *dev);
 
 /* table.c: */

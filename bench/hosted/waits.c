@@ -377,17 +377,19 @@ static void populate(void)
 static void build(void)
 {
 	struct xv6_config cfg = XV6_CONFIG_DEFAULT;
-	void *ram = mmap(NULL, RAM, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const struct xv6_memory mem = {
+		.ram = mmap(NULL, RAM, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+	};
 	int ret;
 
 	cfg.phystop = RAM;
 	cfg.nproc = PROCS + 8;
 	cfg.shared_kernel = true;
 	samples = calloc(SAMPLES, sizeof(*samples));
-	if (ram == MAP_FAILED || !samples)
+	if (mem.ram == MAP_FAILED || !samples)
 		die("no memory", -ENOMEM);
-	ret = xv6vm_dev_init(&dev, &cfg, ram);
+	ret = xv6vm_dev_init(&dev, &cfg, &mem);
 	if (ret)
 		die("no machine", ret);
 	xv6vm_file_init(&keeper, &dev, 1, false);

@@ -11,6 +11,8 @@
 #define _XV6_KALLOC_H
 
 #include <linux/spinlock.h>
+#include <xv6/memlayout.h>
+#include <xv6/mmu.h>
 #include <xv6/reason.h>
 #include <xv6/types.h>
 
@@ -19,7 +21,16 @@ struct xv6_run {
 	__le32 next;		/* va, or 0 */
 };
 
+/* What kfree fills frames with. */
+#define XV6_JUNK	0x01
+
 #define XV6_NO_OWNER	0xffffu
+
+/* What freerange makes the next of the frame at @pa: the one below came before. */
+static inline u32 xv6_next_below(u32 pa)
+{
+	return xv6_p2v(pa) - XV6_PGSIZE;
+}
 
 /**
  * struct xv6_frame - what is known of one frame

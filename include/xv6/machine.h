@@ -55,6 +55,8 @@ struct xv6_config {
  * struct xv6_memory - what the host hands in
  * @ram: @phystop bytes, zeroed
  * @frames: phystop / 4096 zeroed entries
+ * @untouched: a zeroed bit a frame, of a host that leaves frames unmade, see
+ *	       untouched.h; its @ram is a private mapping then. NULL: it does not
  * @procs: nproc zeroed entries
  * @relax: called now and then in long work, never under kmem.lock, so that the
  *	   host can do something else meanwhile; NULL: it need not
@@ -64,6 +66,7 @@ struct xv6_config {
  */
 struct xv6_memory {
 	void *ram;
+	u8 *untouched;
 	struct xv6_frame *frames;
 	struct xv6_proc *procs;
 	void (*relax)(void);
@@ -93,6 +96,7 @@ struct xv6_machine {
 	struct xv6_config cfg;
 	bool foreign;
 	u8 *ram;
+	u8 *untouched;			/* see struct xv6_memory */
 	struct xv6_frame *frames;	/* guarded by kmem.lock */
 	u32 nframes;
 	u32 kpgdir;

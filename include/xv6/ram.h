@@ -11,7 +11,7 @@
 
 #include <linux/compiler.h>
 #include <linux/nospec.h>
-#include <xv6/machine.h>
+#include <xv6/untouched.h>
 
 /**
  * xv6_frame_ptr() - from a pa to the host's memory
@@ -21,8 +21,21 @@
  */
 static inline void *xv6_frame_ptr(const struct xv6_machine *m, u32 pa)
 {
-	return likely(pa < m->cfg.phystop) ?
-		m->ram + array_index_nospec(pa, m->cfg.phystop) : NULL;
+	if (unlikely(pa >= m->cfg.phystop))
+		return NULL;
+	pa = array_index_nospec(pa, m->cfg.phystop);
+	xv6_touch(m, pa);
+	return m->ram + pa;
+}
+
+/* The same for @len bytes from @pa on, all of which are below PHYSTOP. */
+static inline void *xv6_ram_ptr(const struct xv6_machine *m, u32 pa, u32 len)
+{
+	u32 at;
+
+	for (at = xv6_pgrounddown(pa); at < pa + len; at += XV6_PGSIZE)
+		xv6_touch(m, at);
+	return xv6_frame_ptr(m, pa);
 }
 
 /* The table's entry for the frame that contains @pa, or NULL. */
@@ -56,6 +69,17 @@ static inline u32 xv6_get(const __le32 *word)
 static inline void xv6_put(__le32 *word, u32 value)
 {
 	WRITE_ONCE(*word, cpu_to_le32(value));
+}
+
+/* What a free frame in RAM says that its next is; nobody looks at all of it. */
+static inline u32 xv6_next_of(const struct xv6_machine *m, u32 pa)
+{
+	const struct xv6_run *r;
+
+	if (xv6_is_untouched(m, pa))
+		return xv6_next_below(pa);
+	r = xv6_frame_ptr(m, pa);
+	return xv6_get(&r->next);
 }
 
 #endif

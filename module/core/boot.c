@@ -90,6 +90,7 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	memset(m, 0, sizeof(*m));
 	m->cfg = *cfg;
 	m->ram = mem->ram;
+	m->untouched = mem->untouched;
 	m->frames = mem->frames;
 	m->nframes = cfg->phystop >> XV6_PGSHIFT;
 	m->procs = mem->procs;

@@ -91,17 +91,18 @@ static bool check_kinds(struct xv6_machine *m, struct xv6_check *c)
  */
 static bool check_freelist(struct xv6_machine *m, struct xv6_check *c)
 {
-	const struct xv6_run *r = xv6_free_run(m, xv6_p2v(c->pa), c->depth);
-	u32 va = r ? xv6_get(&r->next) : m->kmem.freelist;
-	u32 depth = r ? c->depth - 1 : m->kmem.nfree, n;
+	u32 va, depth = c->depth - 1, n;
 
+	if (!xv6_free_next(m, xv6_p2v(c->pa), c->depth, &va)) {
+		va = m->kmem.freelist;
+		depth = m->kmem.nfree;
+	}
 	for (n = 0; depth && n < XV6_CHECK_LIST; n++, depth--) {
 		u32 pa = xv6_v2p(va);
 		const struct xv6_frame *f = xv6_frame(m, pa);
 
 		c->checked++;
-		r = xv6_free_run(m, va, depth);
-		if (!r) {
+		if (!xv6_free_next(m, va, depth, &va)) {
 			xv6_check_note(c, 2, 0, pa, f ? f->kind : pa,
 				       XV6VM_KIND_FREE);
 			return false;
@@ -109,7 +110,6 @@ static bool check_freelist(struct xv6_machine *m, struct xv6_check *c)
 		c->marks[pa >> XV6_PGSHIFT] |= MARK_FREE;
 		c->pa = pa;
 		c->depth = depth;
-		va = xv6_get(&r->next);
 	}
 	if (!depth && va)
 		xv6_check_note(c, 2, 0, xv6_v2p(va), va, 0);

@@ -17,18 +17,16 @@
  */
 static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 *depth)
 {
-	const struct xv6_run *r = xv6_free_run(m, xv6_p2v(pa), *depth);
-	u32 va = m->kmem.freelist, d = m->kmem.nfree, steps;
+	u32 va, d = m->kmem.nfree, steps;
 
-	if (r) {
+	if (xv6_free_next(m, xv6_p2v(pa), *depth, &va)) {
 		--*depth;
-		return xv6_get(&r->next);
+		return va;
 	}
+	va = m->kmem.freelist;
 	for (steps = 0; d && d >= *depth && steps < XV6_SKIP_MAX; steps++, d--) {
-		r = xv6_free_run(m, va, d);
-		if (!r)
+		if (!xv6_free_next(m, va, d, &va))
 			break;
-		va = xv6_get(&r->next);
 	}
 	*depth = d;
 	return va;
@@ -37,7 +35,7 @@ static u32 resume_at(const struct xv6_machine *m, u32 pa, u32 *depth)
 int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *depth,
 		       struct xv6vm_free_frame *out, u32 count)
 {
-	u32 va, n, d = *depth;
+	u32 va, next, n, d = *depth;
 
 	spin_lock(&m->kmem.lock);
 	if (*pa) {
@@ -47,13 +45,11 @@ int xv6_freelist_chunk(struct xv6_machine *m, u32 *pa, u32 *depth,
 		d = m->kmem.nfree;
 	}
 	for (n = 0; d && n < count; n++, d--) {
-		const struct xv6_run *r = xv6_free_run(m, va, d);
-
-		if (!r)
+		if (!xv6_free_next(m, va, d, &next))
 			break;
 		*pa = xv6_v2p(va);
 		*depth = d;
-		va = xv6_get(&r->next);
+		va = next;
 		out[n] = (struct xv6vm_free_frame){ *pa, va, d };
 	}
 	if (!d && !va)

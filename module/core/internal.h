@@ -41,19 +41,20 @@ static inline void xv6_set_use(struct xv6_frame *f, u8 kind, u8 shares,
 }
 
 /*
- * The run at the start of a frame that is @depth frames from the end of the
- * list, named by its va; NULL if that is another one, or none. kmem.lock held.
+ * What follows the free frame at @va that is @depth frames from the end of the
+ * list; false if that is another one, or none. kmem.lock held.
  */
-static inline struct xv6_run *xv6_free_run(const struct xv6_machine *m, u32 va,
-					   u32 depth)
+static inline bool xv6_free_next(const struct xv6_machine *m, u32 va, u32 depth,
+				 u32 *next)
 {
 	u32 pa = xv6_v2p(va);
 	const struct xv6_frame *f = xv6_frame(m, pa);
 
 	if (unlikely(!f || xv6_pgoff(pa) || f->kind != XV6VM_KIND_FREE ||
 		     f->depth != depth))
-		return NULL;
-	return xv6_frame_ptr(m, pa);
+		return false;
+	*next = xv6_next_of(m, pa);
+	return true;
 }
 
 /**

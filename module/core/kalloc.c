@@ -7,7 +7,6 @@
 #include <linux/string.h>
 #include "internal.h"
 
-#define XV6_JUNK	0x01
 #define XV6_SHARES_MAX	255
 /* Kinds of frames that cannot be freed. */
 #define XV6_NEVER_FREED \
@@ -21,18 +20,17 @@
 static u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
 {
 	struct xv6_kmem *k = &m->kmem;
-	const struct xv6_run *r = xv6_free_run(m, k->freelist, k->nfree);
-	u32 pa = xv6_v2p(k->freelist);
+	u32 next, pa = xv6_v2p(k->freelist);
 
 	lockdep_assert_held(&k->lock);
-	if (unlikely(!r)) {
+	if (unlikely(!xv6_free_next(m, k->freelist, k->nfree, &next))) {
 		k->alloc_failed++;
 		xv6_refuse(m, k->freelist || k->nfree ? XV6VM_R_LIST_DAMAGED :
 							XV6VM_R_NO_FRAME,
 			   k->freelist);
 		return 0;
 	}
-	k->freelist = xv6_get(&r->next);
+	k->freelist = next;
 	if (--k->nfree < k->nfree_low)
 		k->nfree_low = k->nfree;
 	k->allocs++;
@@ -64,17 +62,21 @@ static u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
 	return f->shares ? XV6VM_R_FRAME_SHARED : XV6VM_R_NONE;
 }
 
-/* Put a frame in front of the list; its kind is no longer counted. */
-static void push_head(struct xv6_machine *m, u32 pa)
+/*
+ * Put a frame in front of the list; its kind is no longer counted. One that is
+ * left @untouched knows what follows it.
+ */
+static void push_head(struct xv6_machine *m, u32 pa, bool untouched)
 {
-	struct xv6_run *r = xv6_frame_ptr(m, pa);
+	struct xv6_run *r = untouched ? NULL : xv6_frame_ptr(m, pa);
 	struct xv6_frame *f = xv6_frame(m, pa);
 	struct xv6_kmem *k = &m->kmem;
 
 	lockdep_assert_held(&k->lock);
 	f->depth = ++k->nfree;
 	xv6_set_use(f, XV6VM_KIND_FREE, 0, XV6_NO_OWNER);
-	xv6_put(&r->next, k->freelist);
+	if (r)
+		xv6_put(&r->next, k->freelist);
 	k->freelist = xv6_p2v(pa);
 }
 
@@ -103,7 +105,7 @@ int xv6_kfree(struct xv6_machine *m, u32 pa)
 	junk(m, pa);
 	spin_lock(&m->kmem.lock);
 	m->kmem.kinds[f->kind]--;
-	push_head(m, pa);
+	push_head(m, pa, false);
 	spin_unlock(&m->kmem.lock);
 	return 0;
 }
@@ -179,6 +181,7 @@ static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 {
 	struct xv6_frame *f = xv6_frame(m, pa);
 	struct xv6_kmem *k = &m->kmem;
+	bool left;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
@@ -187,11 +190,12 @@ static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 		if (!xv6_frame(m, at) || f[i].kind != XV6VM_KIND_LATER)
 			return xv6_refuse(m, XV6VM_R_FRAME_KERNEL, at);
 	}
-	if (m->cfg.junk)
+	left = xv6_leave_untouched(m, pa, n);
+	if (m->cfg.junk && !left)
 		memset(xv6_frame_ptr(m, pa), XV6_JUNK, n * XV6_PGSIZE);
 	spin_lock(&k->lock);
 	for (i = 0; i < n; i++)
-		push_head(m, pa + i * XV6_PGSIZE);
+		push_head(m, pa + i * XV6_PGSIZE, left);
 	k->kinds[XV6VM_KIND_LATER] -= n;
 	k->total += n;
 	spin_unlock(&k->lock);

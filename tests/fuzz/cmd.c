@@ -43,7 +43,7 @@ void fuzz_begin(void)
 
 	ram = world_guarded(WORLD_RAM);
 	ram_boot = world_guarded(WORLD_RAM);
-	if (xv6vm_dev_init(&dev, &cfg, ram))
+	if (xv6vm_dev_init(&dev, &cfg, &(struct xv6_memory){ .ram = ram }))
 		fuzz_fail("no device");
 	dev_boot = dev;
 	memcpy(slots_boot, dev.slots, sizeof(slots_boot));

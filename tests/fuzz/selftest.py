@@ -34,8 +34,8 @@ BREAKS = [
         ("module/core/cpu.c", "\txv6_tlb_flush(&c->tlb);\n", "")]),
     ("kfree puts a frame behind the head", "core", 5000, [
         ("module/core/kalloc.c",
-         "\txv6_put(&r->next, k->freelist);\n\tk->freelist = xv6_p2v(pa);\n",
-         "\tstruct xv6_run *h = (void *)xv6_free_run(m, k->freelist, k->nfree - 1);\n\n"
+         "\tif (r)\n\t\txv6_put(&r->next, k->freelist);\n\tk->freelist = xv6_p2v(pa);\n",
+         "\tstruct xv6_run *h = k->freelist ? xv6_frame_ptr(m, xv6_v2p(k->freelist)) : NULL;\n\n"
          "\txv6_put(&r->next, h ? xv6_get(&h->next) : k->freelist);\n"
          "\tif (h)\n\t\txv6_put(&h->next, xv6_p2v(pa));\n"
          "\telse\n\t\tk->freelist = xv6_p2v(pa);\n")]),

@@ -16,7 +16,8 @@ void frame_any(void)
 	u32 pa = nondet_u32(), va = nondet_u32(), len = nondet_u32();
 	const u8 *p = xv6_frame_ptr(m, pa);
 	const struct xv6_frame *f = xv6_frame(m, pa);
-	const struct xv6_run *r = xv6_free_run(m, va, nondet_u32());
+	u32 next, depth = nondet_u32();
+	bool is_free = xv6_free_next(m, va, depth, &next);
 
 	prove(!p == (pa >= m->cfg.phystop) && !f == !p);
 	if (p) {
@@ -27,10 +28,9 @@ void frame_any(void)
 		prove(f == m->frames + pa / XV6_PGSIZE &&
 		      __CPROVER_r_ok(f, sizeof(*f)));
 	}
-	if (r) {
+	if (is_free) {
 		prove(va >= XV6_KERNBASE && va % XV6_PGSIZE == 0);
-		prove(xv6_frame(m, va - XV6_KERNBASE)->kind ==
-		      XV6VM_KIND_FREE);
-		prove(__CPROVER_r_ok(r, XV6_PGSIZE));
+		f = xv6_frame(m, va - XV6_KERNBASE);
+		prove(f->kind == XV6VM_KIND_FREE && f->depth == depth);
 	}
 }

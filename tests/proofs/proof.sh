@@ -55,7 +55,7 @@ compile() {
 	done
 	"${cbmc%/*}/goto-cc" -o "$work/whole" --function "$entry" "${defines[@]}" \
 		"$ROOT/tests/proofs/$file" -I"$ROOT/tests/proofs" -I"$ROOT/tests/proofs/include" \
-		-I"$ROOT/userspace/hosted/include" -I"$from/include" -I"$from/include/uapi" \
+		-I"$from/include" -I"$ROOT/userspace/hosted/include" -I"$from/include/uapi" \
 		-I"$from/module"
 	"${cbmc%/*}/goto-instrument" "${stand_ins[@]}" "$work/whole" "$work/program"
 }

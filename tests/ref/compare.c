@@ -4,6 +4,7 @@
  * RAM behind the kernel byte by byte.
  */
 #include <linux/string.h>
+#include <xv6/ram.h>
 #include "ops.h"
 
 void pair_same(struct pair *x, u64 found, u64 want, const char *what)
@@ -70,7 +71,7 @@ static void compare_cpu(struct pair *x, u32 cpu)
 
 static void compare_frame(struct pair *x, u32 pa, u32 len)
 {
-	const u8 *ram = x->m->ram + pa, *want = x->r->tb.ram + pa;
+	const u8 *ram = xv6_frame_ptr(x->m, pa), *want = x->r->tb.ram + pa;
 	u32 i;
 
 	if (!memcmp(ram, want, len))

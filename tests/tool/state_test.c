@@ -2,7 +2,8 @@
 /*
  * Saved machines. One that was saved and restored goes on as the one that was not, to
  * the byte; one that is damaged, in its bytes or behind its checksums, is refused, or
- * else it is a machine after all, which its own checker says.
+ * else it is a machine after all, which its own checker says. And frames that are left
+ * untouched hold what they would hold if they had been filled.
  *
  *	state_test [SEED [ROUNDS]]
  */
@@ -10,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
-#include <libxv6vm.h>
+#include "sim.h"
 
+#define RAM  (8u << 20)
 #define SPEC "sim:mem=8M,ncpu=2,nproc=16"
 #define HEAD 20 /* magic, version, length, CRC-32 */
 
@@ -24,6 +27,21 @@ struct bytes {
 
 static __u64 state;
 static int failed;
+static bool eager;
+
+int __real_xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+			  const struct xv6_memory *mem);
+int __wrap_xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+			  const struct xv6_memory *mem);
+
+/* What the simulator builds, with all frames filled at boot if @eager. */
+int __wrap_xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
+			  const struct xv6_memory *mem)
+{
+	const struct xv6_memory all = { .ram = mem->ram };
+
+	return __real_xv6vm_dev_init(dev, cfg, eager ? &all : mem);
+}
 
 static void ok(int good, const char *name)
 {
@@ -40,11 +58,11 @@ static __u32 rnd(__u32 below)
 	return (__u32)(state * 0x2545f4914f6cdd1dull >> 32) % below;
 }
 
-static struct xv6vm *machine(void)
+static struct xv6vm *machine(const char *spec)
 {
 	struct xv6vm *h;
 
-	if (xv6vm_open(SPEC, 0, &h, NULL))
+	if (xv6vm_open(spec, 0, &h, NULL))
 		exit(1);
 	return h;
 }
@@ -111,11 +129,30 @@ static void live_procs(struct xv6vm *h, __u32 pid, __u32 cpu)
 	}
 }
 
+/* Frames that are taken and given back, or read, as they are. */
+static void live_touching(struct xv6vm *h)
+{
+	static unsigned char buf[3 * 4096];
+	__u32 pa[2], next;
+
+	if (!xv6vm_kalloc(h, XV6VM_PERSIST, &pa[0], &next) &&
+	    !xv6vm_kalloc(h, XV6VM_PERSIST, &pa[1], &next))
+		xv6vm_kfree(h, pa[rnd(2)], &next);
+	if (!rnd(4))
+		xv6vm_ram_read(h, rnd(RAM), buf, 1 + rnd(sizeof(buf)), &next);
+	if (!rnd(16))
+		DO(h, XV6VM_BOOT, xv6vm_boot,
+		   .phystop = RAM - rnd(2) * 5 * 4096, .ncpu = 2,
+		   .machine = rnd(4));
+}
+
 static void live(struct xv6vm *h)
 {
 	__u32 pid = 1 + rnd(20), cpu = rnd(2);
 
-	if (rnd(2))
+	if (!rnd(8))
+		live_touching(h);
+	else if (rnd(2))
 		live_frames(h, pid, cpu);
 	else
 		live_procs(h, pid, cpu);
@@ -133,7 +170,7 @@ static int same(struct xv6vm *a, struct xv6vm *b)
 
 static void goes_on(unsigned int rounds)
 {
-	struct xv6vm *h = machine(), *other = machine();
+	struct xv6vm *h = machine(SPEC), *other = machine(SPEC);
 	unsigned int i, bad = 0;
 
 	for (i = 0; i < rounds; i++) {
@@ -152,6 +189,74 @@ static void goes_on(unsigned int rounds)
 	ok(!bad, "state: what was restored goes on as what was not");
 	xv6vm_close(h);
 	xv6vm_close(other);
+}
+
+/* All of the RAM, which makes every frame's bytes. */
+static int same_ram(struct xv6vm *a, struct xv6vm *b)
+{
+	static unsigned char x[RAM], y[RAM];
+	__u32 n, m;
+
+	return !xv6vm_ram_read(a, 0, x, RAM, &n) &&
+	       !xv6vm_ram_read(b, 0, y, RAM, &m) && n == m && n &&
+	       !memcmp(x, y, n);
+}
+
+static void fills_late(unsigned int rounds)
+{
+	const char *spec[] = { SPEC, SPEC ",nojunk", SPEC ",shared_kernel" };
+	unsigned int i, n, bad = 0;
+
+	for (i = 0; i < rounds; i++) {
+		struct xv6vm *lazy = machine(spec[i % 3]), *full;
+		struct bytes b;
+		__u64 from;
+
+		eager = true;
+		full = machine(spec[i % 3]);
+		eager = false;
+		for (n = rnd(60); n; n--) {
+			from = state;
+			live(lazy);
+			state = from;
+			live(full);
+		}
+		bad += !same(lazy, full);
+		/* Once more as somebody opens it who saw it saved. */
+		b = saved(lazy);
+		if (rnd(2))
+			bad += xv6vm_restore(lazy, b.p, b.len) != 0;
+		free(b.p);
+		bad += !same_ram(lazy, full);
+		xv6vm_close(lazy);
+		xv6vm_close(full);
+	}
+	ok(!bad,
+	   "untouched: each byte is as in a machine that fills its frames");
+}
+
+static long faults(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return u.ru_minflt;
+}
+
+/* Pages that a machine takes to start, to be saved and to be opened again. */
+static void costs_little(const char *spec, __u32 frames)
+{
+	const long before = faults();
+	struct xv6vm *h = machine(spec);
+	struct bytes b = saved(h);
+	int ret = xv6vm_restore(h, b.p, b.len);
+	long n = faults() - before;
+
+	free(b.p);
+	xv6vm_close(h);
+	printf("# %s: %ld page faults, %u frames\n", spec, n, frames);
+	ok(!ret && n < frames / 10,
+	   "untouched: what nobody looks at is not made");
 }
 
 static struct bytes expanded(const struct bytes *b)
@@ -215,7 +320,7 @@ static int taken_well(struct xv6vm *h, const struct bytes *b, unsigned int *in)
 
 static void damaged(unsigned int rounds)
 {
-	struct xv6vm *h = machine(), *other = machine();
+	struct xv6vm *h = machine(SPEC), *other = machine(SPEC);
 	unsigned int i, bad = 0, in = 0;
 	struct bytes b, raw, copy, one;
 
@@ -254,6 +359,9 @@ int main(int argc, char **argv)
 	state = seed * 0x9e3779b97f4a7c15ull + 1;
 	printf("# seed %u\n", seed);
 	goes_on(rounds);
+	fills_late(rounds);
+	costs_little("sim:mem=224M", 224 << 8);
+	costs_little("sim:mem=2016M", 2016 << 8);
 	damaged(rounds);
 	return failed;
 }

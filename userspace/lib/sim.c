@@ -8,6 +8,20 @@
 
 #include "state.h"
 
+static int boot(struct xv6vm_sim *s, const struct xv6_config *cfg)
+{
+	const struct xv6_memory mem = { .ram = s->ram,
+					.untouched = s->untouched };
+
+	return xv6vm_dev_init(&s->dev, cfg, &mem);
+}
+
+static void forget(struct xv6vm_sim *s)
+{
+	munmap(s->ram, s->ram_len);
+	free(s->untouched);
+}
+
 static int new_machine(struct xv6vm_sim *s, const struct xv6_config *cfg,
 		       struct xv6vm_error *why)
 {
@@ -22,11 +36,12 @@ static int new_machine(struct xv6vm_sim *s, const struct xv6_config *cfg,
 			 "no %u bytes for the machine's RAM", cfg->phystop);
 		return ret;
 	}
-	ret = xv6vm_dev_init(&s->dev, cfg, s->ram);
+	s->untouched = calloc(s->ram_len / XV6_PGSIZE / 8 + 1, 1);
+	ret = s->untouched ? boot(s, cfg) : -ENOMEM;
 	why->reason = s->dev.m.why.reason;
 	why->detail = s->dev.m.why.detail;
 	if (ret)
-		munmap(s->ram, s->ram_len);
+		forget(s);
 	return ret;
 }
 
@@ -75,7 +90,7 @@ void xv6vm_sim_close(void *ctx)
 	struct xv6vm_sim *s = ctx;
 
 	xv6vm_dev_fini(&s->dev);
-	munmap(s->ram, s->ram_len);
+	forget(s);
 	free(s);
 }
 

@@ -9,11 +9,13 @@
 /**
  * struct xv6vm_sim - a machine in this process, and the one file on it
  * @ram: cfg.phystop bytes, mapped
+ * @untouched: a bit a frame
  */
 struct xv6vm_sim {
 	struct xv6vm_dev dev;
 	struct xv6vm_file file;
 	void *ram;
+	u8 *untouched;
 	size_t ram_len;
 };
 

@@ -84,7 +84,7 @@ static bool kind_sound(const struct kind *k)
 	       !xv6_config_fits(&k->cfg, &no);
 }
 
-/* Such a machine, in whose RAM there is nothing of worth. */
+/* Such a machine, in whose RAM there is nothing. */
 static int build(const struct kind *k, unsigned int flags,
 		 struct xv6vm_sim **sim, struct xv6vm_error *why)
 {
@@ -99,6 +99,8 @@ static int build(const struct kind *k, unsigned int flags,
 	if (ret)
 		return ret;
 	dev = &(*sim)->dev;
+	if (!xv6_forget(&dev->m, 0, k->region))
+		memset(xv6_ram_ptr(&dev->m, 0, k->region), 0, k->region);
 	memset(dev->m.frames, 0, dev->m.nframes * sizeof(*dev->m.frames));
 	if (!k->foreign)
 		return xv6_machine_init(&dev->m, &k->cfg, &dev->mem);

@@ -184,36 +184,51 @@ static u8 class_of(const u8 *p)
 }
 
 /* The pointer of a run, by how far it is from where it lies. */
-static void carry_run(struct state_stream *s, u8 *p, u32 pa)
+static void carry_next(struct state_stream *s, u32 *next, u32 pa)
 {
-	__le32 next;
-	u32 far;
-
-	memcpy(&next, p, sizeof(next));
-	far = le32_to_cpu(next) - pa;
-	state_numbers(s, &far, 4, 1);
-	next = cpu_to_le32(far + pa);
-	memcpy(p, &next, sizeof(next));
+	*next -= pa;
+	state_numbers(s, next, 4, 1);
+	*next += pa;
 }
 
-static void carry_frame(struct state_stream *s, u8 *p, u32 pa)
+static void write_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
 {
-	u8 class = s->writes ? class_of(p) : 0;
+	bool untouched = xv6_is_untouched(m, pa);
+	u8 run = m->cfg.junk ? JUNK_RUN : ZERO_RUN;
+	u8 *p = untouched ? NULL : xv6_frame_ptr(m, pa);
+	u8 class = untouched ? run : class_of(p);
+	u32 next;
 
 	state_bytes(s, &class, 1);
 	if (class == BYTES) {
 		state_bytes(s, p, XV6_PGSIZE);
-		return;
+	} else if (class == JUNK_RUN || class == ZERO_RUN) {
+		next = xv6_next_of(m, pa);
+		carry_next(s, &next, pa);
 	}
-	/* Frames of zeros are those that nobody ever touched. */
-	if (!s->writes && (class == JUNK || class == JUNK_RUN))
-		memset(p, 1, XV6_PGSIZE);
-	else if (!s->writes && !filled(p, 0, 0))
-		memset(p, 0, XV6_PGSIZE);
-	if (class == JUNK_RUN || class == ZERO_RUN)
-		carry_run(s, p, pa);
+}
+
+/* The RAM is zero so far. */
+static void read_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
+{
+	u8 class, run = m->cfg.junk ? JUNK_RUN : ZERO_RUN;
+	u32 next = 0;
+
+	state_bytes(s, &class, 1);
+	if (class == BYTES)
+		state_bytes(s, xv6_frame_ptr(m, pa), XV6_PGSIZE);
+	else if (class == JUNK_RUN || class == ZERO_RUN)
+		carry_next(s, &next, pa);
 	else if (class != ZEROS && class != JUNK)
 		s->err = -EBADMSG;
+	if (class == run && next == xv6_next_below(pa)) {
+		xv6_set_untouched(m, pa, true);
+		return;
+	}
+	if (class == JUNK || class == JUNK_RUN)
+		memset(xv6_frame_ptr(m, pa), XV6_JUNK, XV6_PGSIZE);
+	if (class == JUNK_RUN || class == ZERO_RUN)
+		xv6_put(xv6_frame_ptr(m, pa), next);
 }
 
 void state_machine(struct state_stream *s, struct xv6_machine *m)
@@ -228,6 +243,10 @@ void state_machine(struct state_stream *s, struct xv6_machine *m)
 		carry_cpu(s, &m->cpus[i]);
 	carry_procs(s, m);
 	carry_frames(s, m);
-	for (i = 0; i < m->nframes && !s->err; i++)
-		carry_frame(s, m->ram + i * XV6_PGSIZE, i * XV6_PGSIZE);
+	for (i = 0; i < m->nframes && !s->err; i++) {
+		if (s->writes)
+			write_frame(s, m, i * XV6_PGSIZE);
+		else
+			read_frame(s, m, i * XV6_PGSIZE);
+	}
 }

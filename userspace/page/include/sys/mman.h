@@ -15,7 +15,9 @@
 void *page_map(size_t len);
 void page_unmap(void *p, size_t len);
 
-#define mmap(at, len, prot, flags, fd, offset) page_map(len)
-#define munmap(p, len)			       page_unmap(p, len)
+/* Nothing is put in the place of what is there. */
+#define mmap(at, len, prot, flags, fd, offset) \
+	((at) ? MAP_FAILED : page_map(len))
+#define munmap(p, len) page_unmap(p, len)
 
 #endif
