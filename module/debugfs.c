@@ -29,15 +29,15 @@ static const struct xv6vm_file_desc *const sets[] = {
 };
 
 /* debugfs takes a parent that could not be made, and makes nothing in it. */
-static void make_files(struct dentry *dir, struct xv6vm_subject *subject)
+static void make_files(struct dentry *dir, enum xv6vm_folder folder,
+		       struct xv6vm_subject *subject)
 {
-	const bool of_slot = subject->slot != XV6VM_NO_SLOT;
 	const struct xv6vm_file_desc *f;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(sets); i++) {
 		for (f = sets[i]; f->name; f++) {
-			if (f->of_slot == of_slot)
+			if (f->folder == folder)
 				debugfs_create_file(f->name, f->mode, dir,
 						    subject, f->fops);
 		}
@@ -57,7 +57,8 @@ static bool make_slots(u32 nproc)
 		slots[i] = machine;
 		slots[i].slot = i;
 		snprintf(name, sizeof(name), "%u", i);
-		make_files(debugfs_create_dir(name, parent), &slots[i]);
+		make_files(debugfs_create_dir(name, parent), XV6VM_IN_SLOT,
+			   &slots[i]);
 		cond_resched();
 	}
 	return true;
@@ -74,7 +75,8 @@ void xv6vm_debugfs_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 			PTR_ERR(root));
 		return;
 	}
-	make_files(root, &machine);
+	make_files(root, XV6VM_AT_ROOT, &machine);
+	make_files(debugfs_create_dir("all", root), XV6VM_IN_ALL, &machine);
 	if (!make_slots(dev->m.cfg.nproc))
 		pr_warn("no memory to show processes in debugfs\n");
 }

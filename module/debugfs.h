@@ -29,12 +29,19 @@ struct xv6vm_subject {
 
 #define XV6VM_NO_SLOT	0xffffffffu
 
-/* A file of the tree, or of each slot's folder. Without a name: the last one. */
+/* Where a file is: all/ has what is long, so that cat * at the root is not. */
+enum xv6vm_folder {
+	XV6VM_AT_ROOT,
+	XV6VM_IN_ALL,
+	XV6VM_IN_SLOT,		/* of each slot */
+};
+
+/* A file of the tree. Without a name: the last one. */
 struct xv6vm_file_desc {
 	const char *name;
 	umode_t mode;
 	const struct file_operations *fops;
-	bool of_slot;
+	enum xv6vm_folder folder;
 };
 
 /* The largest record. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files about frames: kmem, freelist, freelist_all, frames.
+ * Files about frames: kmem, freelist, all/freelist, frames.
  */
 #include <xv6/words.h>
 
@@ -122,7 +122,7 @@ static void freelist_tail(struct seq_file *s, const struct xv6vm_reader *r)
 	show_damage(s, r);
 	if (r->cur.freelist.nfree > r->cur.freelist.shown &&
 	    !r->cur.freelist.damaged)
-		seq_printf(s, "... %u more; freelist_all has every one\n",
+		seq_printf(s, "... %u more; all/freelist has every one\n",
 			   r->cur.freelist.nfree - r->cur.freelist.shown);
 }
 
@@ -248,7 +248,7 @@ XV6VM_LIST_FILE(frames);
 const struct xv6vm_file_desc xv6vm_kmem_files[] = {
 	{ "kmem", 0444, &kmem_fops },
 	{ "freelist", 0444, &freelist_fops },
-	{ "freelist_all", 0444, &freelist_all_fops },
+	{ "freelist", 0444, &freelist_all_fops, XV6VM_IN_ALL },
 	{ "frames", 0444, &frames_fops },
 	{ }
 };

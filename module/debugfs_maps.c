@@ -238,6 +238,6 @@ XV6VM_LIST_FILE(maps);
 
 const struct xv6vm_file_desc xv6vm_maps_files[] = {
 	{ "kpgdir", 0444, &maps_fops },
-	{ "maps", 0444, &maps_fops, true },
+	{ "maps", 0444, &maps_fops, XV6VM_IN_SLOT },
 	{ }
 };

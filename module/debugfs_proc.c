@@ -171,6 +171,6 @@ DEFINE_SHOW_ATTRIBUTE(status);
 
 const struct xv6vm_file_desc xv6vm_proc_files[] = {
 	{ "procs", 0444, &procs_fops },
-	{ "status", 0444, &status_fops, true },
+	{ "status", 0444, &status_fops, XV6VM_IN_SLOT },
 	{ }
 };

@@ -253,7 +253,7 @@ static const struct xv6vm_list pagetable_list = {
 XV6VM_LIST_FILE(pagetable);
 
 const struct xv6vm_file_desc xv6vm_pt_files[] = {
-	{ "pgdir", 0444, &pgdir_fops, true },
-	{ "pagetable", 0444, &pagetable_fops, true },
+	{ "pgdir", 0444, &pgdir_fops, XV6VM_IN_SLOT },
+	{ "pagetable", 0444, &pagetable_fops, XV6VM_IN_SLOT },
 	{ }
 };

@@ -16,17 +16,29 @@ say() {
 	printf '   %s\n' "$*"
 }
 
+# shown COMMAND...: as it could be typed.
+shown() {
+	printf '\n#'
+	for word; do
+		case $word in
+		*[!A-Za-z0-9_./:=+,-]* | "") printf " '%s'" "$(printf %s "$word" | sed "s/'/'\\\\''/g")" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+	printf '\n'
+}
+
 # run COMMAND...: shown, run, and it has to work.
 run() {
 	step_number=$((step_number + 1))
-	printf '\n# %s\n' "$*"
+	shown "$@"
 	"$@" || fail "'$*' ended with $?"
 }
 
 # refused COMMAND...: shown, run, and it has to be refused (status 1).
 refused() {
 	step_number=$((step_number + 1))
-	printf '\n# %s\n' "$*"
+	shown "$@"
 	"$@" 2>&1
 	status=$?
 	[ "$status" = 1 ] || fail "'$*' ended with $status and not with 1"

@@ -127,7 +127,11 @@ judge() {
 	verdict=$(sed 's/\r//' "$WORK/verdict" 2>/dev/null || true)
 	case $verdict in
 	passed)
-		say "the VM passed ($1)"
+		if [ "$1" = shell ]; then
+			say "the VM is off, and nothing of it remains"
+		else
+			say "the VM passed ($1)"
+		fi
 		return 0
 		;;
 	failed*)

@@ -114,7 +114,7 @@ int bench_views(int argc, char **argv)
 	boot(argc ? atoi(argv[0]) : 2016, 0);
 	pid = checkered();
 	snprintf(path, sizeof(path), "slot/%u/pagetable", pid - 1);
-	rows_of_file("freelist_all", "freelist_all");
+	rows_of_file("all/freelist", "all/freelist");
 	rows_of_file("frames", "frames");
 	rows_of_file(path, "pagetable");
 	return 0;
@@ -157,7 +157,7 @@ static struct row size_rows[KINDS] = {
 	  .peer_name = "the same in 16 MB",
 	  .unit = "insn",
 	  .bar = 1.05 },
-	{ .name = "4 KB of debugfs freelist_all: largest machine",
+	{ .name = "4 KB of debugfs all/freelist: largest machine",
 	  .peer_name = "the same in 16 MB",
 	  .unit = "insn",
 	  .bar = 1.05 },
@@ -173,7 +173,7 @@ static void measure_size(unsigned int mb, struct series *s)
 	measure(&op, CALLS, REPS, &s[0]);
 	op = op_translate(create());
 	measure(&op, CALLS, REPS, &s[1]);
-	v.fd = view("freelist_all");
+	v.fd = view("all/freelist");
 	op = (struct op){ rewind_view, run_view, &v };
 	measure(&op, 4, REPS, &s[2]);
 	close(v.fd);

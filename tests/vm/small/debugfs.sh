@@ -75,16 +75,17 @@ for file in $files; do
 	ok "$file is tidy" not untidy "$d/$file"
 	ok "$file in pieces of 13" same_in_pieces "$d/$file" 13
 done
+ok "all of the tree's root is short" test "$(cat $d/* 2>/dev/null | wc -l)" -lt 400
 for size in 37 4096 1000000; do
-	ok "freelist_all in pieces of $size" same_in_pieces $d/freelist_all $size
+	ok "all/freelist in pieces of $size" same_in_pieces $d/all/freelist $size
 done
-cat $d/region $d/freelist_all $d/frames $d/slot/[0-2]/* >/dev/null
+cat $d/region $d/all/freelist $d/frames $d/slot/[0-2]/* >/dev/null
 
 free=$(sed -n 's/^free  *\([0-9]*\) frames$/\1/p' $d/kmem)
-is "freelist_all has every frame" "$free" "$(grep -c '^ *[0-9]*  0x' $d/freelist_all)"
+is "all/freelist has every frame" "$free" "$(grep -c '^ *[0-9]*  0x' $d/all/freelist)"
 is "freelist has 64" 64 "$(grep -c '^ *[0-9]*  0x' $d/freelist)"
 is "each frame is the next of the one before" "" "$(awk '/^ *[0-9]+  0x/ {
-	if (next_va != "" && $3 != next_va) print; next_va = $4 }' $d/freelist_all)"
+	if (next_va != "" && $3 != next_va) print; next_va = $4 }' $d/all/freelist)"
 is "frames add up" 57344 "$(awk '$1 ~ /-/ { n += $2 } END { print n }' $d/frames)"
 is "a page table's line for each run in the kernel half" 66 "$(grep -c '^0x[89f]' $d/slot/1/pagetable)"
 is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"

@@ -38,7 +38,7 @@ hurt() {
 		"$(told /tmp/command)/$(examples /tmp/command)"
 	case $what in
 	"list is cut" | "list leaves RAM" | "list holds a used frame" | "list is unaligned")
-		like "$what: the list says so" '^the list is damaged: ' "$(cat $d/freelist_all)" ;;
+		like "$what: the list says so" '^the list is damaged: ' "$(cat $d/all/freelist)" ;;
 	esac
 	like "$what: and fails" 'invariants are violated' "$(cat /tmp/error)"
 	is "$what: the file says what is violated" "$due/$due" "$(told /tmp/file)/$(examples /tmp/file)"

@@ -37,7 +37,7 @@ ok "a file that was half read comes to its end" cat <&3
 ok "one of a process that is gone says so" not cat <&4
 exec 3<&- 4<&-
 
-for file in layout kmem freelist freelist_all kpgdir procs check; do
+for file in layout kmem freelist all/freelist kpgdir procs check; do
 	is "$file says why not" "$line" "$(cat $d/$file)"
 done
 for file in region stats; do
