@@ -69,7 +69,7 @@ struct xv6vm_list {
 };
 
 /* Where a list goes on, and what its heading wants to know. */
-union xv6vm_cursor {
+union xv6vm_place {
 	struct {
 		u32 pa;
 		u32 depth;
@@ -112,7 +112,7 @@ struct xv6vm_reader {
 	loff_t pos;
 	int got;
 	bool tailed;
-	union xv6vm_cursor cur;
+	union xv6vm_place cur;
 	u8 rec[XV6VM_RECORD_BYTES] __aligned(8);
 };
 
@@ -163,8 +163,8 @@ extern const char xv6vm_vacant_text[];
  * The bits of an entry as letters, "-" where clear, and what they stand for.
  * @level: 1: it is a PDE, 2: a PTE
  */
-#define XV6VM_FLAGS_LEN		11
-const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_FLAGS_LEN]);
+#define XV6VM_LETTERS_LEN		11
+const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_LETTERS_LEN]);
 void xv6vm_show_legend(struct seq_file *s);
 
 /* How the frames of a run of pages, or the tables of a run of PDEs, lie. */

@@ -254,7 +254,7 @@ static int check_show(struct seq_file *s, void *v)
 		.list = list,
 		.max = CHECK_LIST,
 	};
-	bool foreign;
+	bool foreign = false;
 	int ret;
 
 	/* For as many frames as any machine of this region has. */

@@ -214,7 +214,7 @@ static void maps_line(struct seq_file *s, const struct xv6vm_reader *r,
 		      const void *rec)
 {
 	const struct maps_line *l = rec;
-	char flags[XV6VM_FLAGS_LEN];
+	char flags[XV6VM_LETTERS_LEN];
 
 	seq_printf(s, "0x%08x-0x%08x  %6u  ", l->va,
 		   l->va + (l->pages * XV6_PGSIZE - 1), l->pages);

@@ -79,7 +79,7 @@ static void pgdir_line(struct seq_file *s, const struct xv6vm_reader *r,
 {
 	const struct pgdir_line *l = rec;
 	u32 va = xv6_pgaddr(l->pdx, 0, 0);
-	char flags[XV6VM_FLAGS_LEN];
+	char flags[XV6VM_LETTERS_LEN];
 
 	if (l->count > 1)
 		seq_printf(s, "%4u-%4u", l->pdx, l->pdx + l->count - 1);
@@ -203,7 +203,7 @@ static void pagetable_head(struct seq_file *s, const struct xv6vm_reader *r)
 static void show_table(struct seq_file *s, const struct table_line *l)
 {
 	bool big = l->entry & XV6_PTE_PS;
-	char flags[XV6VM_FLAGS_LEN];
+	char flags[XV6VM_LETTERS_LEN];
 
 	seq_printf(s, "0x%08x     -  0x%08x  0x%08x  %s  0x%08x  %s%s\n",
 		   l->va, l->at, l->entry, xv6vm_flags(l->entry, 1, flags),
@@ -216,7 +216,7 @@ static void show_table(struct seq_file *s, const struct table_line *l)
 static void show_entries(struct seq_file *s, const struct table_line *l)
 {
 	u32 pa = xv6_pte_addr(l->entry);
-	char flags[XV6VM_FLAGS_LEN];
+	char flags[XV6VM_LETTERS_LEN];
 
 	seq_printf(s, "0x%08x  %4u  0x%08x  0x%08x  %s  0x%08x", l->va,
 		   l->pages, l->at, l->entry, xv6vm_flags(l->entry, 2, flags),

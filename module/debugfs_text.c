@@ -12,12 +12,12 @@ const char xv6vm_foreign_text[] =
 const char xv6vm_vacant_text[] =
 	"no process is in this slot\n";
 
-const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_FLAGS_LEN])
+const char *xv6vm_flags(u32 entry, u32 level, char buf[XV6VM_LETTERS_LEN])
 {
 	const struct xv6_flag *f;
 	u32 i;
 
-	for (i = 0; i < XV6VM_FLAGS_LEN - 1 && (f = xv6_flag(i, level)); i++)
+	for (i = 0; i < XV6VM_LETTERS_LEN - 1 && (f = xv6_flag(i, level)); i++)
 		buf[i] = entry & f->bit ? f->letter : '-';
 	buf[i] = '\0';
 	return buf;
@@ -30,7 +30,7 @@ void xv6vm_show_legend(struct seq_file *s)
 
 	seq_puts(s, "flags: ");
 	for (i = 0; (f = xv6_flag(i, 0)); i++)
-		seq_printf(s, "%s%c %s%s", !i ? "" : f->bit == XV6_PTE_A ?
+		seq_printf(s, "%s%c %s%s", !i ? "" : f->bit & (XV6_PTE_A | XV6_PTE_G) ?
 			   ",\n       " : ", ", f->letter, f->meaning,
 			   f->level == 1 ? " (PDE)" :
 			   f->level == 2 ? " (PTE)" : "");

@@ -150,6 +150,7 @@ int parse_words(struct call *c, int argc, char **argv);
 int run_batch(struct call *c);
 int run_access(struct call *c);
 int run_diff(struct call *c);
+int run_file(struct call *c);
 int run_frame(struct call *c);
 int run_frames(struct call *c);
 int run_help(struct call *c);

@@ -221,6 +221,8 @@ static const struct option explain_options[] = {
 const struct command machine_commands[] = {
 	{ "info", NULL, "", "what machine this is", NULL, 0, 0, 0, ASKS,
 	  run_info },
+	{ "layout", NULL, "", "the memory map of every address space", NULL, 0,
+	  0, 0, ASKS, run_file },
 	{ "stats", NULL, "", "counts since boot, uses of frames", NULL, 0, 0, 0,
 	  ASKS, run_stats },
 	{ "check", NULL, "", "look for violated invariants", NULL, 0, 0, 0,

@@ -226,5 +226,11 @@ const struct command pt_commands[] = {
 	  CHANGES, run_unmap },
 	{ "pt", "protect", "PID VA PERM", "give one user page W, U, both or -",
 	  NULL, 3, 3, 0, CHANGES, run_protect },
+	{ "maps", NULL, "PID", "an address space by what it is made of", NULL,
+	  1, 1, 0, ASKS, run_file },
+	{ "pgdir", NULL, "PID", "its page directory, in debugfs's form", NULL,
+	  1, 1, 0, ASKS, run_file },
+	{ "pagetable", NULL, "PID", "its page tables, in debugfs's form", NULL,
+	  1, 1, 0, ASKS, run_file },
 	{ 0 },
 };

@@ -31,12 +31,12 @@ void sight_free(struct sight *s);
 int arg_count(struct call *c, const char *name, uint32_t max, uint32_t without,
 	      uint32_t *n);
 
-#define SIGHT_OPTIONS                                                      \
-	{ "xv6-kernel", "ELF", "whose image the RAM holds" },              \
-		{ "as", "user|kernel", "whose rights (user)" },            \
-		{ "write", NULL, "is it allowed to write to VA" },         \
-	{                                                                  \
-		"fetch", NULL, "is it allowed to fetch instructions there" \
+#define SIGHT_OPTIONS                                              \
+	{ "xv6-kernel", "ELF", "whose image the RAM holds" },      \
+		{ "as", "user|kernel", "whose rights (user)" },    \
+		{ "write", NULL, "is it allowed to write to VA" }, \
+	{                                                          \
+		"fetch", NULL, "is it allowed to fetch code there" \
 	}
 
 #endif

@@ -331,14 +331,14 @@ static int run_view(struct call *c)
 
 static const struct option view_options[] = {
 	{ "width", "N", "cells in a row (64)" },
-	{ "rows", "N", "rows at most, where they can be folded (16)" },
+	{ "rows", "N", "rows at most, where folded (16)" },
 	{ "at", "ADDR", "only what is there: PA, or VA of PID" },
 	SIGHT_OPTIONS,
 	{ 0 },
 };
 
 const struct command view_commands[] = {
-	{ "view", NULL, "[PID [VA]]", "RAM, an address space, or a walk, drawn",
+	{ "view", NULL, "[PID [VA]]", "RAM, a space or a walk, drawn",
 	  view_options, 0, 2, 0, ASKS, run_view },
 	{ 0 },
 };

@@ -255,6 +255,13 @@ int xv6vm_extents_next(struct xv6vm_cursor *c, struct xv6vm_extent *out);
  */
 int xv6vm_parse_number(const char *s, __u64 max, __u64 *out);
 
+/**
+ * xv6vm_debugfs() - a file of the module's debugfs, of any machine
+ * @name: "layout"; or, of a process or kpgdir, "maps", "pgdir" or "pagetable"
+ * @text: all of it, which the caller frees
+ */
+int xv6vm_debugfs(struct xv6vm *h, const char *name, __u32 pid, char **text);
+
 /* Words for people. None returns NULL: unknown numbers are "unknown". */
 const char *xv6vm_reason_text(__u32 reason);
 const char *xv6vm_invariant_text(__u32 n);

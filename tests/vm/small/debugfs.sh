@@ -75,6 +75,11 @@ for file in $files; do
 	ok "$file is tidy" not untidy "$d/$file"
 	ok "$file in pieces of 13" same_in_pieces "$d/$file" 13
 done
+for file in maps pgdir pagetable; do
+	is "the tool prints $file as debugfs does" "$(cat $d/slot/1/$file)" "$(xv6vm $file 2)"
+done
+is "the tool prints layout as debugfs does" "$(cat $d/layout)" "$(xv6vm layout)"
+is "the tool prints kpgdir as debugfs does" "$(cat $d/kpgdir)" "$(xv6vm maps kernel)"
 ok "all of the tree's root is short" test "$(cat $d/* 2>/dev/null | wc -l)" -lt 400
 for size in 37 4096 1000000; do
 	ok "all/freelist in pieces of $size" same_in_pieces $d/all/freelist $size
