@@ -68,7 +68,7 @@ copy() {
 	mkdir -p "$1/$built"
 	tar -C "$TREE" -c --exclude=./.git --exclude=build . | tar -C "$1" -x
 	[ ! -e "$TREE/$built/xv6vm" ] ||
-		cp -a "$TREE/$built"/{xv6vm,libxv6vm.a,cli,lib,module,samples} "$1/$built"
+		cp -a "$TREE/$built"/{xv6vm,libxv6vm-all.a,cli,lib,module,samples} "$1/$built"
 	chmod -R go+rX "$WORK"
 }
 

@@ -4,7 +4,7 @@
 
     tests/run.py BUILD SAMPLES [--update]
 
-BUILD has the programs xv6vm, hurt, lib_test, image_fuzz, state_test, view_test and
+BUILD has the programs xv6vm, hurt, lib_test, lib_null, image_fuzz, state_test, view_test and
 diff_life.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
@@ -25,6 +25,7 @@ import golden  # noqa: E402
 import hurt  # noqa: E402
 import images  # noqa: E402
 import keep  # noqa: E402
+import library  # noqa: E402
 import prompt  # noqa: E402
 import shown  # noqa: E402
 import words  # noqa: E402
@@ -57,6 +58,8 @@ def main():
     tap = Tap()
     tool = Tool(os.path.join(arguments[0], "xv6vm"), arguments[1])
     program(tap, "lib", os.path.join(arguments[0], "lib_test"))
+    program(tap, "null", os.path.join(arguments[0], "lib_null"))
+    library.run(tap, arguments[0])
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     fuzz(tap, *arguments, seed)
     diff.run(tap, tool, seed, arguments[0])

@@ -7,12 +7,16 @@
 
 int xv6vm_info(struct xv6vm *h, struct xv6vm_info *out)
 {
+	NEED(h, out);
+
 	*out = (struct xv6vm_info){ HDR(*out, 0) };
 	return xv6vm_call(h, XV6VM_INFO, out);
 }
 
 int xv6vm_stats(struct xv6vm *h, struct xv6vm_stats *out)
 {
+	NEED(h, out);
+
 	*out = (struct xv6vm_stats){ HDR(*out, 0) };
 	return xv6vm_call(h, XV6VM_STATS, out);
 }
@@ -20,6 +24,8 @@ int xv6vm_stats(struct xv6vm *h, struct xv6vm_stats *out)
 int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
 		struct xv6vm_check *out)
 {
+	NEED(h, out);
+
 	*out = (struct xv6vm_check){
 		HDR(*out, 0),
 		.ptr = PTR(v),
@@ -30,6 +36,8 @@ int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
 
 int xv6vm_boot(struct xv6vm *h, struct xv6vm_boot *b)
 {
+	NEED(h, b);
+
 	b->hdr = (struct xv6vm_hdr){ .size = sizeof(*b) };
 	return xv6vm_call(h, XV6VM_BOOT, b);
 }
@@ -45,6 +53,8 @@ int xv6vm_load(struct xv6vm *h, __u32 phystop, __u32 cr3)
 static int ram_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_ram *a,
 		    __u32 len, __u32 *done)
 {
+	NEED(h, done);
+
 	int ret;
 
 	*done = 0;
@@ -78,6 +88,8 @@ int xv6vm_ram_write(struct xv6vm *h, __u32 pa, const void *buf, __u32 len,
 
 int xv6vm_kalloc(struct xv6vm *h, __u32 flags, __u32 *pa, __u32 *next)
 {
+	NEED(h, pa, next);
+
 	struct xv6vm_kalloc a = { HDR(a, flags) };
 	int ret = xv6vm_call(h, XV6VM_KALLOC, &a);
 
@@ -88,6 +100,8 @@ int xv6vm_kalloc(struct xv6vm *h, __u32 flags, __u32 *pa, __u32 *next)
 
 int xv6vm_kfree(struct xv6vm *h, __u32 pa, __u32 *next)
 {
+	NEED(h, next);
+
 	struct xv6vm_kfree a = { HDR(a, 0), .pa = pa };
 	int ret = xv6vm_call(h, XV6VM_KFREE, &a);
 
@@ -98,6 +112,8 @@ int xv6vm_kfree(struct xv6vm *h, __u32 pa, __u32 *next)
 int xv6vm_frame_table(struct xv6vm *h, __u32 first, struct xv6vm_frame_use *out,
 		      __u32 count, __u32 *got)
 {
+	NEED(h, got);
+
 	struct xv6vm_frame_table a = {
 		HDR(a, 0),
 		.ptr = PTR(out),
@@ -113,6 +129,8 @@ int xv6vm_frame_table(struct xv6vm *h, __u32 first, struct xv6vm_frame_use *out,
 static int map_call(struct xv6vm *h, unsigned int cmd, __u32 flags,
 		    struct xv6vm_map *m)
 {
+	NEED(h, m);
+
 	*m = (struct xv6vm_map){
 		HDR(*m, flags), .pid = m->pid,	 .va = m->va,
 		.pa = m->pa,	.perm = m->perm,
@@ -138,6 +156,8 @@ int xv6vm_protect(struct xv6vm *h, struct xv6vm_map *m)
 int xv6vm_translate(struct xv6vm *h, __u32 pid, __u32 flags,
 		    const struct xv6vm_query *q, struct xv6vm_translation *out)
 {
+	NEED(h, q, out);
+
 	struct xv6vm_translate a = { HDR(a, flags), .pid = pid, .query = *q };
 	int ret = xv6vm_call(h, XV6VM_TRANSLATE, &a);
 
@@ -149,6 +169,8 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 			  const struct xv6vm_query *q, size_t count,
 			  struct xv6vm_translation *out)
 {
+	NEED(h);
+
 	size_t done = 0;
 
 	while (done < count) {
@@ -172,6 +194,8 @@ int xv6vm_translate_batch(struct xv6vm *h, __u32 pid, __u32 flags,
 int xv6vm_tables(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *index,
 		 struct xv6vm_table *out, __u32 count, __u32 *got)
 {
+	NEED(h, index, got);
+
 	struct xv6vm_tables a = {
 		HDR(a, flags), .ptr = PTR(out), .count = count,
 		.pid = pid,    .index = *index,

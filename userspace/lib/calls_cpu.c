@@ -6,6 +6,8 @@
 static int cpu_call(struct xv6vm *h, unsigned int cmd, __u32 cpu, __u32 pid,
 		    struct xv6vm_cpu *out)
 {
+	NEED(h, out);
+
 	struct xv6vm_cpu_cmd a = { HDR(a, 0), .cpu = cpu, .pid = pid };
 	int ret = xv6vm_call(h, cmd, &a);
 
@@ -36,6 +38,8 @@ int xv6vm_cpu_state(struct xv6vm *h, __u32 cpu, struct xv6vm_cpu *out)
 
 int xv6vm_access(struct xv6vm *h, struct xv6vm_access *a)
 {
+	NEED(h, a);
+
 	*a = (struct xv6vm_access){
 		HDR(*a, 0),	 .cpu = a->cpu,	    .va = a->va,
 		.type = a->type, .width = a->width, .value = a->value,
@@ -57,6 +61,8 @@ int xv6vm_cpu_set(struct xv6vm *h, __u32 cpu, __u32 wp, __u32 pse)
 
 int xv6vm_tlb(struct xv6vm *h, struct xv6vm_tlb *t)
 {
+	NEED(h, t);
+
 	*t = (struct xv6vm_tlb){
 		HDR(*t, 0),	 .cpu = t->cpu,	  .op = t->op,
 		.size = t->size, .ways = t->ways, .va = t->va,
@@ -68,6 +74,8 @@ int xv6vm_tlb_entries(struct xv6vm *h, __u32 cpu,
 		      struct xv6vm_tlb_entry e[XV6VM_TLB_SIZE_MAX],
 		      __u32 *count)
 {
+	NEED(h, e, count);
+
 	struct xv6vm_tlb_entries a = {
 		HDR(a, 0),
 		.ptr = PTR(e),

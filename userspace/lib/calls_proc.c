@@ -18,6 +18,8 @@ static void set_name(char to[XV6VM_NAME_LEN], const char *name)
 int xv6vm_proc_create(struct xv6vm *h, const char *name, const void *code,
 		      __u32 len, __u32 flags, __u32 *pid)
 {
+	NEED(h, name, pid);
+
 	struct xv6vm_proc_create a = {
 		HDR(a, flags),
 		.ptr = PTR(code),
@@ -33,6 +35,8 @@ int xv6vm_proc_create(struct xv6vm *h, const char *name, const void *code,
 
 int xv6vm_proc_fork(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *child)
 {
+	NEED(h, child);
+
 	struct xv6vm_proc_fork a = { HDR(a, flags), .pid = pid };
 	int ret = xv6vm_call(h, XV6VM_PROC_FORK, &a);
 
@@ -43,6 +47,8 @@ int xv6vm_proc_fork(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *child)
 int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 flags,
 		    __u32 *old, __u32 *now)
 {
+	NEED(h, old, now);
+
 	struct xv6vm_proc_sbrk a = {
 		HDR(a, flags),
 		.pid = pid,
@@ -57,6 +63,8 @@ int xv6vm_proc_sbrk(struct xv6vm *h, __u32 pid, __s32 delta, __u32 flags,
 
 int xv6vm_proc_exit(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *freed)
 {
+	NEED(h, freed);
+
 	struct xv6vm_proc_exit a = { HDR(a, flags), .pid = pid };
 	int ret = xv6vm_call(h, XV6VM_PROC_EXIT, &a);
 
@@ -66,6 +74,8 @@ int xv6vm_proc_exit(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *freed)
 
 int xv6vm_proc_wait(struct xv6vm *h, __u32 pid, __u32 *child)
 {
+	NEED(h, child);
+
 	struct xv6vm_proc_wait a = { HDR(a, 0), .pid = pid };
 	int ret = xv6vm_call(h, XV6VM_PROC_WAIT, &a);
 
@@ -75,6 +85,8 @@ int xv6vm_proc_wait(struct xv6vm *h, __u32 pid, __u32 *child)
 
 int xv6vm_proc_show(struct xv6vm *h, __u32 pid, struct xv6vm_proc *out)
 {
+	NEED(h, out);
+
 	struct xv6vm_proc_list a = {
 		HDR(a, XV6VM_LIST_PID),
 		.ptr = PTR(out),
@@ -105,16 +117,25 @@ static char *pack_args(const struct xv6vm_program *p, size_t *len)
 int xv6vm_proc_exec(struct xv6vm *h, __u32 pid, const struct xv6vm_program *p,
 		    __u32 *eip, __u32 *esp)
 {
+	NEED(h, p, eip, esp);
+	NEED(h, p->name);
+
 	struct xv6vm_proc_exec a = {
 		HDR(a, 0),	    .pid = pid,	       .argc = p->argc,
 		.elf = PTR(p->elf), .elf_len = p->len,
 	};
 	size_t len;
-	char *args = pack_args(p, &len);
+	char *args;
+	__u32 i;
 	int ret;
 
+	if (p->argc)
+		NEED(h, p->argv);
+	for (i = 0; i < p->argc; i++)
+		NEED(h, p->argv[i]);
+	args = pack_args(p, &len);
 	if (!args)
-		return -ENOMEM;
+		return xv6vm_failed(h, ENOMEM);
 	a.args = PTR(args);
 	a.args_len = len < UINT32_MAX ? len : UINT32_MAX;
 	set_name(a.name, p->name);
@@ -129,6 +150,8 @@ int xv6vm_proc_exec(struct xv6vm *h, __u32 pid, const struct xv6vm_program *p,
 static int mem_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_mem *m,
 		    __u32 len, __u32 *done, struct xv6vm_fault *fault)
 {
+	NEED(h, done, fault);
+
 	int ret;
 
 	*done = 0;

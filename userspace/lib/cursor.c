@@ -20,6 +20,16 @@ struct list {
 	bool (*ended)(const struct xv6vm_cursor *c);
 };
 
+/* In all of them it lies at the same place. */
+#define SAME(list)                                                    \
+	_Static_assert(offsetof(struct xv6vm_cursor, arg.list.ptr) == \
+			       offsetof(struct xv6vm_cursor,          \
+					arg.freelist.ptr),            \
+		       #list)
+SAME(procs);
+SAME(aliases);
+SAME(extents);
+
 static __u32 *field(struct xv6vm_cursor *c, size_t offset)
 {
 	return (__u32 *)((char *)&c->arg + offset);
@@ -30,6 +40,8 @@ static int refill(struct xv6vm_cursor *c, const struct list *l)
 	const size_t *total;
 	int ret;
 
+	/* Where the cursor is now: it may have been copied. */
+	c->arg.freelist.ptr = PTR(&c->rec);
 	*field(c, l->count) = 0;
 	for (total = l->totals; *total; total++)
 		*field(c, *total) = 0;
@@ -46,6 +58,8 @@ static int next(struct xv6vm_cursor *c, const struct list *l, void *out)
 {
 	int ret = 0;
 
+	if (!c || !out)
+		return xv6vm_failed(c ? c->h : NULL, EFAULT);
 	if (c->at == c->have && !c->end)
 		ret = refill(c, l);
 	if (ret || c->at == c->have)
@@ -56,12 +70,13 @@ static int next(struct xv6vm_cursor *c, const struct list *l, void *out)
 
 #define BEGIN(c, handle, command, list)                                   \
 	do {                                                              \
+		if (!(c))                                                 \
+			return;                                           \
 		*(c) = (struct xv6vm_cursor){                             \
 			.h = (handle),                                    \
 			.cmd = (command),                                 \
 		};                                                        \
 		(c)->arg.hdr.size = sizeof((c)->arg.list);                \
-		(c)->arg.list.ptr = PTR((c)->rec.list);                   \
 		(c)->arg.list.count =                                     \
 			sizeof((c)->rec.list) / sizeof((c)->rec.list[0]); \
 	} while (0)

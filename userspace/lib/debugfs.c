@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <linux/err.h>
 
+#include "arg.h"
 #include "debugfs.h"
 #include "sim.h"
 
@@ -222,6 +223,8 @@ static int print_of(struct copy *c, const char *name, u32 pid, FILE *to)
 
 int xv6vm_debugfs(struct xv6vm *h, const char *name, __u32 pid, char **text)
 {
+	NEED(h, name, text);
+
 	struct copy c = { .h = h };
 	struct xv6vm_info info;
 	size_t len;

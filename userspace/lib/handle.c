@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arg.h"
 #include "backend.h"
 
 struct xv6vm {
@@ -45,6 +46,12 @@ int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,
 	struct xv6vm *h = calloc(1, sizeof(*h));
 	int ret = -ENOMEM;
 
+	if (!hp) {
+		free(h);
+		if (why)
+			*why = (struct xv6vm_error){ .err = EFAULT };
+		return -EFAULT;
+	}
 	if (!spec)
 		spec = XV6VM_DEFAULT_SPEC;
 	if (h) {
@@ -78,13 +85,25 @@ void xv6vm_close(struct xv6vm *h)
 
 const struct xv6vm_error *xv6vm_last_error(const struct xv6vm *h)
 {
-	return &h->err;
+	static const struct xv6vm_error none = { .err = EFAULT };
+
+	return h ? &h->err : &none;
+}
+
+int xv6vm_failed(struct xv6vm *h, int err)
+{
+	if (h)
+		h->err = (struct xv6vm_error){ .err = err };
+	return -err;
 }
 
 int xv6vm_call(struct xv6vm *h, unsigned int cmd, void *arg)
 {
 	const struct xv6vm_hdr *hdr = arg;
-	int ret = h->be->ioctl(h->ctx, cmd, arg);
+	int ret;
+
+	NEED(h, arg);
+	ret = h->be->ioctl(h->ctx, cmd, arg);
 
 	if (ret)
 		h->err = (struct xv6vm_error){
@@ -110,6 +129,7 @@ static int note(struct xv6vm *h, int done, struct xv6vm_error why)
 
 int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len)
 {
+	NEED(h, data, len);
 	return note(h,
 		    h->be->save ? h->be->save(h->ctx, data, len) : -EOPNOTSUPP,
 		    (struct xv6vm_error){ 0 });
@@ -120,6 +140,7 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 	struct xv6vm_error why = { 0 };
 	int ret = -EOPNOTSUPP;
 
+	NEED(h, data);
 	if (h->be->load && h->flags & XV6VM_OPEN_READONLY)
 		ret = -EBADF;
 	else if (h->be->load)
@@ -129,6 +150,7 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 
 int xv6vm_sync(struct xv6vm *h)
 {
+	NEED(h);
 	return note(h, h->be->sync ? h->be->sync(h->ctx) : 0,
 		    (struct xv6vm_error){ 0 });
 }

@@ -194,6 +194,8 @@ int xv6image_explain(const struct xv6image *img,
 {
 	struct look l = { .img = img, .r = r };
 
+	if (!img || !sym || !r || !why)
+		return -EFAULT;
 	*r = (struct xv6image_report){ .sym = *sym, .phystop = img->size };
 	if (!sensible(&l))
 		return failed(why, -EINVAL,
@@ -209,6 +211,8 @@ int xv6image_explain(const struct xv6image *img,
 
 void xv6image_report_free(struct xv6image_report *r)
 {
+	if (!r)
+		return;
 	free(r->frames);
 	r->frames = NULL;
 }
@@ -217,7 +221,7 @@ __u32 xv6image_violations(const struct xv6image_report *r)
 {
 	__u32 rule, n = 0;
 
-	for (rule = 0; rule < XV6IMAGE_JUNK; rule++)
+	for (rule = 0; r && rule < XV6IMAGE_JUNK; rule++)
 		n += r->count[rule];
 	return n;
 }

@@ -118,6 +118,9 @@ static int refuse(struct xv6vm_error *why, const char *what)
 int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
 		     struct xv6vm_error *why)
 {
+	if (!elf || !sym || !why)
+		return -EFAULT;
+
 	static const char *const names[] = { "data", "end",  "kmem",  "ptable",
 					     "cpus", "ncpu", "kpgdir" };
 	__u32 *const to[] = { &sym->data, &sym->end,  &sym->kmem,  &sym->ptable,

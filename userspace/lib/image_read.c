@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arg.h"
 #include "xv6image.h"
 
 static int file_read(void *ctx, __u32 pa, void *buf, __u32 len)
@@ -56,10 +57,12 @@ static int check(const struct stat *st, const char *path,
 int xv6image_open(const char *path, struct xv6image *img,
 		  struct xv6vm_error *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
-	int ret;
+	int fd, ret;
 
+	if (!path || !img || !why)
+		return -EFAULT;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	*img = (struct xv6image){ file_read, (void *)(intptr_t)fd, 0 };
 	if (fd < 0 || fstat(fd, &st))
 		return refuse(why, errno, path, "cannot be opened");
@@ -71,11 +74,10 @@ int xv6image_open(const char *path, struct xv6image *img,
 
 void xv6image_close(struct xv6image *img)
 {
-	int fd = (int)(intptr_t)img->ctx;
-
-	if (img->read == file_read && fd >= 0)
-		close(fd);
-	img->read = NULL;
+	if (img && img->read == file_read && (int)(intptr_t)img->ctx >= 0)
+		close((int)(intptr_t)img->ctx);
+	if (img)
+		img->read = NULL;
 }
 
 static int machine_read(void *ctx, __u32 pa, void *buf, __u32 len)
@@ -88,6 +90,8 @@ static int machine_read(void *ctx, __u32 pa, void *buf, __u32 len)
 
 int xv6image_of(struct xv6vm *h, struct xv6image *img)
 {
+	NEED(h, img);
+
 	struct xv6vm_info info;
 	int ret = xv6vm_info(h, &info);
 

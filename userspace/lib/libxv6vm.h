@@ -18,7 +18,8 @@
  * bytes, pid 0 is the kernel's own page directory where a call only asks.
  *
  * Errors: all calls return 0 (or what they say) or a negative errno, those of
- * <linux/xv6vm.h>; xv6vm_last_error() then knows the reason. A simulated page
+ * <linux/xv6vm.h>, and -EFAULT for a pointer that is NULL and may not be;
+ * xv6vm_last_error() then knows the reason. A simulated page
  * fault is a result and never an error.
  *
  * Threads: a handle is for one thread at a time; different handles on a device
@@ -29,6 +30,10 @@
 
 #include <linux/xv6vm.h>
 #include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define XV6VM_DEFAULT_SPEC "/dev/xv6vm"
 
@@ -211,7 +216,7 @@ int xv6vm_access(struct xv6vm *h, struct xv6vm_access *a);
  * struct xv6vm_cursor - a walk along a list of any length
  *
  * Begin with one of the functions below, then call that list's _next() while
- * it returns 1. Nothing is to be closed. The members are the library's own,
+ * it returns 1. Nothing is to be closed; it may be copied. The members are the library's own,
  * but @arg has the counts of the last call (such as freelist.out_free).
  */
 struct xv6vm_cursor {
@@ -306,5 +311,9 @@ struct xv6vm_range {
 /* The ranges of the machine that @info describes. */
 void xv6vm_kernel_ranges(const struct xv6vm_info *info,
 			 struct xv6vm_range r[XV6VM_RANGES]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -40,12 +40,15 @@ static unsigned int digit_value(char c)
 
 int xv6vm_parse_number(const char *s, __u64 max, __u64 *out)
 {
-	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
-	unsigned int base = hex ? 16 : 10;
 	const char *start, *p;
-	bool over = false;
+	bool over = false, hex;
+	unsigned int base;
 	int shift;
 
+	if (!s || !out)
+		return -EFAULT;
+	hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+	base = hex ? 16 : 10;
 	*out = 0;
 	start = hex ? s + 2 : s;
 	for (p = start; is_digit(*p, hex); p++) {

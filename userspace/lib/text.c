@@ -25,7 +25,9 @@ const char *xv6vm_state_text(__u32 state)
 
 const char *xv6vm_image_part(__u32 sz, __u32 guard, __u32 va, __u32 *end)
 {
-	return xv6_image_part(sz, guard, va, end);
+	__u32 unasked;
+
+	return xv6_image_part(sz, guard, va, end ? end : &unasked);
 }
 
 /* The first of them, which are permissions, are told even where clear. */
@@ -36,6 +38,8 @@ char *xv6vm_flags_text(__u32 entry, __u32 level, char buf[XV6VM_FLAGS_LEN])
 	const struct xv6_flag *f;
 	int n = 0;
 
+	if (!buf)
+		return NULL;
 	for (i = 0; (f = xv6_flag(i, level)); i++) {
 		other &= ~f->bit;
 		if (entry & f->bit || perm & f->bit)
@@ -68,13 +72,15 @@ void xv6vm_kernel_ranges(const struct xv6vm_info *info,
 			 struct xv6vm_range r[XV6VM_RANGES])
 {
 	struct xv6_machine m = {
-		.cfg = { .phystop = info->out_phystop,
-			 .data = info->out_data,
-			 .end = info->out_end },
+		.cfg = { .phystop = info ? info->out_phystop : XV6_PHYSTOP,
+			 .data = info ? info->out_data : XV6_DATA,
+			 .end = info ? info->out_end : XV6_END },
 	};
 	struct xv6_kmap map[XV6_KMAP_RANGES];
 	__u32 i;
 
+	if (!r)
+		return;
 	xv6_kmap(&m, map);
 	for (i = 0; i < XV6_KMAP_RANGES; i++) {
 		__u32 size = map[i].phys_end - map[i].phys_start;
@@ -138,9 +144,11 @@ static const char *meant_by(int err)
 
 char *xv6vm_error_text(const struct xv6vm_error *e, char *buf, size_t len)
 {
-	const char *meant = meant_by(e->err);
+	const char *meant = e ? meant_by(e->err) : NULL;
 	char detail[16];
 
+	if (!e || !buf)
+		return buf;
 	if (e->reason)
 		snprintf(buf, len, "refused: %s%s", xv6_reason_text(e->reason),
 			 detail_text(e, detail));

@@ -13,6 +13,10 @@
 
 #include "libxv6vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* xv6's own limits. */
 #define XV6IMAGE_NPROC	  64u
 #define XV6IMAGE_NCPU	  8u
@@ -185,5 +189,9 @@ __u32 xv6image_violations(const struct xv6image_report *r);
 /* Words for people; "unknown" for other numbers. */
 const char *xv6image_kind_text(__u32 kind);
 const char *xv6image_rule_text(__u32 rule);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -24,6 +24,10 @@
 #include "libxv6vm.h"
 #include "xv6image.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * What a frame or a page is, the least telling first: of several in one cell,
  * the last is shown.
@@ -306,5 +310,9 @@ struct xv6view_walk {
 
 int xv6view_walk(const struct xv6view *v, const struct xv6view_proc *p,
 		 const struct xv6vm_query *q, struct xv6view_walk *w);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
