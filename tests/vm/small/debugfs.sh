@@ -128,7 +128,7 @@ readers_end
 
 ok "loads the smallest" load mem=2M
 yes kmem kalloc | head -n 600 | xv6vm batch - >/tmp/out 2>&1
-like "every frame is taken" 'no free frame' "$(tail -n 3 /tmp/out)"
+like "every frame is taken" 'no frame is free' "$(tail -n 3 /tmp/out)"
 like "kmem: no frame is free" '^freelist +0, so no frame is free$' "$(cat $d/kmem)"
 ok "unloads again" unload
 
