@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,19 +34,59 @@ static int run_line(struct call *c, const char *name, struct words *w)
 	return EXIT_USAGE;
 }
 
+/**
+ * struct heading - what a file says of itself before its first command
+ * @spec: the machine that it is made for, where plain sim is asked for
+ * @go_on: commands fail in it, and that is what it shows
+ */
+struct heading {
+	struct call *c;
+	char *spec;
+	bool go_on;
+};
+
+static void read_heading(void *ctx, const char *line)
+{
+	static const char machine[] = "# machine: ", on[] = "# keep-going";
+	struct heading *h = ctx;
+
+	if (h->c->h)
+		return;
+	h->go_on |= !strcmp(line, on);
+	if (strncmp(line, machine, strlen(machine)) || h->spec ||
+	    strcmp(h->c->cli->spec, "sim"))
+		return;
+	if (asprintf(&h->spec, "sim:%s", line + strlen(machine)) < 0)
+		abort();
+}
+
+static int open_for(struct heading *h)
+{
+	if (h->spec && !h->c->cli->h)
+		h->c->cli->spec = h->spec;
+	return need_machine(h->c, 0);
+}
+
 static int run_lines(struct call *c, const char *name, FILE *f)
 {
-	bool go_on = option(c, "keep-going");
-	struct words w = { 0 };
+	struct heading h = { .c = c, .go_on = option(c, "keep-going") };
+	struct words w = { .comment = read_heading, .ctx = &h };
+	const char *spec = c->cli->spec;
 	int ret = EXIT_OK, one;
 
-	while ((go_on || !ret) && words_read(&w, f)) {
+	while ((h.go_on || !ret) && words_read(&w, f)) {
+		if (!c->h && open_for(&h)) {
+			ret = EXIT_REFUSED;
+			break;
+		}
 		one = run_line(c, name, &w);
 		if (one && !ret)
 			ret = one;
 		out_gap(c->out);
 	}
 	words_free(&w);
+	c->cli->spec = spec;
+	free(h.spec);
 	return ret;
 }
 
@@ -85,7 +126,7 @@ static const struct option help_options[] = {
 
 const struct command other_commands[] = {
 	{ "batch", NULL, "FILE", "commands of a file, or of - (stdin)",
-	  batch_options, 1, 1, 0, CHANGES, run_batch },
+	  batch_options, 1, 1, 0, CHANGES_LATER, run_batch },
 	{ "help", NULL, "[WORDS]", "an object, a command, or: guard page",
 	  help_options, 0, 4, 0, STANDS_ALONE, run_help },
 	{ 0 },

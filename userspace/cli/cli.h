@@ -63,7 +63,8 @@ struct call;
 enum effect {
 	ASKS,
 	CHANGES,
-	STANDS_ALONE, /* needs no machine */
+	CHANGES_LATER, /* and opens the machine by itself */
+	STANDS_ALONE,  /* needs no machine */
 };
 
 /**

@@ -55,7 +55,7 @@ static bool changes(const struct words *w)
 	int used;
 
 	cmd = command_find(w->n, w->v, &used);
-	return cmd && cmd->effect == CHANGES;
+	return cmd && (cmd->effect == CHANGES || cmd->effect == CHANGES_LATER);
 }
 
 void prompt_run(struct prompt *p, const struct words *w)

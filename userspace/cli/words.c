@@ -115,6 +115,8 @@ int words_read(struct words *w, FILE *f)
 		if (!w->raw)
 			abort();
 		split(w);
+		if (!w->n && !w->error && w->comment)
+			w->comment(w->ctx, w->raw);
 	} while (!w->n && !w->error);
 	return 1;
 }

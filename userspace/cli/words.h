@@ -12,6 +12,7 @@
  * @v, @n: the words, NULL behind them
  * @raw: as it was written
  * @error: why it is none, or NULL
+ * @comment: called with each line that has no word, and with @ctx; NULL: nobody asks
  */
 struct words {
 	unsigned int line, last;
@@ -19,6 +20,8 @@ struct words {
 	int n;
 	char *raw;
 	const char *error;
+	void (*comment)(void *ctx, const char *line);
+	void *ctx;
 	char *text;
 	bool nul, too_long;
 };

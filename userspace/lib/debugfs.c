@@ -53,6 +53,7 @@ static int copy_begin(struct copy *c, const struct xv6vm_info *i)
 	m->foreign = i->out_machine & XV6VM_MACHINE_FOREIGN;
 	m->kpgdir = i->out_kpgdir;
 	m->ram = c->ram;
+	m->untouched = NULL;
 	m->frames = c->frames;
 	m->nframes = i->out_frames;
 	memset(m->procs, 0, cfg.nproc * sizeof(*m->procs));
