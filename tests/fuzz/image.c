@@ -53,9 +53,10 @@ static void adds_up(const struct xv6image_report *r)
 
 	for (i = 0; i < XV6IMAGE_KINDS; i++)
 		kinds += r->kinds[i];
-	fuzz_same(kinds, image_len / XV6VM_PGSIZE, "frames of all kinds");
+	fuzz_same(kinds, r->nframes, "frames of all kinds");
 	fuzz_same(r->kinds[XV6IMAGE_UNKNOWN],
-		  r->count[XV6IMAGE_LEAKED] + r->count[XV6IMAGE_CUT_OFF],
+		  r->count[XV6IMAGE_LEAKED] + r->count[XV6IMAGE_LOST] +
+			  r->count[XV6IMAGE_CUT_OFF],
 		  "frames that nothing leads to");
 	if (r->findings > XV6IMAGE_FINDINGS || r->ncpu > XV6IMAGE_NCPU ||
 	    r->firsts > XV6IMAGE_FIRST)
@@ -74,7 +75,7 @@ static void explain(const struct xv6image_symbols *sym)
 	struct xv6image img = { read_bytes, NULL, image_len };
 	struct xv6vm_error why = { 0 };
 
-	if (!xv6image_explain(&img, sym, &r, &why))
+	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
 		adds_up(&r);
 	else if (!why.err)
 		fuzz_fail("an image is refused without a reason");

@@ -18,6 +18,7 @@ KERNBASE = 0x80000000
 END = 0x801154d0
 SYMBOLS = {"data": 0x80108000, "end": END, "kmem": 0x80111640, "ptable": 0x80111d20,
            "cpus": 0x801117a0, "ncpu": 0x80111784, "kpgdir": 0x801144c4}
+SIZES = {"kmem": 60, "ptable": 52 + 64 * 124, "cpus": 8 * 176}
 STATES = ["UNUSED", "EMBRYO", "SLEEPING", "RUNNABLE", "RUNNING", "ZOMBIE"]
 MACHINE = "sim:mem=4M,ncpu=2"
 
@@ -41,7 +42,7 @@ def elf(symbols):
     table = bytes(16)
     for name, value in symbols.items():
         at = names.index(b"\0" + name.encode() + b"\0") + 1
-        table += struct.pack("<IIIBBH", at, value, 4, 0x11, 0, 0xfff1)
+        table += struct.pack("<IIIBBH", at, value, SIZES.get(name, 4), 0x11, 0, 0xfff1)
     strings = names + b"\0.symtab\0.strtab\0"
     first = 52 + len(table) + len(strings)
     sections = [(0,) * 10,

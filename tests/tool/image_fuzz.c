@@ -211,7 +211,7 @@ static int adds_up(const struct xv6image_report *r, const struct bytes *b)
 		kinds += r->kinds[i];
 	for (i = 0; i < XV6IMAGE_RULES; i++)
 		kept += r->count[i];
-	if (kinds != b->len / XV6VM_PGSIZE || r->findings > XV6IMAGE_FINDINGS ||
+	if (kinds != r->nframes || r->findings > XV6IMAGE_FINDINGS ||
 	    r->findings > kept || r->ncpu > XV6IMAGE_NCPU)
 		return 0;
 	for (i = 0; i < r->findings; i++) {
@@ -220,8 +220,9 @@ static int adds_up(const struct xv6image_report *r, const struct bytes *b)
 	}
 	if (!xv6image_violations(r) && any_exposes(b, r, r->frames))
 		return 0;
-	return r->kinds[XV6IMAGE_UNKNOWN] ==
-	       r->count[XV6IMAGE_LEAKED] + r->count[XV6IMAGE_CUT_OFF];
+	return r->kinds[XV6IMAGE_UNKNOWN] == r->count[XV6IMAGE_LEAKED] +
+						     r->count[XV6IMAGE_LOST] +
+						     r->count[XV6IMAGE_CUT_OFF];
 }
 
 static int explain(const struct bytes *b, const struct xv6image_symbols *sym)
@@ -231,7 +232,7 @@ static int explain(const struct bytes *b, const struct xv6image_symbols *sym)
 	struct xv6vm_error why;
 	int good = 1;
 
-	if (!xv6image_explain(&img, sym, &r, &why))
+	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
 		good = adds_up(&r, b);
 	xv6image_report_free(&r);
 	return good;
@@ -284,10 +285,10 @@ static int doors(struct bytes *b, const struct xv6image_symbols *sym)
 	int good = 0;
 	__u32 n = 1 + rnd(2);
 
-	if (!xv6image_explain(&img, sym, &sound, &why)) {
+	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &sound, &why)) {
 		while (n--)
 			open_door(b, &sound, sound.procs[rnd(3)].pgdir);
-		good = !xv6image_explain(&img, sym, &r, &why) &&
+		good = !xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why) &&
 		       (xv6image_violations(&r) ||
 			!any_exposes(b, &sound, sound.frames));
 		opened += any_exposes(b, &sound, sound.frames);

@@ -244,10 +244,10 @@ static void images(void)
 	ALONE(xv6image_symbols, NULL, 9, &sym, &why);
 	ALONE(xv6image_symbols, &sym, sizeof(sym), NULL, &why);
 	ALONE(xv6image_symbols, &sym, sizeof(sym), &sym, NULL);
-	ALONE(xv6image_explain, NULL, &sym, &r, &why);
-	ALONE(xv6image_explain, &img, NULL, &r, &why);
-	ALONE(xv6image_explain, &img, &sym, NULL, &why);
-	ALONE(xv6image_explain, &img, &sym, &r, NULL);
+	ALONE(xv6image_explain, NULL, &sym, 0, &r, &why);
+	ALONE(xv6image_explain, &img, NULL, 0, &r, &why);
+	ALONE(xv6image_explain, &img, &sym, 0, NULL, &why);
+	ALONE(xv6image_explain, &img, &sym, 0, &r, NULL);
 	ALONE(xv6image_of, h, NULL);
 	WITHOUT(xv6image_of, &img);
 	xv6image_close(NULL);

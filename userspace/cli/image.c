@@ -110,7 +110,7 @@ static int arg_cr3(struct call *c, const struct xv6image *img,
 		   const struct xv6image_symbols *sym, uint32_t *cr3)
 {
 	const char *s = option(c, "cr3");
-	uint32_t at = sym->kpgdir - XV6VM_KERNBASE;
+	uint32_t at = sym->kpgdir - sym->kernbase;
 	uint8_t b[4];
 
 	*cr3 = 0;
@@ -121,7 +121,7 @@ static int arg_cr3(struct call *c, const struct xv6image *img,
 	if (img->read(img->ctx, at, b, sizeof(b)))
 		return fail_errno(c, EIO, "cannot read the image");
 	*cr3 = (b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24) -
-	       XV6VM_KERNBASE;
+	       sym->kernbase;
 	if (*cr3 % XV6VM_PGSIZE || *cr3 >= img->size)
 		*cr3 = 0;
 	return EXIT_OK;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fmt.h"
 #include "image.h"
@@ -107,6 +108,24 @@ static void first_frames(struct out *o, const struct xv6image_report *r)
 	out_str(o, "next out", NULL, r->firsts ? text + 1 : "none");
 }
 
+/* In what this kernel differs from xv6, before anything is held against it. */
+static void rules(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t n;
+
+	out_list(o, "rules");
+	for (n = 0; xv6image_rules_name(n); n++) {
+		if (!(r->rules & 1u << n))
+			continue;
+		out_row(o);
+		out_str(o, "this kernel", "name", xv6image_rules_name(n));
+		out_note(o, "%s", xv6image_rules_text(n));
+	}
+	out_end(o);
+	out_bool(o, NULL, "booting", r->booting);
+	out_bool(o, NULL, "at_rest", r->at_rest);
+}
+
 static void kernel(struct out *o, const struct xv6image_report *r)
 {
 	char size[FLAGS_LEN];
@@ -114,6 +133,7 @@ static void kernel(struct out *o, const struct xv6image_report *r)
 	out_hex(o, "PHYSTOP", "phystop", r->phystop);
 	out_note(o, "%s in %u frames", fmt_size(r->phystop, size), r->nframes);
 	out_uint(o, NULL, "frames", r->nframes);
+	rules(o, r);
 	out_hex(o, "data", "data", r->sym.data);
 	out_hex(o, "end", "end", r->sym.end);
 	out_hex(o, "kpgdir", "kpgdir", r->kpgdir);
@@ -147,6 +167,7 @@ static void had(struct out *o, const struct xv6image_report *r,
 static void finding(struct out *o, const struct xv6image_report *r,
 		    const struct xv6image_finding *f)
 {
+	const char *cause = xv6image_cause_text(f->cause);
 	bool innocent = f->rule >= XV6IMAGE_JUNK;
 	char buf[32];
 
@@ -157,12 +178,17 @@ static void finding(struct out *o, const struct xv6image_report *r,
 	out_hex(o, "FOUND", "found", f->found);
 	out_hex(o, "EXPECTED", "expected", f->expected);
 	out_hex(o, "MAPS VA", "va", f->va);
+	out_uint(o, "PAGES", "pages", f->pages);
 	out_str(o, "IN", NULL, owner_text(r, XV6IMAGE_USER, f->owner, buf));
 	if (*buf)
 		out_uint(o, NULL, "pid", r->procs[f->owner].pid);
 	had(o, r, f);
 	out_uint(o, NULL, "rule", f->rule);
-	out_str(o, "WHAT", "text", xv6image_rule_text(f->rule));
+	out_fmt(o, "WHAT", NULL, "%s%s%s", xv6image_rule_text(f->rule),
+		*cause ? ": " : "", cause);
+	out_str(o, NULL, "text", xv6image_rule_text(f->rule));
+	out_str(o, NULL, "cause", cause);
+	out_hex(o, NULL, "frame", f->frame);
 }
 
 static void counts(struct out *o, const struct xv6image_report *r)
@@ -202,15 +228,41 @@ static void verdict(struct out *o, const struct xv6image_report *r)
 		 r->kinds[XV6IMAGE_UNKNOWN]);
 }
 
+/* --rules none, or a list of names with commas; without it: what is found. */
+static int arg_rules(struct call *c, uint32_t *rules)
+{
+	const char *s = option(c, "rules"), *name;
+	size_t len;
+	uint32_t n;
+
+	*rules = s ? 0 : XV6IMAGE_NONE;
+	for (; s && *s && strcmp(s, "none"); s += s[len] ? len + 1 : len) {
+		len = strcspn(s, ",");
+		for (n = 0; (name = xv6image_rules_name(n)); n++) {
+			if (strlen(name) == len && !strncmp(s, name, len))
+				break;
+		}
+		if (!name)
+			return fail_usage(c, "--rules: there is no \"%.*s\"",
+					  (int)len, s);
+		*rules |= 1u << n;
+	}
+	return EXIT_OK;
+}
+
 int make_report(struct call *c, const struct xv6image *img,
 		const struct xv6image_symbols *sym, struct xv6image_report **r)
 {
 	struct xv6vm_error why;
+	uint32_t rules;
+	int ret = arg_rules(c, &rules);
 
+	if (ret)
+		return ret;
 	*r = calloc(1, sizeof(**r));
 	if (!*r)
 		return fail_errno(c, ENOMEM, "no room for the report");
-	if (xv6image_explain(img, sym, *r, &why))
+	if (xv6image_explain(img, sym, rules, *r, &why))
 		return fail_reason(c, &why);
 	return EXIT_OK;
 }

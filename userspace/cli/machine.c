@@ -209,12 +209,14 @@ static const struct option boot_options[] = {
 static const struct option load_options[] = {
 	{ "cr3", "PA", "what the CPUs' cr3 shall be" },
 	{ "xv6-kernel", "ELF", "whose image it is; explains it" },
+	{ "rules", "LIST", "as for explain" },
 	{ 0 },
 };
 
 static const struct option explain_options[] = {
 	{ "xv6-kernel", "ELF", "the kernel, with its symbols" },
 	{ "image", "FILE", "of this image, not the machine's RAM" },
+	{ "rules", "LIST", "the rules to judge by, or none" },
 	{ 0 },
 };
 

@@ -34,18 +34,39 @@ __u32 image_read_word(struct look *l, __u32 pa)
 
 bool image_has(const struct look *l, __u32 va, __u32 len)
 {
-	__u32 pa = va - XV6VM_KERNBASE;
+	__u32 pa = image_pa(l, va);
 
-	return va >= XV6VM_KERNBASE && pa < l->img->size &&
-	       len <= l->img->size - pa;
+	return va >= l->r->sym.kernbase && pa < l->r->phystop &&
+	       len <= l->r->phystop - pa;
+}
+
+/* What goes on where the last one of its rule ended is one with that. */
+static bool goes_on(struct look *l, const struct xv6image_finding *f)
+{
+	struct xv6image_report *r = l->r;
+	__u32 i = l->next[f->rule].last;
+	bool same = f->pages && r->count[f->rule] &&
+		    l->next[f->rule].va == f->va &&
+		    l->next[f->rule].owner == f->owner;
+
+	l->next[f->rule].va = f->va + f->pages * XV6VM_PGSIZE;
+	l->next[f->rule].owner = f->owner;
+	if (same && i < r->findings)
+		r->v[i].pages += f->pages;
+	return same;
 }
 
 void image_find(struct look *l, const struct xv6image_finding *f)
 {
 	struct xv6image_report *r = l->r;
-
-	if (r->count[f->rule]++ < OF_A_KIND && r->findings < XV6IMAGE_FINDINGS)
-		r->v[r->findings++] = *f;
+	if (goes_on(l, f))
+		return;
+	l->next[f->rule].last = XV6IMAGE_FINDINGS;
+	if (r->count[f->rule]++ >= OF_A_KIND ||
+	    r->findings >= XV6IMAGE_FINDINGS)
+		return;
+	l->next[f->rule].last = r->findings;
+	r->v[r->findings++] = *f;
 }
 
 __u32 image_kind(const struct look *l, __u32 pa)
@@ -73,6 +94,7 @@ bool image_claim(struct look *l, __u32 kind, __u32 owner,
 	struct xv6image_frame *frame;
 
 	wrong.rule = XV6IMAGE_NO_FRAME;
+	wrong.frame = pa;
 	if (pa >= l->r->phystop) {
 		image_find(l, &wrong);
 		return false;
@@ -89,76 +111,102 @@ bool image_claim(struct look *l, __u32 kind, __u32 owner,
 	return true;
 }
 
-/* What is there before any frame is handed out. */
+/* What is there before any frame is handed out, and what will be. */
 static void kernel_frames(struct look *l)
 {
+	const struct xv6image_frame io = { XV6IMAGE_IO, XV6IMAGE_NOBODY },
+				    kernel = { XV6IMAGE_KERNEL,
+					       XV6IMAGE_NOBODY },
+				    later = { XV6IMAGE_LATER, XV6IMAGE_NOBODY };
 	__u32 pa;
 
-	for (pa = 0; pa < l->first_pa; pa += XV6VM_PGSIZE) {
-		__u8 kind = pa < EXTMEM ? XV6IMAGE_IO : XV6IMAGE_KERNEL;
-
-		l->r->frames[pa / XV6VM_PGSIZE] =
-			(struct xv6image_frame){ kind, XV6IMAGE_NOBODY };
+	for (pa = 0; pa < l->r->phystop; pa += XV6VM_PGSIZE) {
+		if (pa < l->first_pa)
+			l->r->frames[pa / XV6VM_PGSIZE] = pa < EXTMEM ? io
+								      : kernel;
+		else if (pa >= KINIT1 && l->r->booting)
+			l->r->frames[pa / XV6VM_PGSIZE] = later;
 	}
 }
 
 /* Nobody's: taken and lost, or lost with the rest of a broken free list. */
-static void unaccounted(struct look *l, __u32 pa)
+static void unaccounted(struct look *l, __u32 pa, struct xv6image_finding *lost)
 {
 	struct xv6image_finding f = {
+		.rule = XV6IMAGE_CUT_OFF,
 		.owner = XV6IMAGE_NOBODY,
 		.at = pa,
+		.frame = pa,
 	};
 	__u8 bytes[XV6VM_PGSIZE];
 
 	image_read(l, pa, bytes, sizeof(bytes));
-	f.rule = image_is_junk(bytes) ? XV6IMAGE_CUT_OFF : XV6IMAGE_LEAKED;
 	f.found = image_le32(bytes);
-	image_find(l, &f);
+	if (!image_is_junk(bytes)) {
+		f.rule = l->r->at_rest ? XV6IMAGE_LOST : XV6IMAGE_LEAKED;
+		f.cause = image_lost_cause(l, bytes);
+	}
+	l->r->count[f.rule]++;
+	f.pages = lost[f.cause].pages + 1;
+	if (f.pages == 1)
+		lost[f.cause] = f;
+	lost[f.cause].pages = f.pages;
 }
 
 static void count_kinds(struct look *l)
 {
+	struct xv6image_finding lost[XV6IMAGE_CAUSES] = { 0 };
 	struct xv6image_report *r = l->r;
 	__u32 i;
 
 	for (i = 0; i < r->nframes; i++) {
 		r->kinds[r->frames[i].kind]++;
 		if (r->frames[i].kind == XV6IMAGE_UNKNOWN)
-			unaccounted(l, i * XV6VM_PGSIZE);
+			unaccounted(l, i * XV6VM_PGSIZE, lost);
+	}
+	/* One line for all that were the same. */
+	for (i = 0; i < XV6IMAGE_CAUSES; i++) {
+		if (lost[i].pages && r->findings < XV6IMAGE_FINDINGS)
+			r->v[r->findings++] = lost[i];
 	}
 }
 
 static void scalars(struct look *l)
 {
 	const struct xv6image_symbols *s = &l->r->sym;
-	__u32 kmem = s->kmem - XV6VM_KERNBASE, kpgdir;
+	__u32 kmem = image_pa(l, s->kmem), kpgdir, n;
 
-	l->r->use_lock = image_read_word(l, kmem + KMEM_USE_LOCK);
-	l->r->freelist = image_read_word(l, kmem + KMEM_FREELIST);
-	l->r->ncpu = image_read_word(l, s->ncpu - XV6VM_KERNBASE);
-	kpgdir = image_read_word(l, s->kpgdir - XV6VM_KERNBASE);
-	l->r->kpgdir = kpgdir - XV6VM_KERNBASE;
+	l->r->use_lock = 1;
+	if (s->lay.use_lock != XV6IMAGE_NONE)
+		l->r->use_lock = image_read_word(l, kmem + s->lay.use_lock);
+	for (n = 0; n < s->lay.kmems && !l->r->freelist; n++)
+		l->r->freelist = image_read_word(
+			l, kmem + n * s->lay.kmem_size + s->lay.freelist);
+	l->r->ncpu = image_read_word(l, image_pa(l, s->ncpu));
+	kpgdir = image_read_word(l, image_pa(l, s->kpgdir));
+	l->r->kpgdir = image_pa(l, kpgdir);
 	l->r->locks = !!image_read_word(l, kmem);
-	l->r->locks |= !!image_read_word(l, s->ptable - XV6VM_KERNBASE) << 1;
+	l->r->locks |= !!image_read_word(l, image_pa(l, s->ptable)) << 1;
+	l->r->booting = !l->r->use_lock;
 }
 
 /* Do the kernel's own data lie in its image, and that in RAM? */
 static bool sensible(const struct look *l)
 {
 	const struct xv6image_symbols *s = &l->r->sym;
+	const struct xv6image_layout *lay = &s->lay;
 	const struct {
 		__u32 va, len;
 	} data[] = {
-		{ s->kmem, KMEM_SIZE },
-		{ s->ptable, PTABLE_SIZE },
-		{ s->cpus, XV6IMAGE_NCPU * CPU_SIZE },
+		{ s->kmem, lay->kmems * lay->kmem_size },
+		{ s->ptable, lay->procs + lay->nproc * lay->proc_size },
+		{ s->cpus, lay->ncpu * lay->cpu_size },
 		{ s->ncpu, 4 },
 		{ s->kpgdir, 4 },
 	};
 	size_t i;
 
-	if (s->data % XV6VM_PGSIZE || s->data < XV6VM_KERNBASE + EXTMEM ||
+	if (s->data % XV6VM_PGSIZE || s->data < s->kernbase + EXTMEM ||
 	    s->end < s->data || !image_has(l, s->end, 1))
 		return false;
 	for (i = 0; i < sizeof(data) / sizeof(data[0]); i++) {
@@ -169,16 +217,34 @@ static bool sensible(const struct look *l)
 	return true;
 }
 
+/* Is the code there that the kernel's file has? A debugger may have changed some. */
+static bool this_kernels(struct look *l)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+	__u32 i, differ = 0;
+
+	for (i = 0; i < s->texts; i++)
+		differ += image_read_word(l, image_pa(l, s->text[i].va)) !=
+			  s->text[i].word;
+	return differ <= s->texts / 8;
+}
+
 static void explain(struct look *l)
 {
+	l->fixed = l->r->rules != XV6IMAGE_NONE;
+	if (!l->fixed)
+		l->r->rules = l->r->sym.rules;
 	scalars(l);
 	kernel_frames(l);
 	image_tables_kernel(l);
 	image_procs(l);
 	image_cpus(l);
+	image_rules(l);
 	image_spaces(l);
+	image_counts(l);
 	image_freelist(l);
 	count_kinds(l);
+	image_causes(l);
 }
 
 static int failed(struct xv6vm_error *why, int err, const char *what)
@@ -188,25 +254,58 @@ static int failed(struct xv6vm_error *why, int err, const char *what)
 	return err;
 }
 
+/* Before anything is said: is it all of the memory of this kernel? */
+static int refused(struct look *l, struct xv6vm_error *why)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+
+	if (s->phystop > l->img->size) {
+		*why = (struct xv6vm_error){ .err = EINVAL };
+		snprintf(
+			why->what, sizeof(why->what),
+			"the image is cut off: the kernel has PHYSTOP 0x%08x, the image 0x%08x bytes",
+			s->phystop, l->img->size);
+		return -EINVAL;
+	}
+	if (!sensible(l))
+		return failed(why, -EINVAL,
+			      "the image is not one of this kernel: too small");
+	if (!this_kernels(l))
+		return failed(
+			why, l->err ? l->err : -EINVAL,
+			"the image is not this kernel's memory: its code is not there");
+	return 0;
+}
+
 int xv6image_explain(const struct xv6image *img,
-		     const struct xv6image_symbols *sym,
+		     const struct xv6image_symbols *sym, __u32 rules,
 		     struct xv6image_report *r, struct xv6vm_error *why)
 {
 	struct look l = { .img = img, .r = r };
+	int ret;
 
 	if (!img || !sym || !r || !why)
 		return -EFAULT;
-	*r = (struct xv6image_report){ .sym = *sym, .phystop = img->size };
-	if (!sensible(&l))
-		return failed(why, -EINVAL,
-			      "the image is not one of this kernel: too small");
-	l.first_pa = (sym->end - XV6VM_KERNBASE + 0xfff) & ~0xfffu;
-	r->nframes = img->size / XV6VM_PGSIZE;
+	*r = (struct xv6image_report){
+		.sym = *sym,
+		.phystop = sym->phystop ? sym->phystop : img->size,
+		.rules = rules,
+	};
+	ret = refused(&l, why);
+	if (ret)
+		return ret;
+	l.first_pa = (image_pa(&l, sym->end) + 0xfff) & ~0xfffu;
+	r->nframes = r->phystop / XV6VM_PGSIZE;
 	r->frames = calloc(r->nframes, sizeof(*r->frames));
-	if (!r->frames)
-		return failed(why, -ENOMEM, "no room for the frames");
-	explain(&l);
-	return l.err ? failed(why, l.err, "cannot read the image") : 0;
+	l.mapped = calloc(r->nframes, sizeof(*l.mapped));
+	if (r->frames && l.mapped)
+		explain(&l);
+	else
+		ret = failed(why, -ENOMEM, "no room for the frames");
+	free(l.mapped);
+	if (!ret && l.err)
+		ret = failed(why, l.err, "cannot read the image");
+	return ret;
 }
 
 void xv6image_report_free(struct xv6image_report *r)

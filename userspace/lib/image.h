@@ -10,21 +10,19 @@
 #define EXTMEM	 0x100000u
 #define DEVSPACE 0xfe000000u
 #define PRESENT	 XV6VM_PTE_P
-
-/* Layouts of xv6 for x86, in bytes. */
-#define SPINLOCK      52u /* locked, name, cpu, pcs[10] */
-#define KMEM_USE_LOCK SPINLOCK
-#define KMEM_FREELIST (SPINLOCK + 4)
-#define KMEM_SIZE     (SPINLOCK + 8)
-#define PROC_SIZE     124u
-#define PTABLE_SIZE   (SPINLOCK + XV6IMAGE_NPROC * PROC_SIZE)
-#define CPU_SIZE      176u
+#define KINIT1	 0x400000u /* where the frames of kinit1 end */
+#define PROC_MAX 8192u	   /* bytes of the largest struct proc */
 
 /**
  * struct look - an analysis under way
  * @err: the first failure to read; nothing is read after it
  * @first_pa: of the first frame behind the kernel's image
  * @kptables: page tables that kpgdir has
+ * @next: where a finding of a rule would go on with the one before
+ * @last: its place among those that are kept, or past them
+ * @mapped: for each frame, the first of the processes' entries that map it
+ * @closed: the first pages without U of the process that is looked at
+ * @fixed: the rules are given, none is found
  */
 struct look {
 	const struct xv6image *img;
@@ -32,6 +30,17 @@ struct look {
 	int err;
 	__u32 first_pa;
 	__u32 kptables;
+	struct {
+		__u32 va, owner, last;
+	} next[XV6IMAGE_RULES];
+	struct mapped {
+		__u32 at;
+		__u32 va;
+		__u32 pte;
+		__u32 entries;
+	} * mapped;
+	struct xv6image_finding closed[2];
+	bool fixed;
 };
 
 /* A word as the i386 stores it. */
@@ -44,6 +53,20 @@ static inline __u32 image_word(const __u8 *p, __u32 index)
 {
 	return image_le32(p + 4 * index);
 }
+
+/* image_layout.c: xv6's own, and whether a layout can be one. */
+extern const struct xv6image_layout image_xv6;
+bool image_layout_sane(const struct xv6image_layout *lay);
+
+/* image_dwarf.c: why a kernel is refused whose structures are not xv6's. */
+extern const char image_no_layout[];
+
+/*
+ * image_dwarf.c: the layout from the kernel's debug information. Return: 1, 0 if
+ * there is none, or a negative errno.
+ */
+int image_dwarf(const void *elf, size_t len, struct xv6image_symbols *sym,
+		struct xv6vm_error *why);
 
 /* image.c: bytes at @pa; zeros if they are not there or cannot be read. */
 void image_read(struct look *l, __u32 pa, void *buf, __u32 len);
@@ -64,6 +87,17 @@ __u32 image_kind(const struct look *l, __u32 pa);
 bool image_claim(struct look *l, __u32 kind, __u32 owner,
 		 const struct xv6image_finding *f);
 
+/* The pa of the kernel's virtual address @va. */
+static inline __u32 image_pa(const struct look *l, __u32 va)
+{
+	return va - l->r->sym.kernbase;
+}
+
+static inline bool image_rule(const struct look *l, __u32 rule)
+{
+	return l->r->rules & rule;
+}
+
 /* image_free.c: is it filled as kfree leaves it, but for the first word? */
 bool image_is_junk(const __u8 *bytes);
 
@@ -76,5 +110,15 @@ void image_freelist(struct look *l);
 
 /* image_table.c: all that the directory of process @slot reaches. */
 void image_tables(struct look *l, __u32 slot);
+
+/* image_rules.c: what is told by tables, and what only all of them tell. */
+void image_rules(struct look *l);
+void image_user(struct look *l, __u32 slot, const struct xv6image_finding *f);
+void image_guard(struct look *l, __u32 slot);
+void image_counts(struct look *l);
+
+/* image_cause.c: the likely cause of each finding. */
+void image_causes(struct look *l);
+__u32 image_lost_cause(struct look *l, const __u8 *bytes);
 
 #endif

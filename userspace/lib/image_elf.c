@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The symbols of a kernel: as much of an ELF32 file as that takes. Offsets and
- * sizes are summed in 64 bits and compared with the file before use.
+ * What the kernel's own file says of it: symbols, code, kmap[]; as much of an
+ * ELF32 file as that takes. Offsets and sizes are summed in 64 bits and compared
+ * with the file before use.
  */
 
 #include <errno.h>
@@ -15,6 +16,10 @@
 #define SHDR	   40u
 #define SYM	   16u
 #define SHT_SYMTAB 2u
+#define PROGBITS   1u
+#define SHF_EXEC   4u
+#define OBJECT	   1
+#define FUNCTION   2
 
 struct elf {
 	const __u8 *p;
@@ -24,10 +29,31 @@ struct elf {
 /* A section: bytes of the file; none if they are not in it. */
 struct section {
 	__u32 type;
+	__u32 flags;
+	__u32 va;
 	__u32 link;
 	const __u8 *p;
 	__u32 len;
 };
+
+struct symbol {
+	__u32 va, size;
+};
+
+/* Without any of these nothing can be said. */
+enum {
+	DATA,
+	END,
+	KMEM,
+	PTABLE,
+	CPUS,
+	NCPU,
+	KPGDIR,
+	SYMBOLS
+};
+
+static const char *const needed[SYMBOLS] = { "data", "end",  "kmem",  "ptable",
+					     "cpus", "ncpu", "kpgdir" };
 
 static __u16 le16(const __u8 *p)
 {
@@ -60,6 +86,8 @@ static bool section(const struct elf *e, __u32 n, struct section *s)
 	h = e->p + at;
 	offset = image_le32(h + 16);
 	s->type = image_le32(h + 4);
+	s->flags = image_le32(h + 8);
+	s->va = image_le32(h + 12);
 	s->link = image_le32(h + 24);
 	s->len = image_le32(h + 20);
 	if (!within(e, offset, s->len))
@@ -90,22 +118,141 @@ static bool is_name(const struct section *names, __u32 offset, const char *name)
 	       !memcmp(names->p + offset, name, len);
 }
 
-static bool find(const struct section *syms, const struct section *names,
-		 const char *name, __u32 *value)
+/* Tells of each that has a value in this file. */
+static void each(const struct section *syms, const struct section *names,
+		 void (*tell)(const char *name, int type, struct symbol at,
+			      struct xv6image_symbols *sym),
+		 struct xv6image_symbols *sym)
 {
+	__u32 at, name;
+
+	for (at = 0; syms->len - at >= SYM; at += SYM) {
+		const __u8 *s = syms->p + at;
+		struct symbol is = { image_le32(s + 4), image_le32(s + 8) };
+
+		name = image_le32(s);
+		if (le16(s + 14) && name < names->len &&
+		    memchr(names->p + name, 0, names->len - name))
+			tell((const char *)names->p + name, s[12] & 15, is,
+			     sym);
+	}
+}
+
+/* What everybody may use goes before what one file has for itself. */
+static bool find(const struct section *syms, const struct section *names,
+		 const char *name, struct symbol *is)
+{
+	bool found = false;
 	__u32 at;
 
 	for (at = 0; syms->len - at >= SYM; at += SYM) {
 		const __u8 *s = syms->p + at;
 
-		/* Section 0: another file's. Binding 1: everybody's. */
-		if (!le16(s + 14) || s[12] >> 4 != 1 ||
-		    !is_name(names, image_le32(s), name))
+		/* Section 0: another file's. */
+		if (!le16(s + 14) || !is_name(names, image_le32(s), name) ||
+		    (found && s[12] >> 4 != 1))
 			continue;
-		*value = image_le32(s + 4);
-		return true;
+		*is = (struct symbol){ image_le32(s + 4), image_le32(s + 8) };
+		found = true;
+		if (s[12] >> 4 == 1)
+			break;
 	}
-	return false;
+	return found;
+}
+
+/* @len bytes of the file that lie at @va when it runs, or NULL. */
+static const __u8 *loaded(const struct elf *e, __u32 va, __u32 len)
+{
+	__u32 n, count = le16(e->p + 48);
+	struct section s;
+
+	for (n = 0; n < count; n++) {
+		if (section(e, n, &s) && s.type == PROGBITS && s.va &&
+		    va >= s.va && va - s.va < s.len &&
+		    len <= s.len - (va - s.va))
+			return s.p + (va - s.va);
+	}
+	return NULL;
+}
+
+/*
+ * kmap[]: { virt, phys_start, phys_end, perm } of I/O space, text, data,
+ * devices. A kernel without it has xv6's addresses, and RAM as the image has it.
+ */
+static void read_kmap(const struct elf *e, const struct symbol *is,
+		      struct xv6image_symbols *sym)
+{
+	const __u8 *k = loaded(e, is->va, 64);
+	__u32 base, top, devices;
+
+	if (!k)
+		return;
+	base = image_word(k, 0);
+	top = image_word(k, 10);
+	devices = image_word(k, 12);
+	if (image_word(k, 5) != EXTMEM || base % (4 << 20) || base < KINIT1 ||
+	    top % XV6VM_PGSIZE || top <= EXTMEM || devices < base ||
+	    top > devices - base || devices % XV6VM_PGSIZE)
+		return;
+	sym->kernbase = base;
+	sym->phystop = top;
+	sym->devspace = devices;
+}
+
+/* Words of its code, evenly out of all of it. */
+static void read_text(const struct elf *e, struct xv6image_symbols *sym)
+{
+	__u32 n, count = le16(e->p + 48), i, at;
+	struct section s;
+
+	for (n = 0; n < count && !sym->texts; n++) {
+		if (!section(e, n, &s) || s.type != PROGBITS ||
+		    !(s.flags & SHF_EXEC) || s.len < XV6VM_PGSIZE)
+			continue;
+		for (i = 0; i < XV6IMAGE_TEXTS; i++) {
+			at = s.len / XV6IMAGE_TEXTS * i & ~3u;
+			sym->text[i].va = s.va + at;
+			sym->text[i].word = image_le32(s.p + at);
+		}
+		sym->texts = XV6IMAGE_TEXTS;
+	}
+}
+
+/* Words in the names of functions that labs add, and what they then allow. */
+static const struct {
+	const char *part;
+	__u32 rule;
+} functions[] = {
+	{ "lazy", XV6IMAGE_LAZY },	{ "demand", XV6IMAGE_LAZY },
+	{ "swapin", XV6IMAGE_LAZY },	{ "swapout", XV6IMAGE_LAZY },
+	{ "swap_in", XV6IMAGE_LAZY },	{ "swap_out", XV6IMAGE_LAZY },
+	{ "clone", XV6IMAGE_THREADS },	{ "thread_create", XV6IMAGE_THREADS },
+	{ "shm", XV6IMAGE_SHARED },	{ "sharedmem", XV6IMAGE_SHARED },
+	{ "shared_", XV6IMAGE_SHARED }, { "sys_mmap", XV6IMAGE_SHARED },
+};
+
+/* Words in the name of an array with a number for each frame. */
+static const char *const counters[] = { "ref", "cnt", "count", "share" };
+
+static void notice(const char *name, int type, struct symbol at,
+		   struct xv6image_symbols *sym)
+{
+	__u32 frames = sym->phystop / XV6VM_PGSIZE;
+	size_t i;
+
+	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+		if (type == FUNCTION && strstr(name, functions[i].part))
+			sym->rules |= functions[i].rule;
+	}
+	for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+		if (type != OBJECT || !frames || !strstr(name, counters[i]) ||
+		    at.size % frames ||
+		    (at.size / frames != 1 && at.size / frames != 2 &&
+		     at.size / frames != 4))
+			continue;
+		sym->counts = at.va;
+		sym->count_size = at.size / frames;
+	}
 }
 
 static int refuse(struct xv6vm_error *why, const char *what)
@@ -115,30 +262,83 @@ static int refuse(struct xv6vm_error *why, const char *what)
 	return -ENOEXEC;
 }
 
-int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
-		     struct xv6vm_error *why)
+/* Without debug information: xv6's own layouts, if they have xv6's own sizes. */
+static int by_sizes(const struct symbol *is, struct xv6image_symbols *sym,
+		    struct xv6vm_error *why)
 {
-	if (!elf || !sym || !why)
-		return -EFAULT;
+	struct xv6image_layout *lay = &sym->lay;
+	const __u32 procs = is[PTABLE].size - lay->procs;
 
-	static const char *const names[] = { "data", "end",  "kmem",  "ptable",
-					     "cpus", "ncpu", "kpgdir" };
+	if (procs % lay->proc_size || is[KMEM].size % lay->kmem_size ||
+	    is[CPUS].size % lay->cpu_size || is[PTABLE].size < lay->procs)
+		return refuse(why, image_no_layout);
+	lay->nproc = procs / lay->proc_size;
+	lay->kmems = is[KMEM].size / lay->kmem_size;
+	lay->ncpu = is[CPUS].size / lay->cpu_size;
+	return image_layout_sane(lay) ? 0
+				      : refuse(why, "has tables of no size");
+}
+
+static int describe(const struct elf *e, const struct section *syms,
+		    const struct section *names, const struct symbol *is,
+		    struct xv6image_symbols *sym, struct xv6vm_error *why)
+{
+	static const char *const busy[] = { "bcache", "icache" };
+	struct symbol found;
+	int i, ret;
+
+	if (find(syms, names, "kmap", &found))
+		read_kmap(e, &found, sym);
+	for (i = 0; i < 2; i++) {
+		if (!find(syms, names, busy[i], &found))
+			continue;
+		sym->busy[2 * i] = found.va;
+		sym->busy[2 * i + 1] = found.va + found.size;
+	}
+	read_text(e, sym);
+	each(syms, names, notice, sym);
+	ret = image_dwarf(e->p, e->len, sym, why);
+	if (!ret)
+		ret = by_sizes(is, sym, why);
+	if (sym->counts)
+		sym->rules |= XV6IMAGE_COUNTS;
+	return ret < 0 ? ret : 0;
+}
+
+static int symbols(const struct elf *e, struct xv6image_symbols *sym,
+		   struct xv6vm_error *why)
+{
 	__u32 *const to[] = { &sym->data, &sym->end,  &sym->kmem,  &sym->ptable,
 			      &sym->cpus, &sym->ncpu, &sym->kpgdir };
-	const struct elf e = { elf, len };
 	struct section syms, strings;
+	struct symbol is[SYMBOLS];
 	char text[64];
 	size_t i;
 
-	if (!is_i386(&e))
+	*sym = (struct xv6image_symbols){ .kernbase = XV6VM_KERNBASE,
+					  .devspace = DEVSPACE,
+					  .lay = image_xv6 };
+	if (!is_i386(e))
 		return refuse(why, "is not an i386 ELF file");
-	if (!symbol_table(&e, &syms, &strings))
+	if (!symbol_table(e, &syms, &strings))
 		return refuse(why, "has no symbol table");
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (find(&syms, &strings, names[i], to[i]))
+	for (i = 0; i < SYMBOLS; i++) {
+		if (find(&syms, &strings, needed[i], &is[i])) {
+			*to[i] = is[i].va;
 			continue;
-		snprintf(text, sizeof(text), "has no symbol \"%s\"", names[i]);
+		}
+		snprintf(text, sizeof(text), "has no symbol \"%s\"", needed[i]);
 		return refuse(why, text);
 	}
-	return 0;
+	return describe(e, &syms, &strings, is, sym, why);
+}
+
+int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
+		     struct xv6vm_error *why)
+{
+	const struct elf e = { elf, len };
+
+	if (!elf || !sym || !why)
+		return -EFAULT;
+	return symbols(&e, sym, why);
 }

@@ -26,6 +26,7 @@ static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
 	for (i = 1; image_word(bytes, i) == f.expected; i++)
 		;
 	f.at = pa + 4 * i;
+	f.frame = pa;
 	f.found = image_word(bytes, i);
 	image_find(l, &f);
 }
@@ -41,18 +42,20 @@ static __u32 follow(struct look *l, __u32 at, __u32 va)
 		.at = at,
 		.found = va,
 	};
-	__u32 pa = va - XV6VM_KERNBASE;
+	__u32 pa = image_pa(l, va);
 	struct xv6image_frame *frame;
 
 	if (!va)
 		return 0;
 	f.rule = XV6IMAGE_FREE_POINTER;
+	f.frame = image_has(l, va, 1) ? pa & ~0xfffu : at & ~0xfffu;
 	if (va % XV6VM_PGSIZE || !image_has(l, va, XV6VM_PGSIZE) ||
 	    pa < l->first_pa) {
 		image_find(l, &f);
 		return 0;
 	}
 	frame = &l->r->frames[pa / XV6VM_PGSIZE];
+	f.frame = pa;
 	if (frame->kind == XV6IMAGE_FREE) {
 		f.rule = XV6IMAGE_FREE_CYCLE;
 		image_find(l, &f);
@@ -69,20 +72,20 @@ static void take(struct look *l, __u32 pa, __u32 at)
 		.rule = XV6IMAGE_FREE_USED,
 		.owner = XV6IMAGE_NOBODY,
 		.at = at,
-		.found = pa + XV6VM_KERNBASE,
+		.found = pa + l->r->sym.kernbase,
 		.kind = frame->kind,
 		.had = frame->owner,
+		.frame = pa,
 	};
 
-	if (frame->kind != XV6IMAGE_UNKNOWN)
+	if (frame->kind != XV6IMAGE_UNKNOWN && frame->kind != XV6IMAGE_LATER)
 		image_find(l, &f);
 	*frame = (struct xv6image_frame){ XV6IMAGE_FREE, XV6IMAGE_NOBODY };
 }
 
-void image_freelist(struct look *l)
+static void one_list(struct look *l, __u32 at)
 {
-	__u32 at = l->r->sym.kmem - XV6VM_KERNBASE + KMEM_FREELIST;
-	__u32 pa = follow(l, at, l->r->freelist);
+	__u32 pa = follow(l, at, image_read_word(l, at));
 	__u8 bytes[XV6VM_PGSIZE];
 
 	while (pa && !l->err) {
@@ -94,4 +97,14 @@ void image_freelist(struct look *l)
 		at = pa;
 		pa = follow(l, at, image_le32(bytes));
 	}
+}
+
+void image_freelist(struct look *l)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+	__u32 n;
+
+	for (n = 0; n < s->lay.kmems; n++)
+		one_list(l, image_pa(l, s->kmem) + n * s->lay.kmem_size +
+				    s->lay.freelist);
 }

@@ -5,70 +5,54 @@
 
 #include "image.h"
 
-/* struct proc, in words. */
-enum {
-	SZ,
-	PGDIR,
-	KSTACK,
-	STATE,
-	PID,
-	PARENT,
-	OFILE = 10,
-	NAME = 27,
-};
+/* struct trapframe, which the CPU itself lays out. */
+#define TF_EIP	56u
+#define TF_ESP	68u
+#define TF_SIZE 76u
 
-#define NOFILE 16u
-
-/* struct file. */
-#define FILE_TYPE 0u
-#define FILE_PIPE 12u
-#define FILE_SIZE 24u
-#define FD_PIPE	  1u
-
-/* struct cpu, in words, and what a CPU's scheduler has below its stack's end. */
-enum {
-	SCHEDULER = 1,
-	STARTED = 40,
-	RUNS = 43,
-};
+static const struct xv6image_layout *layout(const struct look *l)
+{
+	return &l->r->sym.lay;
+}
 
 static __u32 slot_va(const struct look *l, __u32 slot)
 {
-	return l->r->sym.ptable + SPINLOCK + slot * PROC_SIZE;
+	return l->r->sym.ptable + layout(l)->procs +
+	       slot * layout(l)->proc_size;
 }
 
 /* The slot that a pointer into ptable means, or NOBODY. */
 static __u32 slot_of(const struct look *l, __u32 va)
 {
-	__u32 offset = va - slot_va(l, 0);
+	__u32 offset = va - slot_va(l, 0), size = layout(l)->proc_size;
 
-	if (offset % PROC_SIZE || offset / PROC_SIZE >= XV6IMAGE_NPROC)
+	if (offset % size || offset / size >= layout(l)->nproc)
 		return XV6IMAGE_NOBODY;
-	return offset / PROC_SIZE;
+	return offset / size;
 }
 
 static struct xv6image_finding member(const struct look *l, __u32 slot,
-				      const __u8 *raw, __u32 word)
+				      const __u8 *raw, __u32 offset)
 {
 	return (struct xv6image_finding){
 		.rule = XV6IMAGE_STRUCT,
 		.owner = slot,
-		.at = slot_va(l, slot) - XV6VM_KERNBASE + 4 * word,
-		.found = image_word(raw, word),
+		.at = image_pa(l, slot_va(l, slot)) + offset,
+		.found = image_le32(raw + offset),
 	};
 }
 
 /* A member that points to a frame: its pa, now that slot's; else 0. */
-static __u32 own_frame(struct look *l, __u32 slot, const __u8 *raw, __u32 word,
-		       __u32 kind)
+static __u32 own_frame(struct look *l, __u32 slot, const __u8 *raw,
+		       __u32 offset, __u32 kind)
 {
-	struct xv6image_finding f = member(l, slot, raw, word);
+	struct xv6image_finding f = member(l, slot, raw, offset);
 
 	if (f.found % XV6VM_PGSIZE || !image_has(l, f.found, XV6VM_PGSIZE)) {
 		image_find(l, &f);
 		return 0;
 	}
-	f.found -= XV6VM_KERNBASE;
+	f.found = image_pa(l, f.found);
 	return image_claim(l, kind, slot, &f) ? f.found : 0;
 }
 
@@ -78,19 +62,18 @@ static __u32 own_frame(struct look *l, __u32 slot, const __u8 *raw, __u32 word,
  */
 static void pipe_of(struct look *l, __u32 va)
 {
+	const struct xv6image_layout *lay = layout(l);
 	struct xv6image_finding f = { .owner = XV6IMAGE_NOBODY };
-	__u8 raw[FILE_SIZE];
-	__u32 pa = va - XV6VM_KERNBASE;
+	__u32 pa = image_pa(l, va);
 
 	if (va < l->r->sym.data || va >= l->r->sym.end)
 		return;
-	image_read(l, pa, raw, sizeof(raw));
-	f.at = pa + FILE_PIPE;
-	f.found = image_le32(raw + FILE_PIPE) - XV6VM_KERNBASE;
-	if (image_le32(raw + FILE_TYPE) != FD_PIPE || f.found % XV6VM_PGSIZE)
+	f.at = pa + lay->file_pipe;
+	f.found = image_pa(l, image_read_word(l, f.at));
+	if (image_read_word(l, pa + lay->file_type) != lay->fd_pipe ||
+	    f.found % XV6VM_PGSIZE)
 		return;
-	if (f.found < l->r->phystop &&
-	    l->r->frames[f.found / XV6VM_PGSIZE].kind == XV6IMAGE_PIPE)
+	if (image_kind(l, f.found) == XV6IMAGE_PIPE)
 		return;
 	image_claim(l, XV6IMAGE_PIPE, XV6IMAGE_NOBODY, &f);
 }
@@ -99,8 +82,8 @@ static void files(struct look *l, const __u8 *raw, struct xv6image_proc *p)
 {
 	__u32 i, va;
 
-	for (i = 0; i < NOFILE; i++) {
-		va = image_word(raw, OFILE + i);
+	for (i = 0; i < layout(l)->nofile; i++) {
+		va = image_le32(raw + layout(l)->ofile + 4 * i);
 		if (!va)
 			continue;
 		p->files++;
@@ -111,12 +94,12 @@ static void files(struct look *l, const __u8 *raw, struct xv6image_proc *p)
 static void parent(struct look *l, __u32 slot, const __u8 *raw,
 		   struct xv6image_proc *p)
 {
-	struct xv6image_finding f = member(l, slot, raw, PARENT);
+	struct xv6image_finding f = member(l, slot, raw, layout(l)->parent);
 	__u32 of = slot_of(l, f.found);
 
 	if (of != XV6IMAGE_NOBODY)
-		p->ppid = image_read_word(l, slot_va(l, of) - XV6VM_KERNBASE +
-						     4 * PID);
+		p->ppid = image_read_word(l, image_pa(l, slot_va(l, of)) +
+						     layout(l)->pid);
 	else if (f.found)
 		image_find(l, &f);
 }
@@ -131,41 +114,89 @@ static bool has_tables(const struct xv6image_proc *p)
 	       !(p->state == XV6VM_ZOMBIE && !p->kstack);
 }
 
+/* Where it was in user mode, if its trap frame lies in its own stack. */
+static void trapped(struct look *l, const __u8 *raw, struct xv6image_proc *p)
+{
+	__u32 pa = image_pa(l, image_le32(raw + layout(l)->tf));
+
+	if (!layout(l)->tf || !p->kstack || pa < p->kstack ||
+	    pa - p->kstack > XV6VM_PGSIZE - TF_SIZE)
+		return;
+	p->eip = image_read_word(l, pa + TF_EIP);
+	p->esp = image_read_word(l, pa + TF_ESP);
+}
+
+/* Threads have one directory: the first has it, the others have it, too. */
+static __u32 directory(struct look *l, __u32 slot, const __u8 *raw)
+{
+	__u32 at = layout(l)->pgdir, pa = image_pa(l, image_le32(raw + at));
+
+	if (image_rule(l, XV6IMAGE_THREADS) &&
+	    image_kind(l, pa) == XV6IMAGE_PGDIR && !(pa % XV6VM_PGSIZE))
+		return pa;
+	return own_frame(l, slot, raw, at, XV6IMAGE_PGDIR);
+}
+
+static void memory(struct look *l, __u32 slot, const __u8 *raw,
+		   struct xv6image_proc *p)
+{
+	struct xv6image_finding f = member(l, slot, raw, layout(l)->sz);
+
+	if (image_le32(raw + layout(l)->kstack) || p->state != XV6VM_ZOMBIE)
+		p->kstack = own_frame(l, slot, raw, layout(l)->kstack,
+				      XV6IMAGE_KSTACK);
+	if (p->sz > l->r->sym.kernbase)
+		image_find(l, &f);
+	if (has_tables(p))
+		p->pgdir = directory(l, slot, raw);
+	trapped(l, raw, p);
+}
+
 static void read_proc(struct look *l, __u32 slot)
 {
+	const struct xv6image_layout *lay = layout(l);
 	struct xv6image_proc *p = &l->r->procs[slot];
 	struct xv6image_finding f;
-	__u8 raw[PROC_SIZE];
+	__u8 raw[PROC_MAX], state;
+	__u32 len = lay->name_len;
 
-	image_read(l, slot_va(l, slot) - XV6VM_KERNBASE, raw, sizeof(raw));
-	f = member(l, slot, raw, STATE);
-	if (f.found == XV6VM_UNUSED)
+	image_read(l, image_pa(l, slot_va(l, slot)), raw, lay->proc_size);
+	f = member(l, slot, raw, lay->state);
+	state = f.found < XV6IMAGE_STATES ? lay->states[f.found] : 0xff;
+	if (state == XV6VM_UNUSED)
 		return;
-	if (f.found > XV6VM_ZOMBIE) {
+	if (state > XV6VM_ZOMBIE) {
 		image_find(l, &f);
 		return;
 	}
-	p->state = f.found;
-	p->pid = image_word(raw, PID);
-	p->sz = image_word(raw, SZ);
-	memcpy(p->name, raw + 4 * NAME, XV6VM_NAME_LEN);
+	p->state = state;
+	p->pid = image_le32(raw + lay->pid);
+	p->sz = image_le32(raw + lay->sz);
+	p->chan = lay->chan ? image_le32(raw + lay->chan) : 0;
+	memcpy(p->name, raw + lay->name,
+	       len < XV6VM_NAME_LEN ? len : XV6VM_NAME_LEN);
 	parent(l, slot, raw, p);
 	files(l, raw, p);
-	if (image_word(raw, KSTACK) || p->state != XV6VM_ZOMBIE)
-		p->kstack = own_frame(l, slot, raw, KSTACK, XV6IMAGE_KSTACK);
-	f = member(l, slot, raw, SZ);
-	if (p->sz > XV6VM_KERNBASE)
-		image_find(l, &f);
-	if (has_tables(p))
-		p->pgdir = own_frame(l, slot, raw, PGDIR, XV6IMAGE_PGDIR);
+	memory(l, slot, raw, p);
 }
 
 void image_procs(struct look *l)
 {
 	__u32 slot;
 
-	for (slot = 0; slot < XV6IMAGE_NPROC; slot++)
+	for (slot = 0; slot < layout(l)->nproc; slot++)
 		read_proc(l, slot);
+}
+
+static bool read_before(const struct look *l, __u32 slot)
+{
+	__u32 i;
+
+	for (i = 0; i < slot; i++) {
+		if (l->r->procs[i].pgdir == l->r->procs[slot].pgdir)
+			return true;
+	}
+	return false;
 }
 
 /* After all stacks and directories, which are nobody else's. */
@@ -173,8 +204,8 @@ void image_spaces(struct look *l)
 {
 	__u32 slot;
 
-	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
-		if (l->r->procs[slot].pgdir)
+	for (slot = 0; slot < layout(l)->nproc; slot++) {
+		if (l->r->procs[slot].pgdir && !read_before(l, slot))
 			image_tables(l, slot);
 	}
 }
@@ -186,9 +217,10 @@ void image_spaces(struct look *l)
  */
 static void cpu_stack(struct look *l, __u32 n, __u32 scheduler)
 {
-	__u32 pa = (scheduler - XV6VM_KERNBASE) & ~0xfffu;
+	__u32 pa = image_pa(l, scheduler) & ~0xfffu;
 
-	if (scheduler < XV6VM_KERNBASE || image_kind(l, pa) != XV6IMAGE_UNKNOWN)
+	if (scheduler < l->r->sym.kernbase ||
+	    image_kind(l, pa) != XV6IMAGE_UNKNOWN)
 		pa = l->r->kpgdir - (l->kptables + n) * XV6VM_PGSIZE;
 	if (image_kind(l, pa) != XV6IMAGE_UNKNOWN)
 		return;
@@ -199,23 +231,25 @@ static void cpu_stack(struct look *l, __u32 n, __u32 scheduler)
 
 static void read_cpu(struct look *l, __u32 n)
 {
+	const struct xv6image_layout *lay = layout(l);
 	struct xv6image_cpu *cpu = &l->r->cpus[n];
 	struct xv6image_finding f = {
 		.rule = XV6IMAGE_STRUCT,
 		.owner = XV6IMAGE_NOBODY,
-		.at = l->r->sym.cpus - XV6VM_KERNBASE + n * CPU_SIZE + 4 * RUNS,
+		.at = image_pa(l, l->r->sym.cpus) + n * lay->cpu_size +
+		      lay->runs,
 	};
-	__u8 raw[CPU_SIZE];
+	__u8 raw[PROC_MAX];
 
-	image_read(l, f.at - 4 * RUNS, raw, sizeof(raw));
-	cpu->apicid = raw[0];
-	cpu->started = image_word(raw, STARTED);
-	f.found = image_word(raw, RUNS);
+	image_read(l, f.at - lay->runs, raw, lay->cpu_size);
+	cpu->apicid = raw[lay->apicid];
+	cpu->started = image_le32(raw + lay->started);
+	f.found = image_le32(raw + lay->runs);
 	cpu->slot = slot_of(l, f.found);
 	if (f.found && cpu->slot == XV6IMAGE_NOBODY)
 		image_find(l, &f);
 	if (n)
-		cpu_stack(l, n, image_word(raw, SCHEDULER));
+		cpu_stack(l, n, image_le32(raw + lay->scheduler));
 }
 
 void image_cpus(struct look *l)
@@ -223,14 +257,14 @@ void image_cpus(struct look *l)
 	struct xv6image_finding f = {
 		.rule = XV6IMAGE_STRUCT,
 		.owner = XV6IMAGE_NOBODY,
-		.at = l->r->sym.ncpu - XV6VM_KERNBASE,
+		.at = image_pa(l, l->r->sym.ncpu),
 		.found = l->r->ncpu,
 	};
-	__u32 n;
+	__u32 n, most = layout(l)->ncpu;
 
-	if (l->r->ncpu < 1 || l->r->ncpu > XV6IMAGE_NCPU) {
+	if (!l->r->booting && (l->r->ncpu < 1 || l->r->ncpu > most)) {
 		image_find(l, &f);
-		l->r->ncpu = l->r->ncpu ? XV6IMAGE_NCPU : 0;
+		l->r->ncpu = l->r->ncpu ? most : 0;
 	}
 	for (n = 0; n < l->r->ncpu; n++)
 		read_cpu(l, n);

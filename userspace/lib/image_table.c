@@ -3,10 +3,10 @@
 
 #include "image.h"
 
-#define AD	   (XV6VM_PTE_A | XV6VM_PTE_D)
-#define INNER	   (PRESENT | XV6VM_PTE_W | XV6VM_PTE_U) /* of a PDE */
-#define KERNEL_PDX (XV6VM_KERNBASE >> 22)
-#define ENTRIES	   1024u
+#define AD	(XV6VM_PTE_A | XV6VM_PTE_D)
+#define INNER	(PRESENT | XV6VM_PTE_W | XV6VM_PTE_U) /* of a PDE */
+#define ENTRIES 1024u
+#define BIG	(ENTRIES * XV6VM_PGSIZE)
 
 /* A page table being read. */
 struct table {
@@ -20,16 +20,21 @@ struct table {
 /* What xv6's kmap[] has for a page at or above KERNBASE: the PTE. */
 static __u32 kmap(const struct look *l, __u32 va)
 {
-	__u32 pa = va - XV6VM_KERNBASE;
-	__u32 data = l->r->sym.data - XV6VM_KERNBASE;
+	const struct xv6image_symbols *s = &l->r->sym;
+	__u32 pa = image_pa(l, va);
 
-	if (va >= DEVSPACE)
+	if (va >= s->devspace)
 		return va | PRESENT | XV6VM_PTE_W;
 	if (pa >= l->r->phystop)
 		return 0;
-	if (pa >= EXTMEM && pa < data)
+	if (pa >= EXTMEM && va < s->data)
 		return pa | PRESENT;
 	return pa | PRESENT | XV6VM_PTE_W;
+}
+
+static __u32 kernel_pdx(const struct look *l)
+{
+	return l->r->sym.kernbase >> 22;
 }
 
 static struct xv6image_finding entry(const struct table *t, __u32 i)
@@ -39,7 +44,26 @@ static struct xv6image_finding entry(const struct table *t, __u32 i)
 		.at = t->pa + 4 * i,
 		.va = t->va + i * XV6VM_PGSIZE,
 		.found = image_word(t->bytes, i),
+		.pages = 1,
 	};
+}
+
+/* What kpgdir has there: a mistake of setupkvm's is told once. */
+static bool as_in_kpgdir(const struct look *l, const struct table *t,
+			 const struct xv6image_finding *f)
+{
+	struct look quiet = *l;
+	__u32 pde;
+
+	if (t->owner == XV6IMAGE_NOBODY)
+		return false;
+	pde = image_read_word(&quiet,
+			      (l->r->kpgdir & ~0xfffu) + 4 * (f->va >> 22));
+	return pde & PRESENT &&
+	       !((image_read_word(&quiet,
+				  (pde & ~0xfffu) + 4 * (f->va >> 12 & 0x3ff)) ^
+		  f->found) &
+		 ~AD);
 }
 
 static void kernel_entry(struct table *t, __u32 i)
@@ -47,7 +71,7 @@ static void kernel_entry(struct table *t, __u32 i)
 	struct xv6image_finding f = entry(t, i);
 
 	f.expected = kmap(t->l, f.va);
-	if ((f.found & ~AD) == f.expected)
+	if ((f.found & ~AD) == f.expected || as_in_kpgdir(t->l, t, &f))
 		return;
 	f.rule = XV6IMAGE_KERNEL_MAP;
 	if (f.found & PRESENT && f.found & XV6VM_PTE_U)
@@ -66,21 +90,42 @@ static __u32 unless_moving(const struct xv6image_proc *p, __u32 rule)
 	return moving ? XV6IMAGE_MOVING : rule;
 }
 
+/* @pages from f->va on are not there. */
+static void hole(struct look *l, const struct xv6image_proc *p,
+		 struct xv6image_finding *f)
+{
+	if (f->va >= p->sz || image_rule(l, XV6IMAGE_LAZY) ||
+	    (image_rule(l, XV6IMAGE_NULLGUARD) && !f->va))
+		return;
+	f->rule = unless_moving(p, XV6IMAGE_HOLE);
+	image_find(l, f);
+}
+
+static bool may_be_above(const struct look *l, __u32 va)
+{
+	return image_rule(l, XV6IMAGE_SHARED) ||
+	       (image_rule(l, XV6IMAGE_STACKTOP) &&
+		va >= l->r->sym.kernbase - BIG);
+}
+
 static void user_entry(struct table *t, __u32 i, struct xv6image_proc *p)
 {
+	const __u32 several = XV6IMAGE_COUNTS | XV6IMAGE_SHARED;
 	struct xv6image_finding f = entry(t, i);
-	bool inside = f.va < p->sz;
 
 	if (!(f.found & PRESENT)) {
-		f.rule = unless_moving(p, XV6IMAGE_HOLE);
-		if (inside)
-			image_find(t->l, &f);
+		hole(t->l, p, &f);
 		return;
 	}
-	p->user_frames += image_claim(t->l, XV6IMAGE_USER, t->owner, &f);
+	f.frame = f.found & ~0xfffu;
+	if ((image_rule(t->l, several) &&
+	     image_kind(t->l, f.frame) == XV6IMAGE_USER) ||
+	    image_claim(t->l, XV6IMAGE_USER, t->owner, &f)) {
+		p->user_frames++;
+		image_user(t->l, t->owner, &f);
+	}
 	f.rule = unless_moving(p, XV6IMAGE_ABOVE_SIZE);
-	f.expected = 0;
-	if (!inside)
+	if (f.va >= p->sz && !may_be_above(t->l, f.va))
 		image_find(t->l, &f);
 }
 
@@ -101,6 +146,7 @@ static struct xv6image_finding pde(const struct directory *d, __u32 i)
 		.at = d->pa + 4 * i,
 		.va = i << 22,
 		.found = image_word(d->bytes, i),
+		.pages = ENTRIES,
 	};
 }
 
@@ -124,17 +170,32 @@ static void read_table(struct directory *d, __u32 i, __u32 kind)
 	t.pa = f.found & ~0xfffu;
 	image_read(d->l, t.pa, t.bytes, sizeof(t.bytes));
 	for (n = 0; n < ENTRIES; n++) {
-		if (i >= KERNEL_PDX)
+		if (i >= kernel_pdx(d->l))
 			kernel_entry(&t, n);
 		else
 			user_entry(&t, n, d->p);
 	}
 	if (!d->p)
 		d->l->kptables++;
-	else if (i < KERNEL_PDX)
+	else if (i < kernel_pdx(d->l))
 		d->p->user_tables++;
 	else
 		d->p->kernel_tables++;
+}
+
+/* Does it map 4 MB of the kernel's half as kmap does? kpgdir tells that it may. */
+static bool is_big(struct directory *d, const struct xv6image_finding *f)
+{
+	__u32 first = kmap(d->l, f->va),
+	      last = kmap(d->l, f->va + BIG - XV6VM_PGSIZE);
+
+	if (f->va < d->l->r->sym.kernbase ||
+	    last != first + BIG - XV6VM_PGSIZE ||
+	    (f->found & ~AD) != (first | XV6VM_PTE_PS))
+		return false;
+	if (!d->p && !d->l->fixed)
+		d->l->r->rules |= XV6IMAGE_BIGPAGES;
+	return image_rule(d->l, XV6IMAGE_BIGPAGES);
 }
 
 /* Complains about bits of a PDE. Return: whether it leads to a table. */
@@ -142,12 +203,13 @@ static bool usable(struct directory *d, struct xv6image_finding *f)
 {
 	f->rule = XV6IMAGE_BIG_PAGE;
 	if (f->found & XV6VM_PTE_PS) {
-		image_find(d->l, f);
+		if (!is_big(d, f))
+			image_find(d->l, f);
 		return false;
 	}
 	f->rule = XV6IMAGE_KERNEL_MAP;
 	f->expected = (f->found & ~0xfffu) | INNER;
-	if ((f->found & ~AD) != f->expected && f->va >= XV6VM_KERNBASE)
+	if ((f->found & ~AD) != f->expected && f->va >= d->l->r->sym.kernbase)
 		image_find(d->l, f);
 	return true;
 }
@@ -156,7 +218,7 @@ static void kernel_half(struct directory *d)
 {
 	__u32 kind = d->p ? XV6IMAGE_KTABLE : XV6IMAGE_KPTABLE, i;
 
-	for (i = KERNEL_PDX; i < ENTRIES; i++) {
+	for (i = kernel_pdx(d->l); i < ENTRIES; i++) {
 		struct xv6image_finding f = pde(d, i);
 		bool wanted = kmap(d->l, f.va);
 
@@ -164,7 +226,8 @@ static void kernel_half(struct directory *d)
 		if (f.found & PRESENT) {
 			if (usable(d, &f) && !is_shared(d, i))
 				read_table(d, i, kind);
-		} else if (wanted) {
+		} else if (wanted &&
+			   (!d->p || image_word(d->kernel, i) & PRESENT)) {
 			image_find(d->l, &f);
 		}
 	}
@@ -174,7 +237,7 @@ static void user_half(struct directory *d)
 {
 	__u32 i;
 
-	for (i = 0; i < KERNEL_PDX; i++) {
+	for (i = 0; i < kernel_pdx(d->l); i++) {
 		struct xv6image_finding f = pde(d, i);
 
 		if (f.found & PRESENT) {
@@ -183,9 +246,8 @@ static void user_half(struct directory *d)
 				image_find(d->l, &f);
 			else if (usable(d, &f))
 				read_table(d, i, XV6IMAGE_UTABLE);
-		} else if (d->p && f.va < d->p->sz) {
-			f.rule = unless_moving(d->p, XV6IMAGE_HOLE);
-			image_find(d->l, &f);
+		} else if (d->p) {
+			hole(d->l, d->p, &f);
 		}
 	}
 }
@@ -199,7 +261,7 @@ void image_tables_kernel(struct look *l)
 	};
 	struct xv6image_finding f = {
 		.owner = XV6IMAGE_NOBODY,
-		.at = l->r->sym.kpgdir - XV6VM_KERNBASE,
+		.at = image_pa(l, l->r->sym.kpgdir),
 		.found = d.pa,
 	};
 
@@ -225,4 +287,5 @@ void image_tables(struct look *l, __u32 slot)
 	image_read(l, l->r->kpgdir & ~0xfffu, d.kernel, sizeof(d.kernel));
 	kernel_half(&d);
 	user_half(&d);
+	image_guard(l, slot);
 }

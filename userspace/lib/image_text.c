@@ -31,42 +31,131 @@ const char *xv6image_kind_text(__u32 kind)
 		return "page table of kpgdir";
 	case XV6IMAGE_PIPE:
 		return "pipe";
+	case XV6IMAGE_LATER:
+		return "not yet given to kmem";
 	default:
 		return xv6vm_kind_text(
 			kind < XV6IMAGE_KINDS ? kinds[kind] : XV6VM_KIND_COUNT);
 	}
 }
 
+static const char *const rule_words[XV6IMAGE_RULES] = {
+	[XV6IMAGE_FREE_POINTER] =
+		"the free list leads to no frame that can be free",
+	[XV6IMAGE_FREE_CYCLE] = "the free list runs in a circle",
+	[XV6IMAGE_FREE_USED] =
+		"a frame is both free and used: the next kalloc gives it away",
+	[XV6IMAGE_TWO_OWNERS] = "a frame has two owners",
+	[XV6IMAGE_NO_FRAME] = "an entry names what is no frame of kmem's",
+	[XV6IMAGE_KERNEL_USER] =
+		"a page of the kernel is accessible to user mode",
+	[XV6IMAGE_KERNEL_MAP] = "the kernel half is not as kmap has it",
+	[XV6IMAGE_BIG_PAGE] =
+		"a directory entry maps 4 MB, which xv6 would take for a table",
+	[XV6IMAGE_HOLE] = "a page below the process's size is missing",
+	[XV6IMAGE_ABOVE_SIZE] = "a page above the process's size is mapped",
+	[XV6IMAGE_STRUCT] = "a member of cpus or ptable cannot be what it says",
+	[XV6IMAGE_NO_GUARD] = "the guard page below the stack is missing",
+	[XV6IMAGE_CLOSED] = "a page beside the guard page has no PTE_U",
+	[XV6IMAGE_STACK] =
+		"the process runs in a page without PTE_U: the guard page lies wrong",
+	[XV6IMAGE_WRITABLE] =
+		"a frame that several share is writable for one of them",
+	[XV6IMAGE_COUNT] =
+		"a frame's count of references is not what the tables have",
+	[XV6IMAGE_NOT_CLEARED] =
+		"a user page still holds what kfree wrote: it was not cleared",
+	[XV6IMAGE_LOST] =
+		"neither free nor reached while all processes sleep: leaked",
+	[XV6IMAGE_JUNK] = "a free frame was written to after kfree filled it",
+	[XV6IMAGE_MOVING] =
+		"size and pages differ while the process can be in sbrk",
+	[XV6IMAGE_READ_ONLY] =
+		"a user page has no PTE_W, which xv6's always have",
+	[XV6IMAGE_CUT_OFF] =
+		"a frame that kfree filled is not on the free list",
+	[XV6IMAGE_LEAKED] = "a frame is neither free nor reached by anything",
+};
+
 const char *xv6image_rule_text(__u32 rule)
 {
-	static const char *const words[XV6IMAGE_RULES] = {
-		[XV6IMAGE_FREE_POINTER] =
-			"the free list leads to no frame that can be free",
-		[XV6IMAGE_FREE_CYCLE] = "the free list runs in a circle",
-		[XV6IMAGE_FREE_USED] =
-			"a frame is both free and used: the next kalloc gives it away",
-		[XV6IMAGE_TWO_OWNERS] = "a frame has two owners",
-		[XV6IMAGE_NO_FRAME] =
-			"an entry names what is no frame of kmem's",
-		[XV6IMAGE_KERNEL_USER] =
-			"a page of the kernel is accessible to user mode",
-		[XV6IMAGE_KERNEL_MAP] = "the kernel half is not as kmap has it",
-		[XV6IMAGE_BIG_PAGE] =
-			"a directory entry maps 4 MB, which xv6 would take for a table",
-		[XV6IMAGE_HOLE] = "a page below the process's size is missing",
-		[XV6IMAGE_ABOVE_SIZE] =
-			"a page above the process's size is mapped",
-		[XV6IMAGE_STRUCT] =
-			"a member of cpus or ptable cannot be what it says",
-		[XV6IMAGE_JUNK] =
-			"a free frame was written to after kfree filled it",
-		[XV6IMAGE_MOVING] =
-			"size and pages differ while the process can be in sbrk",
-		[XV6IMAGE_CUT_OFF] =
-			"a frame that kfree filled is not on the free list",
-		[XV6IMAGE_LEAKED] =
-			"a frame is neither free nor reached by anything",
-	};
+	return word(rule_words, XV6IMAGE_RULES, rule);
+}
 
-	return word(words, XV6IMAGE_RULES, rule);
+static const char *const cause_words[XV6IMAGE_CAUSES] = {
+	[XV6IMAGE_NO_CAUSE] = "",
+	[XV6IMAGE_DOUBLE_FREE] =
+		"double free: kfree was called twice for the frame",
+	[XV6IMAGE_FREE_INSIDE] = "kfree was given an address inside of a frame",
+	[XV6IMAGE_FREE_IMAGE] =
+		"kfree or kinit was given a page of the kernel's image",
+	[XV6IMAGE_NO_NEXT] =
+		"kfree filled the frame and stored no next pointer",
+	[XV6IMAGE_FREED_MAPPED] = "use after free: freed while mapped",
+	[XV6IMAGE_FREED_LEFT] =
+		"use after free: deallocuvm freed it and left the entry",
+	[XV6IMAGE_FREED_STACK] =
+		"use after free: the kernel stack of a process that lives",
+	[XV6IMAGE_FREED_TABLE] =
+		"use after free: a table of a process that lives",
+	[XV6IMAGE_NOT_COPIED] =
+		"fork mapped the parent's frame and did not copy it",
+	[XV6IMAGE_TABLE_NOT_COPIED] =
+		"fork copied the directory's entry and not the table",
+	[XV6IMAGE_PGDIR_NOT_COPIED] = "fork gave both one page directory",
+	[XV6IMAGE_SHIFTED] =
+		"the frame's number is shifted by the wrong number of bits",
+	[XV6IMAGE_SWAPPED] = "PDX and PTX are swapped",
+	[XV6IMAGE_ONE_FURTHER] = "the pages lie at other addresses",
+	[XV6IMAGE_ONE_MORE] = "one page too many was mapped",
+	[XV6IMAGE_SIZE_FIRST] = "sz was raised, and the pages never came",
+	[XV6IMAGE_FLAGS_NOT_COPIED] =
+		"the parent has it: fork did not copy the flags",
+	[XV6IMAGE_NO_CLEARPTEU] = "exec forgot clearpteu",
+	[XV6IMAGE_PARENT_KEPT_W] = "the parent kept its W",
+	[XV6IMAGE_CHILD_GOT_W] = "the child got W",
+	[XV6IMAGE_COUNT_LOW] =
+		"too low: one of them frees what the others have",
+	[XV6IMAGE_COUNT_HIGH] = "too high: it will never be free",
+	[XV6IMAGE_KERNEL_HAS_U] = "the kernel's half has PTE_U",
+	[XV6IMAGE_TEXT_HAS_W] = "the kernel's text has PTE_W",
+	[XV6IMAGE_NOT_MAPPED] = "it is not mapped",
+	[XV6IMAGE_LOST_PGDIR] =
+		"a page directory, and all that it leads to: freevm was not called",
+	[XV6IMAGE_LOST_TABLE] = "a user page table",
+	[XV6IMAGE_LOST_KTABLE] = "a page table of the kernel's half",
+	[XV6IMAGE_LOST_KSTACK] = "a kernel stack",
+	[XV6IMAGE_LOST_EMPTY] =
+		"an empty page table, or a page that was never written",
+	[XV6IMAGE_LOST_PAGE] = "a user page",
+	[XV6IMAGE_ELSEWHERE] =
+		"another process has the size for it: mapped in the wrong process",
+};
+
+const char *xv6image_cause_text(__u32 cause)
+{
+	return word(cause_words, XV6IMAGE_CAUSES, cause);
+}
+
+static const struct {
+	const char *name;
+	const char *text;
+} rules[] = {
+	{ "counts", "frames have counts of references, and several owners" },
+	{ "lazy", "pages below the size may be absent" },
+	{ "threads", "processes may share a page directory" },
+	{ "shared", "processes may share frames, above their size, too" },
+	{ "stacktop", "the stack lies at the end of the user's half" },
+	{ "nullguard", "page 0 is absent" },
+	{ "bigpages", "the kernel's half has pages of 4 MB" },
+};
+
+const char *xv6image_rules_name(__u32 n)
+{
+	return n < sizeof(rules) / sizeof(rules[0]) ? rules[n].name : NULL;
+}
+
+const char *xv6image_rules_text(__u32 n)
+{
+	return n < sizeof(rules) / sizeof(rules[0]) ? rules[n].text : NULL;
 }

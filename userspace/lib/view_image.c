@@ -112,7 +112,7 @@ int view_image(struct xv6view *v, const struct xv6image_symbols *sym)
 	v->image = calloc(1, sizeof(*v->image));
 	if (!v->image)
 		return -ENOMEM;
-	ret = xv6image_explain(&img, sym, v->image, &why);
+	ret = xv6image_explain(&img, sym, XV6IMAGE_NONE, v->image, &why);
 	if (ret)
 		return ret;
 	take_report(v);

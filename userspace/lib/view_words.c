@@ -70,6 +70,7 @@ __u32 xv6view_of_image(enum xv6image_kind kind)
 		[XV6IMAGE_KSTACK] = XV6VIEW_KSTACK,
 		[XV6IMAGE_CPUSTACK] = XV6VIEW_CPUSTACK,
 		[XV6IMAGE_PIPE] = XV6VIEW_PIPE,
+		[XV6IMAGE_LATER] = XV6VIEW_UNKNOWN,
 	};
 
 	return kind < XV6IMAGE_KINDS ? of[kind] : XV6VIEW_UNKNOWN;

@@ -6,7 +6,8 @@
  * The image is nobody's friend: every address in it is checked before it is
  * followed, every list and table is read at most once a frame, and what is
  * wrong becomes a finding, never an error. It is read in one pass of a time
- * that depends on its size alone. The layouts are those of xv6 for x86.
+ * that depends on its size alone. The layouts are what the kernel's debug
+ * information says, or those of xv6 for x86.
  */
 #ifndef XV6IMAGE_H
 #define XV6IMAGE_H
@@ -17,9 +18,11 @@
 extern "C" {
 #endif
 
-/* xv6's own limits. */
-#define XV6IMAGE_NPROC	  64u
-#define XV6IMAGE_NCPU	  8u
+/* What a kernel may have at most; xv6's own have 64 and 8. */
+#define XV6IMAGE_NPROC	  1024u
+#define XV6IMAGE_NCPU	  64u
+#define XV6IMAGE_STATES	  16u
+#define XV6IMAGE_TEXTS	  64u
 #define XV6IMAGE_SIZE_MAX 0x7e000000u /* 2016 MB: PHYSTOP below DEVSPACE */
 
 /**
@@ -43,15 +46,67 @@ int xv6image_open(const char *path, struct xv6image *img,
 void xv6image_close(struct xv6image *img);
 int xv6image_of(struct xv6vm *h, struct xv6image *img);
 
-/* Where the kernel's linker put what is looked for; virtual addresses. */
+/**
+ * struct xv6image_layout - where in a structure is what; bytes
+ * @procs: of the first in ptable; @nproc of @proc_size
+ * @name_len, @nofile: elements; no member: 0
+ * @tf, @chan: 0 if there is none
+ * @states: enum xv6vm_state of each number that the kernel gives a state
+ * @use_lock: XV6IMAGE_NONE if there is none
+ * @kmems: lists, one behind the other; one, or one for each CPU
+ */
+struct xv6image_layout {
+	__u32 procs, nproc, proc_size;
+	__u32 sz, pgdir, kstack, state, pid, parent, name, ofile, tf, chan;
+	__u32 name_len, nofile;
+	__u8 states[XV6IMAGE_STATES];
+	__u32 ncpu, cpu_size;
+	__u32 apicid, scheduler, started, runs;
+	__u32 kmems, kmem_size;
+	__u32 use_lock, freelist;
+	__u32 file_size, file_type, file_pipe, fd_pipe;
+};
+
+#define XV6IMAGE_NONE 0xffffffffu
+
+/* What a kernel does otherwise than xv6, as its symbols and tables tell; bits. */
+enum xv6image_rules {
+	XV6IMAGE_COUNTS = 1 << 0,    /* frames have counts of references */
+	XV6IMAGE_LAZY = 1 << 1,	     /* pages below the size may be absent */
+	XV6IMAGE_THREADS = 1 << 2,   /* processes may share a directory */
+	XV6IMAGE_SHARED = 1 << 3,    /* and frames, above the size as well */
+	XV6IMAGE_STACKTOP = 1 << 4,  /* the stack ends at KERNBASE */
+	XV6IMAGE_NULLGUARD = 1 << 5, /* nothing at page 0 */
+	XV6IMAGE_BIGPAGES = 1 << 6,  /* the kernel's half has pages of 4 MB */
+};
+
+/**
+ * struct xv6image_symbols - what the kernel's own file says of it
+ * @data: virtual addresses, as @end and all to @kpgdir
+ * @kernbase: as @devspace, the virtual address where that begins
+ * @phystop: 0: not known
+ * @counts: of an array with @count_size bytes for each frame; 0: none
+ * @busy: what who reads from a disk sleeps on: from, to; twice
+ * @rules: of enum xv6image_rules
+ * @text: @texts words of its code, to tell its memory from another's
+ */
 struct xv6image_symbols {
 	__u32 data, end;
 	__u32 kmem, ptable, cpus, ncpu, kpgdir;
+	__u32 kernbase, phystop, devspace;
+	__u32 counts, count_size;
+	__u32 busy[4];
+	__u32 rules;
+	__u32 texts;
+	struct {
+		__u32 va, word;
+	} text[XV6IMAGE_TEXTS];
+	struct xv6image_layout lay;
 };
 
 /*
- * From the symbol table of an i386 ELF file of @len bytes at @elf, which is
- * trusted no more than the image.
+ * From an i386 ELF file of @len bytes at @elf, which is trusted no more than the
+ * image. A kernel whose layouts are not known is refused.
  */
 int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
 		     struct xv6vm_error *why);
@@ -71,10 +126,11 @@ enum xv6image_kind {
 	XV6IMAGE_KSTACK,
 	XV6IMAGE_CPUSTACK,
 	XV6IMAGE_PIPE,
+	XV6IMAGE_LATER, /* kinit2 has not been there yet */
 	XV6IMAGE_KINDS,
 };
 
-#define XV6IMAGE_NOBODY 0xffu
+#define XV6IMAGE_NOBODY 0xffffu
 
 /**
  * struct xv6image_frame - one frame
@@ -82,8 +138,8 @@ enum xv6image_kind {
  * @owner: slot of a process, number of a CPU for its stack, or NOBODY
  */
 struct xv6image_frame {
-	__u8 kind;
-	__u8 owner;
+	__u16 kind;
+	__u16 owner;
 };
 
 /* What can be wrong; from XV6IMAGE_JUNK on it may be innocent. */
@@ -99,11 +155,57 @@ enum xv6image_rule {
 	XV6IMAGE_HOLE,
 	XV6IMAGE_ABOVE_SIZE,
 	XV6IMAGE_STRUCT,
+	XV6IMAGE_NO_GUARD,
+	XV6IMAGE_CLOSED,
+	XV6IMAGE_STACK,
+	XV6IMAGE_WRITABLE,
+	XV6IMAGE_COUNT,
+	XV6IMAGE_NOT_CLEARED,
+	XV6IMAGE_LOST,
 	XV6IMAGE_JUNK,
 	XV6IMAGE_MOVING,
+	XV6IMAGE_READ_ONLY,
 	XV6IMAGE_CUT_OFF,
 	XV6IMAGE_LEAKED,
 	XV6IMAGE_RULES,
+};
+
+/* What most likely made it. */
+enum xv6image_cause {
+	XV6IMAGE_NO_CAUSE,
+	XV6IMAGE_DOUBLE_FREE,
+	XV6IMAGE_FREE_INSIDE,
+	XV6IMAGE_FREE_IMAGE,
+	XV6IMAGE_NO_NEXT,
+	XV6IMAGE_FREED_MAPPED,
+	XV6IMAGE_FREED_LEFT,
+	XV6IMAGE_FREED_STACK,
+	XV6IMAGE_FREED_TABLE,
+	XV6IMAGE_NOT_COPIED,
+	XV6IMAGE_TABLE_NOT_COPIED,
+	XV6IMAGE_PGDIR_NOT_COPIED,
+	XV6IMAGE_SHIFTED,
+	XV6IMAGE_SWAPPED,
+	XV6IMAGE_ONE_FURTHER,
+	XV6IMAGE_ONE_MORE,
+	XV6IMAGE_SIZE_FIRST,
+	XV6IMAGE_FLAGS_NOT_COPIED,
+	XV6IMAGE_NO_CLEARPTEU,
+	XV6IMAGE_PARENT_KEPT_W,
+	XV6IMAGE_CHILD_GOT_W,
+	XV6IMAGE_COUNT_LOW,
+	XV6IMAGE_COUNT_HIGH,
+	XV6IMAGE_KERNEL_HAS_U,
+	XV6IMAGE_TEXT_HAS_W,
+	XV6IMAGE_NOT_MAPPED,
+	XV6IMAGE_ELSEWHERE,
+	XV6IMAGE_LOST_PGDIR, /* from here on: what was lost */
+	XV6IMAGE_LOST_KTABLE,
+	XV6IMAGE_LOST_KSTACK,
+	XV6IMAGE_LOST_TABLE,
+	XV6IMAGE_LOST_PAGE,
+	XV6IMAGE_LOST_EMPTY,
+	XV6IMAGE_CAUSES,
 };
 
 /**
@@ -115,6 +217,9 @@ enum xv6image_rule {
  * @found: the word
  * @expected: what should be there, where that is known
  * @kind: what the frame is for already, of whom @had is; UNKNOWN: nothing
+ * @pages: that are wrong alike, from @va on
+ * @cause: enum xv6image_cause
+ * @frame: the pa of the frame that it is about, where there is one
  */
 struct xv6image_finding {
 	__u32 rule;
@@ -125,6 +230,9 @@ struct xv6image_finding {
 	__u32 expected;
 	__u32 kind;
 	__u32 had;
+	__u32 pages;
+	__u32 cause;
+	__u32 frame;
 };
 
 struct xv6image_proc {
@@ -134,6 +242,9 @@ struct xv6image_proc {
 	__u32 pgdir, kstack; /* pa; 0 if there is none */
 	__u32 user_frames, user_tables, kernel_tables;
 	__u32 files; /* open */
+	__u32 chan;
+	__u32 closed;	/* pages without U */
+	__u32 eip, esp; /* in user mode, when it trapped; 0: not known */
 	char name[XV6VM_NAME_LEN + 1];
 };
 
@@ -145,22 +256,28 @@ struct xv6image_cpu {
 };
 
 #define XV6IMAGE_FIRST	  5u  /* frames of the free list's head */
-#define XV6IMAGE_FINDINGS 48u /* kept; at most 8 of a kind */
+#define XV6IMAGE_FINDINGS 64u /* kept; at most 8 of a kind */
 
 /**
  * struct xv6image_report - all that is known of an image
  * @locks: bit 0: kmem.lock is held, bit 1: ptable.lock
+ * @rules: that it was judged by, of enum xv6image_rules
+ * @booting: kinit2 has not been called
+ * @at_rest: all processes sleep, and for nothing that ends by itself
  * @first: @firsts frames that kalloc would hand out next
  * @count: findings of each rule, kept or not
  * @frames: @nframes of them
  */
 struct xv6image_report {
 	struct xv6image_symbols sym;
+	__u32 rules;
 	__u32 phystop;
 	__u32 kpgdir;
 	__u32 ncpu;
 	__u32 use_lock;
 	__u32 locks;
+	__u32 booting;
+	__u32 at_rest;
 	__u32 freelist;
 	__u32 first[XV6IMAGE_FIRST];
 	__u32 firsts;
@@ -175,11 +292,12 @@ struct xv6image_report {
 };
 
 /*
- * Fails only if the image cannot be read or the symbols do not lie in it.
- * Either way xv6image_report_free() follows.
+ * Fails only if the image cannot be read or is not this kernel's memory.
+ * Either way xv6image_report_free() follows. @rules: those to judge by, or
+ * XV6IMAGE_NONE: those that are found.
  */
 int xv6image_explain(const struct xv6image *img,
-		     const struct xv6image_symbols *sym,
+		     const struct xv6image_symbols *sym, __u32 rules,
 		     struct xv6image_report *r, struct xv6vm_error *why);
 void xv6image_report_free(struct xv6image_report *r);
 
@@ -189,6 +307,11 @@ __u32 xv6image_violations(const struct xv6image_report *r);
 /* Words for people; "unknown" for other numbers. */
 const char *xv6image_kind_text(__u32 kind);
 const char *xv6image_rule_text(__u32 rule);
+const char *xv6image_cause_text(__u32 cause);
+
+/* The @n-th bit of enum xv6image_rules: its name, and what it allows; NULL. */
+const char *xv6image_rules_name(__u32 n);
+const char *xv6image_rules_text(__u32 n);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Layouts as the kernel's own debug information has them, whatever a lab made
+ * of its structures. Without libdw there are none.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "image.h"
+
+#ifdef XV6VM_LIBDW
+
+const char image_no_layout[] =
+	"has structures of its own, and no debug information (-g) about them";
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+
+#define STEPS 1000000 /* entries looked at: a file may lead in circles */
+
+/* The type of @die, and of that, behind all names that it has. */
+static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
+{
+	Dwarf_Die at = *die;
+	Dwarf_Attribute a;
+	int n;
+
+	for (n = 0; n < 16; n++) {
+		if (!dwarf_attr_integrate(&at, DW_AT_type, &a) ||
+		    !dwarf_formref_die(&a, type))
+			return false;
+		switch (dwarf_tag(type)) {
+		case DW_TAG_typedef:
+		case DW_TAG_const_type:
+		case DW_TAG_volatile_type:
+			at = *type;
+			break;
+		default:
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool number(Dwarf_Die *die, unsigned int name, __u32 *to)
+{
+	Dwarf_Attribute a;
+	Dwarf_Word w;
+
+	if (!dwarf_attr_integrate(die, name, &a) || dwarf_formudata(&a, &w) ||
+	    w > XV6IMAGE_NONE / 2)
+		return false;
+	*to = w;
+	return true;
+}
+
+/* The child of @die of this kind and one of these names, the first name first. */
+static bool child(Dwarf_Die *die, int tag, const char *const *names,
+		  Dwarf_Die *to)
+{
+	const char *name;
+	int steps;
+
+	for (; *names; names++) {
+		if (dwarf_child(die, to))
+			return false;
+		for (steps = 0; steps < STEPS; steps++) {
+			name = dwarf_diename(to);
+			if (dwarf_tag(to) == tag && name &&
+			    !strcmp(name, *names) &&
+			    !dwarf_hasattr(to, DW_AT_declaration))
+				return true;
+			if (dwarf_siblingof(to, to))
+				break;
+		}
+	}
+	return false;
+}
+
+/* What is of that kind and name in any of the files. */
+static bool global(Dwarf *dw, int tag, const char *name, Dwarf_Die *to)
+{
+	const char *const names[] = { name, NULL };
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die top;
+	int steps;
+
+	for (steps = 0; steps < STEPS; steps++) {
+		if (dwarf_get_units(dw, cu, &cu, NULL, NULL, &top, NULL))
+			break;
+		if (child(&top, tag, names, to))
+			return true;
+	}
+	return false;
+}
+
+/* If @type is an array: of how many, and of what. */
+static bool array(Dwarf_Die *type, __u32 *count, Dwarf_Die *of)
+{
+	Dwarf_Die range;
+
+	if (dwarf_tag(type) != DW_TAG_array_type || dwarf_child(type, &range) ||
+	    !type_of(type, of))
+		return false;
+	if (number(&range, DW_AT_count, count))
+		return true;
+	if (!number(&range, DW_AT_upper_bound, count))
+		return false;
+	++*count;
+	return true;
+}
+
+static bool size_of(Dwarf_Die *type, __u32 *size)
+{
+	return number(type, DW_AT_byte_size, size);
+}
+
+/* A member that goes by several names among those who wrote labs. */
+struct member {
+	const char *names[8];
+	size_t to; /* its offset, in struct xv6image_layout */
+	bool optional;
+};
+
+#define TO(name) offsetof(struct xv6image_layout, name)
+
+static const struct member proc_members[] = {
+	{ { "sz", "size", "memsz", "mem_size", "vsize" }, TO(sz), false },
+	{ { "pgdir", "pagetable", "pgtbl", "page_table", "pgd", "pagedir",
+	    "pdir" },
+	  TO(pgdir),
+	  false },
+	{ { "kstack", "kernel_stack", "kernelstack", "kstk" },
+	  TO(kstack),
+	  false },
+	{ { "state", "procstate", "status" }, TO(state), false },
+	{ { "pid", "id" }, TO(pid), false },
+	{ { "parent", "pparent", "father" }, TO(parent), false },
+	{ { "name", "pname", "comm" }, TO(name), false },
+	{ { "ofile", "files", "fdtable", "open_files" }, TO(ofile), true },
+	{ { "tf", "trapframe" }, TO(tf), true },
+	{ { "chan", "channel" }, TO(chan), true },
+	{ { NULL }, 0, false },
+};
+
+static const struct member cpu_members[] = {
+	{ { "apicid", "id", "lapicid" }, TO(apicid), true },
+	{ { "scheduler", "context" }, TO(scheduler), false },
+	{ { "started" }, TO(started), true },
+	{ { "proc", "current", "curproc" }, TO(runs), false },
+	{ { NULL }, 0, false },
+};
+
+static const struct member kmem_members[] = {
+	{ { "freelist", "free_list", "list" }, TO(freelist), false },
+	{ { "use_lock" }, TO(use_lock), true },
+	{ { NULL }, 0, false },
+};
+
+static const struct member file_members[] = {
+	{ { "type" }, TO(file_type), false },
+	{ { "pipe" }, TO(file_pipe), false },
+	{ { NULL }, 0, false },
+};
+
+/* Return: the first name of a member that is missing, or NULL. */
+static const char *members(Dwarf_Die *type, const struct member *m,
+			   struct xv6image_layout *lay)
+{
+	Dwarf_Die die;
+	__u32 *to;
+
+	for (; m->names[0]; m++) {
+		to = (__u32 *)((char *)lay + m->to);
+		if (child(type, DW_TAG_member, m->names, &die))
+			*to = number(&die, DW_AT_data_member_location, to) ? *to
+									   : 0;
+		else if (!m->optional)
+			return m->names[0];
+	}
+	return NULL;
+}
+
+/* How many elements the member has; 0 if it is none, or no array. */
+static __u32 elements(Dwarf_Die *type, const char *const *names)
+{
+	Dwarf_Die die, is, of;
+	__u32 count;
+
+	if (!child(type, DW_TAG_member, names, &die) || !type_of(&die, &is) ||
+	    !array(&is, &count, &of))
+		return 0;
+	return count;
+}
+
+static const char *const *names_of(const struct member *m, size_t to)
+{
+	while (m->to != to)
+		m++;
+	return m->names;
+}
+
+/* What the numbers of states mean; one that xv6 has not is like sleeping. */
+static bool states(Dwarf_Die *proc, struct xv6image_layout *lay)
+{
+	static const char *const names[] = { "UNUSED",	 "EMBRYO",  "SLEEPING",
+					     "RUNNABLE", "RUNNING", "ZOMBIE" };
+	Dwarf_Die die, type, value;
+	__u32 n, i;
+	int steps;
+
+	if (!child(proc, DW_TAG_member, names_of(proc_members, TO(state)),
+		   &die) ||
+	    !type_of(&die, &type) ||
+	    dwarf_tag(&type) != DW_TAG_enumeration_type ||
+	    dwarf_child(&type, &value))
+		return false;
+	memset(lay->states, 0xff, sizeof(lay->states));
+	for (steps = 0; steps < STEPS; steps++) {
+		const char *name = dwarf_diename(&value);
+
+		if (number(&value, DW_AT_const_value, &n) &&
+		    n < XV6IMAGE_STATES && name) {
+			lay->states[n] = XV6VM_SLEEPING;
+			for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+				if (!strcmp(name, names[i]))
+					lay->states[n] = XV6VM_UNUSED + i;
+			}
+		}
+		if (dwarf_siblingof(&value, &value))
+			break;
+	}
+	return true;
+}
+
+static int refuse(struct xv6vm_error *why, const char *what, const char *which)
+{
+	*why = (struct xv6vm_error){ .err = ENOEXEC };
+	snprintf(why->what, sizeof(why->what),
+		 "the kernel's debug information: %s%s", what, which);
+	return -ENOEXEC;
+}
+
+/* ptable: something, and an array of processes. */
+static int table(Dwarf *dw, struct xv6image_layout *lay,
+		 struct xv6vm_error *why)
+{
+	static const char *const names[] = { "proc", "procs", NULL };
+	Dwarf_Die var, type, die, is, proc;
+	const char *missing;
+
+	if (!global(dw, DW_TAG_variable, "ptable", &var) ||
+	    !type_of(&var, &type) ||
+	    !child(&type, DW_TAG_member, names, &die) ||
+	    !number(&die, DW_AT_data_member_location, &lay->procs) ||
+	    !type_of(&die, &is) || !array(&is, &lay->nproc, &proc) ||
+	    !size_of(&proc, &lay->proc_size))
+		return refuse(why, "ptable has no array ", "proc");
+	lay->tf = lay->chan = lay->ofile = 0;
+	missing = members(&proc, proc_members, lay);
+	if (missing)
+		return refuse(why, "struct proc has nothing like ", missing);
+	if (!states(&proc, lay))
+		return refuse(why, "the states of a process are no enum", "");
+	lay->nofile = elements(&proc, names_of(proc_members, TO(ofile)));
+	lay->name_len = elements(&proc, names_of(proc_members, TO(name)));
+	return 0;
+}
+
+/* A variable that is a structure or several of them. */
+static int several(Dwarf *dw, const char *name, const struct member *m,
+		   struct xv6image_layout *lay, __u32 *count, __u32 *size,
+		   struct xv6vm_error *why)
+{
+	Dwarf_Die var, type, of;
+	const char *missing;
+
+	if (!global(dw, DW_TAG_variable, name, &var) || !type_of(&var, &type))
+		return refuse(why, "no variable ", name);
+	*count = 1;
+	of = type;
+	if (dwarf_tag(&type) == DW_TAG_array_type && !array(&type, count, &of))
+		return refuse(why, "no array ", name);
+	missing = size_of(&of, size) ? members(&of, m, lay) : name;
+	return missing ? refuse(why, "nothing like ", missing) : 0;
+}
+
+static void files(Dwarf *dw, struct xv6image_layout *lay)
+{
+	static const char *const type[] = { "type", NULL };
+	static const char *const pipe[] = { "FD_PIPE", NULL };
+	Dwarf_Die file, die, kinds, value;
+
+	if (!global(dw, DW_TAG_structure_type, "file", &file) ||
+	    !size_of(&file, &lay->file_size) ||
+	    members(&file, file_members, lay) ||
+	    !child(&file, DW_TAG_member, type, &die) ||
+	    !type_of(&die, &kinds) ||
+	    !child(&kinds, DW_TAG_enumerator, pipe, &value) ||
+	    !number(&value, DW_AT_const_value, &lay->fd_pipe))
+		lay->nofile = 0;
+}
+
+/* A member of kmem that counts the references of each frame. */
+static void counts(Dwarf *dw, struct xv6image_symbols *sym)
+{
+	static const char *const names[] = {
+		"ref",	      "refs",	    "refcount", "ref_count",
+		"pgrefcount", "ref_counts", "page_ref", "refcnt",
+		"ref_cnt",    "count",	    NULL
+	};
+	Dwarf_Die var, type, die, is, of;
+	__u32 count, size, at;
+
+	if (sym->counts || !sym->phystop ||
+	    !global(dw, DW_TAG_variable, "kmem", &var) ||
+	    !type_of(&var, &type) ||
+	    !child(&type, DW_TAG_member, names, &die) || !type_of(&die, &is) ||
+	    !array(&is, &count, &of) || !size_of(&of, &size) ||
+	    !number(&die, DW_AT_data_member_location, &at) ||
+	    count < sym->phystop / XV6VM_PGSIZE ||
+	    (size != 1 && size != 2 && size != 4))
+		return;
+	sym->counts = sym->kmem + at;
+	sym->count_size = size;
+}
+
+/* Where the user's stack is remembered, it lies apart from the rest. */
+static void stack(Dwarf *dw, struct xv6image_symbols *sym)
+{
+	static const char *const names[] = {
+		"stack_sz",  "stacksz",	    "stack_size", "stacksize",
+		"stackbase", "stack_base",  "stack_top",  "stacktop",
+		"ustack",    "stack_pages", NULL
+	};
+	Dwarf_Die proc, die;
+
+	if (global(dw, DW_TAG_structure_type, "proc", &proc) &&
+	    child(&proc, DW_TAG_member, names, &die))
+		sym->rules |= XV6IMAGE_STACKTOP;
+}
+
+static int layout(Dwarf *dw, struct xv6image_symbols *sym,
+		  struct xv6vm_error *why)
+{
+	struct xv6image_layout *lay = &sym->lay;
+	int ret = table(dw, lay, why);
+
+	lay->use_lock = XV6IMAGE_NONE;
+	lay->apicid = lay->started = 0;
+	if (!ret)
+		ret = several(dw, "cpus", cpu_members, lay, &lay->ncpu,
+			      &lay->cpu_size, why);
+	if (!ret)
+		ret = several(dw, "kmem", kmem_members, lay, &lay->kmems,
+			      &lay->kmem_size, why);
+	if (ret)
+		return ret;
+	files(dw, lay);
+	counts(dw, sym);
+	stack(dw, sym);
+	return image_layout_sane(lay)
+		       ? 1
+		       : refuse(why, "its structures cannot be so", "");
+}
+
+int image_dwarf(const void *elf, size_t len, struct xv6image_symbols *sym,
+		struct xv6vm_error *why)
+{
+	Elf *e = elf_version(EV_CURRENT) ? elf_memory((char *)elf, len) : NULL;
+	Dwarf *dw = e ? dwarf_begin_elf(e, DWARF_C_READ, NULL) : NULL;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die top;
+	int ret = 0;
+
+	if (dw && !dwarf_get_units(dw, cu, &cu, NULL, NULL, &top, NULL))
+		ret = layout(dw, sym, why);
+	if (dw)
+		dwarf_end(dw);
+	if (e)
+		elf_end(e);
+	return ret;
+}
+
+#else
+
+const char image_no_layout[] =
+	"has structures of its own, and this program was built without libdw";
+
+int image_dwarf(const void *elf, size_t len, struct xv6image_symbols *sym,
+		struct xv6vm_error *why)
+{
+	(void)elf, (void)len, (void)sym, (void)why;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What all tables together tell: rules of this kernel, and pages against them. */
+
+#include <string.h>
+
+#include "image.h"
+
+/* Has no process that has run a page at 0? Then none shall. */
+static bool null_is_guarded(struct look *l)
+{
+	bool any = false;
+	__u32 slot, pde, pte;
+
+	for (slot = 0; slot < l->r->sym.lay.nproc; slot++) {
+		const struct xv6image_proc *p = &l->r->procs[slot];
+
+		if (!p->pgdir || p->sz <= XV6VM_PGSIZE)
+			continue;
+		pde = image_read_word(l, p->pgdir);
+		pte = pde & PRESENT ? image_read_word(l, pde & ~0xfffu) : 0;
+		if (pte & PRESENT)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool waits_for_disk(const struct look *l, __u32 chan)
+{
+	const __u32 *busy = l->r->sym.busy;
+
+	return (chan >= busy[0] && chan < busy[1]) ||
+	       (chan >= busy[2] && chan < busy[3]);
+}
+
+/* Does everybody sleep, and nobody with frames in hand? */
+static bool is_at_rest(const struct look *l)
+{
+	__u32 slot, n, some = 0;
+
+	for (slot = 0; slot < l->r->sym.lay.nproc; slot++) {
+		const struct xv6image_proc *p = &l->r->procs[slot];
+
+		some += p->state == XV6VM_SLEEPING;
+		if (p->state && p->state != XV6VM_ZOMBIE &&
+		    (p->state != XV6VM_SLEEPING || waits_for_disk(l, p->chan)))
+			return false;
+	}
+	for (n = 0; n < l->r->ncpu; n++) {
+		if (l->r->cpus[n].slot != XV6IMAGE_NOBODY)
+			return false;
+	}
+	return some && !(l->r->locks & 1);
+}
+
+void image_rules(struct look *l)
+{
+	if (!l->fixed && null_is_guarded(l))
+		l->r->rules |= XV6IMAGE_NULLGUARD;
+	l->r->at_rest = is_at_rest(l);
+}
+
+/* A frame that two have, and one of them may write to. */
+static void writable(struct look *l, const struct mapped *first,
+		     const struct xv6image_finding *f)
+{
+	struct xv6image_finding wrong = *f;
+	__u32 had = l->r->frames[f->frame / XV6VM_PGSIZE].owner;
+	bool parent;
+
+	wrong.rule = XV6IMAGE_WRITABLE;
+	wrong.kind = XV6IMAGE_USER;
+	wrong.had = had;
+	if (!((first->pte | f->found) & XV6VM_PTE_W))
+		return;
+	if (first->pte & XV6VM_PTE_W) {
+		wrong.at = first->at;
+		wrong.found = first->pte;
+		wrong.owner = had;
+		wrong.had = f->owner;
+	}
+	parent = wrong.had < XV6IMAGE_NPROC && wrong.owner < XV6IMAGE_NPROC &&
+		 l->r->procs[wrong.had].ppid == l->r->procs[wrong.owner].pid;
+	wrong.cause = parent ? XV6IMAGE_PARENT_KEPT_W : XV6IMAGE_CHILD_GOT_W;
+	image_find(l, &wrong);
+}
+
+/* As kfree left it, but for a pointer of the free list. */
+static bool is_not_cleared(struct look *l, __u32 pa)
+{
+	__u8 bytes[XV6VM_PGSIZE];
+	__u32 next;
+
+	image_read(l, pa, bytes, sizeof(bytes));
+	next = image_le32(bytes);
+	return image_is_junk(bytes) && !(next % XV6VM_PGSIZE) &&
+	       (!next || image_has(l, next, XV6VM_PGSIZE));
+}
+
+static void flags(struct look *l, struct xv6image_proc *p,
+		  const struct xv6image_finding *f)
+{
+	struct xv6image_finding wrong = *f;
+
+	if (!(f->found & XV6VM_PTE_U)) {
+		if (p->closed < 2)
+			l->closed[p->closed] = *f;
+		else
+			l->closed[1].pages++;
+		p->closed++;
+	} else if (!(f->found & XV6VM_PTE_W) &&
+		   !image_rule(l, XV6IMAGE_COUNTS)) {
+		wrong.rule = XV6IMAGE_READ_ONLY;
+		wrong.expected = f->found | XV6VM_PTE_W;
+		image_find(l, &wrong);
+	}
+}
+
+void image_user(struct look *l, __u32 slot, const struct xv6image_finding *f)
+{
+	struct mapped *m = &l->mapped[f->frame / XV6VM_PGSIZE];
+	struct xv6image_finding wrong = *f;
+
+	if (m->entries++ && !image_rule(l, XV6IMAGE_SHARED))
+		writable(l, m, f);
+	if (m->entries == 1)
+		*m = (struct mapped){ f->at, f->va, f->found, 1 };
+	flags(l, &l->r->procs[slot], f);
+	wrong.rule = XV6IMAGE_NOT_CLEARED;
+	if (is_not_cleared(l, f->frame))
+		image_find(l, &wrong);
+}
+
+/* A stack that is closed: a mistake of exec's, unless it ran over. */
+static void stack(struct look *l, struct xv6image_proc *p, __u32 n)
+{
+	struct xv6image_finding wrong = l->closed[n];
+	bool program = (p->eip & ~0xfffu) == wrong.va,
+	     last = (p->esp & ~0xfffu) == wrong.va &&
+		    p->sz - wrong.va <= XV6VM_PGSIZE;
+
+	wrong.rule = XV6IMAGE_STACK;
+	wrong.expected = program ? p->eip : p->esp;
+	if ((p->esp || p->eip) && (program || last))
+		image_find(l, &wrong);
+}
+
+/* Each process but the first, before its exec, has one page without U. */
+void image_guard(struct look *l, __u32 slot)
+{
+	struct xv6image_proc *p = &l->r->procs[slot];
+	__u32 stack_page = (p->esp - 1) & ~0xfffu, guard = 0, n;
+	struct xv6image_finding wrong = {
+		.rule = XV6IMAGE_NO_GUARD,
+		.owner = slot,
+		.va = stack_page - XV6VM_PGSIZE,
+	};
+
+	for (n = 0; n < p->closed && n < 2; n++) {
+		stack(l, p, n);
+		if (l->closed[n].va + XV6VM_PGSIZE == stack_page)
+			guard = n;
+	}
+	if (p->closed > 1) {
+		l->closed[!guard].rule = XV6IMAGE_CLOSED;
+		if (!image_rule(l, XV6IMAGE_THREADS))
+			image_find(l, &l->closed[!guard]);
+	} else if (!p->closed && p->esp && p->user_frames > 2 &&
+		   stack_page < p->sz && stack_page &&
+		   !image_rule(l, XV6IMAGE_STACKTOP | XV6IMAGE_THREADS)) {
+		wrong.at =
+			(image_read_word(l, p->pgdir + 4 * (wrong.va >> 22)) &
+			 ~0xfffu) +
+			4 * (wrong.va >> 12 & 0x3ff);
+		wrong.found = image_read_word(l, wrong.at);
+		if (wrong.at < l->r->phystop)
+			image_find(l, &wrong);
+	}
+}
+
+static __u32 count_of(struct look *l, __u32 frame, __u32 *at)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+	__u8 bytes[4] = { 0 };
+
+	*at = image_pa(l, s->counts) + frame * s->count_size;
+	image_read(l, *at, bytes, s->count_size);
+	return image_le32(bytes);
+}
+
+/* Most frames that one entry maps have this count: kernels begin at 0 or at 1. */
+static __u32 usual(struct look *l)
+{
+	__u32 i, at, n, ones = 0, zeros = 0;
+
+	for (i = 0; i < l->r->nframes; i++) {
+		if (l->mapped[i].entries != 1)
+			continue;
+		n = count_of(l, i, &at);
+		ones += n == 1;
+		zeros += !n;
+	}
+	return ones >= zeros;
+}
+
+/* While nobody is in the middle of it, counts and tables agree. */
+void image_counts(struct look *l)
+{
+	struct xv6image_finding f = { .rule = XV6IMAGE_COUNT };
+	__u32 i, one;
+
+	if (!image_rule(l, XV6IMAGE_COUNTS) || !l->r->sym.counts ||
+	    !l->r->at_rest || image_rule(l, XV6IMAGE_SHARED))
+		return;
+	one = usual(l);
+	for (i = 0; i < l->r->nframes; i++) {
+		if (!l->mapped[i].entries)
+			continue;
+		f.found = count_of(l, i, &f.at);
+		f.expected = one + l->mapped[i].entries - 1;
+		f.owner = f.had = l->r->frames[i].owner;
+		f.va = l->mapped[i].va;
+		f.frame = i * XV6VM_PGSIZE;
+		f.kind = XV6IMAGE_USER;
+		f.cause = f.found < f.expected ? XV6IMAGE_COUNT_LOW
+					       : XV6IMAGE_COUNT_HIGH;
+		if (f.found != f.expected)
+			image_find(l, &f);
+	}
+}
