@@ -36,6 +36,7 @@ help:
 	@echo '  make check-proofs      CBMC on the core, spin on its lifetime and locks'
 	@echo '  make check-mutants     do the tests bite? the code broken in hundreds of ways'
 	@echo '  make check-mmu         the MMU of an i386 machine (QEMU) as judge (SEED=N)'
+	@echo '  make check-labs        a small kernel with the rules of labs, and with planted bugs, explained'
 	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; it has kernel, fs.img, xv6.img'
 	@echo
 	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted waits callgrind vm" REPS=N BENCH_JSON=FILE)'
@@ -105,7 +106,7 @@ install:
 
 format:
 	@scripts/deps.sh lint
-	find userspace tests/fuzz tests/mmu tests/tool tests/vm/programs tests/xv6 \
+	find userspace tests/fuzz tests/minikernel tests/mmu tests/tool tests/vm/programs tests/xv6 \
 		bench/device bench/hosted -name build -prune -o -name '*.[ch]' -exec clang-format -i {} +
 
 clean:

@@ -109,7 +109,7 @@ kernel_warnings() {
 }
 
 user_format() {
-	files userspace tests/{fuzz,mmu,tool,vm/programs,xv6} bench/{device,hosted} -- '*.[ch]' |
+	files userspace tests/{fuzz,minikernel,mmu,tool,vm/programs,xv6} bench/{device,hosted} -- '*.[ch]' |
 		xargs -r clang-format --dry-run -Werror
 }
 

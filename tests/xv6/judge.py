@@ -23,7 +23,7 @@ import lives
 import steps
 from compare import SHOWN, Result, compare
 from elf import Elf
-from machine import Machine, Patience, Stuck
+from machine import Machine, Patience, Stuck, disks
 from model import Model, Refused
 from real import (KERNBASE, PAGE, PHYSTOP, SLEEPING, SPINLOCK, Dump, Layout, processes,
                   running)
@@ -78,7 +78,7 @@ class Pair:
     def __init__(self, options, xv6, cpus):
         self.xv6 = xv6
         at = xv6.layout.at
-        self.real = Machine(options.qemu, xv6.images, xv6.work, cpus)
+        self.real = Machine(options.qemu, disks(xv6.images, cpus), xv6.work)
         try:
             self.model = Model(options.tool, xv6.work, at["data"], at["end"], cpus)
         except BaseException:

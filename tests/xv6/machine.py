@@ -43,19 +43,22 @@ def heard(text, words):
     return tuple(len(word) for word in words) in states
 
 
+def disks(images, cpus):
+    """What QEMU is told of an xv6's two disks and its CPUs."""
+    drive = "file={},index={},media=disk,format=raw".format
+    return ["-snapshot", "-m", str(MEGABYTES), "-smp", f"{cpus},sockets={cpus},cores=1,threads=1",
+            "-drive", drive(images[0], 0), "-drive", drive(images[1], 1)]
+
+
 class Machine:
-    def __init__(self, qemu, images, folder, cpus):
+    def __init__(self, qemu, arguments, folder):
         self.folder = folder
         self.text = ""
         self.dump_path = os.path.join(folder, "dump")
         monitor = os.path.join(folder, "monitor")
-        boot, disk = images
-        drive = "file={},index={},media=disk,format=raw".format
         self.process = subprocess.Popen(
-            [qemu, "-accel", "tcg", "-snapshot", "-display", "none", "-net", "none",
-             "-m", str(MEGABYTES), "-smp", f"{cpus},sockets={cpus},cores=1,threads=1",
-             "-drive", drive(boot, 0), "-drive", drive(disk, 1), "-serial", "stdio",
-             "-monitor", f"unix:{monitor},server=on,wait=off"],
+            [qemu, "-accel", "tcg", "-display", "none", "-net", "none", *arguments,
+             "-serial", "stdio", "-monitor", f"unix:{monitor},server=on,wait=off"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             self.monitor = self.connect(monitor)

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Mistakes that students make; -DBUG=BUG_NAME makes one of them. Those that the
+ * kernel would not survive for long come late, when the shell is that far.
+ */
+#ifndef MINI_BUGS_H
+#define MINI_BUGS_H
+
+enum bug {
+	BUG_NONE,
+	/* kalloc.c */
+	BUG_FREE_KERNEL, /* kinit frees a page of the kernel's own */
+	BUG_LOST_LINK,	 /* kfree stores no next pointer */
+	/* vm.c */
+	BUG_KERNEL_USER,   /* the kernel's data has PTE_U */
+	BUG_TEXT_WRITABLE, /* the kernel's text has PTE_W */
+	BUG_NO_DEVICES,	   /* kmap ends before the devices */
+	/* uvm.c */
+	BUG_FREE_MAPPED,   /* deallocuvm leaves the entry */
+	BUG_DEALLOC_LEAK,  /* deallocuvm forgets kfree */
+	BUG_FREEVM_TABLES, /* freevm forgets the user's tables */
+	BUG_FREEVM_KERNEL, /* freevm forgets the kernel's tables */
+	BUG_FREEVM_PAGES,  /* freevm forgets the pages */
+	BUG_FREEVM_PGDIR,  /* freevm forgets the directory itself */
+	BUG_FORK_SHARES,   /* copyuvm maps the parent's frames */
+	BUG_FORK_TABLE,	   /* copyuvm copies the entry of the directory */
+	BUG_FORK_FLAGS,	   /* copyuvm gives all pages P, W and U */
+	BUG_FORK_SHIFT,	   /* copyuvm maps each page one further */
+	BUG_NOT_CLEARED,   /* allocuvm forgets memset */
+	BUG_ONE_MORE,	   /* allocuvm maps one page too many */
+	BUG_NO_USER,	   /* allocuvm forgets PTE_U */
+	BUG_NO_WRITE,	   /* allocuvm forgets PTE_W */
+	BUG_PFN_SHIFT,	   /* the frame's number lies 2 bits too low */
+	BUG_PDX_PTX,	   /* both parts of the address are swapped */
+	/* exec.c */
+	BUG_EXEC_LEAK,	    /* a program that fails leaves its memory */
+	BUG_EXEC_OLD,	    /* the old memory is never freed */
+	BUG_NO_GUARD,	    /* no clearpteu */
+	BUG_GUARD_STACK,    /* clearpteu of the stack itself */
+	BUG_SZ_NOT_ROUNDED, /* the guard page lies on the program's end */
+	/* proc.c */
+	BUG_DOUBLE_FREE,    /* wait frees the kernel stack twice */
+	BUG_FREE_LATER,	    /* again, when others were freed */
+	BUG_FREE_UNALIGNED, /* an address inside of it */
+	BUG_WAIT_KSTACK,    /* wait forgets it */
+	BUG_KSTACK_FREED,   /* fork frees that of the grandparent */
+	BUG_PGDIR_SHARED,   /* fork gives the parent's directory */
+	BUG_SZ_BEFORE,	    /* growproc raises the size, and then fails */
+	BUG_AFTER_FREE,	    /* wait writes to a frame that it freed */
+	/* COW */
+	BUG_COW_PARENT_W, /* the parent keeps PTE_W */
+	BUG_COW_CHILD_W,  /* the child gets PTE_W */
+	BUG_COW_NO_COUNT, /* fork does not count */
+	BUG_COW_HIGH,	  /* fork counts twice */
+	BUG_COW_NO_DROP,  /* who copies does not give up the old frame */
+	BUG_COW_FREE,	  /* who copies frees the old frame at once */
+	/* LAZY */
+	BUG_LAZY_ABOVE, /* a fault above the size brings a page */
+	BUG_LAZY_WRONG, /* a fault brings a page of the parent's */
+};
+
+#ifndef BUG
+#define BUG BUG_NONE
+#endif
+#define bug(name)     (BUG == BUG_##name)
+#define late(n, name) (bug(name) && stage == (n))
+
+/* How far the shell is; what it does then is done once, and by one process. */
+extern int stage;
+
+#define STAGE_FORK 1 /* its last fork */
+#define STAGE_GROW 2 /* its last sbrk */
+#define STAGE_REST 3 /* it waits, and its children do what they do */
+#define STAGE_REAP 4 /* its last wait: nothing is allocated behind that */
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the program may ask of the kernel: int $64, eax, ebx, ecx. */
+#ifndef MINI_CALLS_H
+#define MINI_CALLS_H
+
+enum {
+	CALL_FORK,
+	CALL_EXIT,
+	CALL_WAIT,
+	CALL_EXEC,
+	CALL_SBRK,
+	CALL_SIZE,
+	CALL_REST,
+	CALL_PIPE,
+	CALL_CLONE,
+	CALL_SHARE,
+	CALL_MOMENT,
+	CALL_STAGE,
+};
+
+#endif

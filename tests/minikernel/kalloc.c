@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Frames: the list of those that are free, and counts of those that are not. */
+
+#include "mini.h"
+
+struct list {
+	struct spinlock lock;
+	int use_lock;
+	struct run *freelist;
+};
+
+#if PERCPU
+struct list kmem[NCPU];
+static uint turn;
+#define LIST  kmem[turn++ % NCPU]
+#define LISTS NCPU
+#else
+struct list kmem;
+#define LIST  kmem
+#define LISTS 1
+#endif
+
+#if COW
+uchar pgrefcount[PHYSTOP / PGSIZE];
+#endif
+
+/* A page of the kernel's own that nothing is kept in. */
+__attribute__((aligned(PGSIZE))) static char spare[PGSIZE];
+
+static void freerange(char *from, char *to)
+{
+	char *p = (char *)PGROUNDUP(from);
+
+	for (; p + PGSIZE <= to; p += PGSIZE)
+		kfree(p);
+}
+
+void kinit1(void *from, void *to)
+{
+	if (bug(FREE_KERNEL)) {
+		say("planted", 0, V2P(spare));
+		kfree(spare);
+	}
+	freerange(from, to);
+}
+
+void kinit2(void *from, void *to)
+{
+	freerange(from, to);
+#if PERCPU
+	for (turn = 0; turn < NCPU; turn++)
+		kmem[turn].use_lock = 1;
+#else
+	kmem.use_lock = 1;
+#endif
+}
+
+/* One reference less. Return: whether there are others. */
+static int dropped(char *v)
+{
+#if COW
+	uchar *count = &pgrefcount[V2P(v) / PGSIZE];
+
+	if (*count)
+		--*count;
+	return *count;
+#else
+	(void)v;
+	return 0;
+#endif
+}
+
+void kfree(char *v)
+{
+	struct list *l = &LIST;
+	struct run *r = (struct run *)v;
+
+	if (((uint)v % PGSIZE && !bug(FREE_UNALIGNED)) ||
+	    (v < end && !bug(FREE_KERNEL)) || V2P(v) >= PHYSTOP)
+		panic("kfree");
+	if (dropped(v))
+		return;
+	memset((void *)PGROUNDDOWN(v), 1, PGSIZE);
+	if (!late(STAGE_REAP, LOST_LINK))
+		r->next = l->freelist;
+	l->freelist = r;
+}
+
+char *kalloc(void)
+{
+	struct list *l = &LIST;
+	struct run *r;
+	uint n;
+
+	/* Where there are several lists, others may have what this has not. */
+	for (n = 0; n < LISTS && !l->freelist; n++)
+		l = &LIST;
+	r = l->freelist;
+	if (!r)
+		return 0;
+	l->freelist = r->next;
+#if COW
+	pgrefcount[V2P(r) / PGSIZE] = 1;
+#endif
+	return (char *)r;
+}
+
+/* One more has the frame. */
+void kshare(uint pa)
+{
+#if COW
+	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_NO_COUNT) ? 0 : 1;
+	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_HIGH) ? 1 : 0;
+#else
+	(void)pa;
+#endif
+}
+
+int kshared(uint pa)
+{
+#if COW
+	return pgrefcount[pa / PGSIZE] > 1;
+#else
+	(void)pa;
+	return 0;
+#endif
+}

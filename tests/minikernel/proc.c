@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Processes: from EMBRYO to ZOMBIE, and who runs. */
+
+#include "mini.h"
+
+struct {
+	struct spinlock lock;
+	struct proc proc[NPROC];
+} ptable;
+
+struct {
+	struct spinlock lock;
+	struct file file[100];
+} ftable;
+
+static struct proc *initproc;
+static int nextpid = 1;
+int stage;
+
+struct proc *myproc(void)
+{
+	return cpus[0].proc;
+}
+
+/* Where a new process begins: from here into user mode. */
+static void forkret(void)
+{
+	if (myproc() == initproc && exec("init"))
+		panic("no init");
+}
+
+static struct proc *allocproc(void)
+{
+	struct proc *p = ptable.proc;
+	char *sp;
+
+	while (p < ptable.proc + NPROC && p->state != UNUSED)
+		p++;
+	if (p == ptable.proc + NPROC)
+		return 0;
+	p->kstack = kalloc();
+	if (!p->kstack)
+		return 0;
+	p->state = EMBRYO;
+	p->pid = nextpid++;
+	sp = p->kstack + PGSIZE - sizeof(*p->tf);
+	p->tf = (struct trapframe *)sp;
+	sp -= 4;
+	*(uint *)sp = (uint)trapret;
+	sp -= sizeof(*p->context);
+	p->context = memset(sp, 0, sizeof(*p->context));
+	p->context->eip = (uint)forkret;
+	return p;
+}
+
+void userinit(void)
+{
+	struct proc *p = allocproc();
+
+	initproc = p;
+	p->pgdir = setupkvm();
+	p->sz = UBASE;
+	memset(p->tf, 0, sizeof(*p->tf));
+	p->tf->cs = UCODE;
+	p->tf->ds = p->tf->es = p->tf->ss = UDATA;
+	ftable.file[0].type = FD_INODE;
+	ftable.file[0].ref = 3;
+	p->ofile[0] = p->ofile[1] = p->ofile[2] = &ftable.file[0];
+	memmove(p->name, "initcode", 9);
+	p->state = RUNNABLE;
+}
+
+/* What a child has of its parent, but for its memory. */
+static void inherit(struct proc *np, struct proc *p)
+{
+	int fd;
+
+	np->sz = p->sz;
+	np->parent = p;
+	*np->tf = *p->tf;
+	np->tf->eax = 0;
+	for (fd = 0; fd < NOFILE; fd++) {
+		np->ofile[fd] = p->ofile[fd];
+		if (p->ofile[fd])
+			p->ofile[fd]->ref++;
+	}
+	memmove(np->name, p->name, sizeof(p->name));
+	np->state = RUNNABLE;
+}
+
+int fork(void)
+{
+	struct proc *p = myproc(), *np = allocproc();
+
+	if (!np)
+		return -1;
+	np->pgdir = late(STAGE_FORK, PGDIR_SHARED) ? p->pgdir
+						   : copyuvm(p->pgdir, p->sz);
+	if (late(STAGE_FORK, PGDIR_SHARED))
+		say("planted", 0, V2P(p->pgdir));
+	if (!np->pgdir) {
+		kfree(np->kstack);
+		np->kstack = 0;
+		np->state = UNUSED;
+		return -1;
+	}
+	inherit(np, p);
+	switchuvm(p);
+	return np->pid;
+}
+
+#if THREADS
+/* One more in the same memory, with a stack of its own. */
+int clone(uint eip, uint esp)
+{
+	struct proc *np = allocproc();
+
+	if (!np)
+		return -1;
+	np->pgdir = myproc()->pgdir;
+	inherit(np, myproc());
+	np->tf->eip = eip;
+	np->tf->esp = esp;
+	return np->pid;
+}
+#endif
+
+static void sched(void)
+{
+	struct proc *p = myproc();
+
+	swtch(&p->context, cpus[0].scheduler);
+}
+
+void rest(void *chan)
+{
+	myproc()->chan = chan;
+	myproc()->state = SLEEPING;
+	sched();
+	myproc()->chan = 0;
+}
+
+void exit(void)
+{
+	struct proc *p = myproc(), *q;
+	int fd;
+
+	for (fd = 0; fd < NOFILE; fd++) {
+		if (p->ofile[fd])
+			p->ofile[fd]->ref--;
+		p->ofile[fd] = 0;
+	}
+	for (q = ptable.proc; q < ptable.proc + NPROC; q++) {
+		if (q->parent == p)
+			q->parent = initproc;
+	}
+	if (p->parent->state == SLEEPING && p->parent->chan == p->parent)
+		p->parent->state = RUNNABLE;
+	p->state = ZOMBIE;
+	sched();
+	panic("zombie exit");
+}
+
+/* With mistakes: nothing may be allocated behind them. */
+static void free_stack(struct proc *p)
+{
+	char *kstack = p->kstack;
+
+	if (bug(WAIT_KSTACK) || late(STAGE_REAP, DOUBLE_FREE) ||
+	    late(STAGE_REAP, FREE_LATER) || late(STAGE_REAP, FREE_UNALIGNED) ||
+	    late(STAGE_REAP, AFTER_FREE) || late(STAGE_REAP, LOST_LINK))
+		say("planted", 0, V2P(kstack));
+	if (late(STAGE_REAP, KSTACK_FREED))
+		kstack = initproc->kstack;
+	if (late(STAGE_REAP, KSTACK_FREED))
+		say("planted", 0, V2P(kstack));
+	if (late(STAGE_REAP, FREE_UNALIGNED))
+		kstack += 16;
+	if (!bug(WAIT_KSTACK))
+		kfree(kstack);
+	if (late(STAGE_REAP, DOUBLE_FREE))
+		kfree(kstack);
+	if (bug(LOST_LINK))
+		stage = 0;
+}
+
+static int reap(struct proc *p)
+{
+	char *kstack = p->kstack;
+	int pid = p->pid;
+
+	if (pid == 3)
+		moment("zombie");
+	if (stage == STAGE_REST)
+		stage = STAGE_REAP;
+	free_stack(p);
+	p->kstack = 0;
+	freevm(p->pgdir);
+	if (late(STAGE_REAP, FREE_LATER))
+		kfree(kstack);
+	if (late(STAGE_REAP, AFTER_FREE))
+		memmove(kstack + 100, "exited", 6);
+	memset(p, 0, sizeof(*p));
+	return pid;
+}
+
+int wait(void)
+{
+	struct proc *p;
+	int children;
+
+	for (;;) {
+		children = 0;
+		for (p = ptable.proc; p < ptable.proc + NPROC; p++) {
+			if (p->parent != myproc())
+				continue;
+			if (p->state == ZOMBIE)
+				return reap(p);
+			children++;
+		}
+		if (!children)
+			return -1;
+		rest(myproc());
+	}
+}
+
+int growproc(int n)
+{
+	struct proc *p = myproc();
+	uint sz = p->sz;
+
+	if (LAZY && n > 0)
+		sz += n;
+	else if (n > 0)
+		sz = allocuvm(p->pgdir, sz, sz + n);
+	else if (n < 0)
+		sz = deallocuvm(p->pgdir, sz, sz + n);
+	if (!sz && late(STAGE_REST, SZ_BEFORE)) {
+		say("planted", V2P(p->pgdir), 0);
+		sz = p->sz + n;
+	}
+	if (!sz)
+		return -1;
+	p->sz = sz;
+	switchuvm(p);
+	return 0;
+}
+
+/* Both ends of a pipe, in the next two files. */
+int pipeopen(void)
+{
+	struct proc *p = myproc();
+	struct pipe *pipe = (struct pipe *)kalloc();
+	int end;
+
+	if (!pipe)
+		return -1;
+	memset(pipe, 0, sizeof(*pipe));
+	for (end = 1; end <= 2; end++) {
+		ftable.file[end].type = FD_PIPE;
+		ftable.file[end].ref = 1;
+		ftable.file[end].pipe = pipe;
+		p->ofile[2 + end] = &ftable.file[end];
+	}
+	return 0;
+}
+
+void scheduler(void)
+{
+	struct cpu *c = &cpus[0];
+	struct proc *p;
+	int ran;
+
+	for (;;) {
+		ran = 0;
+		for (p = ptable.proc; p < ptable.proc + NPROC; p++) {
+			if (p->state != RUNNABLE)
+				continue;
+			c->proc = p;
+			switchuvm(p);
+			p->state = RUNNING;
+			swtch(&c->scheduler, p->context);
+			switchkvm();
+			c->proc = 0;
+			ran = 1;
+		}
+		if (!ran)
+			moment("idle");
+	}
+}

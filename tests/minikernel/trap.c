@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Out of user mode: calls and faults. */
+
+#include "calls.h"
+#include "mini.h"
+
+#define SEGMENTS 6
+
+extern char vector6[], vector13[], vector14[], vector64[];
+
+static unsigned long long idt[65];
+
+/* A table's address and limit, as lgdt and lidt want it. */
+struct table {
+	unsigned short limit;
+	uint base;
+} __attribute__((packed));
+
+static unsigned long long gate(const char *to, uint dpl)
+{
+	unsigned long long a = (uint)to;
+
+	return (a & 0xffff) | KCODE << 16 | (0x8e00ull | dpl << 13) << 32 |
+	       (a >> 16) << 48;
+}
+
+void idtinit(void)
+{
+	struct cpu *c = &cpus[0];
+	unsigned long long tss = (uint)&c->ts;
+	struct table gdt = { sizeof(c->gdt) - 1, (uint)c->gdt };
+	struct table interrupts = { sizeof(idt) - 1, (uint)idt };
+
+	c->gdt[1] = 0x00cf9a000000ffffull;
+	c->gdt[2] = 0x00cf92000000ffffull;
+	c->gdt[3] = 0x00cffa000000ffffull;
+	c->gdt[4] = 0x00cff2000000ffffull;
+	c->gdt[5] = 0x0000890000000067ull | (tss & 0xffffff) << 16 |
+		    (tss >> 24) << 56;
+	idt[6] = gate(vector6, 0);
+	idt[13] = gate(vector13, 0);
+	idt[14] = gate(vector14, 0);
+	idt[64] = gate(vector64, 3);
+	asm volatile("lgdt %0; lidt %1" : : "m"(gdt), "m"(interrupts));
+	asm volatile("ljmp %0, $1f; 1: mov %1, %%ds; mov %1, %%es; mov %1, %%ss"
+		     :
+		     : "i"(KCODE), "r"(KDATA));
+	asm volatile("ltr %w0" : : "r"(TSS));
+}
+
+#if LAZY
+/* A page that the size allows, and that nobody has asked for until now. */
+int lazyfault(uint va)
+{
+	struct proc *p = myproc();
+	int wrong = late(STAGE_REST, LAZY_WRONG) && streq(p->name, "stay");
+	pde_t *pgdir = wrong ? p->parent->pgdir : p->pgdir;
+	char *mem;
+
+	if (va >= p->sz && !late(STAGE_REST, LAZY_ABOVE))
+		return -1;
+	mem = kalloc();
+	if (!mem)
+		return -1;
+	memset(mem, 0, PGSIZE);
+	if (mappages(pgdir, PGROUNDDOWN(va), PGSIZE, V2P(mem), PTE_W | PTE_U))
+		return -1;
+	if (wrong || late(STAGE_REST, LAZY_ABOVE))
+		say("planted", V2P(walkpgdir(pgdir, (void *)va, 0)), V2P(mem));
+	return wrong ? -1 : 0;
+}
+#endif
+
+static int fault(uint err)
+{
+	uint va;
+
+	asm volatile("mov %%cr2, %0" : "=r"(va));
+	if (COW && (err & 7) == 7 && !copied(myproc()->pgdir, va)) {
+		switchuvm(myproc());
+		return 0;
+	}
+#if LAZY
+	if ((err & 5) == 4 && va < KERNBASE)
+		return lazyfault(va);
+#endif
+	return -1;
+}
+
+static int syscall(const struct trapframe *tf)
+{
+	struct proc *p = myproc();
+	uint a = tf->ebx;
+
+	switch (tf->eax) {
+	case CALL_FORK:
+		return fork();
+	case CALL_EXIT:
+		exit();
+	case CALL_WAIT:
+		return wait();
+	case CALL_EXEC:
+		return exec((const char *)a);
+	case CALL_SBRK:
+		return growproc(a);
+	case CALL_SIZE:
+		return p->sz;
+	case CALL_REST:
+		rest(&stage);
+		return 0;
+	case CALL_PIPE:
+		return pipeopen();
+#if THREADS
+	case CALL_CLONE:
+		return clone(a, tf->ecx);
+#endif
+#if SHARED
+	case CALL_SHARE:
+		return shmmap(p->pgdir);
+#endif
+	case CALL_MOMENT:
+		moment((const char *)a);
+		return 0;
+	case CALL_STAGE:
+		stage = a;
+		return 0;
+	}
+	return -1;
+}
+
+void trap(struct trapframe *tf)
+{
+	struct proc *p = myproc();
+
+	if (!p || !(tf->cs & 3))
+		panic("trap");
+	p->tf = tf;
+	if (tf->trapno == 64) {
+		tf->eax = syscall(tf);
+		return;
+	}
+	if (tf->trapno == 14 && !fault(tf->err))
+		return;
+	/* It stays as it is, to be looked at. */
+	say("stopped", p->pid, tf->eip);
+	for (;;)
+		rest(&stage);
+}
