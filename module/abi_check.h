@@ -231,6 +231,16 @@ XV6VM_AT(xv6vm_map, out_pte, 36);
 XV6VM_AT(xv6vm_map, out_old, 40);
 XV6VM_AT(xv6vm_map, reserved, 44);
 
+XV6VM_SIZE(xv6vm_window, 48);
+XV6VM_AT(xv6vm_window, hdr, 0);
+XV6VM_AT(xv6vm_window, pid, 16);
+XV6VM_AT(xv6vm_window, reserved, 20);
+XV6VM_AT(xv6vm_window, out_offset, 24);
+XV6VM_AT(xv6vm_window, out_faults, 32);
+XV6VM_AT(xv6vm_window, out_code, 36);
+XV6VM_AT(xv6vm_window, out_cr2, 40);
+XV6VM_AT(xv6vm_window, out_reserved, 44);
+
 XV6VM_SIZE(xv6vm_query, 16);
 XV6VM_AT(xv6vm_query, va, 0);
 XV6VM_AT(xv6vm_query, type, 4);

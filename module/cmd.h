@@ -58,7 +58,7 @@ xv6vm_handler xv6vm_do_proc_create, xv6vm_do_proc_exec, xv6vm_do_proc_fork,
 	      xv6vm_do_proc_sbrk, xv6vm_do_proc_exit, xv6vm_do_proc_wait,
 	      xv6vm_do_proc_list;
 xv6vm_handler xv6vm_do_mem_read, xv6vm_do_mem_write, xv6vm_do_map,
-	      xv6vm_do_unmap, xv6vm_do_protect;
+	      xv6vm_do_unmap, xv6vm_do_protect, xv6vm_do_window;
 xv6vm_handler xv6vm_do_translate, xv6vm_do_translate_batch, xv6vm_do_aliases,
 	      xv6vm_do_extents, xv6vm_do_tables;
 xv6vm_handler xv6vm_do_cpu_switch, xv6vm_do_cpu_trap, xv6vm_do_cpu_iret,

@@ -18,7 +18,8 @@ int xv6vm_do_info(struct xv6vm_call *c)
 
 	xv6_kmem_read(c->m, &k);
 	info->out_abi = XV6VM_ABI_VERSION;
-	info->out_features = XV6VM_FEATURES;
+	info->out_features = XV6VM_FEATURES |
+			      (c->m->revoke ? XV6VM_FEATURE_MMAP : 0);
 	if (cfg->shared_kernel)
 		info->out_machine |= XV6VM_MACHINE_SHARED_KERNEL;
 	if (cfg->junk)

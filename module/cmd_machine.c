@@ -29,8 +29,10 @@ static int new_slots(struct xv6vm_dev *dev, u32 nproc)
 	dev->slots = kvcalloc(nproc, sizeof(*dev->slots), GFP_KERNEL);
 	if (!dev->slots)
 		return -ENOMEM;
-	for (i = 0; i < nproc; i++)
+	for (i = 0; i < nproc; i++) {
 		init_rwsem(&dev->slots[i].lock);
+		spin_lock_init(&dev->slots[i].seen_lock);
+	}
 	return 0;
 }
 

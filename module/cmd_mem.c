@@ -113,3 +113,37 @@ int xv6vm_do_protect(struct xv6vm_call *c)
 	s->out_pa = xv6_pte_addr(s->out_pte);
 	return ret;
 }
+
+void xv6vm_window_fault(struct xv6vm_dev *dev, const struct xv6_proc *p,
+			const struct xv6vm_fault *fault)
+{
+	struct xv6vm_slot *slot = &dev->slots[xv6_proc_slot(&dev->m, p)];
+
+	spin_lock(&slot->seen_lock);
+	slot->seen = slot->seen_pid == p->pid ? slot->seen + 1 : 1;
+	slot->seen_pid = p->pid;
+	slot->code = fault->code;
+	slot->cr2 = fault->cr2;
+	spin_unlock(&slot->seen_lock);
+}
+
+int xv6vm_do_window(struct xv6vm_call *c)
+{
+	struct xv6vm_window *s = c->arg;
+	struct xv6vm_slot *slot;
+	u32 at;
+
+	if (!c->p)
+		return xv6vm_refuse(c, XV6VM_R_NO_PROC, s->pid);
+	at = xv6_proc_slot(c->m, c->p);
+	slot = &c->f->dev->slots[at];
+	s->out_offset = c->m->revoke ? XV6VM_WINDOW_OF(at) : 0;
+	spin_lock(&slot->seen_lock);
+	if (slot->seen_pid == c->p->pid) {
+		s->out_faults = slot->seen;
+		s->out_code = slot->code;
+		s->out_cr2 = slot->cr2;
+	}
+	spin_unlock(&slot->seen_lock);
+	return 0;
+}

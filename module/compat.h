@@ -8,6 +8,7 @@
 #define _XV6VM_COMPAT_H
 
 #include <linux/gfp.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 
 /*
@@ -19,6 +20,23 @@
 #define XV6VM_CONTIG_KIND	ACR_FLAGS_NONE
 #else
 #define XV6VM_CONTIG_KIND	MIGRATE_MOVABLE
+#endif
+
+/*
+ * "mm: introduce vma->vm_flags wrapper functions": the field is written by
+ * functions that lock, and came with flags for the lock of one vma.
+ */
+#ifdef CONFIG_PER_VMA_LOCK
+#define xv6vm_vm_flags_set(vma, flags)	vm_flags_set(vma, flags)
+#else
+#define xv6vm_vm_flags_set(vma, flags)	((vma)->vm_flags |= (flags))
+#endif
+
+/* "mm: update shmem_[kernel]_file_*() functions to use vma_flags_t" */
+#ifdef EMPTY_VMA_FLAGS
+#define XV6VM_NO_VM_FLAGS	EMPTY_VMA_FLAGS
+#else
+#define XV6VM_NO_VM_FLAGS	0
 #endif
 
 #endif

@@ -53,6 +53,7 @@ static int xv6vm_open(struct inode *inode, struct file *file)
 	}
 	xv6vm_file_init(f, machine, holder, !(file->f_mode & FMODE_WRITE));
 	file->private_data = f;
+	file->f_mapping = xv6vm_map_anchor();
 	return 0;
 }
 
@@ -67,12 +68,20 @@ static int xv6vm_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* As large as the RAM, for who maps all of it. */
+static loff_t xv6vm_llseek(struct file *file, loff_t offset, int whence)
+{
+	return fixed_size_llseek(file, offset, whence, machine->region);
+}
+
 static const struct file_operations xv6vm_fops = {
 	.owner = THIS_MODULE,
 	.open = xv6vm_open,
 	.release = xv6vm_release,
 	.unlocked_ioctl = dev_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = xv6vm_dev_mmap,
+	.llseek = xv6vm_llseek,
 };
 
 static struct miscdevice xv6vm_misc = {

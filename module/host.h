@@ -8,6 +8,10 @@
 
 #include "xv6vm.h"
 
+struct address_space;
+struct file;
+struct vm_area_struct;
+
 /*
  * The RAM: one run of physical memory under one linear kernel mapping. Emulated
  * physical addresses are offsets in it.
@@ -49,6 +53,13 @@ int xv6vm_region_get(struct xv6vm_region *r, u64 bytes);
 
 /* Give it all back. Does nothing for a region that was not taken. */
 void xv6vm_region_put(struct xv6vm_region *r);
+
+/* map.c: mmap of the device; the machine is there, and not yet the device. */
+int xv6vm_map_init(struct xv6vm_dev *dev, const struct xv6vm_region *r);
+void xv6vm_map_exit(void);
+int xv6vm_dev_mmap(struct file *file, struct vm_area_struct *vma);
+/* What every open file is to be mapped as. */
+struct address_space *xv6vm_map_anchor(void);
 
 /* dev.c: the misc device. */
 int xv6vm_dev_register(struct xv6vm_dev *dev);

@@ -9,6 +9,9 @@
  *	slots[].lock	one process: its page tables and its record
  *	kmem.lock	the free list and the frame table (the core takes it)
  *
+ * A fault in a window (map.c) comes with mmap_lock held, outside of all of these,
+ * and takes dev->machine and its slot shared, as a question does.
+ *
  * A question about one process takes its slot and not dev->changes, so it waits
  * for nobody but a change of that process. A change holds no more than one slot
  * for writing, and none for reading: what it reads of other processes could
@@ -236,10 +239,14 @@ static int change(struct xv6vm_call *c)
 static int replace(struct xv6vm_call *c)
 {
 	struct xv6vm_dev *dev = c->f->dev;
+	u32 slot;
 	int ret;
 
 	percpu_down_write(&dev->machine);
 	down_write(&dev->changes);
+	/* Nobody keeps a page of the machine that was. */
+	for (slot = 0; c->m->revoke && slot < c->m->cfg.nproc; slot++)
+		c->m->revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
 	ret = handle(c);
 	up_write(&dev->changes);
 	percpu_up_write(&dev->machine);

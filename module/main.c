@@ -99,10 +99,13 @@ static int __init xv6vm_init(void)
 	ret = machine_start(&cfg);
 	if (ret)
 		goto put_region;
+	ret = xv6vm_map_init(&the_dev, &the_region);
+	if (ret)
+		goto free_machine;
 	/* From here on user space can reach the machine. */
 	ret = xv6vm_dev_register(&the_dev);
 	if (ret)
-		goto free_machine;
+		goto end_map;
 	/* Last, for it cannot fail: an open file of it may outlive its removal. */
 	xv6vm_debugfs_init(&the_dev, &the_region);
 	pr_info("a machine of %u KB RAM with %u CPU%s: %u of %u frames free\n",
@@ -110,6 +113,8 @@ static int __init xv6vm_init(void)
 		the_dev.m.kmem.nfree, the_dev.m.kmem.total);
 	return 0;
 
+end_map:
+	xv6vm_map_exit();
 free_machine:
 	xv6vm_dev_fini(&the_dev);
 put_region:
@@ -122,6 +127,7 @@ static void __exit xv6vm_exit(void)
 {
 	xv6vm_debugfs_exit();
 	xv6vm_dev_unregister();
+	xv6vm_map_exit();
 	xv6vm_dev_fini(&the_dev);
 	xv6vm_region_put(&the_region);
 }

@@ -20,9 +20,17 @@
  * @lock: guards the process's page tables, and its record but for ppid, state
  *	  and cpu. Held for writing by a change of the process, behind
  *	  dev->changes; shared by questions about it, without that
+ * @seen_lock: innermost
+ * @seen_pid, @seen, @code, @cr2: whose window refused an access, how often, and
+ *	  the last one
  */
 struct xv6vm_slot {
 	struct rw_semaphore lock;
+	spinlock_t seen_lock;	/* guards what follows */
+	u32 seen_pid;
+	u32 seen;
+	u32 code;
+	u32 cr2;
 } ____cacheline_aligned_in_smp;
 
 /**
@@ -239,6 +247,10 @@ int xv6vm_slot_get(struct xv6vm_dev *dev, u32 slot, struct xv6_proc **p);
 /* The same for the process of that pid. */
 int xv6vm_proc_get(struct xv6vm_dev *dev, u32 pid, struct xv6_proc **p);
 void xv6vm_proc_put(struct xv6vm_dev *dev, const struct xv6_proc *p);
+
+/* cmd_mem.c: an access through the window of @p was refused; its slot is held. */
+void xv6vm_window_fault(struct xv6vm_dev *dev, const struct xv6_proc *p,
+			const struct xv6vm_fault *fault);
 
 /* cmd_kmem.c: add up what has been counted; nothing changes meanwhile. */
 void xv6vm_stats_record(struct xv6_machine *m, struct xv6vm_stats *s);

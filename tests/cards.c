@@ -157,6 +157,9 @@ const struct card cards[] = {
 			    IS(map, perm, PERM, XV6VM_PTE_U) },
 		.needs = MAPPED, NO_SUCH_PID,
 	}, {
+		CARD(WINDOW, window, 48, "proc window"),
+		.fields = { PID(window) }, .needs = CARD_NEEDS_PROC, NO_SUCH_PID,
+	}, {
 		CARD(RAM_READ, ram, 40, "machine save"), .image = CARD_ALSO,
 		.fields = { F(ram, pa, PA) },
 		.arrays = { GETS(ram, ptr, len, 1 << 20, char, out_done, 65536) },

@@ -33,6 +33,19 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 	       u32 *value, struct xv6vm_translation *t);
 
 /**
+ * xv6_user_access() - judge an access by who runs on a process's tables
+ * @t: the walk as it was before A and D were set, as xv6_access() sets them
+ *
+ * That is a program of the host's, which the model's CPUs and TLBs know nothing
+ * of. Its slot is held shared: others may do the same.
+ *
+ * Return: 0 and t->pa, a process's page or a held frame; -EFAULT with t->fault;
+ * -EPERM if the tables lead to what the machine lives on.
+ */
+int xv6_user_access(struct xv6_machine *m, u32 pgdir, u32 va, bool write,
+		    struct xv6vm_translation *t);
+
+/**
  * xv6_mem_rw() - copy through page tables without setting A and D
  * @buf: of @len bytes
  * @q: how: type READ or WRITE, user, wp; q->va is where

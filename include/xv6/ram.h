@@ -9,6 +9,7 @@
 #ifndef _XV6_RAM_H
 #define _XV6_RAM_H
 
+#include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/nospec.h>
 #include <xv6/untouched.h>
@@ -69,6 +70,12 @@ static inline u32 xv6_get(const __le32 *word)
 static inline void xv6_put(__le32 *word, u32 value)
 {
 	WRITE_ONCE(*word, cpu_to_le32(value));
+}
+
+/* Bits on top of what is there, and of what others put there meanwhile. */
+static inline void xv6_set(__le32 *word, u32 bits)
+{
+	atomic_or((__force int)cpu_to_le32(bits), (__force atomic_t *)word);
 }
 
 /* What a free frame in RAM says that its next is; nobody looks at all of it. */

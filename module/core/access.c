@@ -10,9 +10,7 @@
 
 static void set_bits(struct xv6_machine *m, u32 pa, u32 bits)
 {
-	xv6_pte_t *entry = xv6_frame_ptr(m, pa);
-
-	xv6_put(entry, xv6_get(entry) | bits);
+	xv6_set(xv6_frame_ptr(m, pa), bits);
 }
 
 /*
@@ -110,6 +108,20 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 	if (!t->fault.raised)
 		move(m, t->pa, write, width, value);
 	return 0;
+}
+
+int xv6_user_access(struct xv6_machine *m, u32 pgdir, u32 va, bool write,
+		    struct xv6vm_translation *t)
+{
+	const struct xv6vm_query q = {
+		va, write ? XV6VM_WRITE : XV6VM_READ, 1, 1
+	};
+
+	xv6_walk(m, pgdir, &q, false, t);
+	if (!t->fault.reason && !xv6_frame_mappable(m, t->pa))
+		return -EPERM;
+	mark_used(m, t, write);
+	return t->fault.reason ? -EFAULT : 0;
 }
 
 int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,

@@ -117,9 +117,10 @@ class Tool(Stage):
 class Vm(Stage):
     """A case of a script in the VM, as SCRIPT: CASE, on the stock kernel."""
 
-    folders = ("tests/vm/small", "tests/vm/threats", "tests/vm/device")
+    folders = ("tests/vm/small", "tests/vm/threats", "tests/vm/device", "tests/vm/revoke")
     # What a program of the VM says under one of these scripts.
-    programs = {"attacks": "tests/vm/programs/threats/*.c", "abi": "tests/vm/programs/abi/abi_*.c"}
+    programs = {"attacks": "tests/vm/programs/threats/*.c", "abi": "tests/vm/programs/abi/abi_*.c",
+                "map": "tests/vm/programs/map/*.c", "revoke": "tests/vm/programs/map/*.c"}
 
     def script(self, test):
         name = test.split(": ", 1)[0]

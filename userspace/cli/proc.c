@@ -128,6 +128,31 @@ static int run_wait(struct call *c)
 	return EXIT_OK;
 }
 
+static int run_window(struct call *c)
+{
+	struct xv6vm_window w;
+	uint32_t pid;
+	int ret = arg_pid(c, c->argv[0], &pid);
+
+	if (ret)
+		return ret;
+	if (xv6vm_window(c->h, pid, &w))
+		return fail(c);
+	pid_field(c, "process", pid);
+	out_fmt(c->out, "window", "offset", "0x%012llx",
+		(unsigned long long)w.out_offset);
+	out_note(c->out, w.out_offset ? "for mmap() of the device"
+				      : "only a loaded module can be mapped");
+	out_uint(c->out, "refused", "faults", w.out_faults);
+	out_note(c->out, "accesses there");
+	if (!w.out_faults)
+		return EXIT_OK;
+	out_hex(c->out, "the last", "cr2", w.out_cr2);
+	out_note(c->out, "error code %u", w.out_code);
+	out_uint(c->out, NULL, "code", w.out_code);
+	return EXIT_OK;
+}
+
 static const struct option create_options[] = {
 	{ "name", "NAME", "its name (that of FILE, or proc)" },
 	{ "elf", "FILE", "run this i386 program with ARGS" },
@@ -166,5 +191,7 @@ const struct command proc_commands[] = {
 	{ "proc", "ls", "", "all processes", NULL, 0, 0, 0, ASKS, run_proc_ls },
 	{ "proc", "show", "PID", "one process and its image", NULL, 1, 1, 0,
 	  ASKS, run_proc_show },
+	{ "proc", "window", "PID", "where mmap() finds its memory", NULL, 1, 1,
+	  0, ASKS, run_window },
 	{ 0 },
 };

@@ -169,6 +169,12 @@ static int mem_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_mem *m,
 	return ret;
 }
 
+int xv6vm_window(struct xv6vm *h, __u32 pid, struct xv6vm_window *out)
+{
+	*out = (struct xv6vm_window){ HDR(*out, 0), .pid = pid };
+	return xv6vm_call(h, XV6VM_WINDOW, out);
+}
+
 int xv6vm_mem_read(struct xv6vm *h, __u32 pid, __u32 va, void *buf, __u32 len,
 		   __u32 flags, __u32 *done, struct xv6vm_fault *fault)
 {

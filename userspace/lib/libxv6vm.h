@@ -154,6 +154,12 @@ int xv6vm_proc_exec(struct xv6vm *h, __u32 pid, const struct xv6vm_program *p,
 		    __u32 *eip, __u32 *esp);
 
 /**
+ * xv6vm_window() - where mmap() of the device finds a process's memory
+ * @out: its out fields are filled; out_offset is 0 where nothing can be mapped
+ */
+int xv6vm_window(struct xv6vm *h, __u32 pid, struct xv6vm_window *out);
+
+/**
  * xv6vm_mem_read(), xv6vm_mem_write() - copy through a process's page tables
  * @len: any; cut into pieces of XV6VM_IO_MAX
  * @flags: XV6VM_MEM_KERNEL: with the rights of the kernel

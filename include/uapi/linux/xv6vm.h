@@ -94,6 +94,7 @@
 #define XV6VM_PROTECT		_IO(XV6VM_TYPE, 0x34)
 #define XV6VM_RAM_READ		_IO(XV6VM_TYPE, 0x35)
 #define XV6VM_RAM_WRITE		_IO(XV6VM_TYPE, 0x36)
+#define XV6VM_WINDOW		_IO(XV6VM_TYPE, 0x37)
 #define XV6VM_TRANSLATE		_IO(XV6VM_TYPE, 0x40)
 #define XV6VM_TRANSLATE_BATCH	_IO(XV6VM_TYPE, 0x41)
 #define XV6VM_ALIASES		_IO(XV6VM_TYPE, 0x42)
@@ -282,6 +283,7 @@ struct xv6vm_hdr {
 #define XV6VM_FEATURE_IMAGE	0x1u	/* LOAD, RAM_WRITE, XV6VM_BY_CR3 */
 #define XV6VM_FEATURE_TLB	0x2u	/* TLB, TLB_ENTRIES */
 #define XV6VM_FEATURE_BARE	0x4u	/* XV6VM_CREATE_BARE */
+#define XV6VM_FEATURE_MMAP	0x8u	/* mmap() of the device, of this one */
 #define XV6VM_FEATURES \
 	(XV6VM_FEATURE_IMAGE | XV6VM_FEATURE_TLB | XV6VM_FEATURE_BARE)
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
@@ -612,6 +614,34 @@ struct xv6vm_map {
 	__u32 out_pte;		/* the entry as it now is */
 	__u32 out_old;		/* the entry as it was */
 	__u32 reserved;
+};
+
+/*
+ * What mmap(MAP_SHARED) of the device maps is told by the offset. From 0 on lies
+ * the RAM, for CAP_SYS_RAWIO: lseek(SEEK_END) tells how much. From
+ * XV6VM_WINDOW_OF(slot) on lie 4 GB of addresses as the process in that slot sees
+ * them in user mode: a window, filled as it is touched, through its tables, with
+ * what P, W and U of both levels allow, A and D set as the MMU does. A refused
+ * access is SIGSEGV; any, once the process is gone, SIGBUS. A page or permission
+ * that is taken away is gone from all windows before its frame is anybody's.
+ */
+#define XV6VM_WINDOW_BASE	0x100000000ull
+#define XV6VM_WINDOW_OF(slot)	(XV6VM_WINDOW_BASE + ((__u64)(slot) << 32))
+#define XV6VM_SLOT_OF(off)	((__u32)(((off) - XV6VM_WINDOW_BASE) >> 32))
+
+/*
+ * XV6VM_WINDOW: where mmap() finds a process, and what was refused there: how
+ * often, and the last time's error code (XV6VM_PF_*) and address.
+ */
+struct xv6vm_window {
+	struct xv6vm_hdr hdr;
+	__u32 pid;
+	__u32 reserved;
+	__u64 out_offset;	/* its window; 0: this machine has none */
+	__u32 out_faults;
+	__u32 out_code;
+	__u32 out_cr2;
+	__u32 out_reserved;
 };
 
 /*

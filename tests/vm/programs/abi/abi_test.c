@@ -45,13 +45,6 @@ static bool unknown_numbers(void)
 	return ok & got(seen, card_count, "commands", card_count);
 }
 
-static bool no_mmap(void)
-{
-	bool ok = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED;
-
-	return ok && got(errno, ENODEV, "mmap", 0);
-}
-
 static bool no_read_and_write(void)
 {
 	bool ok = read(fd, pages, 1) < 0 && got(errno, EINVAL, "read", 0);
@@ -209,7 +202,6 @@ static const struct {
 	bool (*run)(void);
 } others[] = {
 	{ "unknown numbers are ENOTTY", unknown_numbers },
-	{ "there is no mmap", no_mmap },
 	{ "there is no read and no write", no_read_and_write },
 	{ "only root opens the device", only_root_opens },
 	{ "the last close gives back what the file made", close_gives_back },

@@ -118,6 +118,7 @@ static const struct step steps[] = {
 	STEP(MEM_READ, .count = 5000),
 	STEP(MEM_READ, .count = 65536, .flags = XV6VM_MEM_KERNEL,
 	     BUT(TO(xv6vm_mem, va, 0x80000000))),
+	STEP(WINDOW),
 	STEP(PROC_FORK),
 	STEP(KALLOC),
 	STEP(MAP),

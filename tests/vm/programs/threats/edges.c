@@ -106,35 +106,6 @@ void test_numbers(void)
 	tap(ok, "T20: no other number, direction or size is a command");
 }
 
-static bool mmap_refused(int prot, int flags, size_t len, off_t off)
-{
-	void *p = mmap(NULL, len, prot, flags, fd, off);
-
-	if (p != MAP_FAILED)
-		munmap(p, len);
-	return got(p == MAP_FAILED ? errno : 0, ENODEV, "mmap", off);
-}
-
-void test_mmap(void)
-{
-	static const off_t offs[] = { 0,	  PAGE,	       0x100000,
-				      0xfffff000, 0x100000000, 1L << 43 };
-	static const size_t lens[] = { 1, PAGE, 1 << 20 };
-	static const int prots[] = { PROT_NONE, PROT_READ, PROT_WRITE,
-				     PROT_READ | PROT_WRITE | PROT_EXEC };
-	bool ok = true;
-	size_t o, l, p;
-
-	for (o = 0; o < LEN(offs); o++)
-		for (l = 0; l < LEN(lens); l++)
-			for (p = 0; p < LEN(prots); p++)
-				ok &= mmap_refused(prots[p], MAP_SHARED,
-						   lens[l], offs[o]) &
-				      mmap_refused(prots[p], MAP_PRIVATE,
-						   lens[l], offs[o]);
-	tap(ok, "T3: the device maps nothing: mmap is ENODEV");
-}
-
 /* Each call that takes a physical address, at the end of RAM and beyond it. */
 void test_physical_edges(void)
 {

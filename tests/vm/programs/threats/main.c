@@ -42,7 +42,6 @@ static bool begin(void)
 static void all(void)
 {
 	test_nobody();
-	test_mmap();
 	test_physical_edges();
 	test_counts();
 	test_read_once();

@@ -14,7 +14,6 @@ void release_machine(void);
 /* edges.c */
 void test_counts(void);
 void test_numbers(void);
-void test_mmap(void);
 void test_physical_edges(void);
 void test_names(void);
 

@@ -13,4 +13,13 @@
 		hosted_old;                                        \
 	})
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+static inline void atomic_or(int bits, atomic_t *v)
+{
+	__atomic_fetch_or(&v->counter, bits, __ATOMIC_SEQ_CST);
+}
+
 #endif
