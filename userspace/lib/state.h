@@ -17,7 +17,7 @@
 #include "sim.h"
 
 #define STATE_MAGIC   "xv6m\r\n\032\n"
-#define STATE_VERSION 1u
+#define STATE_VERSION 2u /* 1 had no tables by their steps */
 
 struct state_head {
 	u8 magic[8];

@@ -165,7 +165,8 @@ enum {
 	JUNK = 'j',	/* 0x01, as kfree fills it */
 	ZERO_RUN = 'f', /* a pointer to the next free frame, and zeros */
 	JUNK_RUN = 'r', /* the same before junk */
-	BYTES = 'b',	/* as they are */
+	STEPS = 's', /* words, each by how far it is from the last: a table */
+	BYTES = 'b', /* as they are */
 };
 
 static bool filled(const u8 *p, size_t from, u8 byte)
@@ -176,10 +177,15 @@ static bool filled(const u8 *p, size_t from, u8 byte)
 
 static u8 class_of(const u8 *p)
 {
+	__le32 first[2];
+
 	if (filled(p, 4, 0))
 		return filled(p, 0, 0) ? ZEROS : ZERO_RUN;
 	if (filled(p, 4, 1))
 		return filled(p, 0, 1) ? JUNK : JUNK_RUN;
+	memcpy(first, p, sizeof(first));
+	if (le32_to_cpu(first[1]) - le32_to_cpu(first[0]) == XV6_PGSIZE)
+		return STEPS;
 	return BYTES;
 }
 
@@ -189,6 +195,25 @@ static void carry_next(struct state_stream *s, u32 *next, u32 pa)
 	*next -= pa;
 	state_numbers(s, next, 4, 1);
 	*next += pa;
+}
+
+/* Each process has the kernel's tables again, which map frame after frame. */
+static void carry_steps(struct state_stream *s, u8 *p)
+{
+	u32 step[XV6_PGSIZE / 4], last = 0, i;
+	__le32 word;
+
+	for (i = 0; i < XV6_PGSIZE / 4 && s->writes; i++) {
+		memcpy(&word, p + 4 * i, 4);
+		step[i] = le32_to_cpu(word) - last;
+		last += step[i];
+	}
+	state_numbers(s, step, 4, XV6_PGSIZE / 4);
+	for (i = 0; i < XV6_PGSIZE / 4 && !s->writes; i++) {
+		last += step[i];
+		word = cpu_to_le32(last);
+		memcpy(p + 4 * i, &word, 4);
+	}
 }
 
 static void write_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
@@ -202,6 +227,8 @@ static void write_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
 	state_bytes(s, &class, 1);
 	if (class == BYTES) {
 		state_bytes(s, p, XV6_PGSIZE);
+	} else if (class == STEPS) {
+		carry_steps(s, p);
 	} else if (class == JUNK_RUN || class == ZERO_RUN) {
 		next = xv6_next_of(m, pa);
 		carry_next(s, &next, pa);
@@ -217,6 +244,8 @@ static void read_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
 	state_bytes(s, &class, 1);
 	if (class == BYTES)
 		state_bytes(s, xv6_frame_ptr(m, pa), XV6_PGSIZE);
+	else if (class == STEPS)
+		carry_steps(s, xv6_frame_ptr(m, pa));
 	else if (class == JUNK_RUN || class == ZERO_RUN)
 		carry_next(s, &next, pa);
 	else if (class != ZEROS && class != JUNK)

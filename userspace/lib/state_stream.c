@@ -25,7 +25,7 @@ int state_begin_read(struct state_stream *s, const void *data, size_t len)
 	memset(s, 0, sizeof(*s));
 	if (len < sizeof(*h) || memcmp(h->magic, STATE_MAGIC, 8))
 		return -ENOEXEC;
-	if (le32_to_cpu(h->version) != STATE_VERSION)
+	if (!h->version || le32_to_cpu(h->version) > STATE_VERSION)
 		return -EPROTONOSUPPORT;
 	len -= sizeof(*h);
 	if (le32_to_cpu(h->length) != len ||
