@@ -34,6 +34,8 @@ struct prompt {
 void prompt_run(struct prompt *p, const struct words *w);
 /* Take the last change back (-1), or do it again (1). */
 void prompt_undo(struct prompt *p, int direction);
+/* All those up to the state @at, of which there are @count. */
+void prompt_go(struct prompt *p, unsigned int at);
 void prompt_forget(struct prompt *p);
 
 /* prompt.c: open it for changes, or for questions if that is all one may. EXIT_*. */

@@ -70,27 +70,34 @@ void prompt_run(struct prompt *p, const struct words *w)
 	keep_machine(p->cli, EXIT_OK);
 }
 
-void prompt_undo(struct prompt *p, int direction)
+void prompt_go(struct prompt *p, unsigned int at)
 {
-	bool back = direction < 0;
-	struct state *to;
+	struct state *to = &p->states[at];
+	bool back = at < p->at;
 
-	if (back ? !p->at : p->at + 1 >= p->count) {
-		fprintf(stderr, "xv6vm: there is nothing to %s%s\n",
-			back ? "undo" : "redo",
-			p->blind ? ": this machine has no snapshots" : "");
-		return;
-	}
-	to = &p->states[p->at + direction];
 	if (xv6vm_restore(p->cli->h, to->data, to->len)) {
 		fprintf(stderr, "xv6vm: %s: %s\n", back ? "undo" : "redo",
 			xv6vm_last_error(p->cli->h)->what);
 		return;
 	}
-	printf("%s: %s\n", back ? "undone" : "done again",
-	       p->states[back ? p->at : p->at + 1].line);
-	p->at += direction;
+	while (p->at != at) {
+		printf("%s: %s\n", back ? "undone" : "done again",
+		       p->states[back ? p->at : p->at + 1].line);
+		p->at += back ? -1 : 1;
+	}
 	keep_machine(p->cli, EXIT_OK);
+}
+
+void prompt_undo(struct prompt *p, int direction)
+{
+	bool back = direction < 0;
+
+	if (back ? !p->at : p->at + 1 >= p->count)
+		fprintf(stderr, "xv6vm: there is nothing to %s%s\n",
+			back ? "undo" : "redo",
+			p->blind ? ": this machine has no snapshots" : "");
+	else
+		prompt_go(p, p->at + direction);
 }
 
 void prompt_forget(struct prompt *p)
