@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """FILE.xv6m: the same answers as sim, what was done is done, and nothing is half-written."""
 
+import base64
 import os
 import shutil
 import signal
@@ -51,6 +52,24 @@ def refused(tap, tool, folder):
     tap.ok(result.status == 1 and "cannot write" in result.err, "keep: saved nowhere", result)
 
 
+def exported(tap, tool, folder):
+    """A page is its template, with what a saved machine is between two marks."""
+    html, saved, page = (os.path.join(folder, name) for name in ("p.html", "p.xv6m", "t.html"))
+    begin, end = '<script type="text/plain" id="state">', "</script>"
+    for size in (0, 1):
+        open(page, "w", encoding="ascii").write(f"a{begin}{'old' * size}{end}z{end}")
+        tool.run("batch", "-", stdin=f"fork 1\nsnapshot save {saved}\nexport --html {html} --template {page}\n")
+        want = base64.b64encode(open(saved, "rb").read()).decode()
+        tap.equal(open(html, encoding="ascii").read(), f"a{begin}{want}{end}z{end}",
+                  "export: the machine as it would be saved, in place of any that was there")
+    open(page, "w", encoding="ascii").write("a" + begin)
+    for words, why in (([], "--html FILE is wanted"), (["--html", html], "the page is not there"),
+                       (["--html", html, "--template", page], "is no page of xv6vm's"),
+                       (["--html", html, "--template", folder + "/none"], "cannot open")):
+        result = tool.run("export", *words)
+        tap.ok(result.status and result.err.count("\n") == 1 and why in result.err, f"export: {why}", result)
+
+
 def killed(tap, tool, folder):
     """Whenever it is killed, the file is one of the two machines."""
     kept, good = os.path.join(folder, "k.xv6m"), 0
@@ -71,6 +90,7 @@ def run(tap, tool):
         same_as_sim(tap, tool, folder)
         stays(tap, tool, folder)
         refused(tap, tool, folder)
+        exported(tap, tool, folder)
         killed(tap, tool, folder)
     finally:
         shutil.rmtree(folder)

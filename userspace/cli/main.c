@@ -13,9 +13,10 @@
 #endif
 
 const struct command *const command_lists[] = {
-	machine_commands, kmem_commands, proc_commands,	    mem_commands,
-	pt_commands,	  cpu_commands,	 snapshot_commands, view_commands,
-	other_commands,	  NULL,
+	machine_commands,  kmem_commands, proc_commands,
+	mem_commands,	   pt_commands,	  cpu_commands,
+	snapshot_commands, view_commands, export_commands,
+	other_commands,	   NULL,
 };
 
 /* What stood before the command. */
