@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
-.PHONY: deps install clean distclean
+.PHONY: deps install clean distclean page
 
 help:
 	@echo 'Nothing here touches the running kernel, but for "install".'
@@ -43,6 +43,7 @@ help:
 	@echo
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'
+	@echo '  make page      machine, tool and their pictures in one file for a browser'
 	@echo '  make install   module and tool, for the running kernel (PREFIX=, DESTDIR=)'
 	@echo '  make format    clang-format on what is no kernel code'
 	@echo '  make clean     remove what was built here'
@@ -100,6 +101,12 @@ module:
 tool:
 	@scripts/deps.sh tool
 	@$(MAKE) -C userspace tool
+
+page:
+	@scripts/deps.sh tool page
+	@libs=$$(scripts/source-libs.sh) && $(MAKE) -C userspace tool samples && \
+		$(MAKE) -C userspace page LIBS="$$libs" && \
+		echo 'userspace/build/page/xv6vm.html is ready: open it in a browser'
 
 install:
 	@scripts/install.sh '$(KDIR)' '$(PREFIX)' '$(DESTDIR)'

@@ -15,6 +15,9 @@ cd "$ROOT/userspace"
 "$ROOT/scripts/deps.sh" page >&2 || skip 'no compiler for WebAssembly'
 libs=$("$ROOT/scripts/source-libs.sh") || skip 'no sources of jansson and zlib'
 make -s -j"$JOBS" tool samples >&2
-make -s -j"$JOBS" wasm LIBS="$libs" >&2
-"$ROOT/scripts/deps.sh" browser >&2 || skip 'neither node nor Chromium'
-python3 ../tests/page/run.py build/xv6vm build/samples build/page/xv6vm.wasm
+make -s -j"$JOBS" page LIBS="$libs" >&2
+"$ROOT/scripts/deps.sh" browser >&2 || say 'the page is not tried in a browser'
+tools=$("$ROOT/scripts/node-tools.sh") || tools=
+mkdir -p "$BUILD/page"
+python3 ../tests/page/run.py build/xv6vm build/samples build/page/xv6vm.wasm build/page/xv6vm.html \
+	"$BUILD/page" ${tools:+"$tools"}

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Tests of the tool as WebAssembly, and of the page around it. Writes TAP.
 
-    tests/page/run.py TOOL SAMPLES MODULE
+    tests/page/run.py TOOL SAMPLES MODULE PAGE PICTURES [TOOLS]
+
+Pictures of the page go to a folder. TOOLS has what npm installs: see scripts/node-tools.sh.
 """
 
 import json
@@ -16,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "tool"))
 
 import golden  # noqa: E402
+import page  # noqa: E402
 from tap import PATIENCE, Tap, Tool  # noqa: E402
 
 
@@ -45,10 +48,31 @@ def samples(tap, tool, module):
                       f"{' '.join(args)}: byte for byte what the native tool prints")
 
 
+def style(tap, tools):
+    folder = os.path.join(HERE, "..", "..", "userspace", "page")
+    for name, *args in (["prettier", "--check", ".", HERE + "/*.mjs"],
+                        ["eslint", "-c", os.path.join(tools, "eslint.config.js"), "."]):
+        got = subprocess.run([os.path.join(tools, "node_modules", ".bin", name), *args], cwd=folder,
+                             capture_output=True, text=True, timeout=PATIENCE, check=False)
+        tap.ok(got.returncode == 0, f"{name} has nothing to say", got.stdout + got.stderr)
+
+
 def main():
     tap = Tap()
-    tool, folder, module = sys.argv[1:]
-    samples(tap, Tool(tool, folder), module)
+    program, folder, module, path, pictures, *tools = sys.argv[1:]
+    tool = Tool(program, folder)
+    if tools:
+        style(tap, tools[0])
+    else:
+        tap.skip("eslint and prettier", "npm reaches nothing here")
+    if shutil.which("node"):
+        samples(tap, tool, module)
+    else:
+        tap.skip("the module without a browser", "no node")
+    if shutil.which("chromium"):
+        page.run(tap, tool, path, pictures, tools and f"{tools[0]}/node_modules/axe-core/axe.min.js")
+    else:
+        tap.skip("the page in a browser", "no Chromium")
     return tap.done()
 
 

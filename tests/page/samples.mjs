@@ -5,8 +5,8 @@
 //   node tests/page/samples.mjs MODULE SAMPLES
 
 import { readFileSync, readdirSync } from "node:fs";
+import { Files } from "../../userspace/page/files.js";
 import { run_tool } from "../../userspace/page/machine.js";
-import { Files } from "../../userspace/page/wasi.js";
 
 const [path, folder] = process.argv.slice(2);
 const module = new WebAssembly.Module(readFileSync(path));
@@ -25,6 +25,4 @@ function run(args) {
   };
 }
 
-console.log(
-  JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)),
-);
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));

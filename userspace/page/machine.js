@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tool's own code, called: a line goes in, text and JSON come out. */
 
-import { Exit, system } from "./wasi.js";
+import { Exit, System } from "./wasi.js";
 
 /** One command of the tool, as a program of its own. Returns { code, out, err }. */
 export function run_tool(module, files, args) {
   const text = ["", ""];
   const decoders = [new TextDecoder(), new TextDecoder()];
-  const wasi = system({
+  const wasi = new System({
     files,
     args: ["xv6vm", ...args],
     write: (fd, bytes) => {
@@ -16,7 +16,7 @@ export function run_tool(module, files, args) {
   });
   const { exports } = new WebAssembly.Instance(module, wasi.imports);
   let code;
-  wasi.attach(exports.memory);
+  wasi.memory = exports.memory;
   try {
     exports._initialize();
     code = exports.__main_void();
@@ -33,13 +33,13 @@ export class Machine {
   #said = [];
 
   constructor(module, files) {
-    const wasi = system({
+    const wasi = new System({
       files,
       write: (fd, bytes) => this.#said.push({ fd, bytes }),
     });
     this.files = files;
     this.#exports = new WebAssembly.Instance(module, wasi.imports).exports;
-    wasi.attach(this.#exports.memory);
+    wasi.memory = this.#exports.memory;
     this.#exports._initialize();
   }
 
@@ -69,9 +69,7 @@ export class Machine {
 
   #json() {
     const said = this.#take();
-    return JSON.parse(
-      said.map(({ fd, text }) => (fd === 1 ? text : "")).join("") || "null",
-    );
+    return JSON.parse(said.map(({ fd, text }) => (fd === 1 ? text : "")).join("") || "null");
   }
 
   /** Another machine, as -d names them. Returns what is said if it cannot be. */
@@ -82,6 +80,12 @@ export class Machine {
 
   line(text) {
     this.#call("page_line", text);
+    return this.#take();
+  }
+
+  /** As it was in the state of that number, see past(). */
+  go(number) {
+    this.#exports.page_go(number);
     return this.#take();
   }
 

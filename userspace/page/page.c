@@ -45,6 +45,15 @@ void EXPORT(page_line)(const char *line)
 	fflush(stderr);
 }
 
+/* As it was in that state, if there is one. */
+void EXPORT(page_go)(unsigned int at)
+{
+	if (at < session.count && at != session.at)
+		prompt_go(&session, at);
+	fflush(stdout);
+	fflush(stderr);
+}
+
 /* Words of a command, which leaves no trace in the past; answered as JSON. EXIT_*. */
 int EXPORT(page_ask)(char *line)
 {

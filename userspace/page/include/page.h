@@ -11,6 +11,8 @@
 #define EBADFD	77
 #define ENODATA 78
 
+typedef off_t loff_t;
+
 int fchmod(int fd, mode_t mode);
 int mkostemp(char *path, int flags);
 char *realpath(const char *path, char *resolved);

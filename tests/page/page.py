@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The page in Chromium: what it prints and draws, how it is used, and what it is proof against."""
+
+import base64
+import json
+import os
+import pathlib
+import urllib.parse
+
+import golden
+from browser import Browser
+
+SIZES = [(1280, 800), (768, 1024), (390, 844)]
+LIMIT = 500_000
+# What a person may want to reach, by its id or its role.
+CONTROLS = {"log", "input", "Run", "past", "ram-cells", "proc", "space-cells", "size", "predict",
+            "find", "Find", "link", "to"}
+WHERE = """(() => { const it = document.activeElement;
+    return it.closest("[role=grid]")?.id || it.id || it.className || it.textContent; })()"""
+HOSTILE = "<b>&\"'</b>"
+
+
+def busy():
+    return os.getloadavg()[0] > 1
+
+
+class Page:
+    """The page, opened anew for each question."""
+
+    def __init__(self, browser, path):
+        self.browser = browser
+        self.path = os.path.abspath(path)
+        self.address = pathlib.Path(self.path).as_uri()
+
+    def open(self, *commands, machine="mem=4M", **place):
+        words = [("machine", machine)] + [("run", line) for line in commands]
+        return self.browser.open(f"{self.address}#" + urllib.parse.urlencode(
+            words + list(place.items())))
+
+    def log(self):
+        return self.browser.text("log")
+
+    def answer(self):
+        """What the last command of the log printed."""
+        return self.log().rsplit("\nxv6vm> ", 1)[1].split("\n", 1)[1]
+
+    def run(self, line):
+        self.browser.js("document.getElementById('input').focus()")
+        self.browser.type(line)
+        self.browser.press("Enter")
+
+    def letters(self, name):
+        return self.browser.js(
+            f"[...document.querySelectorAll('#{name} .cell')].map(it => it.textContent).join('')")
+
+    def marked(self, name, mark):
+        return self.browser.js(
+            f"[...document.querySelectorAll('#{name} .{mark}')].map(it => Number(it.dataset.key))")
+
+
+def same_text(tap, page, tool):
+    for name, _, machine in golden.batches(tool.folder):
+        if name in ("images.xv6", "keep.xv6", "view.xv6"):
+            continue
+        line = f"batch --keep-going {name}"
+        page.open(machine=machine)
+        before = len(page.log())
+        page.run(line)
+        wanted = tool.run("batch", "--keep-going", name, machine=machine, merge=True)
+        tap.equal(page.log()[before:], f"xv6vm> {line}\n{wanted.out}",
+                  f"{name}: in the browser, byte for byte what the native tool prints")
+
+
+def same_maps(tap, page, tool):
+    """The commands of a sample, as a batch there and one by one here."""
+    lines = ["proc create --name sh --elf hello", "proc fork sh", "proc sbrk 3 8192", "kalloc"]
+    page.open(*lines, pid=3, at="0x1000")
+    ask = lambda words: json.loads(tool.batch("\n".join([*lines, words]), json=True).out)[-1]  # noqa: E731
+    ram = ask("view --width 64 --rows 64")
+    tap.equal(page.letters("ram-cells"), ram["cells"], "RAM is what the native tool's view shows")
+    space = ask("view 3 --width 32 --rows 40")
+    tap.equal(page.letters("space-cells"), "".join(row["cells"] for row in space["rows"]),
+              "so is an address space")
+    walk = ask("view 3 0x1000")
+    titles = page.browser.js("[...document.querySelectorAll('#boxes h3')].map(it => it.textContent)")
+    tap.equal(titles, ["cr3", "page directory", "page table", "frame"], "a walk has its four boxes")
+    chosen = page.browser.js("[...document.querySelectorAll('#boxes .chosen')].map(it => it.cells[3].textContent)")
+    tap.equal(chosen, [entry["word"] for box in walk["boxes"] for entry in box["entries"]
+                       if entry["chosen"]], "its entries hold what the native tool reads there")
+    tap.equal(page.browser.text("result"), walk["result"], "it ends as there")
+    about = ask("view 3 --at 0x1000")
+    frame = int(about["frame"], 16) // 4096
+    tap.equal(page.marked("ram-cells", "lit"), [frame], "the frame of the page is lit")
+    lit = page.marked("space-cells", "lit")
+    tap.ok(1 in lit and len(lit) == 2 and max(lit) >= 0x80000, "so are both its addresses", lit)
+
+
+def changes_and_past(tap, page):
+    page.open("proc fork 1")
+    old = page.letters("ram-cells")
+    page.run("kalloc")
+    new = page.marked("ram-cells", "new")
+    tap.ok(len(new) == 1 and "held" in page.browser.text("changes"), "what a command changes is marked",
+           [new, page.browser.text("changes")])
+    tap.ok(page.letters("ram-cells") != old, "and drawn")
+    page.browser.js("document.getElementById('past').focus()")
+    page.browser.press("ArrowLeft")
+    tap.equal(page.letters("ram-cells"), old, "a step into the past is the state of then")
+    page.browser.press("Home")
+    page.run("check")
+    tap.ok(page.answer().endswith(": 0 violations\n"), "where all is sound", page.answer())
+    page.browser.js("document.getElementById('past').focus()")
+    page.browser.press("End")
+    tap.equal(len(page.marked("ram-cells", "new")) > 1, True, "and forth again")
+
+
+def lessons(tap, page):
+    page.open(predict="")
+    page.run("kalloc")
+    tap.ok("kalloc" not in page.log(), "with predict first nothing runs before the guess", page.log())
+    page.browser.type("0x1000")
+    page.browser.press("Enter")
+    tap.ok("frame   0x003e8000" in page.log() and "You said 0x1000; it is 0x003e8000." in page.log(),
+           "a wrong guess is told what it is", page.log())
+    page.run("kalloc")
+    page.browser.type("0x3e7000")
+    page.browser.press("Enter")
+    tap.ok("You said so: 0x003e7000." in page.log(), "a right one, that it is", page.log())
+    page.run("pt translate 1 0x5000")
+    page.browser.press("ArrowDown")
+    page.browser.press("Tab")
+    page.browser.press("Enter")
+    tap.ok("You said so: page fault: not present." in page.log(), "of an access, how it ends",
+           page.log())
+    page.run("info")
+    tap.ok("PHYSTOP" in page.answer(), "other commands ask nothing", page.answer())
+
+
+def keyboard(tap, page):
+    browser = page.browser
+    page.open("proc fork 1", pid=1, at="0x0")
+    page.run("proc f")
+    tap.ok("no such command" in page.log(), "Enter runs what was typed", page.log())
+    browser.press("ArrowUp")
+    tap.equal(browser.js("document.getElementById('input').value"), "proc f", "up brings it back")
+    browser.press("Tab")
+    tap.equal(browser.js("document.getElementById('input').value"), "proc fork ", "Tab completes it")
+    browser.press("Escape")
+    browser.press("Tab")
+    tap.equal(browser.js(WHERE), "Run", "after Escape, Tab goes on")
+    reached = set()
+    for _ in range(60):
+        browser.press("Tab")
+        reached.add(browser.js(WHERE))
+        if browser.js(WHERE) == "input":
+            browser.press("Escape")
+    tap.equal(sorted(CONTROLS - reached), [], "Tab reaches every control")
+    browser.js("document.querySelector('#ram-cells [tabindex=\"0\"]').focus()")
+    browser.press("Home")
+    browser.press("ArrowDown")
+    browser.press("ArrowRight")
+    tap.ok("0x00041000" in browser.text("lines"), "arrows go through RAM, which says what is there",
+           browser.text("lines"))
+    browser.js("document.querySelector('#space-cells [tabindex=\"0\"]').focus()")
+    browser.press("End")
+    browser.press("ArrowUp")
+    tap.ok("devices" in browser.text("lines"), "and through an address space", browser.text("lines"))
+    browser.js("document.getElementById('find').focus()")
+    browser.type("2")
+    browser.press("Enter")
+    tap.ok(len(page.marked("ram-cells", "found")) > 3, "what is sought is marked")
+
+
+def hostile(tap, page):
+    """Names and addresses of a page are text, whatever is in them."""
+    browser = page.browser
+    page.open(f"proc create --name '{HOSTILE}'", f"proc {HOSTILE}", machine=f"mem=4M{HOSTILE}", at=HOSTILE)
+    tap.equal(browser.js("document.querySelectorAll('main b:not(#letters b), main img').length"), 0,
+              "no text becomes markup")
+    tap.ok(HOSTILE in page.log(), "it is shown as it is", page.log())
+
+
+def exported(tap, page, tool, folder):
+    """Machines that came from elsewhere: xv6's size with twenty processes, and an image."""
+    path, saved = os.path.join(folder, "sent.html"), os.path.join(folder, "sent.xv6m")
+    template = page.path
+    for name, machine, lines in (
+            ("20 processes in 224 MB", "mem=224M", ["proc fork 1"] * 19),):
+        tool.batch("\n".join([*lines, f"snapshot save {saved}", f"export --html {path} --template {template}"]),
+                   machine=machine)
+        size, ms = os.path.getsize(path), page.browser.open(pathlib.Path(path).as_uri())
+        print(f"# {name}: {size} bytes, open in {ms} ms")
+        tap.ok(size <= 1_500_000 and (busy() or ms <= 1000),
+               f"{name}: 1.5 MB, open in 1 s (without a verdict on a busy machine)", [size, ms])
+        view = json.loads(tool.raw("-d", saved, "-j", "view", "--width", "64", "--rows", "64").out)
+        tap.equal(page.letters("ram-cells"), view["cells"], f"{name}: the same map as where it came from")
+
+
+def damaged(tap, page, tool, folder):
+    """What is no sound machine is refused in the words of the tool."""
+    path, saved = os.path.join(folder, "bad.html"), os.path.join(folder, "bad.xv6m")
+    with open(page.path, encoding="utf-8") as file:
+        text = file.read()
+    tool.run("snapshot", "save", saved)
+    with open(saved, "rb") as file:
+        sound = file.read()
+    for name, state in (("no machine", b"<script>alert(1)</script>"), ("cut", sound[:-9]),
+                        ("another version", sound[:8] + b"\xff" + sound[9:]),
+                        ("a wrong sum", sound[:30] + b"\0\1" + sound[32:])):
+        with open(saved, "wb") as file:
+            file.write(state)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace('id="state">', 'id="state">' + base64.b64encode(state).decode()))
+        page.browser.open(pathlib.Path(path).as_uri())
+        why = tool.run("snapshot", "restore", saved).err.rsplit(": ", 1)[1]
+        tap.ok(why in page.log() and "A fresh machine" in page.log(), f"{name}: refused as by the tool", [page.log(), why])
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace('id="state">', 'id="state">*'))
+    page.browser.open(pathlib.Path(path).as_uri())
+    tap.ok("A fresh machine" in page.log(), "not even base64: refused, too", page.log())
+
+
+def access(tap, page, axe):
+    if not axe:
+        tap.skip("axe-core", "npm reaches nothing here")
+        return
+    with open(axe, encoding="utf-8") as file:
+        script = file.read()
+    for dark in (False, True):
+        page.browser.window(1280, 800, dark)
+        page.open("proc fork 1", "kalloc", "pt translate 1 0x9000", pid=1, at="0x0")
+        page.browser.js(script + ";0")
+        found = page.browser.js("axe.run().then(it => JSON.stringify(it.violations.map("
+                                "one => [one.id, one.nodes.length, one.nodes[0].html])))")
+        tap.equal(json.loads(found), [], f"axe-core finds nothing ({'dark' if dark else 'light'})")
+
+
+def speed(tap, page, path):
+    size = os.path.getsize(path)
+    first = page.open(machine="mem=16M")
+    start = page.browser.js("performance.now()")
+    page.browser.js("""const it = document.getElementById("size"); it.value = "mem=224M"; it.onchange(); 0""")
+    large = page.browser.js("performance.now()") - start
+    print(f"# {size} bytes; {first} ms to the first prompt; 224 MB boot in {large:.0f} ms")
+    tap.ok(size <= LIMIT, f"the page has {LIMIT} bytes at most", size)
+    tap.ok(busy() or (first <= 300 and large <= 500), "prompt in 0.3 s, 224 MB in 0.5 s "
+           "(without a verdict on a busy machine)", f"{first} ms, {large} ms")
+
+
+def pictures(page, folder):
+    for width, height in SIZES:
+        for dark in (False, True):
+            page.browser.window(width, height, dark)
+            page.open("proc create --name sh --elf hello", "proc fork sh", "kalloc",
+                      machine="mem=16M", pid=2, at="0x1000")
+            page.browser.picture(os.path.join(folder, f"page-{width}-{'dark' if dark else 'light'}.png"))
+
+
+def run(tap, tool, path, folder, axe):
+    browser = Browser()
+    try:
+        page = Page(browser, path)
+        browser.call("Network.emulateNetworkConditions", offline=True, latency=0,
+                     downloadThroughput=0, uploadThroughput=0)
+        browser.window(1280, 800, False)
+        speed(tap, page, path)
+        same_text(tap, page, tool)
+        same_maps(tap, page, tool)
+        changes_and_past(tap, page)
+        lessons(tap, page)
+        keyboard(tap, page)
+        hostile(tap, page)
+        exported(tap, page, tool, folder)
+        damaged(tap, page, tool, folder)
+        access(tap, page, axe)
+        pictures(page, folder)
+        tap.equal(list(browser.complaints()), [], "no error, and nothing asked of a network")
+    finally:
+        browser.close()
