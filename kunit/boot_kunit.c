@@ -51,12 +51,7 @@ static const struct config_case config_cases[] = {
 	  XV6VM_R_NCPU },
 };
 
-static void describe_config(const struct config_case *c, char *desc)
-{
-	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(config, config_cases, describe_config);
+ARRAY_PARAM(config, config_case, config_cases);
 
 static void a_machine_is_possible_or_refused(struct kunit *test)
 {
@@ -72,7 +67,7 @@ static void a_machine_is_possible_or_refused(struct kunit *test)
 		return;
 	fx->damaged = true;
 	FX_EXPECT_REFUSED(fx, xv6_machine_init(&fx->m, &c->cfg, &none),
-			  xv6_reason_errno(c->reason), c->reason);
+			  c->reason);
 }
 
 static void before_kinit1_no_frame_is_free(struct kunit *test)
@@ -209,24 +204,6 @@ static void ram_too_small_for_the_first_process(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, 0u);
 }
 
-static void a_shared_kernel_half_saves_its_tables(struct kunit *test)
-{
-	struct xv6_config cfg = FX_CONFIG_SMALL;
-	struct fx *fx;
-	u32 i;
-
-	cfg.shared_kernel = true;
-	fx = fx_boot(test, &cfg);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.kinds[XV6VM_KIND_KTABLE], 0u);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.kinds[XV6VM_KIND_KPGDIR], FX_KVM);
-	for (i = 512; i < 1024; i++)
-		KUNIT_EXPECT_EQ(test,
-				fx_word(fx, xv6_proc_find(&fx->m, 1)->pgdir + 4 * i),
-				fx_word(fx, fx->m.kpgdir + 4 * i));
-	fx_spawn(fx);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, fx->free_start - 4);
-}
-
 static void the_memory_map_is_xv6s(struct kunit *test)
 {
 	static const struct xv6_kmap xv6s[XV6_KMAP_RANGES] = {
@@ -290,25 +267,15 @@ static void a_kernel_without_read_only_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(a_machine_is_possible_or_refused, config_gen_params),
-	KUNIT_CASE(before_kinit1_no_frame_is_free),
-	KUNIT_CASE(kinit1_frees_746_frames_without_the_lock),
-	KUNIT_CASE(xv6s_own_machine_has_xv6s_frames),
-	KUNIT_CASE(low_memory_follows_high_memory_on_the_list),
-	KUNIT_CASE(further_cpus_take_their_stacks_before_kinit2),
-	KUNIT_CASE_PARAM(other_sizes_keep_the_same_rules, size_gen_params),
-	KUNIT_CASE(ram_too_small_for_the_first_process),
-	KUNIT_CASE(a_shared_kernel_half_saves_its_tables),
-	KUNIT_CASE(the_memory_map_is_xv6s),
-	KUNIT_CASE(a_config_fits_or_does_not),
-	KUNIT_CASE(a_kernel_without_read_only_memory),
-	{ }
-};
-
-struct kunit_suite xv6vm_boot_suite = {
-	.name = "xv6vm_boot",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_boot,
+	 KUNIT_CASE_PARAM(a_machine_is_possible_or_refused, config_gen_params),
+	 KUNIT_CASE(before_kinit1_no_frame_is_free),
+	 KUNIT_CASE(kinit1_frees_746_frames_without_the_lock),
+	 KUNIT_CASE(xv6s_own_machine_has_xv6s_frames),
+	 KUNIT_CASE(low_memory_follows_high_memory_on_the_list),
+	 KUNIT_CASE(further_cpus_take_their_stacks_before_kinit2),
+	 KUNIT_CASE_PARAM(other_sizes_keep_the_same_rules, size_gen_params),
+	 KUNIT_CASE(ram_too_small_for_the_first_process),
+	 KUNIT_CASE(the_memory_map_is_xv6s),
+	 KUNIT_CASE(a_config_fits_or_does_not),
+	 KUNIT_CASE(a_kernel_without_read_only_memory));

@@ -121,17 +121,8 @@ static void an_image_takes_no_frame(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, boot(cx, 0, &reason), 0);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(a_first_boot_needs_frames),
-	KUNIT_CASE(a_first_boot_of_no_machine),
-	KUNIT_CASE(another_boot_needs_frames),
-	KUNIT_CASE(an_image_takes_no_frame),
-	{ }
-};
-
-struct kunit_suite xv6vm_boot_sweep_suite = {
-	.name = "xv6vm_boot_sweep",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
+CX_SUITE(xv6vm_boot_sweep,
+	 KUNIT_CASE(a_first_boot_needs_frames),
+	 KUNIT_CASE(a_first_boot_of_no_machine),
+	 KUNIT_CASE(another_boot_needs_frames),
+	 KUNIT_CASE(an_image_takes_no_frame));

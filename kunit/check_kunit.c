@@ -12,12 +12,7 @@
 
 #define I(n)		(1u << (n))
 
-static void describe_damage(const struct damage *d, char *desc)
-{
-	strscpy(desc, d->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(damage, damages, describe_damage);
+ARRAY_PARAM(damage, damage, damages);
 
 /* The mask of what the checker finds in a machine that is hurt. */
 static u32 found(struct fx *fx)
@@ -163,21 +158,11 @@ static void a_machine_that_has_not_booted_is_not_sound(struct kunit *test)
 	KUNIT_EXPECT_NE(test, found(fx), 0u);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(damage_is_named_and_repair_is_seen,
-			 damage_gen_params),
-	KUNIT_CASE(accessed_and_dirty_are_no_damage),
-	KUNIT_CASE(more_damage_than_room_is_counted),
-	KUNIT_CASE(each_invariant_has_a_text),
-	KUNIT_CASE(garbage_in_the_tables_is_survived),
-	KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
-	KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound),
-	{ }
-};
-
-struct kunit_suite xv6vm_check_suite = {
-	.name = "xv6vm_check",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_check,
+	 KUNIT_CASE_PARAM(damage_is_named_and_repair_is_seen, damage_gen_params),
+	 KUNIT_CASE(accessed_and_dirty_are_no_damage),
+	 KUNIT_CASE(more_damage_than_room_is_counted),
+	 KUNIT_CASE(each_invariant_has_a_text),
+	 KUNIT_CASE(garbage_in_the_tables_is_survived),
+	 KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
+	 KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound));

@@ -193,8 +193,8 @@ static void a_batch_that_is_refused_late(struct kunit *test)
 	struct xv6vm_translate_batch b = batch(cx, 3);
 	u32 done, window;
 
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
-			  0, 0, 0);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			0, 0, 0);
 	done = b.out_count;
 	KUNIT_ASSERT_GT(test, caller.puts, 1u);
 	window = done / caller.puts;
@@ -203,16 +203,16 @@ static void a_batch_that_is_refused_late(struct kunit *test)
 	b.in += done * sizeof(struct xv6vm_query);
 	b.count -= done;
 	b.out_count = 0;
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
-			  -EINVAL, 0, 0);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			-EINVAL, 0, 0);
 	b = batch(cx, XV6VM_READ);
 	caller.exits = b.pid;
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
-			  0, 0, 0);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			0, 0, 0);
 	KUNIT_EXPECT_EQ(test, b.out_count, window);
 	b.out_count = 0;
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
-			  -ESRCH, XV6VM_R_NO_PROC, b.pid);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TRANSLATE_BATCH, &b), b,
+			-ESRCH, XV6VM_R_NO_PROC, b.pid);
 }
 
 /* What came before is the answer; its cursor leads to the refusal. */
@@ -226,14 +226,14 @@ static void a_list_that_is_refused_late(struct kunit *test)
 	};
 
 	caller.exits = x.pid;
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TABLES, &x), x, 0, 0, 0);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TABLES, &x), x, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, x.count, 50u);
 	KUNIT_ASSERT_EQ(test, x.out_count, 3u);
 	KUNIT_EXPECT_EQ(test, x.index, 513u + 1);
 	KUNIT_EXPECT_EQ(test, out[2].va, 0x80000000u);
 	x.out_count = 0;
-	CX_EXPECT_REFUSED(cx, carry_out(cx, XV6VM_TABLES, &x), x, -ESRCH,
-			  XV6VM_R_NO_PROC, x.pid);
+	CX_EXPECT_ERROR(cx, carry_out(cx, XV6VM_TABLES, &x), x, -ESRCH,
+			XV6VM_R_NO_PROC, x.pid);
 }
 
 static void a_caller_that_cannot_be_reached(struct kunit *test)
@@ -363,22 +363,13 @@ static void what_a_handler_leaves_out_is_zero(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
 }
 
-static struct kunit_case arrays_cases[] = {
-	KUNIT_CASE(windows_are_one_answer),
-	KUNIT_CASE(the_frame_table_in_windows),
-	KUNIT_CASE(a_batch_in_windows),
-	KUNIT_CASE(a_batch_that_is_refused_late),
-	KUNIT_CASE(a_list_that_is_refused_late),
-	KUNIT_CASE(a_caller_that_cannot_be_reached),
-	KUNIT_CASE(a_structure_that_cannot_be_reached),
-	KUNIT_CASE(commands_without_windows),
-	KUNIT_CASE(what_a_handler_leaves_out_is_zero),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_arrays_suite = {
-	.name = "xv6vm_cmd_arrays",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = arrays_cases,
-};
+CX_SUITE(xv6vm_cmd_arrays,
+	 KUNIT_CASE(windows_are_one_answer),
+	 KUNIT_CASE(the_frame_table_in_windows),
+	 KUNIT_CASE(a_batch_in_windows),
+	 KUNIT_CASE(a_batch_that_is_refused_late),
+	 KUNIT_CASE(a_list_that_is_refused_late),
+	 KUNIT_CASE(a_caller_that_cannot_be_reached),
+	 KUNIT_CASE(a_structure_that_cannot_be_reached),
+	 KUNIT_CASE(commands_without_windows),
+	 KUNIT_CASE(what_a_handler_leaves_out_is_zero));

@@ -190,19 +190,10 @@ static void what_an_access_refuses(struct kunit *test)
 	}
 }
 
-static struct kunit_case cpu_cases[] = {
-	KUNIT_CASE(a_booted_cpu_is_on_kpgdir),
-	KUNIT_CASE(cr3_changes_with_the_process_alone),
-	KUNIT_CASE(what_a_cpu_refuses),
-	KUNIT_CASE(an_access_sets_a_and_d),
-	KUNIT_CASE(a_fault_sets_cr2),
-	KUNIT_CASE(what_an_access_refuses),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_cpu_suite = {
-	.name = "xv6vm_cmd_cpu",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cpu_cases,
-};
+CX_SUITE(xv6vm_cmd_cpu,
+	 KUNIT_CASE(a_booted_cpu_is_on_kpgdir),
+	 KUNIT_CASE(cr3_changes_with_the_process_alone),
+	 KUNIT_CASE(what_a_cpu_refuses),
+	 KUNIT_CASE(an_access_sets_a_and_d),
+	 KUNIT_CASE(a_fault_sets_cr2),
+	 KUNIT_CASE(what_an_access_refuses));

@@ -212,19 +212,10 @@ static void the_frame_table_from_one_on(struct kunit *test)
 	}
 }
 
-static struct kunit_case export_cases[] = {
-	KUNIT_CASE(tables_of_a_process),
-	KUNIT_CASE(tables_from_an_index),
-	KUNIT_CASE(no_room_for_tables),
-	KUNIT_CASE(tables_that_are_none),
-	KUNIT_CASE(the_frame_table_in_bulk),
-	KUNIT_CASE(the_frame_table_from_one_on),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_export_suite = {
-	.name = "xv6vm_cmd_export",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = export_cases,
-};
+CX_SUITE(xv6vm_cmd_export,
+	 KUNIT_CASE(tables_of_a_process),
+	 KUNIT_CASE(tables_from_an_index),
+	 KUNIT_CASE(no_room_for_tables),
+	 KUNIT_CASE(tables_that_are_none),
+	 KUNIT_CASE(the_frame_table_in_bulk),
+	 KUNIT_CASE(the_frame_table_from_one_on));

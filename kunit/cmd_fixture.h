@@ -37,6 +37,7 @@ struct cx {
 
 int cx_init(struct kunit *test);
 void cx_exit(struct kunit *test);
+#define CX_SUITE(suite, ...)	XV6_SUITE(suite, cx_init, cx_exit, __VA_ARGS__)
 
 /* Replace the fixture by one with another machine. */
 struct cx *cx_boot(struct kunit *test, const struct xv6_config *cfg);
@@ -82,7 +83,16 @@ u32 cx_pa(struct cx *cx, u32 pid, u32 va);
 /* A refusal: errno, reason and what it is about, all exact. */
 void cx_expect_refused(struct cx *cx, int err, const struct xv6vm_hdr *hdr,
 		       int want, u32 why, u32 what, int line);
-#define CX_EXPECT_REFUSED(cx, err, arg, want, why, what) \
+#define CX_EXPECT_ERROR(cx, err, arg, want, why, what) \
 	cx_expect_refused(cx, err, &(arg).hdr, want, why, what, __LINE__)
+/* Of a command, with the errno of that reason, which reason_kunit.c has once more. */
+static inline void cx_refuses(struct cx *cx, unsigned int cmd, struct xv6vm_hdr *hdr,
+			      u32 why, u32 what, int line)
+{
+	cx_expect_refused(cx, cx_call(cx, cmd, hdr), hdr, xv6_reason_errno(why), why, what, line);
+}
+
+#define CX_EXPECT_REFUSED(cx, cmd, arg, why, what) \
+	cx_refuses(cx, cmd, &(arg).hdr, why, what, __LINE__)
 
 #endif

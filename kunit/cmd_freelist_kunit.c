@@ -170,9 +170,9 @@ static void wild_cursors(struct kunit *test)
 			.cur_pa = wild[i].pa, .cur_depth = wild[i].depth,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_FREELIST, &l), l,
-				  wild[i].err, wild[i].reason,
-				  wild[i].err ? wild[i].pa : 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_FREELIST, &l), l,
+				wild[i].err, wild[i].reason,
+				wild[i].err ? wild[i].pa : 0);
 		KUNIT_EXPECT_LE(test, l.out_count, cx->free_start);
 	}
 }
@@ -197,26 +197,16 @@ static void a_damaged_list(struct kunit *test)
 	l.out_count = 0;
 	l.out_head = 0;
 	l.out_free = 0;
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_FREELIST, &l), l, -EIO,
-			  XV6VM_R_LIST_DAMAGED, fifth);
+	CX_EXPECT_REFUSED(cx, XV6VM_FREELIST, l, XV6VM_R_LIST_DAMAGED, fifth);
 }
 
-static struct kunit_case freelist_cases[] = {
-	KUNIT_CASE(the_whole_list_in_steps),
-	KUNIT_CASE(depths_say_how_many_follow),
-	KUNIT_CASE(frames_taken_between_two_calls),
-	KUNIT_CASE(frames_freed_between_two_calls),
-	KUNIT_CASE(the_cursors_frame_taken_and_freed),
-	KUNIT_CASE(an_empty_list),
-	KUNIT_CASE(a_count_of_zero_asks_for_the_head),
-	KUNIT_CASE(wild_cursors),
-	KUNIT_CASE(a_damaged_list),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_freelist_suite = {
-	.name = "xv6vm_cmd_freelist",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = freelist_cases,
-};
+CX_SUITE(xv6vm_cmd_freelist,
+	 KUNIT_CASE(the_whole_list_in_steps),
+	 KUNIT_CASE(depths_say_how_many_follow),
+	 KUNIT_CASE(frames_taken_between_two_calls),
+	 KUNIT_CASE(frames_freed_between_two_calls),
+	 KUNIT_CASE(the_cursors_frame_taken_and_freed),
+	 KUNIT_CASE(an_empty_list),
+	 KUNIT_CASE(a_count_of_zero_asks_for_the_head),
+	 KUNIT_CASE(wild_cursors),
+	 KUNIT_CASE(a_damaged_list));

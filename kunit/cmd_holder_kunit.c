@@ -187,8 +187,7 @@ static void a_mapped_frame_is_not_for_freeing(struct kunit *test)
 
 	k.pa = cx_kalloc(cx, &cx->f, 0);
 	KUNIT_ASSERT_EQ(test, map_as(cx, &cx->f, pid, 0x10000, k.pa), 0);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_KFREE, &k), k, -EBUSY,
-			  XV6VM_R_FRAME_SHARED, k.pa);
+	CX_EXPECT_REFUSED(cx, XV6VM_KFREE, k, XV6VM_R_FRAME_SHARED, k.pa);
 	KUNIT_EXPECT_EQ(test, unmap(cx, pid, 0x10000), 0);
 	/* Its holder still has it. */
 	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start - CX_PROC - 1);
@@ -253,26 +252,17 @@ static void everything_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start);
 }
 
-static struct kunit_case holder_cases[] = {
-	KUNIT_CASE(frames_go_back),
-	KUNIT_CASE(frames_given_back_before_are_not_missed),
-	KUNIT_CASE(persistent_frames_stay),
-	KUNIT_CASE(processes_end),
-	KUNIT_CASE(persistent_processes_stay),
-	KUNIT_CASE(children_belong_to_who_forked),
-	KUNIT_CASE(zombies_are_reaped),
-	KUNIT_CASE(a_running_process_leaves_its_cpu),
-	KUNIT_CASE(held_frames_of_others_are_not_for_mapping),
-	KUNIT_CASE(a_mapped_frame_is_not_for_freeing),
-	KUNIT_CASE(a_mapped_frame_outlives_its_holder),
-	KUNIT_CASE(a_mapped_frame_goes_with_the_last_process),
-	KUNIT_CASE(everything_at_once),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_holder_suite = {
-	.name = "xv6vm_cmd_holder",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = holder_cases,
-};
+CX_SUITE(xv6vm_cmd_holder,
+	 KUNIT_CASE(frames_go_back),
+	 KUNIT_CASE(frames_given_back_before_are_not_missed),
+	 KUNIT_CASE(persistent_frames_stay),
+	 KUNIT_CASE(processes_end),
+	 KUNIT_CASE(persistent_processes_stay),
+	 KUNIT_CASE(children_belong_to_who_forked),
+	 KUNIT_CASE(zombies_are_reaped),
+	 KUNIT_CASE(a_running_process_leaves_its_cpu),
+	 KUNIT_CASE(held_frames_of_others_are_not_for_mapping),
+	 KUNIT_CASE(a_mapped_frame_is_not_for_freeing),
+	 KUNIT_CASE(a_mapped_frame_outlives_its_holder),
+	 KUNIT_CASE(a_mapped_frame_goes_with_the_last_process),
+	 KUNIT_CASE(everything_at_once));

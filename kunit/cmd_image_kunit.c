@@ -296,20 +296,11 @@ static void noise_has_answers(struct kunit *test)
 	}
 }
 
-static struct kunit_case image_cases[] = {
-	KUNIT_CASE(by_cr3_is_what_by_pid_is),
-	KUNIT_CASE(a_cpu_walks_a_loaded_image),
-	KUNIT_CASE(a_directory_that_maps_itself),
-	KUNIT_CASE(tables_in_a_circle),
-	KUNIT_CASE(big_pages_of_an_image),
-	KUNIT_CASE(tables_outside_of_ram),
-	KUNIT_CASE(noise_has_answers),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_image_suite = {
-	.name = "xv6vm_cmd_image",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = image_cases,
-};
+CX_SUITE(xv6vm_cmd_image,
+	 KUNIT_CASE(by_cr3_is_what_by_pid_is),
+	 KUNIT_CASE(a_cpu_walks_a_loaded_image),
+	 KUNIT_CASE(a_directory_that_maps_itself),
+	 KUNIT_CASE(tables_in_a_circle),
+	 KUNIT_CASE(big_pages_of_an_image),
+	 KUNIT_CASE(tables_outside_of_ram),
+	 KUNIT_CASE(noise_has_answers));

@@ -50,12 +50,7 @@ static const struct waiter waiters[] = {
 	{ "all records", XV6VM_PROC_LIST, .held = THE_PROCESS },
 };
 
-static void describe_waiter(const struct waiter *w, char *desc)
-{
-	strscpy(desc, w->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(waiter, waiters, describe_waiter);
+ARRAY_PARAM(waiter, waiter, waiters);
 
 static int call(struct worker *w, const struct waiter *what)
 {
@@ -177,15 +172,6 @@ static void what_has_begun_comes_to_its_end(struct kunit *test)
 	}
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(what_has_begun_comes_to_its_end),
-	KUNIT_CASE_PARAM(who_is_killed_waits_no_longer, waiter_gen_params),
-	{ }
-};
-
-struct kunit_suite xv6vm_cmd_killed_suite = {
-	.name = "xv6vm_cmd_killed",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
+CX_SUITE(xv6vm_cmd_killed,
+	 KUNIT_CASE(what_has_begun_comes_to_its_end),
+	 KUNIT_CASE_PARAM(who_is_killed_waits_no_longer, waiter_gen_params));

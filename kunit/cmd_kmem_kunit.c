@@ -94,6 +94,26 @@ static void stats_add_up_over_processes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, is.out_cr3_loads - was.out_cr3_loads, 2ull);
 }
 
+static void stats_count_pages_and_faults(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	u32 pid = cx_create(cx, &cx->f, 0);
+	struct xv6vm_proc_sbrk more = { CX_HDR(more, 0), .pid = pid, .delta = 0x3000 };
+	struct xv6vm_proc_sbrk less = { CX_HDR(less, 0), .pid = pid, .delta = -0x2000 };
+	struct xv6vm_cpu_cmd c = { CX_HDR(c, 0), .pid = pid };
+	struct xv6vm_access a = { CX_HDR(a, 0), .va = 0x100000, .width = 4 };
+	struct xv6vm_stats was = stats_of(cx), is;
+
+	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_PROC_SBRK, &more), 0);
+	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_PROC_SBRK, &less), 0);
+	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_CPU_SWITCH, &c), 0);
+	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_ACCESS, &a), 0);
+	is = stats_of(cx);
+	KUNIT_EXPECT_EQ(test, is.out_pages_mapped - was.out_pages_mapped, 3ull);
+	KUNIT_EXPECT_EQ(test, is.out_pages_unmapped - was.out_pages_unmapped, 2ull);
+	KUNIT_EXPECT_EQ(test, is.out_faults - was.out_faults, 1ull);
+}
+
 static void kalloc_takes_the_head_kfree_puts_it_back(struct kunit *test)
 {
 	struct cx *cx = test->priv;
@@ -123,8 +143,7 @@ static void kalloc_without_a_free_frame(struct kunit *test)
 
 	while (n--)
 		cx_kalloc(cx, &cx->f, 0);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_KALLOC, &k), k, -ENOMEM,
-			  XV6VM_R_NO_FRAME, 0);
+	CX_EXPECT_REFUSED(cx, XV6VM_KALLOC, k, XV6VM_R_NO_FRAME, 0);
 	KUNIT_EXPECT_EQ(test, stats_of(cx).out_kalloc_failed, 1ull);
 	KUNIT_EXPECT_EQ(test, stats_of(cx).out_free_low, 0u);
 	KUNIT_EXPECT_EQ(test, cx_violations(cx), 0u);
@@ -164,9 +183,9 @@ static void kfree_refuses(struct kunit *test)
 			CX_HDR(k, 0), .pa = bad_frames[i].pa,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_KFREE, &k), k,
-				  bad_frames[i].err, bad_frames[i].reason,
-				  bad_frames[i].pa);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_KFREE, &k), k,
+				bad_frames[i].err, bad_frames[i].reason,
+				bad_frames[i].pa);
 	}
 	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start);
 }
@@ -177,8 +196,7 @@ static void kfree_of_a_frame_of_another_file(struct kunit *test)
 	struct xv6vm_kfree k = { CX_HDR(k, 0) };
 
 	k.pa = cx_kalloc(cx, &cx->other, 0);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_KFREE, &k), k, -EPERM,
-			  XV6VM_R_FRAME_NOT_HELD, k.pa);
+	CX_EXPECT_REFUSED(cx, XV6VM_KFREE, k, XV6VM_R_FRAME_NOT_HELD, k.pa);
 	k.hdr.out_reason = 0;
 	k.hdr.out_detail = 0;
 	KUNIT_EXPECT_EQ(test, cx_call_as(&cx->other, XV6VM_KFREE, &k), 0);
@@ -192,8 +210,7 @@ static void kfree_twice(struct kunit *test)
 
 	k.pa = cx_kalloc(cx, &cx->f, 0);
 	cx_kfree(cx, k.pa);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_KFREE, &k), k, -EALREADY,
-			  XV6VM_R_FRAME_FREE, k.pa);
+	CX_EXPECT_REFUSED(cx, XV6VM_KFREE, k, XV6VM_R_FRAME_FREE, k.pa);
 }
 
 /* The table, @step records a call: the same whatever the step. */
@@ -293,24 +310,16 @@ static void check_finds_damage(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ask.out_count, 0u);
 }
 
-static struct kunit_case kmem_cases[] = {
-	KUNIT_CASE(info_tells_the_machine),
-	KUNIT_CASE(stats_count_what_happened),
-	KUNIT_CASE(stats_add_up_over_processes),
-	KUNIT_CASE(kalloc_takes_the_head_kfree_puts_it_back),
-	KUNIT_CASE(kalloc_without_a_free_frame),
-	KUNIT_CASE(kfree_refuses),
-	KUNIT_CASE(kfree_of_a_frame_of_another_file),
-	KUNIT_CASE(kfree_twice),
-	KUNIT_CASE(frames_in_steps),
-	KUNIT_CASE(frames_tell_owner_and_holder),
-	KUNIT_CASE(check_finds_damage),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_kmem_suite = {
-	.name = "xv6vm_cmd_kmem",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = kmem_cases,
-};
+CX_SUITE(xv6vm_cmd_kmem,
+	 KUNIT_CASE(info_tells_the_machine),
+	 KUNIT_CASE(stats_count_what_happened),
+	 KUNIT_CASE(stats_add_up_over_processes),
+	 KUNIT_CASE(stats_count_pages_and_faults),
+	 KUNIT_CASE(kalloc_takes_the_head_kfree_puts_it_back),
+	 KUNIT_CASE(kalloc_without_a_free_frame),
+	 KUNIT_CASE(kfree_refuses),
+	 KUNIT_CASE(kfree_of_a_frame_of_another_file),
+	 KUNIT_CASE(kfree_twice),
+	 KUNIT_CASE(frames_in_steps),
+	 KUNIT_CASE(frames_tell_owner_and_holder),
+	 KUNIT_CASE(check_finds_damage));

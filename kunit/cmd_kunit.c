@@ -226,8 +226,8 @@ static void expect_pid(struct kunit *test, u32 pid, int ret, u32 reason)
 
 	arg.hdr.flags = r->pid_flag;
 	arg.words[card_pid(r) / 4] = pid;
-	CX_EXPECT_REFUSED(cx, cx_call(cx, r->cmd, &arg), arg, ret, reason,
-			  reason ? pid : 0);
+	CX_EXPECT_ERROR(cx, cx_call(cx, r->cmd, &arg), arg, ret, reason,
+			reason ? pid : 0);
 }
 
 static void wild_pid(struct kunit *test)
@@ -276,7 +276,7 @@ static void in_a_loaded_image(struct kunit *test)
 	load(cx, 0);
 	ret = cx_call(cx, r->cmd, &arg);
 	if (r->image == CARD_REFUSED || r->image == CARD_BY_CR3)
-		CX_EXPECT_REFUSED(cx, ret, arg, -EBADFD, XV6VM_R_FOREIGN, 0);
+		CX_EXPECT_ERROR(cx, ret, arg, -EBADFD, XV6VM_R_FOREIGN, 0);
 	else
 		KUNIT_EXPECT_EQ(test, ret, r->image == CARD_ONLY ? 0 : -r->zero);
 	if (r->image != CARD_BY_CR3)
@@ -312,8 +312,8 @@ static void a_directory_by_its_address(struct kunit *test)
 
 		arg.hdr.flags = XV6VM_BY_CR3;
 		arg.words[card_pid(r) / 4] = bad[i].cr3;
-		CX_EXPECT_REFUSED(cx, cx_call(cx, r->cmd, &arg), arg,
-				  bad[i].err, bad[i].reason, bad[i].cr3);
+		CX_EXPECT_ERROR(cx, cx_call(cx, r->cmd, &arg), arg,
+				bad[i].err, bad[i].reason, bad[i].cr3);
 	}
 }
 
@@ -341,28 +341,19 @@ static void numbers_carry_no_size(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, xv6vm_cmd_find(0xffffffff));
 }
 
-static struct kunit_case cmd_cases[] = {
-	KUNIT_CASE_PARAM(knows_command, card_gen_params),
-	KUNIT_CASE_PARAM(knows_arrays, card_gen_params),
-	KUNIT_CASE_PARAM(a_good_call, card_gen_params),
-	KUNIT_CASE_PARAM(sizes, card_gen_params),
-	KUNIT_CASE_PARAM(unknown_flag, card_gen_params),
-	KUNIT_CASE_PARAM(out_or_reserved_not_zero, card_gen_params),
-	KUNIT_CASE_PARAM(count_too_large, array_gen_params),
-	KUNIT_CASE_PARAM(all_zero, card_gen_params),
-	KUNIT_CASE_PARAM(readonly_file, card_gen_params),
-	KUNIT_CASE_PARAM(wild_pid, pid_gen_params),
-	KUNIT_CASE_PARAM(zombie_pid, pid_gen_params),
-	KUNIT_CASE_PARAM(in_a_loaded_image, card_gen_params),
-	KUNIT_CASE_PARAM(a_directory_by_its_address, by_cr3_gen_params),
-	KUNIT_CASE(unknown_numbers),
-	KUNIT_CASE(numbers_carry_no_size),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_suite = {
-	.name = "xv6vm_cmd",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cmd_cases,
-};
+CX_SUITE(xv6vm_cmd,
+	 KUNIT_CASE_PARAM(knows_command, card_gen_params),
+	 KUNIT_CASE_PARAM(knows_arrays, card_gen_params),
+	 KUNIT_CASE_PARAM(a_good_call, card_gen_params),
+	 KUNIT_CASE_PARAM(sizes, card_gen_params),
+	 KUNIT_CASE_PARAM(unknown_flag, card_gen_params),
+	 KUNIT_CASE_PARAM(out_or_reserved_not_zero, card_gen_params),
+	 KUNIT_CASE_PARAM(count_too_large, array_gen_params),
+	 KUNIT_CASE_PARAM(all_zero, card_gen_params),
+	 KUNIT_CASE_PARAM(readonly_file, card_gen_params),
+	 KUNIT_CASE_PARAM(wild_pid, pid_gen_params),
+	 KUNIT_CASE_PARAM(zombie_pid, pid_gen_params),
+	 KUNIT_CASE_PARAM(in_a_loaded_image, card_gen_params),
+	 KUNIT_CASE_PARAM(a_directory_by_its_address, by_cr3_gen_params),
+	 KUNIT_CASE(unknown_numbers),
+	 KUNIT_CASE(numbers_carry_no_size));

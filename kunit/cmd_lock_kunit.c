@@ -312,19 +312,10 @@ static void a_directory_by_its_address_has_a_slot_as_well(struct kunit *test)
 	cx_exit_proc(cx, pid, 0);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(a_change_of_one_does_not_stop_questions_about_others),
-	KUNIT_CASE(what_is_freed_is_what_was_judged),
-	KUNIT_CASE(what_wants_nothing_to_change_waits_for_changes),
-	KUNIT_CASE(a_boot_waits_for_questions),
-	KUNIT_CASE(who_waited_for_one_that_ended_is_told_so),
-	KUNIT_CASE(a_directory_by_its_address_has_a_slot_as_well),
-	{ }
-};
-
-struct kunit_suite xv6vm_cmd_lock_suite = {
-	.name = "xv6vm_cmd_lock",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
+CX_SUITE(xv6vm_cmd_lock,
+	 KUNIT_CASE(a_change_of_one_does_not_stop_questions_about_others),
+	 KUNIT_CASE(what_is_freed_is_what_was_judged),
+	 KUNIT_CASE(what_wants_nothing_to_change_waits_for_changes),
+	 KUNIT_CASE(a_boot_waits_for_questions),
+	 KUNIT_CASE(who_waited_for_one_that_ended_is_told_so),
+	 KUNIT_CASE(a_directory_by_its_address_has_a_slot_as_well));

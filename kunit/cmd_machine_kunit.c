@@ -145,8 +145,8 @@ static void boots_that_are_refused(struct kunit *test)
 			.ncpu = bad[i].ncpu, .machine = bad[i].machine,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_BOOT, &b), b,
-				  bad[i].err, bad[i].reason, bad[i].detail);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_BOOT, &b), b,
+				bad[i].err, bad[i].reason, bad[i].detail);
 	}
 	KUNIT_EXPECT_EQ(test, digest(cx), before);
 	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start);
@@ -177,8 +177,8 @@ static void loads_that_are_refused(struct kunit *test)
 			.cr3 = bad[i].cr3,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_LOAD, &l), l,
-				  bad[i].err, bad[i].reason, bad[i].detail);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_LOAD, &l), l,
+				bad[i].err, bad[i].reason, bad[i].detail);
 	}
 	KUNIT_EXPECT_EQ(test, digest(cx), before);
 }
@@ -191,16 +191,13 @@ static void not_while_others_have_something(struct kunit *test)
 	struct xv6vm_load l = { CX_HDR(l, 0) };
 	struct xv6vm_boot b = { CX_HDR(b, 0) };
 
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_BOOT, &b), b, -EBUSY,
-			  XV6VM_R_MACHINE_SHARED, pid);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_LOAD, &l), l, -EBUSY,
-			  XV6VM_R_MACHINE_SHARED, pid);
+	CX_EXPECT_REFUSED(cx, XV6VM_BOOT, b, XV6VM_R_MACHINE_SHARED, pid);
+	CX_EXPECT_REFUSED(cx, XV6VM_LOAD, l, XV6VM_R_MACHINE_SHARED, pid);
 	cx_exit_proc(cx, pid, 0);
 	pa = cx_kalloc(cx, &cx->other, 0);
 	memset(&b.hdr, 0, sizeof(b.hdr));
 	b.hdr.size = sizeof(b);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_BOOT, &b), b, -EBUSY,
-			  XV6VM_R_MACHINE_SHARED, pa);
+	CX_EXPECT_REFUSED(cx, XV6VM_BOOT, b, XV6VM_R_MACHINE_SHARED, pa);
 	KUNIT_EXPECT_EQ(test, cx_call_as(&cx->asks, XV6VM_BOOT, &b), -EINVAL);
 	/* Its own do not stop it, and what persists stops nobody. */
 	xv6vm_file_drop(&cx->other);
@@ -343,23 +340,14 @@ static void a_boot_leaves_nothing_of_an_image(struct kunit *test)
 	cx->damaged = false;
 }
 
-static struct kunit_case machine_cases[] = {
-	KUNIT_CASE(a_boot_gives_the_first_machine_again),
-	KUNIT_CASE(a_boot_with_other_parameters),
-	KUNIT_CASE(boots_that_are_refused),
-	KUNIT_CASE(loads_that_are_refused),
-	KUNIT_CASE(not_while_others_have_something),
-	KUNIT_CASE(an_image_is_all_that_is_known),
-	KUNIT_CASE(ram_is_bytes_up_to_phystop),
-	KUNIT_CASE(ram_of_a_machine_of_ones_own),
-	KUNIT_CASE(an_image_outlives_its_file),
-	KUNIT_CASE(a_boot_leaves_nothing_of_an_image),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_machine_suite = {
-	.name = "xv6vm_cmd_machine",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = machine_cases,
-};
+CX_SUITE(xv6vm_cmd_machine,
+	 KUNIT_CASE(a_boot_gives_the_first_machine_again),
+	 KUNIT_CASE(a_boot_with_other_parameters),
+	 KUNIT_CASE(boots_that_are_refused),
+	 KUNIT_CASE(loads_that_are_refused),
+	 KUNIT_CASE(not_while_others_have_something),
+	 KUNIT_CASE(an_image_is_all_that_is_known),
+	 KUNIT_CASE(ram_is_bytes_up_to_phystop),
+	 KUNIT_CASE(ram_of_a_machine_of_ones_own),
+	 KUNIT_CASE(an_image_outlives_its_file),
+	 KUNIT_CASE(a_boot_leaves_nothing_of_an_image));

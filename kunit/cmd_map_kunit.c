@@ -78,8 +78,7 @@ static void the_owners_own_page_unmapped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.out_old & 0xfff, WU | XV6VM_PTE_P);
 	KUNIT_EXPECT_EQ(test, cx_free(cx), cx->free_start - CX_PROC);
 	/* Where xv6 panics: copyuvm: page not present */
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_FORK, &k), k, -ENXIO,
-			  XV6VM_R_NO_PAGE, 0x1000);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_FORK, k, XV6VM_R_NO_PAGE, 0x1000);
 }
 
 static const struct {
@@ -149,14 +148,14 @@ static void unmap_and_protect_refuse(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct xv6vm_map c = map(pid, bad[i].va, 0, bad[i].perm, 0);
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROTECT, &c), c,
-				  bad[i].err, bad[i].reason,
-				  bad[i].perm ? bad[i].perm : bad[i].va);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_PROTECT, &c), c,
+				bad[i].err, bad[i].reason,
+				bad[i].perm ? bad[i].perm : bad[i].va);
 		if (bad[i].perm)
 			continue;
 		c = map(pid, bad[i].va, 0, 0, 0);
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_UNMAP, &c), c,
-				  bad[i].err, bad[i].reason, bad[i].va);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_UNMAP, &c), c,
+				bad[i].err, bad[i].reason, bad[i].va);
 	}
 }
 
@@ -214,8 +213,7 @@ static void a_frame_is_shared_255_times(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_MAP, &c), 0);
 	}
 	c = map(pid, 0x10000 + i * 4096, pa, U, 0);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_MAP, &c), c, -EOVERFLOW,
-			  XV6VM_R_FRAME_SHARES, pa);
+	CX_EXPECT_REFUSED(cx, XV6VM_MAP, c, XV6VM_R_FRAME_SHARES, pa);
 }
 
 static void map_new_without_a_frame(struct kunit *test)
@@ -230,29 +228,19 @@ static void map_new_without_a_frame(struct kunit *test)
 	for (; free; free--) {
 		cx_kalloc(cx, &cx->f, 0);
 		c = map(pid, 0x400000, 0, WU, XV6VM_MAP_NEW);
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_MAP, &c), c, -ENOMEM,
-				  XV6VM_R_NO_FRAME, 0);
+		CX_EXPECT_REFUSED(cx, XV6VM_MAP, c, XV6VM_R_NO_FRAME, 0);
 		KUNIT_EXPECT_EQ(test, cx_free(cx), free - 1);
 		KUNIT_EXPECT_EQ(test, cx_violations(cx), 0u);
 	}
 }
 
-static struct kunit_case map_cases[] = {
-	KUNIT_CASE(a_new_page_is_zero_and_goes_again),
-	KUNIT_CASE(a_page_shared_by_two_processes),
-	KUNIT_CASE(the_owners_own_page_unmapped),
-	KUNIT_CASE(map_refuses),
-	KUNIT_CASE(unmap_and_protect_refuse),
-	KUNIT_CASE(protect_changes_w_and_u_alone),
-	KUNIT_CASE(a_guard_that_users_reach_is_none),
-	KUNIT_CASE(a_frame_is_shared_255_times),
-	KUNIT_CASE(map_new_without_a_frame),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_map_suite = {
-	.name = "xv6vm_cmd_map",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = map_cases,
-};
+CX_SUITE(xv6vm_cmd_map,
+	 KUNIT_CASE(a_new_page_is_zero_and_goes_again),
+	 KUNIT_CASE(a_page_shared_by_two_processes),
+	 KUNIT_CASE(the_owners_own_page_unmapped),
+	 KUNIT_CASE(map_refuses),
+	 KUNIT_CASE(unmap_and_protect_refuse),
+	 KUNIT_CASE(protect_changes_w_and_u_alone),
+	 KUNIT_CASE(a_guard_that_users_reach_is_none),
+	 KUNIT_CASE(a_frame_is_shared_255_times),
+	 KUNIT_CASE(map_new_without_a_frame));

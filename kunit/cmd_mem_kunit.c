@@ -84,8 +84,7 @@ static void kpgdir_can_be_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(cx->buf, "\0\0\0\0\1\1\1\1", 8), 0);
 
 	c = mem(0, xv6_p2v(0x116000), cx->buf, 4, XV6VM_MEM_KERNEL);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_MEM_WRITE, &c), c, -ESRCH,
-			  XV6VM_R_NO_PROC, 0);
+	CX_EXPECT_REFUSED(cx, XV6VM_MEM_WRITE, c, XV6VM_R_NO_PROC, 0);
 }
 
 static void same_page_through_both_halves(struct kunit *test)
@@ -115,8 +114,8 @@ static void what_the_machine_lives_on_is_not_for_writing(struct kunit *test)
 		struct xv6vm_mem c = mem(pid, xv6_p2v(pa[i]), cx->buf, 4,
 					 XV6VM_MEM_KERNEL);
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_MEM_WRITE, &c), c,
-				  -EPERM, XV6VM_R_NOT_WRITABLE, pa[i]);
+		CX_EXPECT_REFUSED(cx, XV6VM_MEM_WRITE, c, XV6VM_R_NOT_WRITABLE,
+				  pa[i]);
 	}
 }
 
@@ -132,8 +131,8 @@ static void a_write_that_runs_into_the_machine(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.out_done, 96u);
 	KUNIT_EXPECT_EQ(test, c.out_fault.reason, 0u);
 	c = mem(pid, va + 96, cx->buf, 104, XV6VM_MEM_KERNEL);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_MEM_WRITE, &c), c, -EPERM,
-			  XV6VM_R_NOT_WRITABLE, xv6_v2p(va + 96));
+	CX_EXPECT_REFUSED(cx, XV6VM_MEM_WRITE, c, XV6VM_R_NOT_WRITABLE,
+			  xv6_v2p(va + 96));
 }
 
 static void a_held_frame_can_be_written(struct kunit *test)
@@ -171,9 +170,9 @@ static void ranges_that_wrap(struct kunit *test)
 						 ranges[i].len, 0);
 			int err = ranges[i].err;
 
-			CX_EXPECT_REFUSED(cx, cx_call(cx, cmd, &c), c, err,
-					  err ? XV6VM_R_VA_WRAPS : 0,
-					  err ? ranges[i].va : 0);
+			CX_EXPECT_ERROR(cx, cx_call(cx, cmd, &c), c, err,
+					err ? XV6VM_R_VA_WRAPS : 0,
+					err ? ranges[i].va : 0);
 			KUNIT_EXPECT_EQ(test, c.out_done, 0u);
 		}
 	}
@@ -191,23 +190,14 @@ static void nothing_is_behind_device_space(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.out_fault.raised, 0u);
 }
 
-static struct kunit_case mem_cases[] = {
-	KUNIT_CASE(what_is_written_is_read),
-	KUNIT_CASE(a_fault_ends_a_copy),
-	KUNIT_CASE(user_mode_stops_at_the_kernel),
-	KUNIT_CASE(kpgdir_can_be_read),
-	KUNIT_CASE(same_page_through_both_halves),
-	KUNIT_CASE(what_the_machine_lives_on_is_not_for_writing),
-	KUNIT_CASE(a_write_that_runs_into_the_machine),
-	KUNIT_CASE(a_held_frame_can_be_written),
-	KUNIT_CASE(ranges_that_wrap),
-	KUNIT_CASE(nothing_is_behind_device_space),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_mem_suite = {
-	.name = "xv6vm_cmd_mem",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = mem_cases,
-};
+CX_SUITE(xv6vm_cmd_mem,
+	 KUNIT_CASE(what_is_written_is_read),
+	 KUNIT_CASE(a_fault_ends_a_copy),
+	 KUNIT_CASE(user_mode_stops_at_the_kernel),
+	 KUNIT_CASE(kpgdir_can_be_read),
+	 KUNIT_CASE(same_page_through_both_halves),
+	 KUNIT_CASE(what_the_machine_lives_on_is_not_for_writing),
+	 KUNIT_CASE(a_write_that_runs_into_the_machine),
+	 KUNIT_CASE(a_held_frame_can_be_written),
+	 KUNIT_CASE(ranges_that_wrap),
+	 KUNIT_CASE(nothing_is_behind_device_space));

@@ -79,14 +79,5 @@ static void one_thing_after_the_other(struct kunit *test)
 	}
 }
 
-static struct kunit_case order_cases[] = {
-	KUNIT_CASE(one_thing_after_the_other),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_order_suite = {
-	.name = "xv6vm_cmd_order",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = order_cases,
-};
+CX_SUITE(xv6vm_cmd_order,
+	 KUNIT_CASE(one_thing_after_the_other));

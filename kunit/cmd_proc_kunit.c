@@ -76,9 +76,9 @@ static void names_are_checked(struct kunit *test)
 		struct xv6vm_proc_create c = { CX_HDR(c, 0) };
 
 		memcpy(c.name, names[i].name, sizeof(c.name));
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c,
-				  names[i].err,
-				  names[i].err ? XV6VM_R_NAME : 0, 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c,
+				names[i].err,
+				names[i].err ? XV6VM_R_NAME : 0, 0);
 		if (c.out_pid)
 			cx_exit_proc(cx, c.out_pid, 0);
 	}
@@ -97,10 +97,10 @@ static void first_code_fits_below_a_page(struct kunit *test)
 		};
 		bool fits = lens[i] < 4096;
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c,
-				  fits ? 0 : -ENOSPC,
-				  fits ? 0 : XV6VM_R_INIT_TOO_BIG,
-				  fits ? 0 : lens[i]);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c,
+				fits ? 0 : -ENOSPC,
+				fits ? 0 : XV6VM_R_INIT_TOO_BIG,
+				fits ? 0 : lens[i]);
 	}
 }
 
@@ -113,10 +113,10 @@ static void the_process_table_fills_up(struct kunit *test)
 
 	for (i = 1; i < CX_NPROC; i++)
 		cx_create(cx, &cx->f, 0);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_CREATE, &c), c, -EAGAIN,
-			  XV6VM_R_PROC_TABLE_FULL, CX_NPROC);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_FORK, &k), k, -EAGAIN,
-			  XV6VM_R_PROC_TABLE_FULL, CX_NPROC);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_CREATE, c, XV6VM_R_PROC_TABLE_FULL,
+			  CX_NPROC);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_FORK, k, XV6VM_R_PROC_TABLE_FULL,
+			  CX_NPROC);
 }
 
 /* A program of one segment: two bytes at 0, a page and a half in memory. */
@@ -277,8 +277,7 @@ static void init_never_exits(struct kunit *test)
 	struct cx *cx = test->priv;
 	struct xv6vm_proc_exit e = { CX_HDR(e, 0), .pid = 1 };
 
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_EXIT, &e), e, -EPERM,
-			  XV6VM_R_INIT_EXITING, 1);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_EXIT, e, XV6VM_R_INIT_EXITING, 1);
 }
 
 static void a_zombie_waits_for_its_parent(struct kunit *test)
@@ -290,13 +289,11 @@ static void a_zombie_waits_for_its_parent(struct kunit *test)
 
 	w.pid = parent;
 	k.pid = parent;
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_WAIT, &w), w, -ECHILD,
-			  XV6VM_R_NO_CHILDREN, parent);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_WAIT, w, XV6VM_R_NO_CHILDREN, parent);
 	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_PROC_FORK, &k), 0);
 	w.hdr.out_reason = 0;
 	w.hdr.out_detail = 0;
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_WAIT, &w), w, -EAGAIN,
-			  XV6VM_R_NO_ZOMBIE, parent);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_WAIT, w, XV6VM_R_NO_ZOMBIE, parent);
 	KUNIT_EXPECT_EQ(test, cx_exit_proc(cx, k.out_pid, XV6VM_EXIT_ZOMBIE),
 			0u);
 	KUNIT_EXPECT_EQ(test, proc_of(cx, k.out_pid).state,
@@ -363,27 +360,18 @@ static void list_from_behind_the_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l.slot, 0xffffffffu);
 }
 
-static struct kunit_case proc_cases[] = {
-	KUNIT_CASE(create_makes_a_child_of_init),
-	KUNIT_CASE(names_are_checked),
-	KUNIT_CASE(first_code_fits_below_a_page),
-	KUNIT_CASE(the_process_table_fills_up),
-	KUNIT_CASE(exec_replaces_the_image),
-	KUNIT_CASE(exec_refuses),
-	KUNIT_CASE(fork_copies),
-	KUNIT_CASE(sbrk_moves_the_end),
-	KUNIT_CASE(exit_gives_all_frames_back),
-	KUNIT_CASE(init_never_exits),
-	KUNIT_CASE(a_zombie_waits_for_its_parent),
-	KUNIT_CASE(children_go_to_init),
-	KUNIT_CASE(list_in_steps),
-	KUNIT_CASE(list_from_behind_the_end),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_proc_suite = {
-	.name = "xv6vm_cmd_proc",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = proc_cases,
-};
+CX_SUITE(xv6vm_cmd_proc,
+	 KUNIT_CASE(create_makes_a_child_of_init),
+	 KUNIT_CASE(names_are_checked),
+	 KUNIT_CASE(first_code_fits_below_a_page),
+	 KUNIT_CASE(the_process_table_fills_up),
+	 KUNIT_CASE(exec_replaces_the_image),
+	 KUNIT_CASE(exec_refuses),
+	 KUNIT_CASE(fork_copies),
+	 KUNIT_CASE(sbrk_moves_the_end),
+	 KUNIT_CASE(exit_gives_all_frames_back),
+	 KUNIT_CASE(init_never_exits),
+	 KUNIT_CASE(a_zombie_waits_for_its_parent),
+	 KUNIT_CASE(children_go_to_init),
+	 KUNIT_CASE(list_in_steps),
+	 KUNIT_CASE(list_from_behind_the_end));

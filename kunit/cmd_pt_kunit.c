@@ -71,10 +71,10 @@ static void queries_are_checked(struct kunit *test)
 			.count = 2,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_TRANSLATE, &t), t,
-				  -EINVAL, 0, 0);
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_TRANSLATE_BATCH, &b),
-				  b, -EINVAL, 0, 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_TRANSLATE, &t), t,
+				-EINVAL, 0, 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_TRANSLATE_BATCH, &b),
+				b, -EINVAL, 0, 0);
 	}
 }
 
@@ -182,8 +182,8 @@ static void aliases_of_what_is_no_frame(struct kunit *test)
 			.ptr = cx_ptr(cx->buf), .count = 8,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_ALIASES, &l), l,
-				  bad[i].err, bad[i].reason, bad[i].detail);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_ALIASES, &l), l,
+				bad[i].err, bad[i].reason, bad[i].detail);
 	}
 }
 
@@ -262,9 +262,9 @@ static void extents_from_an_address(struct kunit *test)
 		};
 		int err = from[i].err;
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_EXTENTS, &x), x, err,
-				  err ? XV6VM_R_VA_UNALIGNED : 0,
-				  err ? from[i].va : 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_EXTENTS, &x), x, err,
+				err ? XV6VM_R_VA_UNALIGNED : 0,
+				err ? from[i].va : 0);
 		KUNIT_EXPECT_EQ(test, x.out_count, from[i].count);
 		if (x.out_count)
 			KUNIT_EXPECT_EQ(test, out[0].va, from[i].first);
@@ -273,22 +273,13 @@ static void extents_from_an_address(struct kunit *test)
 	}
 }
 
-static struct kunit_case pt_cases[] = {
-	KUNIT_CASE(translate_tells_both_levels),
-	KUNIT_CASE(a_fault_is_a_result),
-	KUNIT_CASE(queries_are_checked),
-	KUNIT_CASE(a_batch_is_many_single_calls),
-	KUNIT_CASE(aliases_in_steps),
-	KUNIT_CASE(aliases_of_what_is_no_frame),
-	KUNIT_CASE(wild_alias_cursors),
-	KUNIT_CASE(extents_of_kpgdir),
-	KUNIT_CASE(extents_from_an_address),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_pt_suite = {
-	.name = "xv6vm_cmd_pt",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = pt_cases,
-};
+CX_SUITE(xv6vm_cmd_pt,
+	 KUNIT_CASE(translate_tells_both_levels),
+	 KUNIT_CASE(a_fault_is_a_result),
+	 KUNIT_CASE(queries_are_checked),
+	 KUNIT_CASE(a_batch_is_many_single_calls),
+	 KUNIT_CASE(aliases_in_steps),
+	 KUNIT_CASE(aliases_of_what_is_no_frame),
+	 KUNIT_CASE(wild_alias_cursors),
+	 KUNIT_CASE(extents_of_kpgdir),
+	 KUNIT_CASE(extents_from_an_address));

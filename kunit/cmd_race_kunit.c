@@ -336,14 +336,5 @@ static void all_at_once(struct kunit *test)
 	give_back_common(cx);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(all_at_once),
-	{ }
-};
-
-struct kunit_suite xv6vm_cmd_race_suite = {
-	.name = "xv6vm_cmd_race",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
+CX_SUITE(xv6vm_cmd_race,
+	 KUNIT_CASE(all_at_once));

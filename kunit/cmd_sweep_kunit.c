@@ -327,18 +327,9 @@ static void two_failures_at_once(struct kunit *test)
 	kunit_info(test, "%u failed allocations survived\n", w->sites);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(without_frames_nothing_happens, card_gen_params),
-	KUNIT_CASE_PARAM(with_a_shared_kernel_half_neither, card_gen_params),
-	KUNIT_CASE_PARAM(nor_on_another_way, other_gen_params),
-	KUNIT_CASE_PARAM(nor_with_a_shared_kernel_half, other_gen_params),
-	KUNIT_CASE(two_failures_at_once),
-	{ }
-};
-
-struct kunit_suite xv6vm_cmd_sweep_suite = {
-	.name = "xv6vm_cmd_sweep",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
+CX_SUITE(xv6vm_cmd_sweep,
+	 KUNIT_CASE_PARAM(without_frames_nothing_happens, card_gen_params),
+	 KUNIT_CASE_PARAM(with_a_shared_kernel_half_neither, card_gen_params),
+	 KUNIT_CASE_PARAM(nor_on_another_way, other_gen_params),
+	 KUNIT_CASE_PARAM(nor_with_a_shared_kernel_half, other_gen_params),
+	 KUNIT_CASE(two_failures_at_once));

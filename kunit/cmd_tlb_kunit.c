@@ -152,11 +152,10 @@ static void what_a_tlb_refuses(struct kunit *test)
 			.va = bad[i].va,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_TLB, &t), t,
-				  bad[i].err, bad[i].reason, bad[i].detail);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_TLB, &t), t,
+				bad[i].err, bad[i].reason, bad[i].detail);
 	}
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_TLB_ENTRIES, &l), l, -ENODEV,
-			  XV6VM_R_NO_CPU, 2);
+	CX_EXPECT_REFUSED(cx, XV6VM_TLB_ENTRIES, l, XV6VM_R_NO_CPU, 2);
 	KUNIT_EXPECT_EQ(test, tlb(cx, XV6VM_TLB_STATE, 0, 0, 0).out_size, 0u);
 }
 
@@ -186,9 +185,9 @@ static void what_cpu_set_takes(struct kunit *test)
 			.pse = sets[i].pse,
 		};
 
-		CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_CPU_SET, &s), s,
-				  sets[i].err, sets[i].reason,
-				  sets[i].reason ? sets[i].cpu : 0);
+		CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_CPU_SET, &s), s,
+				sets[i].err, sets[i].reason,
+				sets[i].reason ? sets[i].cpu : 0);
 		KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_CPU_STATE, &c), 0);
 		KUNIT_EXPECT_EQ(test, c.out.cr0, sets[i].cr0);
 		KUNIT_EXPECT_EQ(test, c.out.cr4, sets[i].cr4);
@@ -211,7 +210,7 @@ static void a_trap_needs_the_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->proc_flags, XV6VM_PROC_BARE);
 	KUNIT_EXPECT_EQ(test, p->kernel_tables, 0u);
 	switch_to(cx, pid);
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_CPU_TRAP, &c), c, 0, 0, 0);
+	CX_EXPECT_ERROR(cx, cx_call(cx, XV6VM_CPU_TRAP, &c), c, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, c.out.reset, 1u);
 	c = (struct xv6vm_cpu_cmd){ CX_HDR(c, 0) };
 	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_CPU_STATE, &c), 0);
@@ -231,8 +230,7 @@ static void sbrk_as_xv6_and_not(struct kunit *test)
 		CX_HDR(s, 0), .pid = cx_create_pages(cx, 2), .delta = -0x2000,
 	};
 
-	CX_EXPECT_REFUSED(cx, cx_call(cx, XV6VM_PROC_SBRK, &s), s, -ERANGE,
-			  XV6VM_R_SBRK_ALL, 0x2000);
+	CX_EXPECT_REFUSED(cx, XV6VM_PROC_SBRK, s, XV6VM_R_SBRK_ALL, 0x2000);
 	s.hdr = (struct xv6vm_hdr)CX_HDR(s, XV6VM_SBRK_AS_XV6);
 	KUNIT_EXPECT_EQ(test, cx_call(cx, XV6VM_PROC_SBRK, &s), 0);
 	KUNIT_EXPECT_EQ(test, s.out_old, 0xffffffffu);
@@ -247,20 +245,11 @@ static void sbrk_as_xv6_and_not(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.out_new, 0x2000u);
 }
 
-static struct kunit_case tlb_cases[] = {
-	KUNIT_CASE(an_access_says_who_answered),
-	KUNIT_CASE(counts_of_a_tlb),
-	KUNIT_CASE(entries_in_set_order),
-	KUNIT_CASE(what_a_tlb_refuses),
-	KUNIT_CASE(what_cpu_set_takes),
-	KUNIT_CASE(a_trap_needs_the_kernel),
-	KUNIT_CASE(sbrk_as_xv6_and_not),
-	{}
-};
-
-struct kunit_suite xv6vm_cmd_tlb_suite = {
-	.name = "xv6vm_cmd_tlb",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = tlb_cases,
-};
+CX_SUITE(xv6vm_cmd_tlb,
+	 KUNIT_CASE(an_access_says_who_answered),
+	 KUNIT_CASE(counts_of_a_tlb),
+	 KUNIT_CASE(entries_in_set_order),
+	 KUNIT_CASE(what_a_tlb_refuses),
+	 KUNIT_CASE(what_cpu_set_takes),
+	 KUNIT_CASE(a_trap_needs_the_kernel),
+	 KUNIT_CASE(sbrk_as_xv6_and_not));

@@ -197,8 +197,7 @@ static void freevm_tells_of_a_damaged_kernel_half(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, xv6_setupkvm(&fx->m, 7, &dir), 0);
 	table = fx_pde(fx, dir, 0x80000000) & 0xfffff000;
 	fx_set_word(fx, dir + 4 * 512, 0x3007);
-	FX_EXPECT_REFUSED(fx, xv6_freevm(&fx->m, dir), -EIO,
-			  XV6VM_R_TABLE_DAMAGED);
+	FX_EXPECT_REFUSED(fx, xv6_freevm(&fx->m, dir), XV6VM_R_TABLE_DAMAGED);
 	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, table), 0);
 }
 
@@ -253,26 +252,17 @@ static void frame_0_has_one_alias(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, 0, &slot, &va, &a), 0);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(a_boot_stops_at_what_is_not_free_memory),
-	KUNIT_CASE(the_first_kind_of_no_meaning_is_one),
-	KUNIT_CASE(the_checker_lets_others_run),
-	KUNIT_CASE(a_shared_kernel_half_is_compared),
-	KUNIT_CASE(a_table_mapped_by_hand_is_named),
-	KUNIT_CASE(more_mappings_than_are_counted),
-	KUNIT_CASE(a_name_without_an_end_is_read_to_its_last_byte),
-	KUNIT_CASE(a_process_is_an_embryo_until_it_is_whole),
-	KUNIT_CASE(the_processes_of_a_holder_come_in_order),
-	KUNIT_CASE(freevm_tells_of_a_damaged_kernel_half),
-	KUNIT_CASE(runs_of_all_lengths_are_mapped),
-	KUNIT_CASE(what_is_not_mapped_lies_nowhere),
-	KUNIT_CASE(frame_0_has_one_alias),
-	{ }
-};
-
-struct kunit_suite xv6vm_edges_suite = {
-	.name = "xv6vm_edges",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_edges,
+	 KUNIT_CASE(a_boot_stops_at_what_is_not_free_memory),
+	 KUNIT_CASE(the_first_kind_of_no_meaning_is_one),
+	 KUNIT_CASE(the_checker_lets_others_run),
+	 KUNIT_CASE(a_shared_kernel_half_is_compared),
+	 KUNIT_CASE(a_table_mapped_by_hand_is_named),
+	 KUNIT_CASE(more_mappings_than_are_counted),
+	 KUNIT_CASE(a_name_without_an_end_is_read_to_its_last_byte),
+	 KUNIT_CASE(a_process_is_an_embryo_until_it_is_whole),
+	 KUNIT_CASE(the_processes_of_a_holder_come_in_order),
+	 KUNIT_CASE(freevm_tells_of_a_damaged_kernel_half),
+	 KUNIT_CASE(runs_of_all_lengths_are_mapped),
+	 KUNIT_CASE(what_is_not_mapped_lies_nowhere),
+	 KUNIT_CASE(frame_0_has_one_alias));

@@ -63,31 +63,6 @@ static void a_search_may_begin_and_end_in_a_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_next_extent(&fx->m, 0, &va, 0, &e), -ENXIO);
 }
 
-static void flags_and_gaps_part_runs(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	const struct xv6_proc *p = fx_spawn_pages(fx, 6);
-	u32 i, va = 0, runs = 0, pages = 0, pte_pa[6];
-	struct xv6vm_extent e;
-
-	for (i = 0; i < 6; i++)
-		pte_pa[i] = fx_pte_pa(fx, p->pgdir, i * 4096);
-	KUNIT_ASSERT_EQ(test, xv6_clearpteu(&fx->m, p->pgdir, 0x3000), 0);
-	fx_set_word(fx, pte_pa[5], fx_word(fx, pte_pa[5]) | 0x20);
-	while (xv6_next_extent(&fx->m, p->pgdir, &va, XV6_KERNBASE, &e) == 1) {
-		for (i = 0; i < e.pages; i++)
-			KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir,
-						     e.va + i * 4096),
-					(e.pa + i * 4096) | e.pte_flags);
-		pages += e.pages;
-		runs++;
-	}
-	KUNIT_EXPECT_EQ(test, pages, 6u);
-	/* Frames fall while addresses rise, so each page is a run. */
-	KUNIT_EXPECT_EQ(test, runs, 6u);
-	KUNIT_EXPECT_EQ(test, va, XV6_KERNBASE);
-}
-
 static void a_hostile_directory_ends(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -145,19 +120,6 @@ static void every_address_of_a_frame_is_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got[3].pte, frame | 0x205);
 }
 
-static void a_free_frame_has_its_kernel_address_only(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6vm_alias a;
-	u32 slot = 0, va = 0;
-
-	KUNIT_ASSERT_EQ(test, fx_next_alias(fx, 0x116000, &slot, &va, &a),
-			1);
-	KUNIT_EXPECT_EQ(test, a.va, 0x80116000u);
-	KUNIT_EXPECT_EQ(test, fx_next_alias(fx, 0x116000, &slot, &va, &a),
-			0);
-}
-
 static void usage_counts_what_a_process_costs(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -188,21 +150,10 @@ static void a_shared_kernel_half_costs_no_tables(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, u->kernel_tables, 0u);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(the_kernel_half_has_four_extents),
-	KUNIT_CASE(a_search_may_begin_and_end_in_a_run),
-	KUNIT_CASE(flags_and_gaps_part_runs),
-	KUNIT_CASE(a_hostile_directory_ends),
-	KUNIT_CASE(every_address_of_a_frame_is_found),
-	KUNIT_CASE(a_free_frame_has_its_kernel_address_only),
-	KUNIT_CASE(usage_counts_what_a_process_costs),
-	KUNIT_CASE(a_shared_kernel_half_costs_no_tables),
-	{ }
-};
-
-struct kunit_suite xv6vm_extents_suite = {
-	.name = "xv6vm_extents",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_extents,
+	 KUNIT_CASE(the_kernel_half_has_four_extents),
+	 KUNIT_CASE(a_search_may_begin_and_end_in_a_run),
+	 KUNIT_CASE(a_hostile_directory_ends),
+	 KUNIT_CASE(every_address_of_a_frame_is_found),
+	 KUNIT_CASE(usage_counts_what_a_process_costs),
+	 KUNIT_CASE(a_shared_kernel_half_costs_no_tables));

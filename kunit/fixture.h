@@ -55,6 +55,7 @@ struct fx {
 /* .init and .exit of the suites: a small machine, booted. */
 int fx_init(struct kunit *test);
 void fx_exit(struct kunit *test);
+#define FX_SUITE(suite, ...)	XV6_SUITE(suite, fx_init, fx_exit, __VA_ARGS__)
 
 /* Replace the machine by another, booted or not. Skips without memory. */
 struct fx *fx_boot(struct kunit *test, const struct xv6_config *cfg);
@@ -127,11 +128,12 @@ static inline int fx_mem_rw(struct fx *fx, u32 pgdir, const struct xv6vm_query *
 }
 
 /*
- * A refusal: errno and reason, both exact. The reason is that of this call, or,
- * where @err is of a call before, of that one.
+ * A refusal for that reason, with its errno, which reason_kunit.c has once more. The
+ * reason is that of this call, or, where @err is of a call before, of that one.
  */
-#define FX_EXPECT_REFUSED(f, err, expected, why_reason) do {		\
+#define FX_EXPECT_REFUSED(f, err, why_reason) do {			\
 	struct fx *_fx = (struct fx *)(f);				\
+	u32 _why = (why_reason);					\
 	struct xv6_why _was = _fx->m.why;				\
 	int _err;							\
 									\
@@ -139,8 +141,8 @@ static inline int fx_mem_rw(struct fx *fx, u32 pgdir, const struct xv6vm_query *
 	_err = (err);							\
 	if (!_fx->m.why.reason)						\
 		_fx->m.why = _was;					\
-	KUNIT_EXPECT_EQ(_fx->test, _err, expected);			\
-	KUNIT_EXPECT_EQ(_fx->test, _fx->m.why.reason, (u32)(why_reason)); \
+	KUNIT_EXPECT_EQ(_fx->test, _err, xv6_reason_errno(_why));	\
+	KUNIT_EXPECT_EQ(_fx->test, _fx->m.why.reason, _why);		\
 } while (0)
 
 #endif

@@ -216,26 +216,16 @@ static void a_cursor_from_below_the_list_skips_256_frames(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->out[0].pa, fx_free_frame(fx, 256));
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(pieces_make_up_the_whole_list_in_order,
-			 chunk_gen_params),
-	KUNIT_CASE(no_room_moves_nothing),
-	KUNIT_CASE(an_empty_list_has_no_records),
-	KUNIT_CASE(frames_freed_meanwhile_do_not_disturb),
-	KUNIT_CASE(frames_taken_meanwhile_are_left_out),
-	KUNIT_CASE(a_frame_that_left_and_came_back_is_passed),
-	KUNIT_CASE(what_stays_is_delivered_once),
-	KUNIT_CASE(a_reader_of_a_drained_list_is_at_the_end),
-	KUNIT_CASE(damage_ends_the_reading),
-	KUNIT_CASE(a_cycle_ends_the_reading),
-	KUNIT_CASE(a_made_up_cursor_is_harmless),
-	KUNIT_CASE(a_cursor_from_below_the_list_skips_256_frames),
-	{ }
-};
-
-struct kunit_suite xv6vm_freelist_suite = {
-	.name = "xv6vm_freelist",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_freelist,
+	 KUNIT_CASE_PARAM(pieces_make_up_the_whole_list_in_order, chunk_gen_params),
+	 KUNIT_CASE(no_room_moves_nothing),
+	 KUNIT_CASE(an_empty_list_has_no_records),
+	 KUNIT_CASE(frames_freed_meanwhile_do_not_disturb),
+	 KUNIT_CASE(frames_taken_meanwhile_are_left_out),
+	 KUNIT_CASE(a_frame_that_left_and_came_back_is_passed),
+	 KUNIT_CASE(what_stays_is_delivered_once),
+	 KUNIT_CASE(a_reader_of_a_drained_list_is_at_the_end),
+	 KUNIT_CASE(damage_ends_the_reading),
+	 KUNIT_CASE(a_cycle_ends_the_reading),
+	 KUNIT_CASE(a_made_up_cursor_is_harmless),
+	 KUNIT_CASE(a_cursor_from_below_the_list_skips_256_frames));

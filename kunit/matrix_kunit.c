@@ -57,12 +57,7 @@ static const struct way ways[] = {
 	{ "kernel fetch, WP clear", XV6VM_FETCH, 0, 0 },
 };
 
-static void describe_way(const struct way *w, char *desc)
-{
-	strscpy(desc, w->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(way, ways, describe_way);
+ARRAY_PARAM(way, way, ways);
 
 static u32 bits(const char *uw)
 {
@@ -168,17 +163,6 @@ static void absent_pages_fault_whatever_their_bits(struct kunit *test)
 	ask(fx, w, dir, 7, 7);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(present_pages_obey_the_combined_protection,
-			 way_gen_params),
-	KUNIT_CASE_PARAM(absent_pages_fault_whatever_their_bits,
-			 way_gen_params),
-	{ }
-};
-
-struct kunit_suite xv6vm_matrix_suite = {
-	.name = "xv6vm_matrix",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_matrix,
+	 KUNIT_CASE_PARAM(present_pages_obey_the_combined_protection, way_gen_params),
+	 KUNIT_CASE_PARAM(absent_pages_fault_whatever_their_bits, way_gen_params));

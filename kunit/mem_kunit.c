@@ -38,12 +38,7 @@ static const struct mem_case read_cases[] = {
 	{ "the last bytes", 0xfffffffc, 4, 0, XV6VM_R_PA_OUTSIDE, 0, 0 },
 };
 
-static void describe_mem(const struct mem_case *c, char *desc)
-{
-	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(read, read_cases, describe_mem);
+ARRAY_PARAM(read, mem_case, read_cases);
 
 static struct xv6_proc *guarded(struct fx *fx)
 {
@@ -83,28 +78,6 @@ static void a_read_ends_at_the_first_fault(struct kunit *test)
 					   BUF - c->done));
 }
 
-static void a_write_arrives_and_sets_no_bits(struct kunit *test)
-{
-	struct xv6vm_query q = { 0xff0, XV6VM_WRITE, 1, 1 };
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = guarded(fx);
-	u8 *buf = buffer(test, 0x42);
-	struct xv6vm_fault fault;
-	u32 done = 0;
-
-	KUNIT_ASSERT_EQ(test, fx_mem_rw(fx, p->pgdir, &q, buf, 32, &done,
-					&fault), 0);
-	KUNIT_EXPECT_EQ(test, done, 32u);
-	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram + 0xff0 +
-					   PAGE_OF(fx_pte(fx, p->pgdir, 0)),
-					   0x42, 16));
-	KUNIT_EXPECT_NULL(test, memchr_inv(fx->m.ram +
-					   PAGE_OF(fx_pte(fx, p->pgdir, 4096)),
-					   0x42, 16));
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0) & 0xfff, 7u);
-	KUNIT_EXPECT_EQ(test, fx_pde(fx, p->pgdir, 0) & 0xfff, 7u);
-}
-
 static void a_write_spares_what_the_machine_lives_on(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -127,30 +100,6 @@ static void a_write_spares_what_the_machine_lives_on(struct kunit *test)
 					&fault), -EPERM);
 }
 
-static void a_copy_does_not_wrap(struct kunit *test)
-{
-	struct xv6vm_query q = { 0xffffffff, XV6VM_READ, 0, 1 };
-	struct fx *fx = test->priv;
-	u8 *buf = buffer(test, 0);
-	struct xv6vm_fault fault;
-	u32 done = 9;
-
-	KUNIT_EXPECT_EQ(test, fx_mem_rw(fx, fx->m.kpgdir, &q, buf, 2,
-					&done, &fault), -ERANGE);
-	KUNIT_EXPECT_EQ(test, done, 0u);
-}
-
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(a_read_ends_at_the_first_fault, read_gen_params),
-	KUNIT_CASE(a_write_arrives_and_sets_no_bits),
-	KUNIT_CASE(a_write_spares_what_the_machine_lives_on),
-	KUNIT_CASE(a_copy_does_not_wrap),
-	{ }
-};
-
-struct kunit_suite xv6vm_mem_suite = {
-	.name = "xv6vm_mem",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_mem,
+	 KUNIT_CASE_PARAM(a_read_ends_at_the_first_fault, read_gen_params),
+	 KUNIT_CASE(a_write_spares_what_the_machine_lives_on));

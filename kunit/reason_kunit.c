@@ -154,17 +154,8 @@ static void a_refusal_is_noted_with_its_detail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->m.why.detail, 0x80001000u);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(every_reason_has_the_errno_of_the_contract),
-	KUNIT_CASE(every_text_is_one_line_without_a_full_stop),
-	KUNIT_CASE(other_numbers_are_unknown),
-	KUNIT_CASE(a_refusal_is_noted_with_its_detail),
-	{ }
-};
-
-struct kunit_suite xv6vm_reason_suite = {
-	.name = "xv6vm_reason",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_reason,
+	 KUNIT_CASE(every_reason_has_the_errno_of_the_contract),
+	 KUNIT_CASE(every_text_is_one_line_without_a_full_stop),
+	 KUNIT_CASE(other_numbers_are_unknown),
+	 KUNIT_CASE(a_refusal_is_noted_with_its_detail));

@@ -181,19 +181,12 @@ static void nothing_is_put_back_twice(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, r.base);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(mem_is_read, parse_gen_params),
-	KUNIT_CASE(what_is_no_size_is_shown_in_ascii),
-	KUNIT_CASE(why_is_cut_to_its_room),
-	KUNIT_CASE_PARAM(region_is_linear_and_zeroed, size_gen_params),
-	KUNIT_CASE(region_is_given_back),
-	KUNIT_CASE(two_regions_do_not_overlap),
-	KUNIT_CASE(too_much_is_refused_whole),
-	KUNIT_CASE(nothing_is_put_back_twice),
-	{ }
-};
-
-struct kunit_suite xv6vm_region_suite = {
-	.name = "xv6vm_region",
-	.test_cases = cases,
-};
+XV6_SUITE(xv6vm_region, NULL, NULL,
+	  KUNIT_CASE_PARAM(mem_is_read, parse_gen_params),
+	  KUNIT_CASE(what_is_no_size_is_shown_in_ascii),
+	  KUNIT_CASE(why_is_cut_to_its_room),
+	  KUNIT_CASE_PARAM(region_is_linear_and_zeroed, size_gen_params),
+	  KUNIT_CASE(region_is_given_back),
+	  KUNIT_CASE(two_regions_do_not_overlap),
+	  KUNIT_CASE(too_much_is_refused_whole),
+	  KUNIT_CASE(nothing_is_put_back_twice));

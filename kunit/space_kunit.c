@@ -27,29 +27,6 @@ static void end_space(struct fx *fx, u32 dir)
 	KUNIT_EXPECT_EQ(fx->test, xv6_freevm(&fx->m, dir), 0);
 }
 
-static void freevm_frees_in_xv6s_order(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 dir = space_of(fx, 3), i;
-	u32 page[3], utable = PAGE_OF(fx_pde(fx, dir, 0));
-	u32 ktable[FX_KTABLES] = { PAGE_OF(fx_pde(fx, dir, 0x80000000)) };
-
-	for (i = 0; i < 3; i++)
-		page[i] = PAGE_OF(fx_pte(fx, dir, i * 4096));
-	for (i = 1; i < FX_KTABLES; i++)
-		ktable[i] = PAGE_OF(fx_pde(fx, dir, (1015 + i) << 22));
-	end_space(fx, dir);
-	/* Pages, tables, directory: so the list holds them in reverse. */
-	KUNIT_EXPECT_EQ(test, fx_free_frame(fx, 0), dir);
-	for (i = 0; i < FX_KTABLES; i++)
-		KUNIT_EXPECT_EQ(test, fx_free_frame(fx, FX_KTABLES - i),
-				ktable[i]);
-	KUNIT_EXPECT_EQ(test, fx_free_frame(fx, FX_KVM), utable);
-	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_EQ(test, fx_free_frame(fx, FX_KVM + 3 - i),
-				page[i]);
-}
-
 static void freevm_refuses_what_is_no_directory(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -62,7 +39,7 @@ static void freevm_refuses_what_is_no_directory(struct kunit *test)
 	u32 i, nfree = fx->m.kmem.nfree;
 
 	for (i = 0; i < ARRAY_SIZE(no_dir); i++)
-		FX_EXPECT_REFUSED(fx, xv6_freevm(&fx->m, no_dir[i]), -ENXIO,
+		FX_EXPECT_REFUSED(fx, xv6_freevm(&fx->m, no_dir[i]),
 				  XV6VM_R_NO_DIRECTORY);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
 }
@@ -104,32 +81,11 @@ static void clearpteu_makes_a_guard_page(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_clearpteu(&fx->m, dir, 4096), 0);
 	KUNIT_EXPECT_EQ(test, fx_pte(fx, dir, 4096), before & ~4u);
 	KUNIT_EXPECT_EQ(test, fx_pte(fx, dir, 4096) & 0xfff, 3u);
-	FX_EXPECT_REFUSED(fx, xv6_clearpteu(&fx->m, dir, 0x2000), -ENXIO,
+	FX_EXPECT_REFUSED(fx, xv6_clearpteu(&fx->m, dir, 0x2000),
 			  XV6VM_R_NO_PAGE);
-	FX_EXPECT_REFUSED(fx, xv6_clearpteu(&fx->m, dir, 0x400000), -ENXIO,
+	FX_EXPECT_REFUSED(fx, xv6_clearpteu(&fx->m, dir, 0x400000),
 			  XV6VM_R_NO_TABLE);
 	end_space(fx, dir);
-}
-
-static void a_copy_has_other_frames_and_equal_bytes(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 dir = space_of(fx, 3), copy = 0, i, a, b;
-
-	for (i = 0; i < 3; i++)
-		memset(fx->m.ram + PAGE_OF(fx_pte(fx, dir, i * 4096)),
-		       0x10 + i, 4096);
-	KUNIT_ASSERT_EQ(test, xv6_copyuvm(&fx->m, dir, 3 * 4096, 1, &copy), 0);
-	for (i = 0; i < 3; i++) {
-		a = PAGE_OF(fx_pte(fx, dir, i * 4096));
-		b = PAGE_OF(fx_pte(fx, copy, i * 4096));
-		KUNIT_EXPECT_NE(test, a, b);
-		KUNIT_EXPECT_EQ(test, memcmp(fx->m.ram + a, fx->m.ram + b,
-					     4096), 0);
-	}
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, copy, 3 * 4096), 0u);
-	end_space(fx, dir);
-	end_space(fx, copy);
 }
 
 static void a_copy_inherits_all_flags(struct kunit *test)
@@ -150,35 +106,6 @@ static void a_copy_inherits_all_flags(struct kunit *test)
 	end_space(fx, copy);
 }
 
-static void a_copy_takes_frames_in_xv6s_order(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 dir = space_of(fx, 2), copy = 0, head = fx_free_frame(fx, 0);
-
-	KUNIT_ASSERT_EQ(test, xv6_copyuvm(&fx->m, dir, 8192, 1, &copy), 0);
-	KUNIT_EXPECT_EQ(test, copy, head);
-	head -= FX_KVM * 4096;
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, copy, 0), head | 7);
-	KUNIT_EXPECT_EQ(test, fx_pde(fx, copy, 0), (head - 4096) | 7);
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, copy, 4096), (head - 8192) | 7);
-	end_space(fx, dir);
-	end_space(fx, copy);
-}
-
-static void a_part_of_a_page_is_copied_whole(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	u32 dir = space_of(fx, 2), copy = 0;
-
-	KUNIT_ASSERT_EQ(test, xv6_copyuvm(&fx->m, dir, 4097, 1, &copy), 0);
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, copy, 4096) & 0xfff, 7u);
-	end_space(fx, copy);
-	KUNIT_ASSERT_EQ(test, xv6_copyuvm(&fx->m, dir, 0, 1, &copy), 0);
-	KUNIT_EXPECT_EQ(test, fx_pde(fx, copy, 0), 0u);
-	end_space(fx, copy);
-	end_space(fx, dir);
-}
-
 struct hole_case {
 	const char *what;
 	u32 va, pte, sz, reason;
@@ -194,12 +121,7 @@ static const struct hole_case hole_cases[] = {
 	  XV6VM_R_KERNEL_HALF },
 };
 
-static void describe_hole(const struct hole_case *c, char *desc)
-{
-	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(hole, hole_cases, describe_hole);
+ARRAY_PARAM(hole, hole_case, hole_cases);
 
 static void copyuvm_refuses_and_leaks_nothing(struct kunit *test)
 {
@@ -210,55 +132,16 @@ static void copyuvm_refuses_and_leaks_nothing(struct kunit *test)
 
 	fx_set_word(fx, fx_pte_pa(fx, dir, c->va), c->pte);
 	FX_EXPECT_REFUSED(fx, xv6_copyuvm(&fx->m, dir, c->sz, 1, &copy),
-			  xv6_reason_errno(c->reason), c->reason);
+			  c->reason);
 	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, nfree);
 	fx_set_word(fx, fx_pte_pa(fx, dir, c->va), good);
 	end_space(fx, dir);
 }
 
-static void a_copy_of_three_pages_needs_69_frames(struct kunit *test)
-{
-	struct xv6_config cfg = XV6_CONFIG_DEFAULT;
-	u32 dir, copy = 0, n;
-	struct fx *fx;
-
-	/* Filling 57,066 frames 69 times would take all the time. */
-	cfg.junk = false;
-	fx = fx_boot(test, &cfg);
-	dir = space_of(fx, 3);
-	for (n = 0; n < 69; n++) {
-		fx_drain(fx, n);
-		FX_EXPECT_REFUSED(fx, xv6_copyuvm(&fx->m, dir, 0x3000, 1,
-						  &copy),
-				  -ENOMEM, XV6VM_R_NO_FRAME);
-		KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, n);
-		fx_refill(fx);
-	}
-	fx_drain(fx, 69);
-	KUNIT_EXPECT_EQ(test, xv6_copyuvm(&fx->m, dir, 0x3000, 1, &copy), 0);
-	KUNIT_EXPECT_EQ(test, fx->m.kmem.nfree, 0u);
-	end_space(fx, copy);
-	end_space(fx, dir);
-}
-
-static struct kunit_case cases[] = {
-	KUNIT_CASE(freevm_frees_in_xv6s_order),
-	KUNIT_CASE(freevm_refuses_what_is_no_directory),
-	KUNIT_CASE(freevm_frees_no_frame_of_another),
-	KUNIT_CASE(freevm_survives_a_damaged_directory),
-	KUNIT_CASE(clearpteu_makes_a_guard_page),
-	KUNIT_CASE(a_copy_has_other_frames_and_equal_bytes),
-	KUNIT_CASE(a_copy_inherits_all_flags),
-	KUNIT_CASE(a_copy_takes_frames_in_xv6s_order),
-	KUNIT_CASE(a_part_of_a_page_is_copied_whole),
-	KUNIT_CASE_PARAM(copyuvm_refuses_and_leaks_nothing, hole_gen_params),
-	KUNIT_CASE(a_copy_of_three_pages_needs_69_frames),
-	{ }
-};
-
-struct kunit_suite xv6vm_space_suite = {
-	.name = "xv6vm_space",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_space,
+	 KUNIT_CASE(freevm_refuses_what_is_no_directory),
+	 KUNIT_CASE(freevm_frees_no_frame_of_another),
+	 KUNIT_CASE(freevm_survives_a_damaged_directory),
+	 KUNIT_CASE(clearpteu_makes_a_guard_page),
+	 KUNIT_CASE(a_copy_inherits_all_flags),
+	 KUNIT_CASE_PARAM(copyuvm_refuses_and_leaks_nothing, hole_gen_params));

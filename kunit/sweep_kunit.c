@@ -166,12 +166,7 @@ static const struct sweep sweeps[] = {
 	{ "exec", run_exec, FX_KVM + 5, 1 + 5, 0 },
 };
 
-static void describe_sweep(const struct sweep *s, char *desc)
-{
-	strscpy(desc, s->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(sweep, sweeps, describe_sweep);
+ARRAY_PARAM(sweep, sweep, sweeps);
 
 static u32 kind(struct fx *fx, u32 kind)
 {
@@ -244,15 +239,6 @@ static void with_a_shared_kernel_half_too(struct kunit *test)
 	sweep(test, true);
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE_PARAM(too_few_frames_are_all_given_back, sweep_gen_params),
-	KUNIT_CASE_PARAM(with_a_shared_kernel_half_too, sweep_gen_params),
-	{ }
-};
-
-struct kunit_suite xv6vm_sweep_suite = {
-	.name = "xv6vm_sweep",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_sweep,
+	 KUNIT_CASE_PARAM(too_few_frames_are_all_given_back, sweep_gen_params),
+	 KUNIT_CASE_PARAM(with_a_shared_kernel_half_too, sweep_gen_params));

@@ -114,40 +114,6 @@ static void a_hit_leaves_the_tables_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->m.cpus[0].accesses, 2ull);
 }
 
-static void a_write_wants_an_entry_that_knows_d(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = running(fx, 8, 2);
-
-	KUNIT_EXPECT_FALSE(test, hits(fx, 0x1000, XV6VM_READ));
-	KUNIT_EXPECT_FALSE(test, hits(fx, 0x1000, XV6VM_WRITE));
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0x1000) & 0xfff, 7 | A | D);
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x1000, XV6VM_WRITE));
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x1000, XV6VM_FETCH));
-
-	/* A page that is dirty already is cached as such by a read. */
-	xv6_tlb_flush(&fx->m.cpus[0].tlb);
-	KUNIT_EXPECT_FALSE(test, hits(fx, 0x1000, XV6VM_READ));
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x1000, XV6VM_WRITE));
-}
-
-/* The walk that sets D takes the tables as they have become. */
-static void a_clean_entry_does_not_write_a_page_that_went(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = running(fx, 8, 2);
-	struct xv6vm_translation t;
-	u32 old;
-
-	access(fx, 0x1000, XV6VM_READ);
-	KUNIT_ASSERT_EQ(test, xv6_unmap_page(&fx->m, p->pgdir, 0x1000, &old), 0);
-	t = access(fx, 0x1000, XV6VM_WRITE);
-	KUNIT_EXPECT_EQ(test, t.fault.reason, (u32)XV6VM_R_PTE_ABSENT);
-	KUNIT_EXPECT_EQ(test, t.fault.code, XV6VM_PF_W | XV6VM_PF_U);
-	/* And it is gone: reads fault now, too. */
-	KUNIT_EXPECT_EQ(test, access(fx, 0x1000, XV6VM_READ).fault.raised, 1u);
-}
-
 static void a_stale_entry_is_believed(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -186,70 +152,10 @@ static void a_stale_entry_does_not_write_free_frames(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, xv6_unmap_page(&fx->m, p->pgdir, 0x1000, &old), 0);
 	*before = fx->m.cpus[0].tlb;
 	FX_EXPECT_REFUSED(fx, xv6_access(&fx->m, 0, 0x1000, XV6VM_WRITE, 4,
-					 &value, &t), -EPERM,
-			  XV6VM_R_NOT_WRITABLE);
+					 &value, &t), XV6VM_R_NOT_WRITABLE);
 	KUNIT_EXPECT_EQ(test, memcmp(before, &fx->m.cpus[0].tlb,
 				     sizeof(*before)), 0);
 	KUNIT_EXPECT_EQ(test, fx->m.cpus[0].accesses, 1ull);
-}
-
-/* An entry that denies is no answer: hardware walks before it faults. */
-static void a_fault_comes_from_the_tables(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = running(fx, 8, 2);
-	struct xv6vm_translation t;
-	u32 old, new;
-
-	KUNIT_ASSERT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0x2000,
-					       XV6VM_PTE_U, &old, &new), 0);
-	access(fx, 0x2000, XV6VM_READ);
-	t = access(fx, 0x2000, XV6VM_WRITE);
-	KUNIT_EXPECT_EQ(test, t.fault.reason, (u32)XV6VM_R_PTE_READONLY);
-	KUNIT_EXPECT_EQ(test, t.levels, 2u);
-	access(fx, 0x2000, XV6VM_READ);
-	KUNIT_ASSERT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0x2000,
-					       XV6VM_PTE_U | XV6VM_PTE_W, &old,
-					       &new), 0);
-	t = access(fx, 0x2000, XV6VM_WRITE);
-	KUNIT_EXPECT_EQ(test, t.fault.reason, 0u);
-	KUNIT_EXPECT_EQ(test, t.levels, 2u);
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_WRITE));
-}
-
-/* What user mode may not touch may still be cached, for the kernel. */
-static void an_entry_serves_whom_it_allows(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = running(fx, 8, 2);
-
-	KUNIT_ASSERT_EQ(test, xv6_clearpteu(&fx->m, p->pgdir, 0x2000), 0);
-	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
-	access(fx, 0x2000, XV6VM_READ);
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_READ));
-	KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
-	KUNIT_EXPECT_EQ(test, access(fx, 0x2000, XV6VM_READ).fault.reason,
-			(u32)XV6VM_R_PTE_SUPERVISOR);
-	/* The fault dropped it. */
-	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
-	KUNIT_EXPECT_FALSE(test, hits(fx, 0x2000, XV6VM_READ));
-}
-
-static void without_wp_the_kernel_writes_by_a_readonly_entry(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	struct xv6_proc *p = running(fx, 8, 2);
-	u32 old, new;
-
-	KUNIT_ASSERT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0x2000,
-					       XV6VM_PTE_U, &old, &new), 0);
-	KUNIT_ASSERT_EQ(test, fx_trap(fx, 0), 0);
-	KUNIT_ASSERT_EQ(test, xv6_cpu_set(&fx->m, 0, false, true), 0);
-	KUNIT_EXPECT_FALSE(test, hits(fx, 0x2000, XV6VM_WRITE));
-	KUNIT_EXPECT_TRUE(test, hits(fx, 0x2000, XV6VM_WRITE));
-	KUNIT_ASSERT_EQ(test, xv6_cpu_set(&fx->m, 0, true, true), 0);
-	KUNIT_EXPECT_EQ(test, access(fx, 0x2000, XV6VM_WRITE).fault.reason,
-			(u32)XV6VM_R_PTE_READONLY);
 }
 
 static void what_flushes_and_what_does_not(struct kunit *test)
@@ -350,27 +256,13 @@ static void the_oldest_of_a_set_goes(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hits(fx, 0x2000, XV6VM_READ));
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(what_form_a_tlb_has),
-	KUNIT_CASE(it_is_off_at_first),
-	KUNIT_CASE(a_hit_leaves_the_tables_alone),
-	KUNIT_CASE(a_write_wants_an_entry_that_knows_d),
-	KUNIT_CASE(a_clean_entry_does_not_write_a_page_that_went),
-	KUNIT_CASE(a_stale_entry_is_believed),
-	KUNIT_CASE(a_stale_entry_does_not_write_free_frames),
-	KUNIT_CASE(a_fault_comes_from_the_tables),
-	KUNIT_CASE(an_entry_serves_whom_it_allows),
-	KUNIT_CASE(without_wp_the_kernel_writes_by_a_readonly_entry),
-	KUNIT_CASE(what_flushes_and_what_does_not),
-	KUNIT_CASE(sbrk_to_0_as_xv6_leaves_stale_entries),
-	KUNIT_CASE(a_4_mb_page_is_cached_in_pieces),
-	KUNIT_CASE(the_oldest_of_a_set_goes),
-	{ }
-};
-
-struct kunit_suite xv6vm_tlb_suite = {
-	.name = "xv6vm_tlb",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_tlb,
+	 KUNIT_CASE(what_form_a_tlb_has),
+	 KUNIT_CASE(it_is_off_at_first),
+	 KUNIT_CASE(a_hit_leaves_the_tables_alone),
+	 KUNIT_CASE(a_stale_entry_is_believed),
+	 KUNIT_CASE(a_stale_entry_does_not_write_free_frames),
+	 KUNIT_CASE(what_flushes_and_what_does_not),
+	 KUNIT_CASE(sbrk_to_0_as_xv6_leaves_stale_entries),
+	 KUNIT_CASE(a_4_mb_page_is_cached_in_pieces),
+	 KUNIT_CASE(the_oldest_of_a_set_goes));

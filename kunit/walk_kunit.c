@@ -71,12 +71,7 @@ static const struct place_case place_cases[] = {
 	{ "the last byte", 0xffffffff, 0, 1, 0, XV6VM_R_PA_OUTSIDE, 3, 0 },
 };
 
-static void describe_place(const struct place_case *c, char *desc)
-{
-	strscpy(desc, c->what, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(place, place_cases, describe_place);
+ARRAY_PARAM(place, place_case, place_cases);
 
 static void a_read_finds(struct kunit *test)
 {
@@ -95,20 +90,6 @@ static void a_read_finds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t.fault.cr2, raised ? c->va : 0);
 	if (t.levels == 1)
 		KUNIT_EXPECT_EQ(test, t.pte_pa, 0u);
-}
-
-static void a_question_changes_nothing(struct kunit *test)
-{
-	struct fx *fx = test->priv;
-	const struct xv6_proc *p = fx_spawn(fx);
-	struct xv6vm_query q = { 0, XV6VM_WRITE, 1, 1 };
-	u32 pde = fx_pde(fx, p->pgdir, 0), pte = fx_pte(fx, p->pgdir, 0);
-	struct xv6vm_translation t;
-
-	xv6_translate(&fx->m, p->pgdir, &q, &t);
-	KUNIT_EXPECT_EQ(test, fx_pde(fx, p->pgdir, 0), pde);
-	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0), pte);
-	KUNIT_EXPECT_EQ(test, fx->m.cpus[0].cr2, 0u);
 }
 
 static void a_4mb_page_is_walked_as_such(struct kunit *test)
@@ -198,21 +179,11 @@ static void nothing_leads_to_what_is_no_ram(struct kunit *test)
 	}
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(an_answer_shows_both_levels),
-	KUNIT_CASE_PARAM(a_read_finds, place_gen_params),
-	KUNIT_CASE(a_question_changes_nothing),
-	KUNIT_CASE(a_4mb_page_is_walked_as_such),
-	KUNIT_CASE(a_table_out_of_ram_reads_as_absent),
-	KUNIT_CASE(a_frame_out_of_ram_does_not_fault),
-	KUNIT_CASE(a_directory_that_maps_itself_is_followed_twice),
-	KUNIT_CASE(nothing_leads_to_what_is_no_ram),
-	{ }
-};
-
-struct kunit_suite xv6vm_walk_suite = {
-	.name = "xv6vm_walk",
-	.init = fx_init,
-	.exit = fx_exit,
-	.test_cases = cases,
-};
+FX_SUITE(xv6vm_walk,
+	 KUNIT_CASE(an_answer_shows_both_levels),
+	 KUNIT_CASE_PARAM(a_read_finds, place_gen_params),
+	 KUNIT_CASE(a_4mb_page_is_walked_as_such),
+	 KUNIT_CASE(a_table_out_of_ram_reads_as_absent),
+	 KUNIT_CASE(a_frame_out_of_ram_does_not_fault),
+	 KUNIT_CASE(a_directory_that_maps_itself_is_followed_twice),
+	 KUNIT_CASE(nothing_leads_to_what_is_no_ram));

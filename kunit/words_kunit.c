@@ -113,18 +113,11 @@ static void the_parts_of_an_image_lie_side_by_side(struct kunit *test)
 	}
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(every_kind_has_its_own_name),
-	KUNIT_CASE(states_are_called_as_in_xv6),
-	KUNIT_CASE(each_bit_of_an_entry_has_one_flag),
-	KUNIT_CASE(bit_7_depends_on_the_level),
-	KUNIT_CASE(no_two_flags_have_the_same_letter),
-	KUNIT_CASE(reserved_bits_of_a_4_mb_page_are_told),
-	KUNIT_CASE(the_parts_of_an_image_lie_side_by_side),
-	{ }
-};
-
-struct kunit_suite xv6vm_words_suite = {
-	.name = "xv6vm_words",
-	.test_cases = cases,
-};
+XV6_SUITE(xv6vm_words, NULL, NULL,
+	  KUNIT_CASE(every_kind_has_its_own_name),
+	  KUNIT_CASE(states_are_called_as_in_xv6),
+	  KUNIT_CASE(each_bit_of_an_entry_has_one_flag),
+	  KUNIT_CASE(bit_7_depends_on_the_level),
+	  KUNIT_CASE(no_two_flags_have_the_same_letter),
+	  KUNIT_CASE(reserved_bits_of_a_4_mb_page_are_told),
+	  KUNIT_CASE(the_parts_of_an_image_lie_side_by_side));

@@ -5,9 +5,4 @@
  */
 #include <suites.h>
 
-static struct kunit_case none[] = { {} };
-
-struct kunit_suite xv6vm_region_suite = {
-	.name = "xv6vm_region",
-	.test_cases = none,
-};
+XV6_SUITE(xv6vm_region, NULL, NULL, {});

@@ -8,6 +8,7 @@
 #include <cmd_fixture.h>
 #include <fixture.h>
 #include <linux/hosted_work.h>
+#include <suites.h>
 
 #define BLIND __attribute__((no_sanitize_coverage))
 
@@ -192,16 +193,7 @@ static void ends(struct kunit *test)
 	judge(test, "close", FRAMES_BAR);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(lists),
-				     KUNIT_CASE(questions),
-				     KUNIT_CASE(ends),
-				     {} };
-
-static struct kunit_suite suite = {
-	.name = "hosted_work",
-	.init = cx_init,
-	.exit = cx_exit,
-	.test_cases = cases,
-};
-kunit_test_suite(suite);
+CX_SUITE(hosted_work, KUNIT_CASE(lists), KUNIT_CASE(questions),
+	 KUNIT_CASE(ends));
+kunit_test_suite(hosted_work_suite);
 #endif

@@ -181,8 +181,6 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 	KUNIT_TRUTH(test, false, cond, #cond " to be true", __VA_ARGS__)
 #define KUNIT_EXPECT_TRUE(test, cond) \
 	KUNIT_TRUTH(test, false, cond, #cond " to be true", NULL)
-#define KUNIT_ASSERT_TRUE_MSG(test, cond, ...) \
-	KUNIT_TRUTH(test, true, cond, #cond " to be true", __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(test, cond) \
 	KUNIT_TRUTH(test, true, cond, #cond " to be true", NULL)
 
@@ -190,28 +188,16 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 	KUNIT_TRUTH(test, false, !(cond), #cond " to be false", __VA_ARGS__)
 #define KUNIT_EXPECT_FALSE(test, cond) \
 	KUNIT_TRUTH(test, false, !(cond), #cond " to be false", NULL)
-#define KUNIT_ASSERT_FALSE_MSG(test, cond, ...) \
-	KUNIT_TRUTH(test, true, !(cond), #cond " to be false", __VA_ARGS__)
 #define KUNIT_ASSERT_FALSE(test, cond) \
 	KUNIT_TRUTH(test, true, !(cond), #cond " to be false", NULL)
 
-#define KUNIT_EXPECT_NULL_MSG(test, ptr, ...) \
-	KUNIT_TRUTH(test, false, !(ptr), #ptr " to be NULL", __VA_ARGS__)
 #define KUNIT_EXPECT_NULL(test, ptr) \
 	KUNIT_TRUTH(test, false, !(ptr), #ptr " to be NULL", NULL)
-#define KUNIT_ASSERT_NULL_MSG(test, ptr, ...) \
-	KUNIT_TRUTH(test, true, !(ptr), #ptr " to be NULL", __VA_ARGS__)
 #define KUNIT_ASSERT_NULL(test, ptr) \
 	KUNIT_TRUTH(test, true, !(ptr), #ptr " to be NULL", NULL)
 
-#define KUNIT_EXPECT_NOT_NULL_MSG(test, ptr, ...)                       \
-	KUNIT_TRUTH(test, false, (ptr) != NULL, #ptr " not to be NULL", \
-		    __VA_ARGS__)
 #define KUNIT_EXPECT_NOT_NULL(test, ptr) \
 	KUNIT_TRUTH(test, false, (ptr) != NULL, #ptr " not to be NULL", NULL)
-#define KUNIT_ASSERT_NOT_NULL_MSG(test, ptr, ...)                      \
-	KUNIT_TRUTH(test, true, (ptr) != NULL, #ptr " not to be NULL", \
-		    __VA_ARGS__)
 #define KUNIT_ASSERT_NOT_NULL(test, ptr) \
 	KUNIT_TRUTH(test, true, (ptr) != NULL, #ptr " not to be NULL", NULL)
 
@@ -224,85 +210,45 @@ const char *kunit_hosted_strs(char *buf, const char *left, const char *op,
 #define KUNIT_ASSERT_EQ(test, left, right) \
 	KUNIT_INTS(test, true, left, ==, right, NULL)
 
-#define KUNIT_EXPECT_NE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, false, left, !=, right, __VA_ARGS__)
 #define KUNIT_EXPECT_NE(test, left, right) \
 	KUNIT_INTS(test, false, left, !=, right, NULL)
-#define KUNIT_ASSERT_NE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, true, left, !=, right, __VA_ARGS__)
 #define KUNIT_ASSERT_NE(test, left, right) \
 	KUNIT_INTS(test, true, left, !=, right, NULL)
 
-#define KUNIT_EXPECT_LT_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, false, left, <, right, __VA_ARGS__)
 #define KUNIT_EXPECT_LT(test, left, right) \
 	KUNIT_INTS(test, false, left, <, right, NULL)
-#define KUNIT_ASSERT_LT_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, true, left, <, right, __VA_ARGS__)
 #define KUNIT_ASSERT_LT(test, left, right) \
 	KUNIT_INTS(test, true, left, <, right, NULL)
 
-#define KUNIT_EXPECT_LE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, false, left, <=, right, __VA_ARGS__)
 #define KUNIT_EXPECT_LE(test, left, right) \
 	KUNIT_INTS(test, false, left, <=, right, NULL)
-#define KUNIT_ASSERT_LE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, true, left, <=, right, __VA_ARGS__)
 #define KUNIT_ASSERT_LE(test, left, right) \
 	KUNIT_INTS(test, true, left, <=, right, NULL)
 
-#define KUNIT_EXPECT_GT_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, false, left, >, right, __VA_ARGS__)
 #define KUNIT_EXPECT_GT(test, left, right) \
 	KUNIT_INTS(test, false, left, >, right, NULL)
-#define KUNIT_ASSERT_GT_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, true, left, >, right, __VA_ARGS__)
 #define KUNIT_ASSERT_GT(test, left, right) \
 	KUNIT_INTS(test, true, left, >, right, NULL)
 
-#define KUNIT_EXPECT_GE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, false, left, >=, right, __VA_ARGS__)
 #define KUNIT_EXPECT_GE(test, left, right) \
 	KUNIT_INTS(test, false, left, >=, right, NULL)
-#define KUNIT_ASSERT_GE_MSG(test, left, right, ...) \
-	KUNIT_INTS(test, true, left, >=, right, __VA_ARGS__)
 #define KUNIT_ASSERT_GE(test, left, right) \
 	KUNIT_INTS(test, true, left, >=, right, NULL)
 
-#define KUNIT_EXPECT_PTR_EQ_MSG(test, left, right, ...) \
-	KUNIT_PTRS(test, false, left, ==, right, __VA_ARGS__)
 #define KUNIT_EXPECT_PTR_EQ(test, left, right) \
 	KUNIT_PTRS(test, false, left, ==, right, NULL)
-#define KUNIT_ASSERT_PTR_EQ_MSG(test, left, right, ...) \
-	KUNIT_PTRS(test, true, left, ==, right, __VA_ARGS__)
 #define KUNIT_ASSERT_PTR_EQ(test, left, right) \
 	KUNIT_PTRS(test, true, left, ==, right, NULL)
 
-#define KUNIT_EXPECT_PTR_NE_MSG(test, left, right, ...) \
-	KUNIT_PTRS(test, false, left, !=, right, __VA_ARGS__)
 #define KUNIT_EXPECT_PTR_NE(test, left, right) \
 	KUNIT_PTRS(test, false, left, !=, right, NULL)
-#define KUNIT_ASSERT_PTR_NE_MSG(test, left, right, ...) \
-	KUNIT_PTRS(test, true, left, !=, right, __VA_ARGS__)
-#define KUNIT_ASSERT_PTR_NE(test, left, right) \
-	KUNIT_PTRS(test, true, left, !=, right, NULL)
 
-#define KUNIT_EXPECT_STREQ_MSG(test, left, right, ...) \
-	KUNIT_STRS(test, false, left, ==, right, __VA_ARGS__)
 #define KUNIT_EXPECT_STREQ(test, left, right) \
 	KUNIT_STRS(test, false, left, ==, right, NULL)
-#define KUNIT_ASSERT_STREQ_MSG(test, left, right, ...) \
-	KUNIT_STRS(test, true, left, ==, right, __VA_ARGS__)
 #define KUNIT_ASSERT_STREQ(test, left, right) \
 	KUNIT_STRS(test, true, left, ==, right, NULL)
 
-#define KUNIT_EXPECT_STRNEQ_MSG(test, left, right, ...) \
-	KUNIT_STRS(test, false, left, !=, right, __VA_ARGS__)
 #define KUNIT_EXPECT_STRNEQ(test, left, right) \
 	KUNIT_STRS(test, false, left, !=, right, NULL)
-#define KUNIT_ASSERT_STRNEQ_MSG(test, left, right, ...) \
-	KUNIT_STRS(test, true, left, !=, right, __VA_ARGS__)
-#define KUNIT_ASSERT_STRNEQ(test, left, right) \
-	KUNIT_STRS(test, true, left, !=, right, NULL)
 
 #endif
