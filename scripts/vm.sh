@@ -64,7 +64,7 @@ find_accel() {
 # start MEMORY ARGUMENTS CONSOLE OUTPUT: where the first and the third serial port go.
 # Sets VM, which ends with this script.
 start() {
-	local options
+	local options tsc=
 
 	if [ -n "${VM_ICOUNT:-}" ]; then
 		ACCEL=icount
@@ -72,10 +72,11 @@ start() {
 	else
 		find_accel
 	fi
+	[ "$ACCEL" != tcg ] || tsc=$("$ROOT/scripts/host-tsc.py")
 	mapfile -t options < <(boot_options "$ACCEL")
 	say "booting Linux $(cat "$KERNEL/release") in QEMU ($ACCEL, $1 MB)"
 	qemu-system-x86_64 "${options[@]}" -m "$1" -initrd "$WORK/initramfs.cpio" \
-		-append "console=ttyS0 panic=-1 log_buf_len=4M no_timer_check $CALM $2" \
+		-append "console=ttyS0 panic=-1 log_buf_len=4M no_timer_check $CALM $tsc $2" \
 		-serial "$3" -serial "file:$WORK/verdict" -serial "$4" <&0 &
 	VM=$!
 }
