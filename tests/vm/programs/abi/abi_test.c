@@ -213,7 +213,13 @@ static const struct {
 	{ "no invariant is violated after all this", machine_is_whole },
 };
 
-#define OTHERS (sizeof(others) / sizeof(others[0]))
+/* Who compares nothing has found nothing. */
+static bool says_something(const struct rule *rule, const struct card *r)
+{
+	unsigned long before = comparisons;
+
+	return rule->run(r) && comparisons > before;
+}
 
 static bool open_all(void)
 {
@@ -235,15 +241,15 @@ int main(void)
 		printf("Bail out! %s: %s\n", DEVICE, strerror(errno));
 		return 1;
 	}
-	printf("1..%zu\n", rule_count * card_count + OTHERS + 1);
 	before = free_frames() + 1; /* the keeper's */
 	for (i = 0; i < rule_count; i++)
 		for (j = 0; j < card_count; j++)
-			tap(rules[i].run(&cards[j]), "%s: %s", cards[j].name,
-			    rules[i].name);
-	for (i = 0; i < OTHERS; i++)
+			if (!rules[i].about || rules[i].about(&cards[j]))
+				tap(says_something(&rules[i], &cards[j]),
+				    "%s: %s", cards[j].name, rules[i].name);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		tap(others[i].run(), "%s", others[i].name);
 	close(fd);
 	tap(free_frames() == before, "all frames are back");
-	return tap_failures != 0;
+	return tap_end();
 }

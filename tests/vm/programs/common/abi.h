@@ -12,10 +12,11 @@
 #define DEVICE "/dev/xv6vm"
 #define PAGE   4096u
 
-/* A rule of the ABI, to be tried on every command. */
+/* A rule of the ABI, to be tried on every command that it says something of. */
 struct rule {
 	const char *name;
 	bool (*run)(const struct card *r);
+	bool (*about)(const struct card *r); /* NULL: of all */
 };
 
 extern const struct rule rules[];
@@ -30,7 +31,8 @@ extern unsigned char *pages;
 /* The errno of a call, 0 for success. */
 int call(int file, unsigned int cmd, void *arg);
 
-/* Compares, and says in a comment what is wrong. */
+/* Compares, and says in a comment what is wrong. @comparisons so far. */
+extern unsigned long comparisons;
 bool got(int err, int want, const char *what, unsigned long detail);
 
 /* A structure that is zero but for its size, with a page of zeros behind. */

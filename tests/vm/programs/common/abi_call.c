@@ -9,6 +9,7 @@
 
 int fd, ask_fd;
 unsigned char *pages;
+unsigned long comparisons;
 
 int call(int file, unsigned int cmd, void *arg)
 {
@@ -17,6 +18,7 @@ int call(int file, unsigned int cmd, void *arg)
 
 bool got(int err, int want, const char *what, unsigned long detail)
 {
+	comparisons++;
 	if (err != want)
 		printf("# %s (%#lx): errno %d, not %d\n", what, detail, err,
 		       want);
