@@ -57,7 +57,7 @@ uml_suites() {
 	python3 tools/testing/kunit/kunit.py run --arch=um --jobs="$JOBS" --build_dir="$OUT" \
 		--kunitconfig="$OUT/coverage.kunitconfig" --make_options=CC=gcc-12 \
 		--make_options=KCFLAGS=-Dmangle_path=um_mangle_path --timeout=86400 \
-		--kernel_args=xv6vm.mem=16M &
+		--kernel_args=xv6vm.mem=16M ${SEED:+--kernel_args=xv6vm_kunit.seed="$SEED"} &
 	patience "$!" 600 "$OUT/test.log" "$BUILD/log/coverage-uml.log"
 }
 

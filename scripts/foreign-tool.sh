@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The tool, compiled for another architecture without a warning and linked statically,
-# and all of its tests on the simulator: what it prints is compared with the very files
-# that the native one's output is. Writes TAP.
+# and its tests on the simulator: what it prints is compared with the very files that the
+# native one's output is. Writes TAP.
 #
-#   scripts/foreign-tool.sh i386|aarch64
+#   scripts/foreign-tool.sh i386|aarch64 [--few]      see tests/tool/run.py
 #
 # Exit: 0 passed, 1 failed, 4 Debian cannot be reached.
 
@@ -44,4 +44,4 @@ esac
 make -s -j"$JOBS" tool samples >&2
 make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-idirafter $libs/include" \
 	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' "${PROGRAMS[@]/#/$B/}" >&2
-python3 ../tests/tool/run.py "$RUN" build/samples
+python3 ../tests/tool/run.py "$RUN" build/samples "${@:2}"

@@ -76,11 +76,11 @@ class Copies:
 
     def __init__(self, root, folder, jobs):
         self.queue = queue.Queue()
-        for number in range(jobs):
-            copy = Copy(root, pathlib.Path(folder).resolve() / f"around-{number}")
-            by = copy.kill()
-            if by:
-                raise RuntimeError(f"the tests fail without a mutant: {by}")
+        copies = [Copy(root, pathlib.Path(folder).resolve() / f"around-{n}") for n in range(jobs)]
+        by = copies[0].kill()
+        if by:
+            raise RuntimeError(f"the tests fail without a mutant: {by}")
+        for copy in copies:
             self.queue.put(copy)
 
     def object_of(self, file, text):
