@@ -128,7 +128,7 @@ def back_to_the_start(tap, tool, home, rng):
     t = Terminal(tool, home, "-d", "sim:mem=8M")
     t.until("xv6vm> ")
     words = ["fork 1", "sbrk 2 8192", "kalloc", "fork 2", "proc exit 3", "cpu switch 0 1",
-             "cpu access 0", "sbrk 1 4096", "map 1 0x700000 --new"]
+             "cpu access 0", "sbrk 1 4096", "pt map 1 0x700000 --new"]
     t.type("snapshot save a.xv6m\r", "\nxv6vm> ")
     for _ in range(30):
         t.type(rng.choice(words) + "\r", "\nxv6vm> ")

@@ -27,6 +27,7 @@ import hurt  # noqa: E402
 import images  # noqa: E402
 import keep  # noqa: E402
 import library  # noqa: E402
+import maps  # noqa: E402
 import prompt  # noqa: E402
 import shown  # noqa: E402
 import words  # noqa: E402
@@ -73,6 +74,7 @@ def main():
     images.run(tap, tool)
     keep.run(tap, tool)
     prompt.run(tap, tool)
+    maps.run(tap, tool, update="--update" in sys.argv)
     shown.run(tap, tool)
     words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)

@@ -27,6 +27,9 @@ struct sight {
 int sight_take(struct call *c, struct sight *s);
 void sight_free(struct sight *s);
 
+/* userspace/map: have it all on the terminal, until a key ends that. Return: EXIT_*. */
+int map_screen(struct call *c, struct sight *s);
+
 /* A number of an option from 1 to @max, or what it is without. */
 int arg_count(struct call *c, const char *name, uint32_t max, uint32_t without,
 	      uint32_t *n);

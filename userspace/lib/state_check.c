@@ -103,7 +103,10 @@ bool state_sound(struct xv6_machine *m)
 		if (!cpu_sound(m, i))
 			return false;
 	}
-	if (!is_frame(m, m->kpgdir) || !parents_sound(m) || !frames_sound(m))
+	/* (Of an image, it is not known.) */
+	if (!is_frame(m, m->kpgdir) && !(m->foreign && !m->kpgdir))
+		return false;
+	if (!parents_sound(m) || !frames_sound(m))
 		return false;
 	return m->foreign ? !m->nprocs : checks_clean(m);
 }

@@ -171,8 +171,8 @@ int xv6view_about_va(struct xv6view *v, const struct xv6view_space *s, __u32 va,
 	*a = (struct xv6view_about){ .frame = XV6VIEW_NOWHERE };
 	if (ret)
 		return ret;
-	view_say(a, "address", "0x%08x in %s: PDX %u, PTX %u, offset 0x%03x",
-		 va, s->proc.name, t.pdx, t.ptx, va % XV6VM_PGSIZE);
+	view_say(a, "address", "0x%08x: PDX %u, PTX %u, offset 0x%03x", va,
+		 t.pdx, t.ptx, va % XV6VM_PGSIZE);
 	say_region(a, s, va);
 	say_entry(a, 1, t.pde_pa, t.pde);
 	if (t.levels == 2)

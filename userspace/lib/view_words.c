@@ -81,6 +81,15 @@ __u32 xv6view_colour(__u32 pid)
 	return pid ? 1 + (pid - 1) % XV6VIEW_COLOURS : 0;
 }
 
+char xv6view_owner(const struct xv6view_cell *cell)
+{
+	static const char letters[] = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (cell->pid)
+		return letters[(cell->pid - 1) % (sizeof(letters) - 1)];
+	return cell->what <= XV6VIEW_FREE ? xv6view_letter(cell->what) : '0';
+}
+
 const struct xv6view_proc *xv6view_proc(const struct xv6view *v, __u32 pid)
 {
 	__u32 i;

@@ -169,6 +169,9 @@ __u32 xv6view_fold(__u32 n, __u32 room);
 void xv6view_cell(const struct xv6view *v, __u32 first, __u32 count,
 		  struct xv6view_cell *cell);
 
+/* Its owner in one letter: 1 to 9, then A to Z, and around; 0: no process. */
+char xv6view_owner(const struct xv6view_cell *cell);
+
 /**
  * struct xv6view_region - a part of an address space with a name
  * @pages: of 4096 bytes
