@@ -224,6 +224,17 @@ def hostile(tap, folder):
                f"image: {name} in RAM", result)
 
 
+def of_the_machine(tap, folder):
+    kernel = folder.at("tiny.elf")
+    result = folder.tool.raw("-d", folder.at("nosuch"), "machine", "explain", "--xv6-kernel", kernel)
+    tap.ok(result.status == 1 and "cannot open" in result.err,
+           "image: without a machine none is explained", result)
+    result = folder.tool.batch(f"machine load {folder.write('case.img', bytes(4 << 20))}\n"
+                               f"machine explain --xv6-kernel {kernel}\n")
+    tap.ok(result.status == 1 and "VIOLATED" in result.out, "image: a machine of zeros is no xv6",
+           result)
+
+
 def saved(tap, folder):
     first, second = folder.at("first.img"), folder.at("second.img")
     result = folder.tool.batch(f"proc create --name a\nmachine save {first}\n"
@@ -238,5 +249,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, refused, kernels, hostile, saved):
+        for part in (whole, damage, refused, kernels, hostile, of_the_machine, saved):
             part(tap, folder)
