@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The map, on terminals of tmux and on one that is resized under random keys.
+"""The map, on terminals of tmux, on one that is resized under random keys, and drawn.
 
 Screens are compared with golden/map/, one file a session: three sizes, and what keys show.
 """
@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import termios
 import time
+import xml.dom.minidom
 
 import golden
 import prompt
@@ -141,6 +142,26 @@ def from_prompt(tap, tool, home):
     t.end()
 
 
+def drawings(tap, tool, home, update):
+    """Those of README.md are what is drawn; names of an image cannot break one."""
+    root = os.path.join(golden.HERE, "..", "..", "docs")
+    for name, words in (("map", ""), ("walk", "hello 0x6ffc")):
+        path = os.path.join(root if update else home, name + ".svg")
+        tool.batch(f"proc create --elf hello\nproc sbrk hello 8192\nexport {words} --svg {path}\n",
+                   machine="mem=16M")
+        with open(path, encoding="utf-8") as got, \
+                open(os.path.join(root, name + ".svg"), encoding="utf-8") as wanted:
+            tap.ok(got.read() == wanted.read(), f"docs/{name}.svg is what export --svg draws")
+        xml.dom.minidom.parse(path)
+    with open(os.path.join(tool.folder, "tiny.img"), "rb") as image, \
+            open(os.path.join(home, "hostile.img"), "wb") as hostile:
+        hostile.write(image.read().replace(b"init\0", b"<&\x1b>\0"))
+    tool.batch(f"machine load {home}/hostile.img\n"
+               f"export 1 0 --svg {home}/hostile.svg --xv6-kernel tiny.elf\n")
+    text = xml.dom.minidom.parse(os.path.join(home, "hostile.svg")).toxml()
+    tap.ok("&lt;&amp;?&gt; (pid 1)" in text, "map: a hostile name is drawn as letters", text)
+
+
 def run(tap, tool, update=False):
     seed = int(os.environ.get("SEED", "") or random.randrange(1 << 32))
     print(f"# map: seed {seed}")
@@ -150,5 +171,6 @@ def run(tap, tool, update=False):
             session(tap, tool, home, name, update)
         if not shutil.which("tmux"):
             tap.ok(True, "map: screens # SKIP there is no tmux")
+        drawings(tap, tool, home, update)
         noise(tap, tool, home, random.Random(seed))
         from_prompt(tap, tool, home)
