@@ -5,11 +5,13 @@ import base64
 import json
 import os
 import pathlib
+import re
 import urllib.parse
 
 import golden
 from browser import Browser
 
+CSS = os.path.join(os.path.dirname(__file__), "..", "..", "userspace", "page", "page.css")
 SIZES = [(1280, 800), (768, 1024), (390, 844)]
 LIMIT = 500_000
 # What a person may want to reach, by its id or its role.
@@ -53,6 +55,11 @@ class Page:
         return self.browser.js(
             f"[...document.querySelectorAll('#{name} .cell')].map(it => it.textContent).join('')")
 
+    def cell(self, number):
+        """The cell of the address space that a page lies in."""
+        keys = self.browser.js("[...document.querySelectorAll('#space-cells .cell')].map(it => Number(it.dataset.key))")
+        return max(key for key in keys if key <= number)
+
     def marked(self, name, mark):
         return self.browser.js(
             f"[...document.querySelectorAll('#{name} .{mark}')].map(it => Number(it.dataset.key))")
@@ -95,13 +102,42 @@ def same_maps(tap, page, tool):
     tap.ok(1 in lit and len(lit) == 2 and max(lit) >= 0x80000, "so are both its addresses", lit)
 
 
+def both_addresses(tap, page, tool):
+    """Of a frame that is chosen in RAM."""
+    frame = json.loads(tool.batch("pt translate 1 0", json=True).out)[0]["pa"]
+    about = json.loads(tool.batch(f"view --at {frame}", json=True).out)[0]
+    page.open(at=frame)
+    tap.equal(sorted(page.marked("space-cells", "lit")),
+              sorted(page.cell(int(about[key], 16) // 4096) for key in "uv"),
+              "U and V of a frame are lit together")
+
+
+def contrast(tap):
+    """A single letter, which axe-core leaves alone, on its ground, and the other way round."""
+    with open(CSS, encoding="utf-8") as file:
+        light, dark = file.read().split(":root {")[1:3]
+
+    def luminance(colour):
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+        parts = [int(digits[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for name, theme in (("light", light), ("dark", dark)):
+        of = dict(re.findall(r"--(\w+): (#\w+);", theme))
+        pairs = [(f"of{n}", "back") for n in range(7)] + [("ink", "lit"), ("ink", "panel")]
+        low = [(a, b) for a, b in pairs for x, y in [sorted(map(luminance, (of[a], of[b])))]
+               if (y + 0.05) / (x + 0.05) < 4.5]
+        tap.equal(low, [], f"each letter of a cell can be told from its ground ({name})")
+
+
 def changes_and_past(tap, page):
     page.open("proc fork 1")
     old = page.letters("ram-cells")
     page.run("kalloc")
     new = page.marked("ram-cells", "new")
-    tap.ok(len(new) == 1 and "held" in page.browser.text("changes"), "what a command changes is marked",
-           [new, page.browser.text("changes")])
+    told = page.browser.text("changes")
+    tap.ok(len(new) == 1 and "free -> held" in told, "what a command changes is marked", [new, told])
     tap.ok(page.letters("ram-cells") != old, "and drawn")
     page.browser.js("document.getElementById('past').focus()")
     page.browser.press("ArrowLeft")
@@ -185,7 +221,8 @@ def exported(tap, page, tool, folder):
     path, saved = os.path.join(folder, "sent.html"), os.path.join(folder, "sent.xv6m")
     template = page.path
     for name, machine, lines in (
-            ("20 processes in 224 MB", "mem=224M", ["proc fork 1"] * 19),):
+            ("20 processes in 224 MB", "mem=224M", ["proc fork 1"] * 19),
+            ("an image", "mem=4M", ["machine load tiny.img --xv6-kernel tiny.elf"])):
         tool.batch("\n".join([*lines, f"snapshot save {saved}", f"export --html {path} --template {template}"]),
                    machine=machine)
         size, ms = os.path.getsize(path), page.browser.open(pathlib.Path(path).as_uri())
@@ -266,6 +303,8 @@ def run(tap, tool, path, folder, axe):
         speed(tap, page, path)
         same_text(tap, page, tool)
         same_maps(tap, page, tool)
+        both_addresses(tap, page, tool)
+        contrast(tap)
         changes_and_past(tap, page)
         lessons(tap, page)
         keyboard(tap, page)

@@ -44,12 +44,12 @@ export class Machine {
   }
 
   /* Calls with a text of C. */
-  #call(name, text) {
+  #call(name, text, ...rest) {
     const bytes = new TextEncoder().encode(`${text}\0`);
     const at = this.#exports.malloc(bytes.length);
     new Uint8Array(this.#exports.memory.buffer).set(bytes, at);
     try {
-      return this.#exports[name](at);
+      return this.#exports[name](at, ...rest);
     } finally {
       this.#exports.free(at);
     }
@@ -91,8 +91,18 @@ export class Machine {
 
   /** The answer of a command, which is not remembered, as an object. */
   ask(text) {
-    this.#call("page_ask", text);
+    this.#call("page_ask", text, 1);
     return this.#json();
+  }
+
+  /** The same as lines of text. */
+  tell(text) {
+    this.#call("page_ask", text, 0);
+    return this.#take()
+      .map((said) => said.text)
+      .join("")
+      .trimEnd()
+      .split("\n");
   }
 
   complete(text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The page: what is typed goes to the tool, and what it shows is drawn. */
 
+import { draw_changes, log_end } from "./changes.js";
 import { address, at, block, element, from_base64, hex, PAGE } from "./dom.js";
 import { Files } from "./files.js";
 import { predict_first } from "./lesson.js";
@@ -115,6 +116,7 @@ class App {
   }
 
   run(line) {
+    this.since = log_end(this.machine);
     this.prompt.echo(line);
     const said = this.machine.line(line);
     this.prompt.say(said);
@@ -124,6 +126,7 @@ class App {
 
   go_to(number) {
     this.prompt.say(this.machine.go(number));
+    this.since = log_end(this.machine);
     this.draw(true);
   }
 
@@ -133,8 +136,14 @@ class App {
     this.draw_procs(procs);
     this.draw_space(marks);
     this.past.draw();
-    if (marks) this.draw_changes(changed);
-    else at("changes").replaceChildren();
+    if (!marks) at("changes").replaceChildren();
+    else
+      draw_changes(this.machine, this.since, {
+        changed,
+        fold: this.ram.fold,
+        name: (cell) => this.ram.label(cell.letter) + (cell.pid ? ` of pid ${cell.pid}` : ""),
+        go: (frame) => this.go_frame(frame),
+      });
     if (this.frame !== null) this.about_frame();
   }
 
@@ -158,16 +167,6 @@ class App {
       this.go_frame(Math.floor(pa / PAGE)),
     );
     this.light();
-  }
-
-  draw_changes(changed) {
-    const cells = changed.slice(0, 100).map(({ key, old, cell }) => {
-      const of = (its) => this.ram.label(its.letter) + (its.pid ? ` of pid ${its.pid}` : "");
-      return element("li", {}, `${hex(key * PAGE)}: ${of(old)} -> ${of(cell)}`);
-    });
-    if (changed.length > cells.length)
-      cells.push(element("li", {}, `and ${changed.length - cells.length} more`));
-    at("changes").replaceChildren(...cells);
   }
 
   /* ---- what is looked at ---- */

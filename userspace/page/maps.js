@@ -45,6 +45,11 @@ export class Ram {
     return { changed: this.cells.draw(rows, marks), procs: view.procs };
   }
 
+  /* Frames in a cell. */
+  get fold() {
+    return this.#view.fold;
+  }
+
   /* The cell that a frame lies in. */
   key(frame) {
     return frame - (frame % this.#view.fold);

@@ -54,15 +54,15 @@ void EXPORT(page_go)(unsigned int at)
 	fflush(stderr);
 }
 
-/* Words of a command, which leaves no trace in the past; answered as JSON. EXIT_*. */
-int EXPORT(page_ask)(char *line)
+/* A command that leaves no trace in the past, answered as JSON or as text. EXIT_*. */
+int EXPORT(page_ask)(char *line, bool json)
 {
 	FILE *f = fmemopen(line, strlen(line), "r");
 	struct cli ask = { .spec = cli.spec, .h = cli.h, .where = "" };
 	struct words w = { 0 };
 	int ret = EXIT_USAGE;
 
-	ask.out = out_new(true);
+	ask.out = out_new(json);
 	if (f && ask.out && words_read(&w, f) && !w.error)
 		ret = run_words(&ask, w.n, w.v);
 	words_free(&w);

@@ -6,7 +6,7 @@
 PAGE_B := build/page
 PAGE_CC ?= clang-14
 PAGE := $(PAGE_B)/xv6vm.html
-PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js walk.js \
+PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js walk.js changes.js \
 	prompt.js past.js lesson.js place.js main.js)
 
 PAGE_SRC := $(filter-out cli/edit.c,$(wildcard cli/*.c)) $(LIB_SRC) $(SIM_SRC) $(wildcard page/*.c)
