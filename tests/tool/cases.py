@@ -180,6 +180,12 @@ def batch(tap, tool):
         long = tool.batch("info " + "#" * size + "\ninfo\n", "--keep-going")
         tap.ok(long.status == status and ("65536 bytes" in long.err) == bool(status) and
                long.out.count("PHYSTOP") == (0 if status else 2), f"batch: a line of {size + 5}", long)
+    escapes = tool.batch(r'''mem write 1 0 --string "a\"b\\c\n" ''' + "\n" +
+                         r"mem read 1 0 8 --string" + "\n")
+    tap.ok(r'string  a"b\c\n' in escapes.out, "batch: backslashes as in a shell", escapes)
+
+
+def headings(tap, tool):
     result = tool.raw("-d", "sim", "batch", "small.xv6")
     tap.ok(result.status == 1 and "2 MB of RAM" in result.out and result.out.endswith(
         "0 violations\n\n"), "batch: # machine, # keep-going", result)
@@ -187,9 +193,6 @@ def batch(tap, tool):
     tap.ok("4 MB of RAM" in result.out, "batch: # machine is for plain sim", result)
     plain = tool.batch("info\n# machine: mem=2M\n# keep-going\nnosuch\ninfo\n")
     tap.ok(plain.status == 2 and plain.out.count("4 MB of RAM") == 1, "batch: a heading is in front", plain)
-    escapes = tool.batch(r'''mem write 1 0 --string "a\"b\\c\n" ''' + "\n" +
-                         r"mem read 1 0 8 --string" + "\n")
-    tap.ok(r'string  a"b\c\n' in escapes.out, "batch: backslashes as in a shell", escapes)
 
 
 def escaping(tap, tool):
@@ -356,6 +359,6 @@ def fork_copies(tap, tool):
 
 
 def run(tap, tool):
-    for part in (numbers, usage, globals_, full_disk, help_, batch, escaping, fidelity, whole_list,
-                 forms, hints, topics, listed, fork_copies):
+    for part in (numbers, usage, globals_, full_disk, help_, batch, headings, escaping, fidelity,
+                 whole_list, forms, hints, topics, listed, fork_copies):
         part(tap, tool)
