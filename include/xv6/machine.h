@@ -167,6 +167,13 @@ static inline int xv6_no_frame(const struct xv6_machine *m)
 	return m->kmem.freelist ? -EIO : -ENOMEM;
 }
 
+/* The slot number of @p. */
+static inline u16 xv6_proc_slot(const struct xv6_machine *m,
+				const struct xv6_proc *p)
+{
+	return p - m->procs;
+}
+
 /* Kinds of frames that belong to a process. */
 #define XV6_OWNED_KINDS						\
 	(1u << XV6VM_KIND_PGDIR | 1u << XV6VM_KIND_KTABLE |	\

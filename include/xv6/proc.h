@@ -85,9 +85,6 @@ struct xv6_proc *xv6_proc_zombie(struct xv6_machine *m,
 				 const struct xv6_proc *p);
 struct xv6_proc *xv6_proc_of_holder(struct xv6_machine *m, u16 holder);
 
-/* The slot number of @p. */
-u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p);
-
 /* Where its trap frame lies: the top of its kernel stack. */
 struct xv6_trapframe *xv6_trapframe(const struct xv6_machine *m,
 				    const struct xv6_proc *p);

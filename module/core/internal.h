@@ -69,17 +69,23 @@ int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 
 /*
  * The first present entry of a directory or table from @i on, before @end, or
- * @end. Absent ones are passed by twos, as long as @i is even.
+ * @end. Absent ones are passed by fours.
  */
 static inline u32 xv6_next_entry(const xv6_pte_t *dir, u32 i, u32 end)
 {
+	const __le64 p = cpu_to_le64((u64)XV6_PTE_P << 32 | XV6_PTE_P);
 	const __le64 *two = (const __le64 *)dir;
 
-	while (!(i % 2) && i + 2 <= end &&
-	       !(two[i / 2] & cpu_to_le64((u64)XV6_PTE_P << 32 | XV6_PTE_P)))
-		i += 2;
-	while (i < end && !(dir[i] & cpu_to_le32(XV6_PTE_P)))
+	while (i < end) {
+		if (!(i % 4) && i + 4 <= end &&
+		    !((two[i / 2] | two[i / 2 + 1]) & p)) {
+			i += 4;
+			continue;
+		}
+		if (dir[i] & cpu_to_le32(XV6_PTE_P))
+			break;
 		i++;
+	}
 	return i;
 }
 

@@ -14,7 +14,7 @@
 	 1u << XV6VM_KIND_KERNEL | 1u << XV6VM_KIND_LATER)
 
 /* Frames that freerange fills before it links them, while they are cached. */
-#define XV6_RANGE_CHUNK	16u
+#define XV6_RANGE_CHUNK	64u
 
 /* kmem.lock is held. */
 static u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
@@ -66,7 +66,7 @@ static u32 kfree_refusal(u32 pa, const struct xv6_frame *f)
  * Put a frame in front of the list; its kind is no longer counted. One that is
  * left @untouched knows what follows it.
  */
-static void push_head(struct xv6_machine *m, u32 pa, bool untouched)
+static inline void push_head(struct xv6_machine *m, u32 pa, bool untouched)
 {
 	struct xv6_run *r = untouched ? NULL : xv6_frame_ptr(m, pa);
 	struct xv6_frame *f = xv6_frame(m, pa);

@@ -6,11 +6,6 @@
 #include <linux/string.h>
 #include "internal.h"
 
-u16 xv6_proc_slot(const struct xv6_machine *m, const struct xv6_proc *p)
-{
-	return p - m->procs;
-}
-
 /* Pids and slots are mostly given out in order: begin where it would be then. */
 struct xv6_proc *xv6_proc_find(struct xv6_machine *m, u32 pid)
 {
