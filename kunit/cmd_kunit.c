@@ -68,6 +68,7 @@ static void knows_command(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->size, r->size);
 	KUNIT_EXPECT_EQ(test, xv6vm_cmd_changes(c, &arg), r->changes);
 	KUNIT_EXPECT_LE(test, r->size, XV6VM_ARG_MAX);
+	KUNIT_EXPECT_EQ(test, r->size % 8 + c->in_end % 4, 0);
 	KUNIT_EXPECT_EQ(test, validate(r, &arg), 0);
 	KUNIT_EXPECT_EQ(test, c->ask, r->changes_if);
 	arg.words[r->changes_if / 4] = 1;

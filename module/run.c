@@ -160,7 +160,7 @@ static int get_arg(struct xv6vm_call *c, u64 user, const struct xv6vm_port *port
 	const struct xv6vm_hdr *hdr = c->arg;
 	u32 n, off = c->cmd->size;
 	int ret = port->get(c->arg, user, off);
-	u8 tail[64];
+	u64 tail;
 
 	if (ret)
 		return ret;
@@ -170,8 +170,9 @@ static int get_arg(struct xv6vm_call *c, u64 user, const struct xv6vm_port *port
 		return -E2BIG;
 	for (; off < hdr->size; off += n) {
 		n = min_t(u32, hdr->size - off, sizeof(tail));
-		ret = port->get(tail, user + off, n);
-		if (ret || memchr_inv(tail, 0, n))
+		tail = 0;
+		ret = port->get(&tail, user + off, n);
+		if (ret || tail)
 			return ret ? ret : -E2BIG;
 	}
 	return xv6vm_cmd_validate(c->cmd, c->arg);

@@ -7,7 +7,6 @@
 #include <linux/kernel.h>
 #include <linux/nospec.h>
 #include <linux/stddef.h>
-#include <linux/string.h>
 
 #include "abi_check.h"
 #include "cmd.h"
@@ -192,11 +191,16 @@ static bool too_many(const struct xv6vm_array_desc *d, const void *arg)
 int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg)
 {
 	const struct xv6vm_hdr *hdr = arg;
+	u64 any = hdr->out_reason | hdr->out_detail;
+	u32 off = c->in_end;
 
 	if (hdr->flags & ~c->flags)
 		return -EOPNOTSUPP;
-	if (hdr->out_reason || hdr->out_detail ||
-	    memchr_inv(arg + c->in_end, 0, c->size - c->in_end))
+	for (; off % sizeof(u64); off += sizeof(u32))
+		any |= *(const u32 *)(arg + off);
+	for (; off < c->size; off += sizeof(u64))
+		any |= *(const u64 *)(arg + off);
+	if (any)
 		return -EINVAL;
 	if (too_many(&c->in, arg) || too_many(&c->in2, arg) ||
 	    too_many(&c->out, arg))

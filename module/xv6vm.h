@@ -179,7 +179,7 @@ struct xv6vm_cmd {
 };
 
 /* Room for the largest structure of any command. */
-#define XV6VM_ARG_MAX	256u
+#define XV6VM_ARG_MAX	192u
 
 /* machine.c: */
 
