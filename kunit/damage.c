@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * One thing of a machine is hurt, so that it is seen whether the checker, and
- * whoever tells what it found, bites. A word of RAM is hurt where it lies, not
- * through the core.
+ * whoever tells what it found, bites. A word of RAM is hurt where it lies.
  */
 #include <linux/kernel.h>
-#include <xv6/machine.h>
+#include <xv6/ram.h>
 #include "damage.h"
 
 #define PAGE_OF(pte)	((pte) & 0xfffff000u)
@@ -14,14 +13,14 @@
 
 void damage_flip(struct xv6_machine *m, u32 pa, u32 bits)
 {
-	__le32 *word = (__le32 *)(m->ram + pa);
+	__le32 *word = xv6_frame_ptr(m, pa);
 
 	*word ^= cpu_to_le32(bits);
 }
 
 static u32 word_at(struct xv6_machine *m, u32 pa)
 {
-	return le32_to_cpu(*(__le32 *)(m->ram + pa));
+	return le32_to_cpu(*(__le32 *)xv6_frame_ptr(m, pa));
 }
 
 static u32 pde_of(struct xv6_machine *m, u32 pgdir, u32 va)
