@@ -142,7 +142,7 @@ static void unaccounted(struct look *l, __u32 pa, struct xv6image_finding *lost)
 
 	image_read(l, pa, bytes, sizeof(bytes));
 	f.found = image_le32(bytes);
-	if (!image_is_junk(bytes)) {
+	if (!image_is_junk(l, bytes)) {
 		f.rule = l->r->at_rest ? XV6IMAGE_LOST : XV6IMAGE_LEAKED;
 		f.cause = image_lost_cause(l, bytes);
 	}
@@ -254,6 +254,24 @@ static int failed(struct xv6vm_error *why, int err, const char *what)
 	return err;
 }
 
+/* xv6's own kmap[], of a kernel that has none to read. */
+static void usual_kmap(struct xv6image_symbols *s, __u32 phystop)
+{
+	const __u32 data = s->data - s->kernbase, text = s->kernbase + EXTMEM;
+
+	if (s->kmaps)
+		return;
+	s->kmap[0].va = s->kernbase;
+	s->kmap[0].to = s->kmap[1].from = EXTMEM;
+	s->kmap[1].va = text;
+	s->kmap[1].to = s->kmap[2].from = data;
+	s->kmap[2].va = s->data;
+	s->kmap[2].to = phystop;
+	s->kmap[3].va = s->kmap[3].from = DEVSPACE;
+	s->kmap[0].perm = s->kmap[2].perm = s->kmap[3].perm = XV6VM_PTE_W;
+	s->kmaps = 4;
+}
+
 /* Before anything is said: is it all of the memory of this kernel? */
 static int refused(struct look *l, struct xv6vm_error *why)
 {
@@ -294,6 +312,7 @@ int xv6image_explain(const struct xv6image *img,
 	ret = refused(&l, why);
 	if (ret)
 		return ret;
+	usual_kmap(&r->sym, r->phystop);
 	l.first_pa = (image_pa(&l, sym->end) + 0xfff) & ~0xfffu;
 	r->nframes = r->phystop / XV6VM_PGSIZE;
 	r->frames = calloc(r->nframes, sizeof(*r->frames));

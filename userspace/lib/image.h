@@ -99,7 +99,7 @@ static inline bool image_rule(const struct look *l, __u32 rule)
 }
 
 /* image_free.c: is it filled as kfree leaves it, but for the first word? */
-bool image_is_junk(const __u8 *bytes);
+bool image_is_junk(const struct look *l, const __u8 *bytes);
 
 /* image_free.c, image_proc.c, image_table.c: the parts, in this order. */
 void image_tables_kernel(struct look *l);

@@ -2,6 +2,7 @@
 /*
  * Layouts as the kernel's own debug information has them, whatever a lab made
  * of its structures. Without libdw there are none.
+ * (long: one walk over the types of one file.)
  */
 
 #include <errno.h>
@@ -303,14 +304,29 @@ static void files(Dwarf *dw, struct xv6image_layout *lay)
 		lay->nofile = 0;
 }
 
+/* What a free frame begins with: the list is one of frames, or not understood. */
+static int run(Dwarf *dw, struct xv6image_layout *lay, struct xv6vm_error *why)
+{
+	static const char *const next[] = { "next", NULL };
+	Dwarf_Die var, type, of, die, list, is;
+	__u32 count;
+
+	if (global(dw, DW_TAG_variable, "kmem", &var) && type_of(&var, &type) &&
+	    child(array(&type, &count, &of) ? &of : &type, DW_TAG_member,
+		  names_of(kmem_members, TO(freelist)), &die) &&
+	    type_of(&die, &list) && dwarf_tag(&list) == DW_TAG_pointer_type &&
+	    type_of(&list, &is) && size_of(&is, &lay->run_size) &&
+	    child(&is, DW_TAG_member, next, &die) &&
+	    number(&die, DW_AT_data_member_location, &lay->next))
+		return 0;
+	return refuse(why, "kmem's list is not one of frames with a ", "next");
+}
+
 /* A member of kmem that counts the references of each frame. */
 static void counts(Dwarf *dw, struct xv6image_symbols *sym)
 {
-	static const char *const names[] = {
-		"ref",	      "refs",	    "refcount", "ref_count",
-		"pgrefcount", "ref_counts", "page_ref", "refcnt",
-		"ref_cnt",    "count",	    NULL
-	};
+	static const char *const names[] = { "ref",    "refcount", "ref_count",
+					     "refcnt", "page_ref", NULL };
 	Dwarf_Die var, type, die, is, of;
 	__u32 count, size, at;
 
@@ -330,11 +346,9 @@ static void counts(Dwarf *dw, struct xv6image_symbols *sym)
 /* Where the user's stack is remembered, it lies apart from the rest. */
 static void stack(Dwarf *dw, struct xv6image_symbols *sym)
 {
-	static const char *const names[] = {
-		"stack_sz",  "stacksz",	    "stack_size", "stacksize",
-		"stackbase", "stack_base",  "stack_top",  "stacktop",
-		"ustack",    "stack_pages", NULL
-	};
+	static const char *const names[] = { "stack_sz",  "stack_size",
+					     "stackbase", "stack_top",
+					     "ustack",	  NULL };
 	Dwarf_Die proc, die;
 
 	if (global(dw, DW_TAG_structure_type, "proc", &proc) &&
@@ -356,6 +370,8 @@ static int layout(Dwarf *dw, struct xv6image_symbols *sym,
 	if (!ret)
 		ret = several(dw, "kmem", kmem_members, lay, &lay->kmems,
 			      &lay->kmem_size, why);
+	if (!ret)
+		ret = run(dw, lay, why);
 	if (ret)
 		return ret;
 	files(dw, lay);

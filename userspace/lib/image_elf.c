@@ -177,26 +177,37 @@ static const __u8 *loaded(const struct elf *e, __u32 va, __u32 len)
 
 /*
  * kmap[]: { virt, phys_start, phys_end, perm } of I/O space, text, data,
- * devices. A kernel without it has xv6's addresses, and RAM as the image has it.
+ * devices, and what a lab has added. A kernel without it has xv6's addresses,
+ * and RAM as the image has it.
  */
 static void read_kmap(const struct elf *e, const struct symbol *is,
 		      struct xv6image_symbols *sym)
 {
-	const __u8 *k = loaded(e, is->va, 64);
-	__u32 base, top, devices;
+	__u32 n = is->size / 16, i, base, top = 0, devices = 0;
+	const __u8 *k = n >= 4 && n <= XV6IMAGE_KMAPS
+				? loaded(e, is->va, is->size)
+				: NULL;
 
 	if (!k)
 		return;
-	base = image_word(k, 0);
-	top = image_word(k, 10);
-	devices = image_word(k, 12);
-	if (image_word(k, 5) != EXTMEM || base % (4 << 20) || base < KINIT1 ||
+	for (i = 0; i < n; i++) {
+		sym->kmap[i].va = image_word(k, 4 * i);
+		sym->kmap[i].from = image_word(k, 4 * i + 1);
+		sym->kmap[i].to = image_word(k, 4 * i + 2);
+		sym->kmap[i].perm = image_word(k, 4 * i + 3) & 0xffe;
+		if (sym->kmap[i].va == sym->data)
+			top = sym->kmap[i].to;
+		if (!sym->kmap[i].to)
+			devices = sym->kmap[i].va;
+	}
+	base = sym->kmap[0].va;
+	if (sym->kmap[0].to != EXTMEM || base % (4 << 20) || base < KINIT1 ||
 	    top % XV6VM_PGSIZE || top <= EXTMEM || devices < base ||
 	    top > devices - base || devices % XV6VM_PGSIZE)
 		return;
+	sym->kmaps = n;
 	sym->kernbase = base;
 	sym->phystop = top;
-	sym->devspace = devices;
 }
 
 /* Words of its code, evenly out of all of it. */
@@ -316,7 +327,6 @@ static int symbols(const struct elf *e, struct xv6image_symbols *sym,
 	size_t i;
 
 	*sym = (struct xv6image_symbols){ .kernbase = XV6VM_KERNBASE,
-					  .devspace = DEVSPACE,
 					  .lay = image_xv6 };
 	if (!is_i386(e))
 		return refuse(why, "is not an i386 ELF file");

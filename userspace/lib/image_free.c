@@ -5,9 +5,12 @@
 
 #include "image.h"
 
-bool image_is_junk(const __u8 *bytes)
+bool image_is_junk(const struct look *l, const __u8 *bytes)
 {
-	return bytes[4] == 1 && !memcmp(bytes + 4, bytes + 5, XV6VM_PGSIZE - 5);
+	__u32 from = l->r->sym.lay.run_size;
+
+	return bytes[from] == 1 &&
+	       !memcmp(bytes + from, bytes + from + 1, XV6VM_PGSIZE - from - 1);
 }
 
 /* kfree fills a frame with 0x01; the list's pointer lies over that. */
@@ -21,9 +24,10 @@ static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
 	};
 	__u32 i;
 
-	if (image_is_junk(bytes))
+	if (image_is_junk(l, bytes))
 		return;
-	for (i = 1; image_word(bytes, i) == f.expected; i++)
+	for (i = l->r->sym.lay.run_size / 4; image_word(bytes, i) == f.expected;
+	     i++)
 		;
 	f.at = pa + 4 * i;
 	f.frame = pa;
@@ -94,8 +98,8 @@ static void one_list(struct look *l, __u32 at)
 		take(l, pa, at);
 		image_read(l, pa, bytes, sizeof(bytes));
 		check_junk(l, pa, bytes);
-		at = pa;
-		pa = follow(l, at, image_le32(bytes));
+		at = pa + l->r->sym.lay.next;
+		pa = follow(l, at, image_read_word(l, at));
 	}
 }
 

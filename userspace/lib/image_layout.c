@@ -31,6 +31,7 @@ const struct xv6image_layout image_xv6 = {
 	.kmems = 1,
 	.kmem_size = 60,
 	.use_lock = 52,
+	.run_size = 4,
 	.freelist = 56,
 	.file_size = 24,
 	.file_type = 0,
@@ -69,6 +70,8 @@ bool image_layout_sane(const struct xv6image_layout *lay)
 	       fits(lay->kmem_size, lay->freelist, 1, 4) &&
 	       (lay->use_lock == XV6IMAGE_NONE ||
 		fits(lay->kmem_size, lay->use_lock, 1, 4)) &&
+	       lay->run_size <= PROC_MAX / 8 &&
+	       fits(lay->run_size, lay->next, 1, 4) &&
 	       fits(lay->file_size, lay->file_type, 1, 4) &&
 	       fits(lay->file_size, lay->file_pipe, 1, 4);
 }

@@ -93,7 +93,7 @@ static bool is_not_cleared(struct look *l, __u32 pa)
 
 	image_read(l, pa, bytes, sizeof(bytes));
 	next = image_le32(bytes);
-	return image_is_junk(bytes) && !(next % XV6VM_PGSIZE) &&
+	return image_is_junk(l, bytes) && !(next % XV6VM_PGSIZE) &&
 	       (!next || image_has(l, next, XV6VM_PGSIZE));
 }
 

@@ -17,19 +17,20 @@ struct table {
 	__u8 bytes[XV6VM_PGSIZE];
 };
 
-/* What xv6's kmap[] has for a page at or above KERNBASE: the PTE. */
+/* What the kernel's kmap[] has for a page at or above KERNBASE: the PTE. */
 static __u32 kmap(const struct look *l, __u32 va)
 {
 	const struct xv6image_symbols *s = &l->r->sym;
-	__u32 pa = image_pa(l, va);
+	__u32 i, offset;
 
-	if (va >= s->devspace)
-		return va | PRESENT | XV6VM_PTE_W;
-	if (pa >= l->r->phystop)
-		return 0;
-	if (pa >= EXTMEM && va < s->data)
-		return pa | PRESENT;
-	return pa | PRESENT | XV6VM_PTE_W;
+	for (i = 0; i < s->kmaps; i++) {
+		offset = va - s->kmap[i].va;
+		if (va >= s->kmap[i].va &&
+		    offset < s->kmap[i].to - s->kmap[i].from)
+			return (s->kmap[i].from + offset) | PRESENT |
+			       s->kmap[i].perm;
+	}
+	return 0;
 }
 
 static __u32 kernel_pdx(const struct look *l)

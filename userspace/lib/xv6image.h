@@ -23,6 +23,7 @@ extern "C" {
 #define XV6IMAGE_NCPU	  64u
 #define XV6IMAGE_STATES	  16u
 #define XV6IMAGE_TEXTS	  64u
+#define XV6IMAGE_KMAPS	  8u
 #define XV6IMAGE_SIZE_MAX 0x7e000000u /* 2016 MB: PHYSTOP below DEVSPACE */
 
 /**
@@ -54,6 +55,7 @@ int xv6image_of(struct xv6vm *h, struct xv6image *img);
  * @states: enum xv6vm_state of each number that the kernel gives a state
  * @use_lock: XV6IMAGE_NONE if there is none
  * @kmems: lists, one behind the other; one, or one for each CPU
+ * @next: in a free frame, which begins with a structure of @run_size
  */
 struct xv6image_layout {
 	__u32 procs, nproc, proc_size;
@@ -64,6 +66,7 @@ struct xv6image_layout {
 	__u32 apicid, scheduler, started, runs;
 	__u32 kmems, kmem_size;
 	__u32 use_lock, freelist;
+	__u32 run_size, next;
 	__u32 file_size, file_type, file_pipe, fd_pipe;
 };
 
@@ -83,20 +86,25 @@ enum xv6image_rules {
 /**
  * struct xv6image_symbols - what the kernel's own file says of it
  * @data: virtual addresses, as @end and all to @kpgdir
- * @kernbase: as @devspace, the virtual address where that begins
+ * @kernbase: a virtual address, too
  * @phystop: 0: not known
  * @counts: of an array with @count_size bytes for each frame; 0: none
  * @busy: what who reads from a disk sleeps on: from, to; twice
  * @rules: of enum xv6image_rules
+ * @kmap: what the kernel's half maps where: @kmaps ranges
  * @text: @texts words of its code, to tell its memory from another's
  */
 struct xv6image_symbols {
 	__u32 data, end;
 	__u32 kmem, ptable, cpus, ncpu, kpgdir;
-	__u32 kernbase, phystop, devspace;
+	__u32 kernbase, phystop;
 	__u32 counts, count_size;
 	__u32 busy[4];
 	__u32 rules;
+	__u32 kmaps;
+	struct {
+		__u32 va, from, to, perm;
+	} kmap[XV6IMAGE_KMAPS];
 	__u32 texts;
 	struct {
 		__u32 va, word;
