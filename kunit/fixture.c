@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include <xv6/event.h>
 #include "fixture.h"
 
 static unsigned long seed = 20200810;
@@ -20,6 +21,7 @@ static void free_memory(struct fx *fx)
 	vfree(fx->mem.ram);
 	kvfree(fx->mem.frames);
 	kvfree(fx->mem.procs);
+	kvfree(fx->mem.ring);
 	kvfree(fx->check.marks);
 	kvfree(fx->drained);
 	fx->mem = (struct xv6_memory){ NULL };
@@ -43,10 +45,14 @@ static bool alloc_memory(struct fx *fx, const struct xv6_config *cfg)
 	fx->mem.frames = kvcalloc(frames, sizeof(*fx->mem.frames), GFP_KERNEL);
 	fx->mem.procs = kvcalloc(cfg->nproc, sizeof(*fx->mem.procs),
 				 GFP_KERNEL);
+	fx->mem.ring = kvzalloc(struct_size(fx->mem.ring, at, FX_EVENTS),
+				GFP_KERNEL);
 	fx->check.marks = kvcalloc(frames, sizeof(u16), GFP_KERNEL);
 	fx->drained = kvcalloc(frames, sizeof(u32), GFP_KERNEL);
+	if (fx->mem.ring)
+		fx->mem.ring->mask = FX_EVENTS - 1;
 	return fx->mem.ram && fx->mem.frames && fx->mem.procs &&
-	       fx->check.marks && fx->drained;
+	       fx->mem.ring && fx->check.marks && fx->drained;
 }
 
 /* The suite's exit is called even if this leaves by an assertion. */

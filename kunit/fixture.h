@@ -16,6 +16,8 @@
 #include <xv6/ram.h>
 
 #define FX_VIOLATIONS	16
+/* Events that its machine keeps. */
+#define FX_EVENTS	8192u
 
 /**
  * struct fx - a fixture, in test->priv

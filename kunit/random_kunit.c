@@ -2,7 +2,8 @@
 /*
  * Random operations on the machine and on the reference (tests/ref/): after each,
  * both have said the same and have the same head of the free list; now and then
- * all is compared, RAM byte by byte. A run is repeated by its seed.
+ * all is compared, RAM byte by byte; and with what the events alone have told. A
+ * run is repeated by its seed.
  */
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -11,6 +12,7 @@
 #include <linux/vmalloc.h>
 #include "fixture.h"
 #include "ops.h"
+#include "shadow.h"
 #include "suites.h"
 
 #define COMPARE_EVERY	64
@@ -27,6 +29,7 @@ static struct life {
 	struct pair x;
 	struct fx *fx;
 	struct ref ref;
+	struct shadow shadow;
 	u8 hand[FRAMES], live[FRAMES];
 } life;
 
@@ -48,6 +51,7 @@ static void begin(struct fx *fx)
 		.hand = l->hand, .live = l->live,
 	};
 	KUNIT_ASSERT_NOT_NULL(fx->test, l->ref.tb.ram);
+	shadow_begin(&l->shadow, fx);
 	KUNIT_ASSERT_EQ(fx->test, pair_boot(&l->x), 0);
 	pair_compare(&l->x, true);
 }
@@ -56,6 +60,7 @@ static void random_exit(struct kunit *test)
 {
 	vfree(life.ref.tb.ram);
 	life.ref.tb.ram = NULL;
+	shadow_end(&life.shadow);
 	fx_exit(test);
 }
 
@@ -72,8 +77,10 @@ static void live(struct life *l, unsigned long steps, enum mix mix)
 		};
 
 		pair_step(&l->x, &op, mix);
+		shadow_follow(&l->shadow);
 		if (i % COMPARE_EVERY == 0) {
 			pair_compare(&l->x, true);
+			shadow_compare(&l->shadow);
 			cond_resched();
 		}
 		if (i % CHECK_EVERY == 0)

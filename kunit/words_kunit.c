@@ -24,6 +24,74 @@ static void every_kind_has_its_own_name(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, xv6_kind_remark(i), "unknown");
 }
 
+static void every_event_and_cause_has_its_own_name(struct kunit *test)
+{
+	u32 i, j;
+
+	for (i = 0; i <= XV6VM_E_GONE; i++) {
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, xv6_event_name(i),
+					    xv6_event_name(j));
+	}
+	for (i = 0; i <= XV6VM_C_UNDO; i++) {
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, xv6_cause_name(i),
+					    xv6_cause_name(j));
+	}
+	KUNIT_EXPECT_STREQ(test, xv6_event_name(0), "unknown");
+	KUNIT_EXPECT_STREQ(test, xv6_event_name(XV6VM_E_GONE + 1), "unknown");
+	KUNIT_EXPECT_STREQ(test, xv6_cause_name(XV6VM_C_UNDO + 1), "unknown");
+}
+
+static const struct line_case {
+	struct xv6vm_event e;
+	const char *line;
+} line_cases[] = {
+	{ { .type = XV6VM_E_BOOT, .after = 1u << 24 },
+	  "boot       0x01000000 bytes of RAM" },
+	{ { .type = XV6VM_E_FREERANGE, .kind = XV6VM_KIND_LATER,
+	    .pa = 0x116000, .after = 0x803ff000, .cause = XV6VM_C_KINIT1 },
+	  "freerange  0x00116000 up to 0x003ff000            kinit1" },
+	{ { .type = XV6VM_E_KALLOC, .kind = XV6VM_KIND_UTABLE, .pid = 3,
+	    .pa = 0xdfb4000, .va = 0x400000, .cause = XV6VM_C_COPYUVM },
+	  "kalloc     0x0dfb4000: page table for 0x00400000  fork: copyuvm" },
+	{ { .type = XV6VM_E_KALLOC, .kind = XV6VM_KIND_USER, .pa = 0x5000 },
+	  "kalloc     0x00005000: user page for 0x00000000" },
+	{ { .type = XV6VM_E_KFREE, .kind = XV6VM_KIND_USER, .pa = 0x5000 },
+	  "kfree      0x00005000: user page" },
+	{ { .type = XV6VM_E_KALLOC, .kind = XV6VM_KIND_HELD, .pid = 2,
+	    .pa = 0x5000 }, "kalloc     0x00005000: held, open file 2" },
+	{ { .type = XV6VM_E_USE, .kind = XV6VM_KIND_USER, .pa = 0x5000,
+	    .before = XV6VM_USE(11, 2, 1), .after = XV6VM_USE(10, 1, 0) },
+	  "use        0x00005000: user page, by hand 2 -> 1, nobody's" },
+	{ { .type = XV6VM_E_MAP, .va = 0x1000, .after = 0x5007 },
+	  "map        0x00001000: 0x00000000 -> 0x00005007" },
+	{ { .type = XV6VM_E_CR3, .cpu = 1, .before = 0x1000, .after = 0x2000 },
+	  "cr3        cpu 1: 0x00001000 -> 0x00002000" },
+	{ { .type = XV6VM_E_TRAP, .cpu = 1, .before = 3 },
+	  "trap       cpu 1: CPL 3 -> 0" },
+	{ { .type = XV6VM_E_FAULT, .va = 0x7000, .cause = XV6VM_C_ACCESS,
+	    .after = 6 | XV6VM_R_PTE_ABSENT << 8 },
+	  "fault      cpu 0: cr2 0x00007000, code 0x6        access" },
+	{ { .type = XV6VM_E_PROC, .pa = 0x3000, .after = 1 },
+	  "process    page directory 0x00003000, child of 1" },
+	{ { .type = XV6VM_E_PARENT, .before = 7, .after = 1 },
+	  "parent     7 -> 1" },
+	{ { .type = XV6VM_E_SIZE, .after = 0x3000 },
+	  "size       0x00000000 -> 0x00003000" },
+	{ { .type = XV6VM_E_EXIT }, "exit" },
+};
+
+static void an_event_is_a_line(struct kunit *test)
+{
+	char line[XV6_EVENT_LEN];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(line_cases); i++)
+		KUNIT_EXPECT_STREQ(test, xv6_event_line(&line_cases[i].e, line),
+				   line_cases[i].line);
+}
+
 static void states_are_called_as_in_xv6(struct kunit *test)
 {
 	static const char *const names[] = {
@@ -115,6 +183,8 @@ static void the_parts_of_an_image_lie_side_by_side(struct kunit *test)
 
 XV6_SUITE(xv6vm_words, NULL, NULL,
 	  KUNIT_CASE(every_kind_has_its_own_name),
+	  KUNIT_CASE(every_event_and_cause_has_its_own_name),
+	  KUNIT_CASE(an_event_is_a_line),
 	  KUNIT_CASE(states_are_called_as_in_xv6),
 	  KUNIT_CASE(each_bit_of_an_entry_has_one_flag),
 	  KUNIT_CASE(bit_7_depends_on_the_level),

@@ -89,6 +89,27 @@ XV6VM_AT(xv6vm_load, hdr, 0);
 XV6VM_AT(xv6vm_load, phystop, 16);
 XV6VM_AT(xv6vm_load, cr3, 20);
 
+XV6VM_SIZE(xv6vm_event, 32);
+XV6VM_AT(xv6vm_event, seq, 0);
+XV6VM_AT(xv6vm_event, type, 8);
+XV6VM_AT(xv6vm_event, cause, 9);
+XV6VM_AT(xv6vm_event, kind, 10);
+XV6VM_AT(xv6vm_event, cpu, 11);
+XV6VM_AT(xv6vm_event, pid, 12);
+XV6VM_AT(xv6vm_event, pa, 16);
+XV6VM_AT(xv6vm_event, va, 20);
+XV6VM_AT(xv6vm_event, before, 24);
+XV6VM_AT(xv6vm_event, after, 28);
+
+XV6VM_SIZE(xv6vm_events, 56);
+XV6VM_AT(xv6vm_events, hdr, 0);
+XV6VM_AT(xv6vm_events, ptr, 16);
+XV6VM_AT(xv6vm_events, seq, 24);
+XV6VM_AT(xv6vm_events, count, 32);
+XV6VM_AT(xv6vm_events, out_count, 36);
+XV6VM_AT(xv6vm_events, out_lost, 40);
+XV6VM_AT(xv6vm_events, out_end, 48);
+
 XV6VM_SIZE(xv6vm_ram, 40);
 XV6VM_AT(xv6vm_ram, hdr, 0);
 XV6VM_AT(xv6vm_ram, ptr, 16);

@@ -14,7 +14,7 @@ static void cpu_record(const struct xv6_machine *m, u32 cpu,
 
 	*out = (struct xv6vm_cpu) {
 		.cpu = cpu,
-		.pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid,
+		.pid = xv6_cpu_pid(m, c),
 		.cpl = c->cpl,
 		.cr0 = c->cr0,
 		.cr2 = c->cr2,

@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <xv6/check.h>
+#include <xv6/event.h>
 
 #include "cmd.h"
 
@@ -83,6 +84,16 @@ int xv6vm_do_check(struct xv6vm_call *c)
 	s->out_mask = k->mask;
 	s->out_checked = k->checked;
 	s->out_whole = k->whole;
+	return 0;
+}
+
+int xv6vm_do_events(struct xv6vm_call *c)
+{
+	struct xv6vm_events *s = c->arg;
+
+	s->out_count = xv6_events_read(c->m, &s->seq, &s->out_lost,
+				       &s->out_end, c->out, s->count);
+	c->more = s->seq < s->out_end;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <xv6/event.h>
 
 #include "cmd.h"
 
@@ -44,8 +45,11 @@ static int new_tables(struct xv6vm_dev *dev, const struct xv6_config *cfg)
 	mem->frames = kvcalloc(cfg->phystop / XV6_PGSIZE, sizeof(*mem->frames),
 			       GFP_KERNEL);
 	mem->procs = kvcalloc(cfg->nproc, sizeof(*mem->procs), GFP_KERNEL);
-	if (!mem->frames || !mem->procs)
+	mem->ring = kvzalloc(struct_size(mem->ring, at, XV6VM_EVENTS_KEPT),
+			     GFP_KERNEL);
+	if (!mem->frames || !mem->procs || !mem->ring)
 		return -ENOMEM;
+	mem->ring->mask = XV6VM_EVENTS_KEPT - 1;
 	return new_slots(dev, cfg->nproc);
 }
 
@@ -89,6 +93,7 @@ int xv6vm_dev_init(struct xv6vm_dev *dev, const struct xv6_config *cfg,
 void xv6vm_dev_fini(struct xv6vm_dev *dev)
 {
 	kvfree(dev->slots);
+	kvfree(dev->mem.ring);
 	kvfree(dev->mem.procs);
 	kvfree(dev->mem.frames);
 	dev->slots = NULL;

@@ -83,6 +83,11 @@ union xv6vm_place {
 		u32 next;
 		u32 all;
 	} frames;
+	struct {
+		u64 seq;
+		u64 lost;
+		u64 end;	/* when reading began */
+	} events;
 	u32 slot;
 	struct {
 		u64 va;			/* XV6VM_VA_END at the end */

@@ -163,14 +163,12 @@ static struct frames_run frame_at(const struct xv6_machine *m, u32 number)
 {
 	const u32 pa = number << XV6_PGSHIFT;
 	const struct xv6_frame use = xv6_frame_use(m, pa);
-	bool itself = use.kind == XV6VM_KIND_CPUSTACK ||
-		      use.kind == XV6VM_KIND_HELD;
 
 	return (struct frames_run){
 		.pa = pa,
 		.count = 1,
 		.kind = use.kind,
-		.owner = itself ? use.owner : xv6_frame_pid(m, &use),
+		.owner = xv6_frame_whose(m, &use),
 		.shares = use.shares,
 	};
 }

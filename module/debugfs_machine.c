@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files about the machine as a whole: region, layout, cpus, stats, check.
+ * Files about the machine as a whole: region, layout, cpus, stats, check, events.
  */
 #include <linux/bits.h>
 #include <linux/errno.h>
@@ -8,11 +8,16 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <xv6/check.h>
+#include <xv6/event.h>
+#include <xv6/words.h>
 
 #include "debugfs.h"
 
 /* Violations that check lists. */
 #define CHECK_LIST	32u
+
+/* Events that the short file has. */
+#define EVENTS_SHORT	16u
 
 /* The one file with an address of the host, which is why it is 0400. */
 static int region_show(struct seq_file *s, void *v)
@@ -94,7 +99,7 @@ static void show_cpu(struct seq_file *s, const struct xv6_machine *m, u32 cpu)
 {
 	const struct xv6_cpu *c = &m->cpus[cpu];
 	const struct xv6_tlb *t = &c->tlb;
-	u32 pid = c->slot == XV6_NO_OWNER ? 0 : m->procs[c->slot].pid;
+	u32 pid = xv6_cpu_pid(m, c);
 
 	seq_printf(s, "cpu %u: cpl %u, in %s mode; ", cpu, c->cpl,
 		   c->cpl ? "user" : "kernel");
@@ -200,6 +205,71 @@ static int stats_show(struct seq_file *s, void *v)
 
 DEFINE_SHOW_ATTRIBUTE(stats);
 
+/* The latest @most; what comes while it is read is left to the next one. */
+static int next_event(struct xv6vm_reader *r, void *rec, u64 most)
+{
+	const struct xv6_machine *m = &r->dev->m;
+	u64 *seq = &r->cur.events.seq, *lost = &r->cur.events.lost;
+	u64 *end = &r->cur.events.end, now;
+	int ret = freeze(r->dev);
+
+	if (ret)
+		return ret;
+	if (!*end) {
+		xv6_events_read(m, seq, lost, end, rec, 0);
+		*seq = *end - *seq > most ? *end - most : *seq;
+	}
+	if (*seq < *end)
+		ret = xv6_events_read(m, seq, lost, &now, rec, 1);
+	freeze_end(r->dev);
+	return ret;
+}
+
+static int events_next(struct xv6vm_reader *r, void *rec)
+{
+	return next_event(r, rec, EVENTS_SHORT);
+}
+
+static int all_events_next(struct xv6vm_reader *r, void *rec)
+{
+	return next_event(r, rec, ~0ull);
+}
+
+static void events_head(struct seq_file *s, const struct xv6vm_reader *r)
+{
+	seq_printf(s, "%llu events, of which %llu are overwritten; all/events has the rest\n\n",
+		   r->cur.events.end, r->cur.events.lost);
+	seq_puts(s, "number  pid  " XV6_EVENT_HEAD "\n");
+}
+
+static void events_line(struct seq_file *s, const struct xv6vm_reader *r,
+			const void *rec)
+{
+	const struct xv6vm_event *e = rec;
+	char line[XV6_EVENT_LEN];
+
+	seq_printf(s, "%6llu  %3u  %s\n", e->seq, xv6_event_pid(e),
+		   xv6_event_line(e, line));
+}
+
+static const struct xv6vm_list events_list = {
+	.next	= events_next,
+	.head	= events_head,
+	.show	= events_line,
+	.image	= true,
+};
+
+XV6VM_LIST_FILE(events);
+
+static const struct xv6vm_list all_events_list = {
+	.next	= all_events_next,
+	.head	= events_head,
+	.show	= events_line,
+	.image	= true,
+};
+
+XV6VM_LIST_FILE(all_events);
+
 static void show_invariants(struct seq_file *s, const struct xv6_check *c)
 {
 	u32 i;
@@ -285,5 +355,7 @@ const struct xv6vm_file_desc xv6vm_machine_files[] = {
 	{ "cpus", 0444, &cpus_fops },
 	{ "stats", 0444, &stats_fops },
 	{ "check", 0444, &check_fops },
+	{ "events", 0444, &events_fops },
+	{ "events", 0444, &all_events_fops, XV6VM_IN_ALL },
 	{ }
 };

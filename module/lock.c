@@ -207,6 +207,7 @@ static int handle(struct xv6vm_call *c)
 
 	lockdep_assert_held_write(&c->f->dev->changes);
 	c->m->why = (struct xv6_why){ 0 };
+	c->m->cause = XV6VM_C_COMMAND;
 	ret = find_named(c);
 	if (!ret)
 		p = worked_on(c);
@@ -335,6 +336,7 @@ static bool drop_some(struct xv6vm_file *f, u32 *next)
 
 	lockdep_assert_held_write(&dev->changes);
 	dev->changed++;
+	dev->m.cause = XV6VM_C_CLOSE;
 	if (!p)
 		return drop_held(f, next);
 	down_write(slot_lock(dev, p));

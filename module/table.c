@@ -48,6 +48,9 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(boot, xv6vm_boot, machine), LOCK(REPLACE), IMAGE(ALSO),
 	}, [_IOC_NR(XV6VM_LOAD)] = {
 		ROW(load, xv6vm_load, cr3), LOCK(REPLACE), IMAGE(ALSO),
+	}, [_IOC_NR(XV6VM_EVENTS)] = {
+		ROW(events, xv6vm_events, count), LOCK(ASK_FROZEN), IMAGE(ALSO),
+		RECORDS(xv6vm_events, out_count, xv6vm_event),
 	}, [_IOC_NR(XV6VM_KALLOC)] = {
 		ROW(kalloc, xv6vm_kalloc, hdr), LOCK(CHANGE),
 		.flags = XV6VM_PERSIST,

@@ -178,6 +178,9 @@ struct xv6vm_cmd {
 	int (*handler)(struct xv6vm_call *c);
 };
 
+/* Events that are kept: all of one command on 16 MB, and the ring takes 256 KB. */
+#define XV6VM_EVENTS_KEPT	8192u
+
 /* Room for the largest structure of any command. */
 #define XV6VM_ARG_MAX	192u
 

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 # The core's and the commands' ways to the RAM. Each knows its address to be in RAM:
 # by a check in front of the use, or as what it took off a list that it guards.
 RAM_USERS = {
-    "include/xv6/ram.h": {"xv6_frame_ptr"},
+    "include/xv6/ram.h": {"xv6_frame_ptr", "xv6_pa_of"},
     "module/core/boot.c": {"set_up"},
 }
 USER_ACCESS = re.compile(r"\b(?:__)?(?:copy_(?:struct_)?(?:from|to)_user|get_user|put_user|"

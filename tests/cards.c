@@ -69,6 +69,11 @@ const struct card cards[] = {
 		.image = CARD_ALSO, .needs = CARD_NEEDS_ALONE,
 		.fields = { F(load, phystop, RAM), OF(load, cr3, PA, CR3) },
 	}, {
+		CARD(EVENTS, events, 56, "events"), .image = CARD_ALSO,
+		.fields = { F(events, seq, INDEX),
+			    { AT(events, seq) + 4, CARD_INDEX } },
+		.arrays = { RECORDS(events, event, 4096) },
+	}, {
 		CARD(KALLOC, kalloc, 24, "kmem kalloc"), .changes = 1,
 		.flags = XV6VM_PERSIST, .frames = { .some = 1 },
 		BRINGS(kalloc, out_pa, HELD),

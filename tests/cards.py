@@ -49,7 +49,7 @@ KINDS = {
     "ZERO": "const[0, int{bits}]", "VALUE": "int32", "PID": "xv6vm_pid", "PA": "flags[xv6vm_pa, int32]",
     "FRAME": "xv6vm_frame",    "VA": "flags[xv6vm_va, int32]", "CPU": "int32[0:8]", "PERM": "flags[xv6vm_perm, int32]",
     "TYPE": "int32[0:3]", "BOOL": "int32[0:2]", "NAME": "string[xv6vm_names, 16]", "ARGC": "int32[0:33]",
-    "DELTA": "flags[xv6vm_delta, int32]", "INDEX": "flags[xv6vm_index, int32]",
+    "DELTA": "flags[xv6vm_delta, int32]", "INDEX": "flags[xv6vm_index, int{bits}]",
     "RAM": "flags[xv6vm_phystop, int32]", "KVA": "flags[xv6vm_kernel_va, int32]",
     "BITS": "flags[xv6vm_machine, int32]", "OP": "int32[0:4]", "SMALL": "flags[xv6vm_small, int32]",
     "WIDTH": "flags[xv6vm_width, int32]",
@@ -141,7 +141,8 @@ def field_kind(abi, card, name, off, size):
     if meaning == "ZERO" and size not in (4, 8):
         each = 4 if name == "out_kind" else 1
         return f"array[const[0, int{each * 8}], {size // each}]"
-    return OUT.get(name, KINDS[meaning].format(bits=size * 8)) if meaning == "ZERO" else KINDS[meaning]
+    kind = KINDS[meaning].format(bits=size * 8)
+    return OUT.get(name, kind) if meaning == "ZERO" else kind
 
 
 def struct_text(abi, card, members, base=0):

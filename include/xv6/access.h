@@ -37,7 +37,8 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
  * @t: the walk as it was before A and D were set, as xv6_access() sets them
  *
  * That is a program of the host's, which the model's CPUs and TLBs know nothing
- * of. Its slot is held shared: others may do the same.
+ * of. Its slot is held shared: others may do the same, so the A and D that it
+ * sets are no events: like hardware, it tells nobody.
  *
  * Return: 0 and t->pa, a process's page or a held frame; -EFAULT with t->fault;
  * -EPERM if the tables lead to what the machine lives on.

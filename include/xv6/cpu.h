@@ -32,8 +32,14 @@ void xv6_cpu_init(struct xv6_machine *m, u32 cpu);
 /* The CPU of that number, or NULL. A question: m->why is left alone. */
 struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu);
 
+/* The pid of the process it runs, or 0. */
+u32 xv6_cpu_pid(const struct xv6_machine *m, const struct xv6_cpu *c);
+
 /* Load cr3, as a switch does: what the TLB knew is gone. */
-void xv6_cpu_load(struct xv6_cpu *c, u32 pgdir);
+void xv6_cpu_load(struct xv6_machine *m, struct xv6_cpu *c, u32 pgdir);
+
+/* Enter user mode (3), or the kernel (0). */
+void xv6_cpu_set_cpl(struct xv6_machine *m, struct xv6_cpu *c, u8 cpl);
 
 /*
  * The CPU can fetch the kernel's first instruction. Where it cannot, neither can

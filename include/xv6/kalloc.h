@@ -80,9 +80,10 @@ struct xv6_kmem {
 };
 
 /**
- * xv6_kalloc() - take the head of the free list; mirrors kalloc
+ * xv6_kalloc_for() - take the head of the free list; mirrors kalloc
  * @kind: what it is for, never XV6VM_KIND_FREE
  * @owner: see struct xv6_frame
+ * @va: what it is to map or to be mapped at, for who reads events
  *
  * The frame is not cleared: it holds the old next pointer and junk.
  * Takes kmem.lock.
@@ -92,7 +93,12 @@ struct xv6_kmem {
  * Return: its pa, or 0 with m->why set: no frame is free, or the list is
  * damaged (its head is not the free frame that belongs there).
  */
-u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner);
+u32 xv6_kalloc_for(struct xv6_machine *m, u8 kind, u16 owner, u32 va);
+
+static inline u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
+{
+	return xv6_kalloc_for(m, kind, owner, 0);
+}
 
 /**
  * xv6_kfree() - put a frame back as head of the free list; mirrors kfree

@@ -63,6 +63,7 @@ struct xv6_config {
  * @revoke: called when pages of the process in @slot have lost their mapping, or
  *	    a permission, before their frames are given up; NULL: nobody else
  *	    uses them
+ * @ring: where events are noted, see xv6/event.h; NULL: nowhere
  */
 struct xv6_memory {
 	void *ram;
@@ -71,6 +72,7 @@ struct xv6_memory {
 	struct xv6_proc *procs;
 	void (*relax)(void);
 	void (*revoke)(u32 slot, u32 va, u32 pages);
+	struct xv6_ring *ring;
 };
 
 /* Counts since boot; kmem has its own. Guarded by the machine's lock. */
@@ -112,6 +114,8 @@ struct xv6_machine {
 	struct xv6_why why;		/* what the change at hand refused first */
 	void (*relax)(void);		/* see struct xv6_memory */
 	void (*revoke)(u32 slot, u32 va, u32 pages);
+	struct xv6_ring *ring;
+	u8 cause;			/* enum xv6vm_cause of what is done now */
 	struct xv6_usage nobody;	/* of directories without a process */
 	/* Its lock is taken by who else only reads. */
 	struct xv6_kmem kmem ____cacheline_aligned_in_smp;
@@ -188,6 +192,14 @@ static inline u32 xv6_frame_pid(const struct xv6_machine *m,
 	    f->owner >= m->cfg.nproc)
 		return 0;
 	return READ_ONCE(m->procs[f->owner].pid);
+}
+
+/* Whose frame @f is: what a record of events or frames tells as its owner. */
+static inline u32 xv6_frame_whose(const struct xv6_machine *m,
+				  const struct xv6_frame *f)
+{
+	return f->kind == XV6VM_KIND_CPUSTACK || f->kind == XV6VM_KIND_HELD ?
+		f->owner : xv6_frame_pid(m, f);
 }
 
 #endif

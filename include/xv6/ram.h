@@ -39,6 +39,12 @@ static inline void *xv6_ram_ptr(const struct xv6_machine *m, u32 pa, u32 len)
 	return xv6_frame_ptr(m, pa);
 }
 
+/* And back, from where an entry lies. */
+static inline u32 xv6_pa_of(const struct xv6_machine *m, const void *at)
+{
+	return (const u8 *)at - m->ram;
+}
+
 /* The table's entry for the frame that contains @pa, or NULL. */
 static inline struct xv6_frame *xv6_frame(const struct xv6_machine *m, u32 pa)
 {

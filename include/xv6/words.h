@@ -12,6 +12,15 @@
 const char *xv6_kind_name(u32 kind);
 const char *xv6_kind_remark(u32 kind);
 
+/* A type of event, and in the course of what: "" for just what was asked for. */
+const char *xv6_event_name(u32 type);
+const char *xv6_cause_name(u32 cause);
+
+/* An event in columns: its name, what it says, its cause. Return: @buf. */
+#define XV6_EVENT_LEN	192
+#define XV6_EVENT_HEAD	"event      what                                   in the course of"
+const char *xv6_event_line(const struct xv6vm_event *e, char buf[XV6_EVENT_LEN]);
+
 /* A state of a process. */
 const char *xv6_state_name(u32 state);
 

@@ -8,24 +8,33 @@
 #include <xv6/walk.h>
 #include "internal.h"
 
-static void set_bits(struct xv6_machine *m, u32 pa, u32 bits)
+static void set_bits(struct xv6_machine *m, const struct xv6vm_translation *t,
+		     u8 type, u32 pa, u32 bits)
 {
-	xv6_set(xv6_frame_ptr(m, pa), bits);
+	u32 span = type == XV6VM_E_PDE ? XV6_TABLE_SPAN : XV6_PGSIZE;
+	xv6_pte_t *entry = xv6_frame_ptr(m, pa);
+	u32 old = xv6_get(entry);
+
+	if (type && ~old & bits)
+		xv6_note_entry(m, type, t->cr3, t->va - t->va % span, entry, old,
+			       old | bits);
+	xv6_set(entry, bits);
 }
 
 /*
  * A in the PDE is set as soon as the table is read; A and D where the page is
- * named, only when the access is made.
+ * named, only when the access is made. Without @told, nobody hears of it.
  */
 static void mark_used(struct xv6_machine *m,
-		      const struct xv6vm_translation *t, bool write)
+		      const struct xv6vm_translation *t, bool write, bool told)
 {
 	u32 bits = XV6_PTE_A | (write ? XV6_PTE_D : 0);
 
 	if (t->levels == 2)
-		set_bits(m, t->pde_pa, XV6_PTE_A);
+		set_bits(m, t, told ? XV6VM_E_PDE : 0, t->pde_pa, XV6_PTE_A);
 	if (!t->fault.raised)
-		set_bits(m, t->levels == 2 ? t->pte_pa : t->pde_pa, bits);
+		set_bits(m, t, told ? XV6VM_E_FLAGS : 0,
+			 t->levels == 2 ? t->pte_pa : t->pde_pa, bits);
 }
 
 /* Memory outside RAM reads as ones and takes no writes, as a bus does. */
@@ -71,11 +80,15 @@ static void account(struct xv6_machine *m, struct xv6_cpu *c,
 		return;
 	}
 	xv6_tlb_miss(&c->tlb, t->va);
-	mark_used(m, t, write);
+	mark_used(m, t, write, true);
 	if (!t->fault.raised) {
 		xv6_tlb_fill(&c->tlb, t, write);
 		return;
 	}
+	xv6_note(m, (struct xv6vm_event){ .type = XV6VM_E_FAULT,
+		 .cpu = c - m->cpus, .pid = xv6_cpu_pid(m, c), .va = t->va,
+		 .before = c->cr2,
+		 .after = t->fault.code | t->fault.reason << 8 });
 	c->cr2 = t->fault.cr2;
 	c->faults++;
 	m->counts.faults++;
@@ -93,6 +106,7 @@ int xv6_access(struct xv6_machine *m, u32 cpu, u32 va, u32 type, u32 width,
 		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
 	if (va % width)
 		return xv6_refuse(m, XV6VM_R_VA_UNALIGNED, va);
+	m->cause = XV6VM_C_ACCESS;
 
 	q = (struct xv6vm_query){ va, type, c->cpl == 3,
 				  !!(c->cr0 & XV6_CR0_WP) };
@@ -120,7 +134,7 @@ int xv6_user_access(struct xv6_machine *m, u32 pgdir, u32 va, bool write,
 	xv6_walk(m, pgdir, &q, false, t);
 	if (!t->fault.reason && !xv6_frame_mappable(m, t->pa))
 		return -EPERM;
-	mark_used(m, t, write);
+	mark_used(m, t, write, false);
 	return t->fault.reason ? -EFAULT : 0;
 }
 

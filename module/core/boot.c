@@ -96,6 +96,7 @@ static void set_up(struct xv6_machine *m, const struct xv6_config *cfg,
 	m->procs = mem->procs;
 	m->relax = mem->relax;
 	m->revoke = mem->revoke;
+	m->ring = mem->ring;
 	m->nextpid = 1;
 	spin_lock_init(&m->kmem.lock);
 	for (i = 0; i < XV6_NCPU_MAX; i++)
@@ -114,6 +115,7 @@ int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
 		return err;
 	}
 	set_up(m, cfg, mem);
+	xv6_note_proc(m, XV6VM_E_BOOT, 0, 0, cfg->phystop);
 	label_frames(m);
 	return 0;
 }
@@ -143,6 +145,7 @@ void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,
 	u32 i;
 
 	set_up(m, &known, mem);
+	xv6_note_proc(m, XV6VM_E_LOAD, 0, 0, cfg->phystop);
 	m->foreign = true;
 	m->kmem.use_lock = true;
 	for (i = 0; i < m->nframes; i++) {
@@ -159,6 +162,7 @@ static int startothers(struct xv6_machine *m)
 {
 	u32 i;
 
+	m->cause = XV6VM_C_STARTOTHERS;
 	for (i = 1; i < m->cfg.ncpu; i++) {
 		if (!xv6_kalloc(m, XV6VM_KIND_CPUSTACK, i))
 			return xv6_no_frame(m);

@@ -25,11 +25,29 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 	return cpu < n ? &m->cpus[array_index_nospec(cpu, n)] : NULL;
 }
 
-void xv6_cpu_load(struct xv6_cpu *c, u32 pgdir)
+u32 xv6_cpu_pid(const struct xv6_machine *m, const struct xv6_cpu *c)
 {
+	return c->slot < m->cfg.nproc ? m->procs[c->slot].pid : 0;
+}
+
+void xv6_cpu_load(struct xv6_machine *m, struct xv6_cpu *c, u32 pgdir)
+{
+	xv6_note(m, (struct xv6vm_event){ .type = XV6VM_E_CR3,
+		 .cpu = c - m->cpus, .pid = xv6_cpu_pid(m, c),
+		 .before = c->cr3, .after = pgdir });
 	c->cr3 = pgdir;
 	c->cr3_loads++;
 	xv6_tlb_flush(&c->tlb);
+}
+
+void xv6_cpu_set_cpl(struct xv6_machine *m, struct xv6_cpu *c, u8 cpl)
+{
+	if (c->cpl != cpl)
+		xv6_note(m, (struct xv6vm_event){
+			 .type = cpl ? XV6VM_E_IRET : XV6VM_E_TRAP,
+			 .cpu = c - m->cpus, .pid = xv6_cpu_pid(m, c),
+			 .before = c->cpl, .after = cpl });
+	c->cpl = cpl;
 }
 
 bool xv6_cpu_has_kernel(const struct xv6_machine *m, const struct xv6_cpu *c)

@@ -106,6 +106,7 @@ static int load_image(struct xv6_machine *m, const struct xv6_exec *x,
 	u32 i, off;
 	int err;
 
+	m->cause = XV6VM_C_EXEC_IMAGE;
 	img->entry = le32_to_cpu(h->entry);
 	off = le32_to_cpu(h->phoff);
 	for (i = 0; i < le16_to_cpu(h->phnum); i++, off += sizeof(s)) {
@@ -130,6 +131,7 @@ static int add_stack(struct xv6_machine *m, struct image *img)
 
 	if (top + 2 * XV6_PGSIZE >= XV6_KERNBASE)
 		return xv6_refuse(m, XV6VM_R_ELF_RANGE, img->sz);
+	m->cause = XV6VM_C_EXEC_STACK;
 	err = xv6_allocuvm(m, img->pgdir, top, top + 2 * XV6_PGSIZE, &img->sz);
 	if (err)
 		return err;
@@ -191,6 +193,9 @@ static void commit(struct xv6_machine *m, struct xv6_proc *p,
 	struct xv6_trapframe *tf = xv6_trapframe(m, p);
 	u32 old = p->pgdir;
 
+	m->cause = XV6VM_C_EXEC_COMMIT;
+	xv6_note_proc(m, XV6VM_E_PGDIR, p->pid, old, img->pgdir);
+	xv6_note_proc(m, XV6VM_E_SIZE, p->pid, p->sz, img->sz);
 	memcpy(p->name, x->name, XV6VM_NAME_LEN);
 	p->pgdir = img->pgdir;
 	p->sz = img->sz;
@@ -220,6 +225,7 @@ int xv6_exec(struct xv6_machine *m, struct xv6_proc *p,
 	err = read_header(m, x, &h);
 	if (err)
 		return err;
+	m->cause = XV6VM_C_EXEC_IMAGE;
 	err = xv6_setupkvm(m, xv6_proc_slot(m, p), &img.pgdir);
 	if (err)
 		return err;

@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <xv6/check.h>
+#include <xv6/event.h>
 #include <xv6/ram.h>
 
 /*
@@ -98,6 +99,28 @@ int xv6_present_entry(struct xv6_machine *m, u32 pgdir, u32 va, bool user,
  * mappings, and whoever has that of a frame last frees it.
  */
 int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end);
+
+/* Entry @pte of the tables at @pgdir, for @va, becomes another. */
+static inline void xv6_note_entry(struct xv6_machine *m, u8 type, u32 pgdir,
+				  u32 va, const xv6_pte_t *pte, u32 before,
+				  u32 after)
+{
+	const struct xv6_frame *dir = xv6_frame(m, pgdir);
+
+	/* The kernel half comes and goes as a whole. */
+	if (va < XV6_KERNBASE && dir)
+		xv6_note(m, (struct xv6vm_event){ .type = type, .va = va,
+			 .pid = xv6_frame_pid(m, dir), .pa = xv6_pa_of(m, pte),
+			 .before = before, .after = after });
+}
+
+/* The same, and is written. */
+static inline void xv6_set_entry(struct xv6_machine *m, u8 type, u32 pgdir,
+				 u32 va, xv6_pte_t *pte, u32 after)
+{
+	xv6_note_entry(m, type, pgdir, va, pte, xv6_get(pte), after);
+	xv6_put(pte, after);
+}
 
 /* What the process of @pgdir has; nobody's, where it belongs to none. */
 static inline struct xv6_usage *xv6_usage(struct xv6_machine *m, u32 pgdir)

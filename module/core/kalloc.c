@@ -39,13 +39,25 @@ static u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
 	return pa;
 }
 
-u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
+/* The head of the list is another. */
+static void note_head(struct xv6_machine *m, u8 type, u32 pa, u32 va,
+		      struct xv6_frame use, u32 before)
 {
+	xv6_note(m, (struct xv6vm_event){ .type = type, .kind = use.kind,
+		 .pid = xv6_frame_whose(m, &use), .pa = pa, .va = va,
+		 .before = before, .after = m->kmem.freelist });
+}
+
+u32 xv6_kalloc_for(struct xv6_machine *m, u8 kind, u16 owner, u32 va)
+{
+	const struct xv6_frame use = { .kind = kind, .owner = owner };
 	u32 pa;
 
 	spin_lock(&m->kmem.lock);
 	pa = pop_head(m, kind, owner);
 	spin_unlock(&m->kmem.lock);
+	if (pa)
+		note_head(m, XV6VM_E_KALLOC, pa, va, use, xv6_p2v(pa));
 	return pa;
 }
 
@@ -98,15 +110,18 @@ int xv6_kfree_refuse(struct xv6_machine *m, u32 pa, u32 reason)
 int xv6_kfree(struct xv6_machine *m, u32 pa)
 {
 	const struct xv6_frame *f = xv6_frame(m, pa);
-	u32 reason = kfree_refusal(pa, f);
+	u32 reason = kfree_refusal(pa, f), head = m->kmem.freelist;
+	struct xv6_frame use;
 
 	if (unlikely(reason))
 		return xv6_kfree_refuse(m, pa, reason);
+	use = *f;
 	junk(m, pa);
 	spin_lock(&m->kmem.lock);
-	m->kmem.kinds[f->kind]--;
+	m->kmem.kinds[use.kind]--;
 	push_head(m, pa, false);
 	spin_unlock(&m->kmem.lock);
+	note_head(m, XV6VM_E_KFREE, pa, 0, use, head);
 	return 0;
 }
 
@@ -136,14 +151,31 @@ u64 xv6_kfree_count(const struct xv6_kmem *k)
 	return k->allocs + k->nfree - k->total;
 }
 
+static u32 use_word(const struct xv6_frame *f)
+{
+	return XV6VM_USE(f->kind, f->shares, (u32)(f->owner != XV6_NO_OWNER));
+}
+
+/* Another use for the frame at @pa, whose entry is @f. kmem.lock is held. */
+static void change_use(struct xv6_machine *m, u32 pa, struct xv6_frame *f,
+		       u8 kind, u8 shares, u16 owner)
+{
+	const struct xv6_frame was = *f;
+
+	m->kmem.kinds[f->kind]--;
+	m->kmem.kinds[kind]++;
+	xv6_set_use(f, kind, shares, owner);
+	xv6_note(m, (struct xv6vm_event){ .type = XV6VM_E_USE, .kind = kind,
+		 .pid = xv6_frame_whose(m, &was), .pa = pa,
+		 .before = use_word(&was), .after = use_word(f) });
+}
+
 void xv6_frame_set(struct xv6_machine *m, u32 pa, u8 kind, u16 owner)
 {
 	struct xv6_frame *f = xv6_frame(m, pa);
 
 	spin_lock(&m->kmem.lock);
-	m->kmem.kinds[f->kind]--;
-	m->kmem.kinds[kind]++;
-	xv6_set_use(f, kind, f->shares, owner);
+	change_use(m, pa, f, kind, f->shares, owner);
 	spin_unlock(&m->kmem.lock);
 }
 
@@ -156,7 +188,7 @@ int xv6_frame_share(struct xv6_machine *m, u32 pa)
 	if (f->shares == XV6_SHARES_MAX)
 		err = xv6_refuse(m, XV6VM_R_FRAME_SHARES, pa);
 	else
-		xv6_set_use(f, f->kind, f->shares + 1, f->owner);
+		change_use(m, pa, f, f->kind, f->shares + 1, f->owner);
 	spin_unlock(&m->kmem.lock);
 	return err;
 }
@@ -168,9 +200,9 @@ int xv6_frame_put(struct xv6_machine *m, u32 pa, bool hand)
 
 	spin_lock(&m->kmem.lock);
 	if (hand && f->shares)
-		xv6_set_use(f, f->kind, f->shares - 1, f->owner);
+		change_use(m, pa, f, f->kind, f->shares - 1, f->owner);
 	else if (!hand)
-		xv6_set_use(f, f->kind, f->shares, XV6_NO_OWNER);
+		change_use(m, pa, f, f->kind, f->shares, XV6_NO_OWNER);
 	last = !f->shares && f->owner == XV6_NO_OWNER;
 	spin_unlock(&m->kmem.lock);
 	return last ? xv6_kfree(m, pa) : 0;
@@ -205,8 +237,8 @@ static int free_chunk(struct xv6_machine *m, u32 pa, u32 n)
 int xv6_freerange(struct xv6_machine *m, u32 vstart, u32 vend)
 {
 	u64 va = ((u64)vstart + XV6_PGSIZE - 1) & ~(u64)(XV6_PGSIZE - 1);
-	u32 n, left;
-	int err;
+	u32 n, left, head = m->kmem.freelist, first = va;
+	int err = 0;
 
 	left = va < vend ? (vend - (u32)va) / XV6_PGSIZE : 0;
 	if (left && va < XV6_KERNBASE)
@@ -215,24 +247,30 @@ int xv6_freerange(struct xv6_machine *m, u32 vstart, u32 vend)
 		n = left < XV6_RANGE_CHUNK ? left : XV6_RANGE_CHUNK;
 		err = free_chunk(m, xv6_v2p(va), n);
 		if (err)
-			return err;
+			break;
 		if (!(left / n % (XV6_RELAX_PAGES / XV6_RANGE_CHUNK)))
 			xv6_relax(m);
 	}
-	return 0;
+	if (m->kmem.freelist != head)
+		note_head(m, XV6VM_E_FREERANGE, xv6_v2p(first), 0,
+			  (struct xv6_frame){ .kind = XV6VM_KIND_LATER }, head);
+	return err;
 }
 
 int xv6_kinit1(struct xv6_machine *m, u32 vstart, u32 vend)
 {
 	spin_lock_init(&m->kmem.lock);
 	m->kmem.use_lock = false;
+	m->cause = XV6VM_C_KINIT1;
 	return xv6_freerange(m, vstart, vend);
 }
 
 int xv6_kinit2(struct xv6_machine *m, u32 vstart, u32 vend)
 {
-	int err = xv6_freerange(m, vstart, vend);
+	int err;
 
+	m->cause = XV6VM_C_KINIT2;
+	err = xv6_freerange(m, vstart, vend);
 	m->kmem.use_lock = true;
 	return err;
 }

@@ -50,9 +50,13 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	if (!p)
 		return xv6_refuse(m, XV6VM_R_PROC_TABLE_FULL, m->cfg.nproc);
 
+	m->cause = XV6VM_C_ALLOCPROC;
+	WRITE_ONCE(p->pid, xv6_free_pid(m));
 	kstack = xv6_kalloc(m, XV6VM_KIND_KSTACK, xv6_proc_slot(m, p));
-	if (!kstack)
+	if (!kstack) {
+		WRITE_ONCE(p->pid, 0);
 		return xv6_no_frame(m);
+	}
 	WRITE_ONCE(m->nprocs, m->nprocs + 1);
 	p->kstack = kstack;
 	WRITE_ONCE(p->cpu, XV6_NO_CPU);
@@ -60,7 +64,6 @@ static int allocproc(struct xv6_machine *m, u16 holder, struct xv6_proc **np)
 	p->holder = holder;
 	memset(xv6_trapframe(m, p), 0, sizeof(struct xv6_trapframe));
 	WRITE_ONCE(p->state, XV6VM_EMBRYO);
-	WRITE_ONCE(p->pid, xv6_free_pid(m));
 	*np = p;
 	return 0;
 }
@@ -93,6 +96,7 @@ static int new_process(struct xv6_machine *m, const char *name,
 	if (err)
 		return err;
 	p->bare = bare;
+	m->cause = XV6VM_C_USERINIT;
 	err = xv6_setupkvm(m, xv6_proc_slot(m, p), &p->pgdir);
 	if (err)
 		goto drop_embryo;
@@ -148,6 +152,7 @@ int xv6_fork(struct xv6_machine *m, struct xv6_proc *p, u16 holder,
 	if (err)
 		return err;
 	child->bare = p->bare;
+	m->cause = XV6VM_C_COPYUVM;
 	err = xv6_copyuvm(m, p->pgdir, p->sz, xv6_proc_slot(m, child),
 			  &child->pgdir);
 	if (err) {
@@ -180,6 +185,7 @@ int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 	if (n < 0 && by == sz)
 		return xv6_refuse(m, XV6VM_R_SBRK_ALL, sz);
 
+	m->cause = XV6VM_C_GROWPROC;
 	if (n > 0 && (u64)sz + by >= XV6_KERNBASE)
 		err = xv6_refuse(m, XV6VM_R_SIZE_LIMIT, sz);
 	else if (n > 0)
@@ -190,6 +196,8 @@ int xv6_growproc(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 		return err;
 	*old = p->sz;
 	p->sz = sz;
+	if (sz != *old)
+		xv6_note_proc(m, XV6VM_E_SIZE, p->pid, *old, sz);
 	/* A page that comes there later is no guard. */
 	if (p->guard >= xv6_pgroundup(sz))
 		p->guard = XV6_NO_GUARD;
@@ -207,6 +215,7 @@ int xv6_sbrk_as_xv6(struct xv6_machine *m, struct xv6_proc *p, s32 n, u32 *old)
 		return xv6_growproc(m, p, n, old);
 	if (by > p->sz)
 		return xv6_growproc(m, p, 0, old);
+	m->cause = XV6VM_C_GROWPROC;
 	err = xv6_deallocuvm(m, p->pgdir, p->sz, 0, &none);
 	if (!err)
 		*old = 0xffffffff;
@@ -238,12 +247,12 @@ int xv6_switchuvm(struct xv6_machine *m, u32 cpu, struct xv6_proc *p)
 	if (p->cpu != XV6_NO_CPU && p->cpu != cpu)
 		return xv6_refuse(m, XV6VM_R_PROC_RUNNING, p->pid);
 
+	xv6_cpu_set_cpl(m, c, 0);
 	put_down(m, c);
 	c->slot = xv6_proc_slot(m, p);
-	c->cpl = 0;
 	WRITE_ONCE(p->cpu, cpu);
 	WRITE_ONCE(p->state, XV6VM_RUNNING);
-	xv6_cpu_load(c, p->pgdir);
+	xv6_cpu_load(m, c, p->pgdir);
 	return 0;
 }
 
@@ -253,16 +262,16 @@ int xv6_switchkvm(struct xv6_machine *m, u32 cpu)
 
 	if (!c)
 		return xv6_refuse(m, XV6VM_R_NO_CPU, cpu);
+	xv6_cpu_set_cpl(m, c, 0);
 	put_down(m, c);
-	c->cpl = 0;
-	xv6_cpu_load(c, m->kpgdir);
+	xv6_cpu_load(m, c, m->kpgdir);
 	return 0;
 }
 
 void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p)
 {
 	if (p->cpu != XV6_NO_CPU)
-		xv6_cpu_load(&m->cpus[p->cpu], p->pgdir);
+		xv6_cpu_load(m, &m->cpus[p->cpu], p->pgdir);
 }
 
 /* Between user mode and the kernel of the process that the CPU runs. */
@@ -277,7 +286,7 @@ static int change_cpl(struct xv6_machine *m, u32 cpu, u8 from, u8 to,
 		return xv6_refuse(m, XV6VM_R_CPU_IDLE, cpu);
 	if (c->cpl != from)
 		return xv6_refuse(m, refusal, cpu);
-	c->cpl = to;
+	xv6_cpu_set_cpl(m, c, to);
 	return 0;
 }
 
@@ -290,7 +299,10 @@ int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset)
 		return err;
 	c->traps++;
 	*reset = !xv6_cpu_has_kernel(m, c);
-	return *reset ? xv6_switchkvm(m, cpu) : 0;
+	if (!*reset)
+		return 0;
+	m->cause = XV6VM_C_RESET;
+	return xv6_switchkvm(m, cpu);
 }
 
 int xv6_iret(struct xv6_machine *m, u32 cpu)
@@ -311,9 +323,12 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
+	xv6_note_proc(m, XV6VM_E_EXIT, p->pid, 0, 0);
 	for (c = p->forked ? xv6_child_from(m, 0, p) : NULL; c;
-	     c = xv6_child_from(m, xv6_proc_slot(m, c) + 1, p))
+	     c = xv6_child_from(m, xv6_proc_slot(m, c) + 1, p)) {
+		xv6_note_proc(m, XV6VM_E_PARENT, c->pid, p->pid, init->pid);
 		WRITE_ONCE(c->ppid, init->pid);
+	}
 	if (p->cpu != XV6_NO_CPU)
 		xv6_switchkvm(m, p->cpu);
 	WRITE_ONCE(p->state, XV6VM_ZOMBIE);
@@ -330,6 +345,7 @@ int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most)
 
 	if (p->state != XV6VM_ZOMBIE)
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
+	m->cause = XV6VM_C_WAIT;
 	if (!p->reaping) {
 		ret = xv6_kfree(m, p->kstack);
 		p->kstack = 0;
@@ -348,6 +364,7 @@ int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most)
 			ret = err;
 	}
 	err = xv6_freevm_rest(m, p->pgdir);
+	xv6_note_proc(m, XV6VM_E_GONE, p->pid, p->ppid, 0);
 	xv6_slot_clear(m, p);
 	return err ? err : ret;
 }

@@ -127,5 +127,7 @@ int xv6_refuse(struct xv6_machine *m, u32 reason, u32 detail)
 	/* What goes wrong in the course of undoing says less than what led to it. */
 	if (!m->why.reason)
 		m->why = (struct xv6_why){ reason, detail };
+	/* Whatever follows takes back what led there. */
+	m->cause = XV6VM_C_UNDO;
 	return xv6_reason_errno(reason);
 }

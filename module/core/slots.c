@@ -68,6 +68,9 @@ u32 xv6_free_pid(struct xv6_machine *m)
 
 void xv6_slot_publish(struct xv6_machine *m, struct xv6_proc *p)
 {
+	xv6_note(m, (struct xv6vm_event){ .type = XV6VM_E_PROC, .pid = p->pid,
+		 .pa = p->pgdir, .after = p->ppid });
+	xv6_note_proc(m, XV6VM_E_SIZE, p->pid, 0, p->sz);
 	m->nextpid = p->pid + 1;
 	WRITE_ONCE(p->state, XV6VM_RUNNABLE);
 	WRITE_ONCE(m->pids[xv6_proc_slot(m, p)], p->pid);

@@ -81,6 +81,8 @@ int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
 	for (i = 0; i < n; i++) {
 		if (!(xv6_get(&pte[i]) & XV6_PTE_P))
 			continue;
+		xv6_note_entry(m, XV6VM_E_UNMAP, pgdir, va + i * XV6_PGSIZE,
+			       &pte[i], xv6_get(&pte[i]), 0);
 		xv6_put(&pte[i], xv6_get(&pte[i]) & ~XV6_PTE_P);
 		gone[i / 32] |= 1u << i % 32;
 		dropped++;
@@ -108,7 +110,8 @@ static void set_perm(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pte,
 {
 	u32 old = xv6_get(pte), new = (old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
 
-	xv6_put(pte, new);
+	if (new != old)
+		xv6_set_entry(m, XV6VM_E_FLAGS, pgdir, va, pte, new);
 	if (old & ~new)
 		revoke(m, pgdir, va, 1);
 }

@@ -7,10 +7,10 @@
 #include <xv6/vm.h>
 #include "internal.h"
 
-/* A frame with a copy of @from, or zeros; 0 if there is none. */
-static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
+/* A frame for @va with a copy of @from, or zeros; 0 if there is none. */
+static u32 new_page(struct xv6_machine *m, u32 va, const void *from, u16 owner)
 {
-	u32 pa = xv6_kalloc(m, XV6VM_KIND_USER, owner);
+	u32 pa = xv6_kalloc_for(m, XV6VM_KIND_USER, owner, va);
 
 	if (pa && from)
 		memcpy(xv6_frame_ptr(m, pa), from, XV6_PGSIZE);
@@ -22,7 +22,7 @@ static u32 new_page(struct xv6_machine *m, const void *from, u16 owner)
 int xv6_map_new_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     const void *from, u16 owner, u32 *pap)
 {
-	u32 pa = new_page(m, from, owner);
+	u32 pa = new_page(m, va, from, owner);
 	int err;
 
 	if (!pa)
@@ -56,7 +56,7 @@ static int put_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 		return xv6_refuse(m, XV6VM_R_PERM, perm);
 	if (xv6_get(*pte) & XV6_PTE_P)
 		return xv6_refuse(m, XV6VM_R_REMAP, va);
-	xv6_put(*pte, pa | perm | XV6_PTE_P);
+	xv6_set_entry(m, XV6VM_E_MAP, pgdir, va, *pte, pa | perm | XV6_PTE_P);
 	m->counts.mapped++;
 	xv6_usage(m, pgdir)->user_frames++;
 	return 0;
@@ -150,7 +150,7 @@ int xv6_allocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 		return 0;
 
 	for (a = xv6_pgroundup(oldsz); a < newsz; a += XV6_PGSIZE) {
-		pa = new_page(m, NULL, owner);
+		pa = new_page(m, a, NULL, owner);
 		err = pa ? put_page(m, pgdir, a, pa, XV6_PTE_W | XV6_PTE_U,
 				    &pte) : xv6_no_frame(m);
 		if (err)
@@ -192,10 +192,15 @@ int xv6_deallocuvm(struct xv6_machine *m, u32 pgdir, u32 oldsz, u32 newsz,
 	return ret;
 }
 
-/* Free the table of one directory entry, unless it is the shared kernel's. */
-static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
+/*
+ * Free the table of one directory entry, unless it is the shared kernel's. The
+ * entry goes with the directory.
+ */
+static int free_table(struct xv6_machine *m, u32 pgdir, u32 va,
+		      const xv6_pte_t *at)
 {
 	const struct xv6_frame *dir = xv6_frame(m, pgdir);
+	const u32 pde = xv6_get(at);
 	const struct xv6_frame *f = xv6_frame(m, xv6_pte_addr(pde));
 	bool kernel = dir->kind == XV6VM_KIND_KPGDIR;
 
@@ -208,6 +213,7 @@ static int free_table(struct xv6_machine *m, u32 pgdir, u32 pde)
 		      f->kind != XV6VM_KIND_KTABLE))
 		return xv6_refuse(m, XV6VM_R_TABLE_DAMAGED, xv6_pte_addr(pde));
 	xv6_count_table(m, pgdir, f->kind, -1);
+	xv6_note_entry(m, XV6VM_E_PDE, pgdir, va, at, pde, 0);
 	return xv6_kfree(m, xv6_pte_addr(pde));
 }
 
@@ -231,7 +237,7 @@ int xv6_freevm_rest(struct xv6_machine *m, u32 pgdir)
 		i = xv6_next_entry(pde, i, end);
 		if (i == end)
 			break;
-		err = free_table(m, pgdir, xv6_get(&pde[i]));
+		err = free_table(m, pgdir, xv6_pgaddr(i, 0, 0), &pde[i]);
 		if (err)
 			ret = err;
 	}
@@ -266,7 +272,8 @@ static int copy_pages(struct xv6_machine *m, u32 from, u32 to, u32 sz,
 			return err;
 		/* A copy belongs to the child, whoever mapped the original. */
 		flags = xv6_pte_flags(entry) & ~(XV6_PTE_P | XV6_PTE_HAND);
-		pa = new_page(m, xv6_frame_ptr(m, xv6_pte_addr(entry)), owner);
+		pa = new_page(m, va, xv6_frame_ptr(m, xv6_pte_addr(entry)),
+			      owner);
 		if (!pa)
 			return xv6_no_frame(m);
 		err = put_page(m, to, va, pa, flags, &pte);

@@ -29,12 +29,14 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 	const struct xv6_frame *f = xv6_frame(m, pgdir);
 	u8 kind = f->kind == XV6VM_KIND_KPGDIR ? XV6VM_KIND_KPGDIR :
 		  va >= XV6_KERNBASE ? XV6VM_KIND_KTABLE : XV6VM_KIND_UTABLE;
-	u32 pa = xv6_kalloc(m, kind, f->owner);
+	u32 span = va - va % XV6_TABLE_SPAN;
+	u32 pa = xv6_kalloc_for(m, kind, f->owner, span);
 
 	if (!pa)
 		return xv6_no_frame(m);
 	/* Protection is left to the PTEs, in the kernel half too. */
-	xv6_put(pde, pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
+	xv6_set_entry(m, XV6VM_E_PDE, pgdir, span, pde,
+		      pa | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U);
 	m->counts.tables++;
 	xv6_count_table(m, pgdir, kind, 1);
 	return 0;
@@ -103,6 +105,9 @@ static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 		if (err)
 			return err;
 	}
+	for (taken = 0; va < XV6_KERNBASE && taken < n; taken++)
+		xv6_note_entry(m, XV6VM_E_MAP, pgdir, va + taken * XV6_PGSIZE,
+			       pte + taken, 0, entry + taken * XV6_PGSIZE);
 	fill_entries(pte, n, entry);
 	m->counts.mapped += n;
 	xv6_count_pages(m, pgdir, va, n);
@@ -118,7 +123,7 @@ static void unmap_new(struct xv6_machine *m, u32 pgdir, u32 va, u32 n)
 	xv6_count_pages(m, pgdir, va, -n);
 	for (; n; n--, va += XV6_PGSIZE) {
 		if (!xv6_walkpgdir(m, pgdir, va, false, &pte))
-			*pte = 0;
+			xv6_set_entry(m, XV6VM_E_UNMAP, pgdir, va, pte, 0);
 	}
 }
 
@@ -217,5 +222,6 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 
 int xv6_kvmalloc(struct xv6_machine *m)
 {
+	m->cause = XV6VM_C_KVMALLOC;
 	return xv6_setupkvm(m, XV6_NO_OWNER, &m->kpgdir);
 }

@@ -38,6 +38,33 @@ static const char *const xv6_states[] = {
 	[XV6VM_ZOMBIE] = "ZOMBIE",
 };
 
+static const char *const xv6_events[] = {
+	[XV6VM_E_BOOT] = "boot", [XV6VM_E_LOAD] = "load",
+	[XV6VM_E_FREERANGE] = "freerange",
+	[XV6VM_E_KALLOC] = "kalloc", [XV6VM_E_KFREE] = "kfree",
+	[XV6VM_E_USE] = "use", [XV6VM_E_PDE] = "pde", [XV6VM_E_MAP] = "map",
+	[XV6VM_E_UNMAP] = "unmap", [XV6VM_E_FLAGS] = "flags",
+	[XV6VM_E_CR3] = "cr3", [XV6VM_E_TRAP] = "trap",
+	[XV6VM_E_IRET] = "iret", [XV6VM_E_FAULT] = "fault",
+	[XV6VM_E_PROC] = "process", [XV6VM_E_PGDIR] = "pgdir",
+	[XV6VM_E_SIZE] = "size", [XV6VM_E_PARENT] = "parent",
+	[XV6VM_E_EXIT] = "exit", [XV6VM_E_GONE] = "gone",
+};
+
+static const char *const xv6_causes[] = {
+	[XV6VM_C_COMMAND] = "",
+	[XV6VM_C_KINIT1] = "kinit1", [XV6VM_C_KVMALLOC] = "kvmalloc",
+	[XV6VM_C_STARTOTHERS] = "startothers", [XV6VM_C_KINIT2] = "kinit2",
+	[XV6VM_C_USERINIT] = "userinit", [XV6VM_C_ALLOCPROC] = "allocproc",
+	[XV6VM_C_COPYUVM] = "fork: copyuvm",
+	[XV6VM_C_EXEC_IMAGE] = "exec: code and data",
+	[XV6VM_C_EXEC_STACK] = "exec: stack",
+	[XV6VM_C_EXEC_COMMIT] = "exec: commit",
+	[XV6VM_C_GROWPROC] = "sbrk: growproc", [XV6VM_C_WAIT] = "wait",
+	[XV6VM_C_ACCESS] = "access", [XV6VM_C_RESET] = "triple fault",
+	[XV6VM_C_CLOSE] = "close", [XV6VM_C_UNDO] = "undo",
+};
+
 static const struct xv6_flag xv6_flags[] = {
 	{ XV6_PTE_P, 0, 'P', "P", "present" },
 	{ XV6_PTE_W, 0, 'W', "W", "writable" },
@@ -65,6 +92,17 @@ const char *xv6_kind_remark(u32 kind)
 const char *xv6_state_name(u32 state)
 {
 	return state < ARRAY_SIZE(xv6_states) ? xv6_states[state] : "unknown";
+}
+
+const char *xv6_event_name(u32 type)
+{
+	return type < ARRAY_SIZE(xv6_events) && xv6_events[type] ?
+		xv6_events[type] : "unknown";
+}
+
+const char *xv6_cause_name(u32 cause)
+{
+	return cause < ARRAY_SIZE(xv6_causes) ? xv6_causes[cause] : "unknown";
 }
 
 const char *xv6_image_part(u32 sz, u32 guard, u32 va, u32 *end)

@@ -53,7 +53,7 @@ void *memset(void *to, int c, __CPROVER_size_t n)
 	return to;
 }
 
-u32 xv6_kalloc(struct xv6_machine *m, u8 kind, u16 owner)
+u32 xv6_kalloc_for(struct xv6_machine *m, u8 kind, u16 owner, u32 va)
 {
 	u32 pa = xv6_pgrounddown(nondet_u32());
 

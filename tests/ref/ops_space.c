@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <xv6/access.h>
+#include <xv6/event.h>
 #include <xv6/vm.h>
 #include "ops.h"
 
@@ -185,6 +186,10 @@ void op_mappages(struct pair *x, const struct op *op)
 		     tb_ptx(va) * 4;
 		pair_same(x, ref_word(x->m->ram, at),
 			  ref_word(x->r->tb.ram, at), "a new entry");
+		/* Taken back by hand, so nobody else says so. */
+		xv6_note(x->m, (struct xv6vm_event){ .type = XV6VM_E_UNMAP,
+			 .va = tb_down(va), .pa = at,
+			 .before = ref_word(x->m->ram, at) });
 		ref_set_word(x->m->ram, at, 0);
 		ref_set_word(x->r->tb.ram, at, 0);
 		va += TB_PAGE;

@@ -34,6 +34,8 @@ USAGE = [
     (["proc", "create", "--name", "kernel"], "could not be told from"),
     (["machine", "save", "-"], "is no file"),
     (["info", "now"], "too many arguments"),
+    (["events", "--since", "-1"], "is not a number"),
+    (["events", "--limit", "x"], "is not a number"),
     (["info", "--now"], "no option --now"),
     (["kmem", "freelist", "--limit"], "wants N"),
     (["kmem", "freelist", "--limit", "x"], "not a number"),

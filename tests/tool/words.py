@@ -13,7 +13,8 @@ ROW = re.compile(r"  ([a-z].*?) {2,}(\S.*)$")
 OPTION = re.compile(r" +--(\S+)(?: (\S.*?))? {2,}(\S.*)$")
 PAGE = "docs/commands.md"
 # What no sample shows, but cases.py tries: long, raw, or not a machine's.
-NO_SAMPLE = {"batch": {"keep-going"}, "export": {"template"}, "help": {"man", "bash"}, "kmem frames": {"all"},
+NO_SAMPLE = {"batch": {"keep-going"}, "events": {"all", "follow"},
+             "export": {"template"}, "help": {"man", "bash"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}}
 
 

@@ -156,6 +156,7 @@ int run_diff(struct call *c);
 int run_file(struct call *c);
 int run_frame(struct call *c);
 int run_frames(struct call *c);
+int run_events(struct call *c);
 int run_help(struct call *c);
 int run_prompt(struct cli *cli);
 /* run.c: what was done to a machine that stays is kept, or it is said why not. */

@@ -196,6 +196,15 @@ static int run_check(struct call *c)
 	return EXIT_OK;
 }
 
+static const struct option events_options[] = {
+	{ "limit", "N", "so many of the latest (32), or from --since on" },
+	{ "since", "N", "from the one of that number on; 0: the first" },
+	{ "all", NULL, "every one that is kept" },
+	{ "pid", "PID", "those of one process" },
+	{ "follow", NULL, "and what else happens, until Ctrl-C" },
+	{ 0 },
+};
+
 static const struct option boot_options[] = {
 	{ "mem", "SIZE", "PHYSTOP (the whole region)" },
 	{ "data", "VA", "where the kernel's data begins (xv6's)" },
@@ -229,6 +238,8 @@ const struct command machine_commands[] = {
 	  ASKS, run_stats },
 	{ "check", NULL, "", "look for violated invariants", NULL, 0, 0, 0,
 	  ASKS, run_check },
+	{ "events", NULL, "", "what has happened to the machine",
+	  events_options, 0, 0, 0, ASKS, run_events },
 	{ "machine", "boot", "", "all anew: RAM cleared, init alone",
 	  boot_options, 0, 0, 0, CHANGES, run_boot },
 	{ "machine", "load", "FILE", "fill the RAM with a real xv6's image",

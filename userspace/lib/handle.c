@@ -83,6 +83,11 @@ void xv6vm_close(struct xv6vm *h)
 	free(h);
 }
 
+int xv6vm_is_shared(const struct xv6vm *h)
+{
+	return h->be == &xv6vm_dev_backend;
+}
+
 const struct xv6vm_error *xv6vm_last_error(const struct xv6vm *h)
 {
 	static const struct xv6vm_error none = { .err = EFAULT };

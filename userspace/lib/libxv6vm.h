@@ -200,6 +200,17 @@ int xv6vm_frame_table(struct xv6vm *h, __u32 first, struct xv6vm_frame_use *out,
 int xv6vm_tables(struct xv6vm *h, __u32 pid, __u32 flags, __u32 *index,
 		 struct xv6vm_table *out, __u32 count, __u32 *got);
 
+/* Others may change it, too: it is not in this process. */
+int xv6vm_is_shared(const struct xv6vm *h);
+
+/*
+ * What happened, from event *seq on, which becomes the number to go on with; 0
+ * is the first ever. *got is 0 where nothing more has happened. *lost: as many
+ * were overwritten before they could be delivered.
+ */
+int xv6vm_events(struct xv6vm *h, __u64 *seq, struct xv6vm_event *out,
+		 __u32 count, __u32 *got, __u64 *lost);
+
 /* CPUs. switch with pid 0 is switchkvm. @out: the CPU afterwards. */
 int xv6vm_cpu_switch(struct xv6vm *h, __u32 cpu, __u32 pid,
 		     struct xv6vm_cpu *out);
@@ -278,6 +289,16 @@ const char *xv6vm_reason_text(__u32 reason);
 const char *xv6vm_invariant_text(__u32 n);
 const char *xv6vm_kind_text(__u32 kind);
 const char *xv6vm_state_text(__u32 state);
+const char *xv6vm_event_text(__u32 type);
+const char *xv6vm_cause_text(__u32 cause);
+
+/* The process that an event is about, or 0; and the event in columns, under HEAD. */
+#define XV6VM_EVENT_LEN 192
+#define XV6VM_EVENT_HEAD \
+	"event      what                                   in the course of"
+__u32 xv6vm_event_pid(const struct xv6vm_event *e);
+const char *xv6vm_event_line(const struct xv6vm_event *e,
+			     char buf[XV6VM_EVENT_LEN]);
 
 /*
  * The part of a process's image that @va lies in, "above sz" behind all of them.

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A whole simulated machine as bytes: RAM, frame table, processes, CPUs and their
- * TLBs. Numbers are little-endian, so one written here is read anywhere.
+ * TLBs, events. Numbers are little-endian, so one written here is read anywhere.
  *
  *	magic, version, length of what follows the head, its CRC-32
  *	deflated:
  *		configuration, machine, CPUs, processes in use, each field by field
  *		frame table, a column behind the other
  *		RAM, frame by frame: a letter for what it holds, and the rest
+ *		the latest events, a column behind the other
  */
 #ifndef XV6VM_STATE_H
 #define XV6VM_STATE_H
@@ -17,7 +18,7 @@
 #include "sim.h"
 
 #define STATE_MAGIC   "xv6m\r\n\032\n"
-#define STATE_VERSION 2u /* 1 had no tables by their steps */
+#define STATE_VERSION 3u /* 2 had no events, 1 no tables by their steps */
 
 struct state_head {
 	u8 magic[8];

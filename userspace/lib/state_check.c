@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <xv6/check.h>
+#include <xv6/event.h>
 
 #include "state.h"
 
@@ -91,6 +92,21 @@ static bool checks_clean(struct xv6_machine *m)
 	return !c.total;
 }
 
+/* What cannot be told is none; a number so high would come to its end. */
+static bool events_sound(const struct xv6_ring *r)
+{
+	u32 i;
+
+	for (i = 0; i <= r->mask && i < r->next; i++) {
+		const struct xv6vm_event *e = &r->at[i];
+
+		if (!e->type || e->type > XV6VM_E_GONE ||
+		    e->cause > XV6VM_C_UNDO || e->kind >= XV6VM_KIND_COUNT)
+			return false;
+	}
+	return r->next < 1ull << 62;
+}
+
 bool state_sound(struct xv6_machine *m)
 {
 	u32 i;
@@ -106,7 +122,8 @@ bool state_sound(struct xv6_machine *m)
 	/* (Of an image, it is not known.) */
 	if (!is_frame(m, m->kpgdir) && !(m->foreign && !m->kpgdir))
 		return false;
-	if (!parents_sound(m) || !frames_sound(m))
+	if (!parents_sound(m) || !frames_sound(m) ||
+	    !events_sound(m->ring))
 		return false;
 	return m->foreign ? !m->nprocs : checks_clean(m);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <xv6/event.h>
+
 #include "state.h"
 
 /* Numbers that lie side by side in a structure. */
@@ -260,6 +262,32 @@ static void read_frame(struct state_stream *s, struct xv6_machine *m, u32 pa)
 		xv6_put(xv6_frame_ptr(m, pa), next);
 }
 
+/* What an event is made of but for its number, which its place tells. */
+static const struct field event_fields[] = {
+	FIELD(xv6vm_event, type),  FIELD(xv6vm_event, cause),
+	FIELD(xv6vm_event, kind),  FIELD(xv6vm_event, cpu),
+	FIELD(xv6vm_event, pid),   FIELD(xv6vm_event, pa),
+	FIELD(xv6vm_event, va),	   FIELD(xv6vm_event, before),
+	FIELD(xv6vm_event, after), { 0 },
+};
+
+/* Those that are kept, the oldest first. */
+static void carry_events(struct state_stream *s, struct xv6_ring *r)
+{
+	const struct field *f;
+	__u64 first, i;
+
+	state_numbers(s, &r->next, 8, 1);
+	first = r->next > r->mask ? r->next - r->mask - 1 : 0;
+	for (f = event_fields; f->size; f++) {
+		for (i = first; i < r->next; i++)
+			state_numbers(s, (u8 *)&r->at[i & r->mask] + f->at,
+				      f->size, 1);
+	}
+	for (i = first; i < r->next; i++)
+		r->at[i & r->mask].seq = i;
+}
+
 void state_machine(struct state_stream *s, struct xv6_machine *m)
 {
 	u32 i;
@@ -278,4 +306,5 @@ void state_machine(struct state_stream *s, struct xv6_machine *m)
 		else
 			read_frame(s, m, i * XV6_PGSIZE);
 	}
+	carry_events(s, m->ring);
 }

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <xv6/check.h>
+#include <xv6/event.h>
 #include <xv6/machine.h>
 #include <xv6/words.h>
 
 #include "libxv6vm.h"
 
 _Static_assert(XV6VM_INVARIANTS == XV6_INVARIANTS, "one number of invariants");
+_Static_assert(XV6VM_EVENT_LEN == XV6_EVENT_LEN, "one length of a line");
 _Static_assert(XV6VM_RANGES == XV6_KMAP_RANGES, "one number of ranges");
 
 const char *xv6vm_kind_text(__u32 kind)
@@ -21,6 +23,27 @@ const char *xv6vm_kind_text(__u32 kind)
 const char *xv6vm_state_text(__u32 state)
 {
 	return xv6_state_name(state);
+}
+
+const char *xv6vm_event_text(__u32 type)
+{
+	return xv6_event_name(type);
+}
+
+const char *xv6vm_cause_text(__u32 cause)
+{
+	return xv6_cause_name(cause);
+}
+
+__u32 xv6vm_event_pid(const struct xv6vm_event *e)
+{
+	return xv6_event_pid(e);
+}
+
+const char *xv6vm_event_line(const struct xv6vm_event *e,
+			     char buf[XV6VM_EVENT_LEN])
+{
+	return xv6_event_line(e, buf);
 }
 
 const char *xv6vm_image_part(__u32 sz, __u32 guard, __u32 va, __u32 *end)

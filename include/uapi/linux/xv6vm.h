@@ -76,6 +76,7 @@
 #define XV6VM_CHECK		_IO(XV6VM_TYPE, 0x02)
 #define XV6VM_BOOT		_IO(XV6VM_TYPE, 0x03)
 #define XV6VM_LOAD		_IO(XV6VM_TYPE, 0x04)
+#define XV6VM_EVENTS		_IO(XV6VM_TYPE, 0x05)
 #define XV6VM_KALLOC		_IO(XV6VM_TYPE, 0x10)
 #define XV6VM_KFREE		_IO(XV6VM_TYPE, 0x11)
 #define XV6VM_FREELIST		_IO(XV6VM_TYPE, 0x12)
@@ -284,8 +285,10 @@ struct xv6vm_hdr {
 #define XV6VM_FEATURE_TLB	0x2u	/* TLB, TLB_ENTRIES */
 #define XV6VM_FEATURE_BARE	0x4u	/* XV6VM_CREATE_BARE */
 #define XV6VM_FEATURE_MMAP	0x8u	/* mmap() of the device, of this one */
+#define XV6VM_FEATURE_EVENTS	0x10u	/* EVENTS */
 #define XV6VM_FEATURES \
-	(XV6VM_FEATURE_IMAGE | XV6VM_FEATURE_TLB | XV6VM_FEATURE_BARE)
+	(XV6VM_FEATURE_IMAGE | XV6VM_FEATURE_TLB | XV6VM_FEATURE_BARE | \
+	 XV6VM_FEATURE_EVENTS)
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
 #define XV6VM_MACHINE_JUNK		0x2u	/* kfree fills with 0x01 */
 #define XV6VM_MACHINE_FOREIGN		0x4u	/* RAM holds a loaded image */
@@ -379,6 +382,83 @@ struct xv6vm_load {
 	struct xv6vm_hdr hdr;
 	__u32 phystop;		/* bytes of the image; 0: the whole region */
 	__u32 cr3;		/* what the CPUs get, as XV6VM_BY_CR3; or 0 */
+};
+
+/*
+ * XV6VM_EVENTS: what happened to the machine, from event @seq on. No flags. The
+ * module keeps the latest; a new event takes the place of the oldest, and how
+ * many are gone that were asked for is told. Numbers go on through XV6VM_BOOT.
+ */
+enum xv6vm_event_type {
+	XV6VM_E_BOOT		= 1,	/* @after: PHYSTOP; all before is gone */
+	XV6VM_E_LOAD		= 2,	/* the same for an image */
+	XV6VM_E_FREERANGE	= 3,	/* @pa and on; head of the list */
+	XV6VM_E_KALLOC		= 4,	/* @pa, @kind, @pid, @va; head */
+	XV6VM_E_KFREE		= 5,	/* @pa, @kind, @pid as it was; head */
+	XV6VM_E_USE		= 6,	/* @pa: XV6VM_USE(); @pid: before */
+	XV6VM_E_PDE		= 7,	/* @pa: where it lies; the entry */
+	XV6VM_E_MAP		= 8,	/* a PTE; P was clear */
+	XV6VM_E_UNMAP		= 9,	/* a PTE; P is clear */
+	XV6VM_E_FLAGS		= 10,	/* a PTE, or the PDE of a 4 MB page */
+	XV6VM_E_CR3		= 11,	/* @cpu, @pid it runs now; cr3 */
+	XV6VM_E_TRAP		= 12,	/* @cpu; its CPL */
+	XV6VM_E_IRET		= 13,	/* @cpu; its CPL */
+	XV6VM_E_FAULT		= 14,	/* @va: cr2; @before: cr2; @after: its
+					 * code, and the reason << 8
+					 */
+	XV6VM_E_PROC		= 15,	/* a process; @pa: pgdir, @after: ppid */
+	XV6VM_E_PGDIR		= 16,	/* of a process; pa */
+	XV6VM_E_SIZE		= 17,	/* of a process; sz */
+	XV6VM_E_PARENT		= 18,	/* of a process; ppid */
+	XV6VM_E_EXIT		= 19,	/* it is a zombie */
+	XV6VM_E_GONE		= 20,	/* its slot is free */
+};
+
+/* In the course of what: the command, or xv6's function. */
+enum xv6vm_cause {
+	XV6VM_C_COMMAND		= 0,	/* the command does just that */
+	XV6VM_C_KINIT1		= 1,
+	XV6VM_C_KVMALLOC	= 2,
+	XV6VM_C_STARTOTHERS	= 3,
+	XV6VM_C_KINIT2		= 4,
+	XV6VM_C_USERINIT	= 5,	/* also of PROC_CREATE */
+	XV6VM_C_ALLOCPROC	= 6,
+	XV6VM_C_COPYUVM		= 7,	/* fork */
+	XV6VM_C_EXEC_IMAGE	= 8,	/* code and data */
+	XV6VM_C_EXEC_STACK	= 9,	/* guard page and stack */
+	XV6VM_C_EXEC_COMMIT	= 10,	/* the image before goes */
+	XV6VM_C_GROWPROC	= 11,	/* sbrk */
+	XV6VM_C_WAIT		= 12,	/* what exit leaves to the parent */
+	XV6VM_C_ACCESS		= 13,	/* what the MMU does by itself */
+	XV6VM_C_RESET		= 14,	/* a triple fault */
+	XV6VM_C_CLOSE		= 15,	/* of the file that had it */
+	XV6VM_C_UNDO		= 16,	/* of what was refused half-way */
+};
+
+/* What a frame is used for: its kind, mappings by hand, whether it is owned. */
+#define XV6VM_USE(kind, shares, owned)	((kind) | (shares) << 8 | (owned) << 16)
+
+struct xv6vm_event {
+	__aligned_u64 seq;
+	__u8 type;		/* enum xv6vm_event_type */
+	__u8 cause;		/* enum xv6vm_cause */
+	__u8 kind;		/* enum xv6vm_kind of the frame at @pa */
+	__u8 cpu;
+	__u32 pid;		/* whose; a holder or CPU, as @kind says; or 0 */
+	__u32 pa;		/* a frame, or where an entry lies */
+	__u32 va;		/* what it is for, or maps */
+	__u32 before;		/* what was there, */
+	__u32 after;		/* and what is there now */
+};
+
+struct xv6vm_events {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 ptr;	/* to struct xv6vm_event[count] */
+	__aligned_u64 seq;	/* in/out: where to begin, where to go on */
+	__u32 count;
+	__u32 out_count;
+	__aligned_u64 out_lost;	/* from @seq on, overwritten by now */
+	__aligned_u64 out_end;	/* number of the next event there will be */
 };
 
 /*

@@ -126,6 +126,7 @@ static const struct step steps[] = {
 	STEP(ALIASES, .count = 64),
 	STEP(ALIASES, .count = 4096),
 	STEP(FREELIST, .count = 4096),
+	STEP(EVENTS, .count = 4096),
 	STEP(FRAME_TABLE, .count = 131072),
 	STEP(PROC_LIST, .count = 64),
 	STEP(PROC_LIST, .count = 1, .flags = XV6VM_LIST_PID,
