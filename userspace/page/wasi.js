@@ -21,6 +21,8 @@ const CREATE = 1;
 const EXCLUSIVE = 4;
 const TRUNCATE = 8;
 const APPEND = 1;
+/* Takes all, and has nothing. */
+const NOWHERE = "dev/null";
 
 /** How a program ends itself. */
 export class Exit extends Error {
@@ -118,7 +120,7 @@ export class System {
 
   #open_file(name, flags) {
     const file = this.#files.find(name);
-    if (name === "dev/null") return { file: { bytes: new Uint8Array(0), size: 0 } };
+    if (name === NOWHERE) return { file: { bytes: new Uint8Array(0), size: 0 } };
     if (!file && this.#is_folder(name)) return { folder: name };
     if (file && flags & EXCLUSIVE) return E.EXIST;
     if (!file && !(flags & CREATE)) return E.NOENT;
@@ -270,6 +272,7 @@ export class System {
   path_filestat_get(fd, follow, at, length, to) {
     const name = this.#path(at, length);
     const file = this.#files.find(name);
+    if (name === NOWHERE) return this.#stat(to, CHARACTERS, 0);
     if (file) return this.#stat(to, REGULAR, file.size);
     return this.#is_folder(name) ? this.#stat(to, FOLDER, 0) : E.NOENT;
   }
