@@ -18,7 +18,7 @@
 #define ENTRIES 1024u
 
 static unsigned long long state;
-static int bad;
+static int bad, failed;
 
 static __u32 roll(__u32 below)
 {
@@ -43,6 +43,7 @@ static void expect(int good, const char *fmt, ...)
 static void ok(const char *name)
 {
 	printf("%s view: %s\n", bad ? "not ok" : "ok", name);
+	failed |= bad;
 	bad = 0;
 }
 
@@ -249,13 +250,17 @@ static void space(const struct xv6view *v, const struct xv6view_proc *p)
 	struct xv6vm_query q = { .user = 1, .wp = 1 };
 	struct xv6vm_translation t;
 	struct xv6view_cell c;
-	__u32 i, end = 0, what;
+	__u32 i, end = 0, what, mapped = 0;
 
 	expect(!xv6view_space_take(v, p, &s), "no space");
 	for (i = 0; i < s.nregions; i++) {
 		expect(s.regions[i].va == end, "region %u: %x", i, end);
 		end += s.regions[i].pages * PAGE;
+		mapped += s.regions[i].mapped;
 	}
+	for (i = 0; i < s.nextents; i++)
+		mapped -= s.extents[i].pages;
+	expect(!mapped, "%d pages too many", (int)mapped);
 	expect(!end, "regions end at %x", end);
 	for (i = 0; i < 600; i++) {
 		const struct xv6view_region *g = &s.regions[roll(s.nregions)];
@@ -308,7 +313,6 @@ int main(int argc, char **argv)
 {
 	__u32 seed = argc > 1 ? strtoul(argv[1], NULL, 0) : 1, i, k;
 	__u32 rounds = argc > 2 ? strtoul(argv[2], NULL, 0) : 20;
-	int failed = 0;
 
 	printf("# view: seed %u\n", seed);
 	state = seed;
@@ -329,7 +333,6 @@ int main(int argc, char **argv)
 		}
 		xv6view_free(v);
 		xv6vm_close(h);
-		failed |= bad;
 		if (bad)
 			printf("# of machine %u\n", i);
 	}
