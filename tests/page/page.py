@@ -138,6 +138,7 @@ def changes_and_past(tap, page):
     new = page.marked("ram-cells", "new")
     told = page.browser.text("changes")
     tap.ok(len(new) == 1 and "free -> held" in told, "what a command changes is marked", [new, told])
+    tap.ok(f"kalloc  {new[0] * 4096:#010x}: held" in told, "with what the event log says of it", told)
     tap.ok(page.letters("ram-cells") != old, "and drawn")
     page.browser.js("document.getElementById('past').focus()")
     page.browser.press("ArrowLeft")
