@@ -45,6 +45,13 @@ static void info_tells_the_machine(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i.out_procs, 1u);
 	cx_create(cx, &cx->f, 0);
 	KUNIT_EXPECT_EQ(test, info_of(cx).out_procs, 2u);
+	KUNIT_EXPECT_EQ(test, i.out_nextpid, 2u);
+	KUNIT_EXPECT_EQ(test, info_of(cx).out_nextpid, 3u);
+	KUNIT_EXPECT_EQ(test, i.out_machine & XV6VM_MACHINE_WRAPPED, 0u);
+	cx->dev.m.nextpid = 0;
+	cx_create(cx, &cx->f, 0);
+	KUNIT_EXPECT_NE(test, info_of(cx).out_machine & XV6VM_MACHINE_WRAPPED,
+			0u);
 }
 
 static void stats_count_what_happened(struct kunit *test)
@@ -65,6 +72,8 @@ static void stats_count_what_happened(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, is.out_kfree_refused - was.out_kfree_refused,
 			2ull);
 	KUNIT_EXPECT_EQ(test, is.out_kalloc_failed, 0ull);
+	KUNIT_EXPECT_EQ(test, is.out_changed - was.out_changed, 5u);
+	KUNIT_EXPECT_EQ(test, stats_of(cx).out_changed, is.out_changed);
 	KUNIT_EXPECT_EQ(test, is.out_kind[XV6VM_KIND_HELD], 1u);
 	KUNIT_EXPECT_EQ(test, is.out_kind[XV6VM_KIND_KPGDIR], CX_KVM);
 	KUNIT_EXPECT_EQ(test, is.out_kind[XV6VM_KIND_CPUSTACK], 1u);

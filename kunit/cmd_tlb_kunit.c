@@ -44,6 +44,29 @@ static u32 entries(struct cx *cx, u32 count)
 	return l.out_count;
 }
 
+/* What a whole machine is kept with: each place, and when it was used last. */
+static void raw_entries_are_as_they_lie(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	const struct xv6vm_tlb_entry *e = (void *)cx->buf;
+	struct xv6vm_tlb_entries l = {
+		CX_HDR(l, XV6VM_TLB_RAW), .ptr = cx_ptr(cx->buf), .count = 64,
+	};
+
+	switch_to(cx, cx_create_pages(cx, 2));
+	tlb(cx, XV6VM_TLB_CONFIGURE, 4, 4, 0);
+	access(cx, 0x1000, XV6VM_READ);
+	access(cx, 0, XV6VM_READ);
+	access(cx, 0x1000, XV6VM_READ);
+	KUNIT_ASSERT_EQ(test, cx_call(cx, XV6VM_TLB_ENTRIES, &l), 0);
+	KUNIT_EXPECT_EQ(test, l.out_count, 4u);
+	KUNIT_EXPECT_EQ(test, e[0].va, 0x1001u);
+	KUNIT_EXPECT_EQ(test, e[1].va, 1u);
+	KUNIT_EXPECT_EQ(test, e[2].va, 0u);
+	KUNIT_EXPECT_GT(test, e[0].set, e[1].set);
+	KUNIT_EXPECT_EQ(test, e[0].set, l.out_clock);
+}
+
 static void an_access_says_who_answered(struct kunit *test)
 {
 	struct cx *cx = test->priv;
@@ -246,6 +269,7 @@ static void sbrk_as_xv6_and_not(struct kunit *test)
 }
 
 CX_SUITE(xv6vm_cmd_tlb,
+	 KUNIT_CASE(raw_entries_are_as_they_lie),
 	 KUNIT_CASE(an_access_says_who_answered),
 	 KUNIT_CASE(counts_of_a_tlb),
 	 KUNIT_CASE(entries_in_set_order),

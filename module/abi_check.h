@@ -38,7 +38,7 @@ XV6VM_AT(xv6vm_info, out_ncpu, 52);
 XV6VM_AT(xv6vm_info, out_nproc, 56);
 XV6VM_AT(xv6vm_info, out_procs, 60);
 XV6VM_AT(xv6vm_info, out_features, 64);
-XV6VM_AT(xv6vm_info, reserved, 68);
+XV6VM_AT(xv6vm_info, out_nextpid, 68);
 
 XV6VM_SIZE(xv6vm_stats, 184);
 XV6VM_AT(xv6vm_stats, hdr, 0);
@@ -56,7 +56,7 @@ XV6VM_AT(xv6vm_stats, out_execs, 96);
 XV6VM_AT(xv6vm_stats, out_exits, 104);
 XV6VM_AT(xv6vm_stats, out_kind, 112);
 XV6VM_AT(xv6vm_stats, out_free_low, 176);
-XV6VM_AT(xv6vm_stats, reserved, 180);
+XV6VM_AT(xv6vm_stats, out_changed, 180);
 
 XV6VM_SIZE(xv6vm_violation, 20);
 XV6VM_AT(xv6vm_violation, invariant, 0);
@@ -378,7 +378,7 @@ XV6VM_AT(xv6vm_tlb_entries, ptr, 16);
 XV6VM_AT(xv6vm_tlb_entries, count, 24);
 XV6VM_AT(xv6vm_tlb_entries, cpu, 28);
 XV6VM_AT(xv6vm_tlb_entries, out_count, 32);
-XV6VM_AT(xv6vm_tlb_entries, reserved, 36);
+XV6VM_AT(xv6vm_tlb_entries, out_clock, 36);
 
 XV6VM_SIZE(xv6vm_cpu_set, 32);
 XV6VM_AT(xv6vm_cpu_set, hdr, 0);

@@ -171,11 +171,16 @@ int xv6vm_do_tlb_entries(struct xv6vm_call *c)
 
 	if (!cpu)
 		return xv6vm_refuse(c, XV6VM_R_NO_CPU, l->cpu);
+	l->out_clock = cpu->tlb.clock;
 	/* All of them fit into one window. */
 	for (i = 0; i < cpu->tlb.size && l->out_count < l->count; i++) {
 		const struct xv6_tlb_entry *e = &cpu->tlb.entries[i];
 
-		if (e->tag)
+		if (l->hdr.flags & XV6VM_TLB_RAW)
+			out[l->out_count++] = (struct xv6vm_tlb_entry) {
+				e->tag, e->pa, e->flags, e->used,
+			};
+		else if (e->tag)
 			tlb_record(c->m, cpu, e, &out[l->out_count++]);
 	}
 	return 0;

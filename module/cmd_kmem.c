@@ -27,6 +27,8 @@ int xv6vm_do_info(struct xv6vm_call *c)
 		info->out_machine |= XV6VM_MACHINE_JUNK;
 	if (c->m->foreign)
 		info->out_machine |= XV6VM_MACHINE_FOREIGN;
+	if (READ_ONCE(c->m->wrapped))
+		info->out_machine |= XV6VM_MACHINE_WRAPPED;
 	info->out_phystop = cfg->phystop;
 	info->out_frames = c->m->nframes;
 	info->out_kmem_frames = k.total;
@@ -37,6 +39,7 @@ int xv6vm_do_info(struct xv6vm_call *c)
 	info->out_ncpu = cfg->ncpu;
 	info->out_nproc = cfg->nproc;
 	info->out_procs = READ_ONCE(c->m->nprocs);
+	info->out_nextpid = READ_ONCE(c->m->nextpid);
 	return 0;
 }
 
@@ -66,7 +69,10 @@ void xv6vm_stats_record(struct xv6_machine *m, struct xv6vm_stats *s)
 
 int xv6vm_do_stats(struct xv6vm_call *c)
 {
-	xv6vm_stats_record(c->m, c->arg);
+	struct xv6vm_stats *s = c->arg;
+
+	xv6vm_stats_record(c->m, s);
+	s->out_changed = c->f->dev->changed;
 	return 0;
 }
 

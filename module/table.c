@@ -150,6 +150,7 @@ static const struct xv6vm_cmd cmds[] = {
 	}, [_IOC_NR(XV6VM_TLB_ENTRIES)] = {
 		ROW(tlb_entries, xv6vm_tlb_entries, cpu), LOCK(ASK_FROZEN),
 		RECORDS(xv6vm_tlb_entries, out_count, xv6vm_tlb_entry), IMAGE(ALSO),
+		.flags = XV6VM_TLB_RAW,
 	}, [_IOC_NR(XV6VM_CPU_SET)] = {
 		ROW(cpu_set, xv6vm_cpu_set, pse), LOCK(CHANGE), IMAGE(ALSO),
 	},

@@ -243,6 +243,7 @@ const struct card cards[] = {
 			    F(tlb, va, VA) },
 	}, {
 		CARD(TLB_ENTRIES, tlb_entries, 40, "cpu tlb"),
+		.flags = XV6VM_TLB_RAW,
 		.image = CARD_ALSO, .fields = { F(tlb_entries, cpu, CPU) },
 		.arrays = { RECORDS(tlb_entries, tlb_entry, 64) },
 		.needs = CARD_NEEDS_TLB,

@@ -18,7 +18,7 @@ from tree import Tree
 CPU, TIMEOUT = 60, 900
 B = "build/mutant"
 PROGRAMS = ("tool", "samples", f"{B}/lib_test", f"{B}/image_fuzz", f"{B}/state_test", f"{B}/view_test",
-            f"{B}/hurt")
+            f"{B}/hurt", f"{B}/diff_life", f"{B}/fatal.so")
 
 
 def files(root):

@@ -194,7 +194,7 @@ static void step(struct pair *x)
 		.value = rnd(),
 	};
 
-	pair_step(x, &op, first >> 30 ? MIX_ALL : MIX_LIFE);
+	pair_step(x, &op, first >> 31 ? MIX_ALL : MIX_LIFE);
 	pair_compare(x, true);
 }
 

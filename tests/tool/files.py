@@ -66,11 +66,16 @@ def whole_files(tap, tool):
                    os.path.islink(link), f"{' '.join(words[:3])}: whole or as it was", result)
 
 
+def interruptible():
+    """(Who runs in the background of a shell is not.)"""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def nobody_writes(tap, tool, fifo):
     """What waits for a pipe says so, and can be interrupted."""
     for words in (["batch", fifo], ["mem", "write", "1", "0", "--file", fifo]):
         with subprocess.Popen([tool.path, "-d", "sim:mem=4M", *words], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True) as waits:
+                              stderr=subprocess.PIPE, text=True, preexec_fn=interruptible) as waits:
             said = waits.stderr.readline()
             waits.send_signal(signal.SIGINT)
             status = waits.wait(PATIENCE)

@@ -273,6 +273,7 @@ static void words(void)
 	xv6vm_kernel_ranges(NULL, NULL);
 	ok(r[0].va == XV6VM_KERNBASE, "xv6vm_kernel_ranges");
 	ok(xv6vm_last_error(NULL)->err == EFAULT, "xv6vm_last_error");
+	ok(!xv6vm_restores(NULL), "xv6vm_restores");
 	ALONE(xv6vm_open, "sim:mem=4M", 0, NULL, &e);
 	ok(e.err == EFAULT, "xv6vm_open says why");
 	xv6vm_close(NULL);

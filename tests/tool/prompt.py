@@ -19,7 +19,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|[\r\x07\x00
 
 
 class Terminal:
-    """A session; seen is all that was printed so far, without escapes."""
+    """A session; raw is all that was printed so far, seen is that without escapes."""
 
     def __init__(self, tool, home, *args):
         # libedit keeps the name of a function that it was given.
@@ -32,7 +32,7 @@ class Terminal:
         if not self.pid:
             os.chdir(home)
             os.execve(tool.path, [tool.path, *args], environment)
-        self.seen = ""
+        self.seen = self.raw = ""
 
     def read(self, wait):
         if not select.select([self.fd], [], [], wait)[0]:
@@ -43,6 +43,7 @@ class Terminal:
             if error.errno != errno.EIO:
                 raise
             data = b""
+        self.raw += data.decode("utf-8", "backslashreplace")
         self.seen += ESCAPES.sub("", data.decode("utf-8", "backslashreplace"))
         return bool(data)
 
@@ -163,6 +164,29 @@ def noise(tap, tool, home, rng):
     tap.equal(bad, [], "prompt: 10,000 random keys")
 
 
+WORDS = ["ps", "fork 1", "fork 2", "sbrk 2 8192", "kalloc", "kfree 0x7f0000", "exit 3", "undo", "redo", "info",
+         "proc \t", "kmem f\t", "pt walk 1 \t", "map 1 0x700000 --n\t", "switch 0 2", "access 0 0x10", "view", "check",
+         "poc ls", "'open", "\x1b[A", "\x1b[A\x1b[A", "\x01\x0b", "help", "help guard page", "snapshot save s.xv6m",
+         "snapshot restore s.xv6m", "diff s.xv6m", "machine boot", "machine load /dev/null", "batch -", "\x0c", ""]
+
+
+def sessions(tap, tool, home, rng):
+    """Whatever is said, and undone, each of them ends as it is told to."""
+    count, bad = int(os.environ.get("SESSIONS", "") or 10), []
+    for _ in range(count):
+        t = Terminal(tool, home, "-d", f"sim:mem={rng.choice((2, 4, 8))}M,ncpu={rng.choice((1, 2))}")
+        t.until("xv6vm> ")
+        said = rng.choices(WORDS, k=rng.randrange(4, 16))
+        for words in said:
+            os.write(t.fd, words.encode() + (b"\x04" if words == "batch -" else b"") + b"\r")
+            while t.read(0.02):
+                pass
+        status = t.end(b"\x15\x04quit\r")
+        if status not in (0, -signal.SIGHUP):
+            bad.append((status, said, t.seen[-300:]))
+    tap.equal(bad, [], f"prompt: {count} random sessions")
+
+
 def run(tap, tool):
     seed = int(os.environ.get("SEED", "") or random.randrange(1 << 32))
     print(f"# prompt: seed {seed}")
@@ -172,5 +196,6 @@ def run(tap, tool):
         stays(tap, tool, home)
         back_to_the_start(tap, tool, home, rng)
         noise(tap, tool, home, rng)
+        sessions(tap, tool, home, rng)
     finally:
         shutil.rmtree(home)

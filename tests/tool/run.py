@@ -29,7 +29,9 @@ import keep  # noqa: E402
 import library  # noqa: E402
 import maps  # noqa: E402
 import prompt  # noqa: E402
+import screens  # noqa: E402
 import shown  # noqa: E402
+import watch  # noqa: E402
 import words  # noqa: E402
 from tap import PATIENCE, Tap, Tool  # noqa: E402
 
@@ -75,7 +77,9 @@ def main():
     keep.run(tap, tool)
     prompt.run(tap, tool)
     maps.run(tap, tool, update="--update" in sys.argv)
+    screens.run(tap, tool, update="--update" in sys.argv)
     shown.run(tap, tool)
+    watch.run(tap, tool)
     words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)
     return tap.done()

@@ -168,15 +168,32 @@ static int same(struct xv6vm *a, struct xv6vm *b)
 	return equal;
 }
 
+/* What is asked for all it has, as the module's machine is, tells the same. */
+static int copied(struct xv6vm *h)
+{
+	struct bytes x = saved(h), y;
+	int equal;
+	void *p;
+
+	if (xv6vm_copy_save(h, &p, &y.len))
+		return 0;
+	y.p = p;
+	equal = x.len == y.len && !memcmp(x.p, y.p, x.len);
+	free(x.p);
+	free(y.p);
+	return equal;
+}
+
 static void goes_on(unsigned int rounds)
 {
 	struct xv6vm *h = machine(SPEC), *other = machine(SPEC);
-	unsigned int i, bad = 0;
+	unsigned int i, bad = 0, other_copies = 0;
 
 	for (i = 0; i < rounds; i++) {
 		struct bytes b = saved(h);
 		__u64 from;
 
+		other_copies += !copied(h);
 		bad += xv6vm_restore(other, b.p, b.len) != 0;
 		bad += !same(h, other);
 		from = state;
@@ -187,6 +204,7 @@ static void goes_on(unsigned int rounds)
 		free(b.p);
 	}
 	ok(!bad, "state: what was restored goes on as what was not");
+	ok(!other_copies, "state: a copy by questions is the same");
 	xv6vm_close(h);
 	xv6vm_close(other);
 }

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+import asks
 import documents
 import golden
 
@@ -13,7 +14,7 @@ ROW = re.compile(r"  ([a-z].*?) {2,}(\S.*)$")
 OPTION = re.compile(r" +--(\S+)(?: (\S.*?))? {2,}(\S.*)$")
 PAGE = "docs/commands.md"
 # What no sample shows, but cases.py tries: long, raw, or not a machine's.
-NO_SAMPLE = {"batch": {"keep-going"}, "events": {"all", "follow"},
+NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "follow"},
              "export": {"template"}, "help": {"man", "bash"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}}
 
@@ -150,7 +151,7 @@ def samples(tap, folder, commands):
     used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
     for words, c in commands.items():
         lines = [u for u in used if u[:len(words.split())] == words.split()]
-        tap.ok(lines or words in ("batch", "help"), f"a sample batch uses {words}")
+        tap.ok(lines or words in ("batch", "help", "watch"), f"a sample batch uses {words}")
         missing = {o for o in c.options if not any("--" + o in line for line in lines)}
         tap.equal(missing, NO_SAMPLE.get(words, set()), f"sample batches use the options of {words}")
 
@@ -179,3 +180,4 @@ def run(tap, tool):
     completion(tap, tool.raw("help", "--bash").out, commands, global_words)
     pages(tap, tool, commands)
     samples(tap, tool.folder, commands)
+    asks.run(tap, tool, commands)

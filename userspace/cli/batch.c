@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "args.h"
+#include "progress.h"
 #include "words.h"
 
 static int run_line(struct call *c, const char *name, struct words *w)
@@ -74,6 +75,7 @@ static int run_lines(struct call *c, const char *name, FILE *f)
 	const char *spec = c->cli->spec;
 	int ret = EXIT_OK, one;
 
+	progress_end();
 	while ((h.go_on || !ret) && words_read(&w, f)) {
 		if (!c->h && open_for(&h)) {
 			ret = EXIT_REFUSED;

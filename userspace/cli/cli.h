@@ -154,6 +154,7 @@ int run_batch(struct call *c);
 int run_access(struct call *c);
 int run_diff(struct call *c);
 int run_file(struct call *c);
+int run_watch(struct call *c);
 int run_frame(struct call *c);
 int run_frames(struct call *c);
 int run_events(struct call *c);

@@ -13,6 +13,7 @@
 #include <whole.h>
 
 #include "args.h"
+#include "progress.h"
 #include "text.h"
 
 /* All of @f; one byte more than @max is enough to know that it is too long. */
@@ -83,6 +84,8 @@ int arg_file(struct call *c, const char *path, size_t max, void **data,
 		return fail_usage(c, "the commands come from standard input: "
 				     "- is no file here");
 	f = in ? stdin : open_input(c, path);
+	if (in)
+		progress_end();
 	if (!f)
 		return EXIT_REFUSED;
 	err = slurp(f, max, data, len);

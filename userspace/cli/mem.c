@@ -10,6 +10,7 @@
 #include "explain.h"
 #include "fmt.h"
 #include "hexdump.h"
+#include "progress.h"
 
 /* Whoever asks for the kernel's own memory is the kernel. */
 static uint32_t rights(const struct call *c, const struct space *sp)
@@ -42,6 +43,7 @@ static int transfer(struct call *c, const struct space *sp,
 static void show_bytes(struct call *c, uint32_t va, const uint8_t *buf,
 		       uint32_t done)
 {
+	progress_end();
 	if (out_is_json(c->out))
 		hex_field(c->out, "hex", buf, done);
 	else if (option(c, "raw"))

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "progress.h"
 #include "text.h"
 
 #define DEPTH 8
@@ -101,6 +102,7 @@ static void dump(struct out *o)
 {
 	bool member = o->batch && !o->once;
 
+	progress_end();
 	if (member)
 		fputs(o->first ? "[\n" : ",\n", stdout);
 	json_dumpf(o->level[0].node, stdout, JSON_COMPACT);

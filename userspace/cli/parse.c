@@ -16,9 +16,13 @@ static bool is_option(const char *word)
 static int find_option(const struct command *cmd, const char *word,
 		       const char **value)
 {
-	size_t len = strcspn(word, "=");
+	size_t len;
 	int i;
 
+	/* As watch(1) has it. */
+	if (!strcmp(word, "-n"))
+		word = "--interval";
+	len = strcspn(word, "=");
 	*value = word[len] ? word + len + 1 : NULL;
 	if (strncmp(word, "--", 2) || !cmd->options)
 		return -1;

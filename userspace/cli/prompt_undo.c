@@ -19,11 +19,12 @@ static bool same(const struct state *a, const struct state *b)
 	return a->len == b->len && !memcmp(a->data, b->data, a->len);
 }
 
-/* What the machine is now, of which there may be no snapshot. */
+/* What the machine is now, if it can be that again. */
 static bool look(struct prompt *p, struct state *s)
 {
 	memset(s, 0, sizeof(*s));
-	p->blind = xv6vm_snapshot(p->cli->h, &s->data, &s->len);
+	p->blind = !xv6vm_restores(p->cli->h) ||
+		   xv6vm_snapshot(p->cli->h, &s->data, &s->len);
 	return !p->blind;
 }
 
@@ -95,7 +96,8 @@ void prompt_undo(struct prompt *p, int direction)
 	if (back ? !p->at : p->at + 1 >= p->count)
 		fprintf(stderr, "xv6vm: there is nothing to %s%s\n",
 			back ? "undo" : "redo",
-			p->blind ? ": this machine has no snapshots" : "");
+			p->blind ? ": only simulated machines are restored"
+				 : "");
 	else
 		prompt_go(p, p->at + direction);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "progress.h"
 
 static void set_subject(struct call *c, int argc, char **argv)
 {
@@ -101,8 +102,10 @@ int run_words(struct cli *cli, int argc, char **argv)
 	if (c.cmd && wants_json(c.cmd, argc - used, argv + used))
 		out_as_json(cli->out);
 	out_begin(cli->out, words, cli->line);
+	progress_begin(words);
 	ret = c.cmd ? answer(&c, argc - used, argv + used)
 		    : unknown(&c, argc, argv);
+	progress_end();
 	if (out_end_answer(cli->out))
 		return ret;
 	fprintf(stderr, "xv6vm: cannot write the answer (%s)\n",

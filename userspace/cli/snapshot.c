@@ -48,6 +48,11 @@ static const struct option diff_options[] = {
 	{ 0 },
 };
 
+static const struct option watch_options[] = {
+	{ "interval", "SECONDS", "-n: from one answer to the next (2)" },
+	{ 0 },
+};
+
 const struct command snapshot_commands[] = {
 	{ "snapshot", "save", "FILE.xv6m",
 	  "the whole machine, for -d FILE.xv6m", NULL, 1, 1, 0, ASKS,
@@ -57,5 +62,7 @@ const struct command snapshot_commands[] = {
 	  run_restore },
 	{ "diff", NULL, "A [B]", "what has become of A, or from A to B",
 	  diff_options, 1, 2, 0, STANDS_ALONE, run_diff },
+	{ "watch", NULL, "WORDS...", "ask again and again, until Ctrl-C",
+	  watch_options, 1, -1, 1, STANDS_ALONE, run_watch },
 	{ 0 },
 };

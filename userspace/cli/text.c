@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "progress.h"
+
 /* Answers are small beside the machine: without this memory nothing goes on. */
 static void *must(void *p)
 {
@@ -111,6 +113,7 @@ void text_flush_table(struct text *heads, struct text *t)
 	int widths[COLUMNS] = { 0 };
 	size_t i;
 
+	progress_end();
 	measure(heads, widths);
 	measure(t, widths);
 	if (heads->used && !last_in_row(heads, -1, heads->used))

@@ -11,7 +11,8 @@
  *	  why->reason
  * @ioctl: as ioctl(2), but it returns a negative errno
  * @close: give back @ctx
- * @save: the whole machine as bytes, which the caller frees; NULL: it has none
+ * @save: the whole machine as bytes, which the caller frees; NULL: it is asked for all
+ *	  that it has
  * @load: one that was saved in the place of *@ctx, which stays if that fails
  * @sync: have it outlive this process; NULL: it does by itself, or never
  */
@@ -25,6 +26,9 @@ struct xv6vm_backend {
 		    struct xv6vm_error *why);
 	int (*sync)(void *ctx);
 };
+
+/* copy.c: the same by questions; -EAGAIN if it changes all the time. */
+int xv6vm_copy_save(struct xv6vm *h, void **data, size_t *len);
 
 extern const struct xv6vm_backend xv6vm_dev_backend;
 extern const struct xv6vm_backend xv6vm_sim_backend;

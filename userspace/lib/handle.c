@@ -128,16 +128,27 @@ static int note(struct xv6vm *h, int done, struct xv6vm_error why)
 	h->err.err = -done;
 	if (done == -EOPNOTSUPP)
 		snprintf(h->err.what, sizeof(h->err.what),
-			 "snapshots are of simulated machines");
+			 "only simulated machines are restored");
 	return done;
 }
 
 int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len)
 {
+	struct xv6vm_error why = { 0 };
+	int ret;
+
 	NEED(h, data, len);
-	return note(h,
-		    h->be->save ? h->be->save(h->ctx, data, len) : -EOPNOTSUPP,
-		    (struct xv6vm_error){ 0 });
+	ret = h->be->save ? h->be->save(h->ctx, data, len)
+			  : xv6vm_copy_save(h, data, len);
+	if (ret == -EAGAIN)
+		snprintf(why.what, sizeof(why.what),
+			 "others change the machine meanwhile");
+	return note(h, ret, why);
+}
+
+int xv6vm_restores(const struct xv6vm *h)
+{
+	return h && h->be->load;
 }
 
 int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)

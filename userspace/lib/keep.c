@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "state.h"
@@ -34,6 +35,19 @@ static bool is_same(int fd, const char *path)
 	       a.st_ino == b.st_ino;
 }
 
+/* Somebody who looks at it has it for a moment, a prompt for as long as it likes. */
+static int lock(int fd, int how)
+{
+	const struct timespec moment = { .tv_nsec = 20000000 };
+	int tries = 50, ret;
+
+	do {
+		ret = flock(fd, how | LOCK_NB);
+	} while (ret && errno == EWOULDBLOCK && --tries &&
+		 !nanosleep(&moment, NULL));
+	return ret;
+}
+
 static int open_locked(const char *path, bool readonly)
 {
 	int fd, err;
@@ -43,7 +57,7 @@ static int open_locked(const char *path, bool readonly)
 					O_NONBLOCK);
 		if (fd < 0)
 			return -errno;
-		if (flock(fd, (readonly ? LOCK_SH : LOCK_EX) | LOCK_NB)) {
+		if (lock(fd, readonly ? LOCK_SH : LOCK_EX)) {
 			err = errno == EWOULDBLOCK ? EBUSY : errno;
 			close(fd);
 			return -err;

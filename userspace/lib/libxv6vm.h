@@ -74,14 +74,17 @@ void xv6vm_close(struct xv6vm *h);
 
 /*
  * The whole machine as bytes, which the caller frees: RAM, frames, processes, CPUs and
- * their TLBs; and one that was taken so in the place of the one there is, which stays if
- * it is damaged. For simulated machines; -EOPNOTSUPP for the device, and -EBADF to restore
- * what is open for questions only.
+ * their TLBs. The device is asked for all it has: -EAGAIN if others never stop changing it.
+ * And one that was taken so in the place of the one there is, which stays if it is damaged:
+ * only of a simulated machine, -EOPNOTSUPP for the device; -EBADF if it is open for questions
+ * only.
  */
 int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len);
 /* More than any snapshot takes, by far. */
 #define XV6VM_SNAPSHOT_MAX (2200u << 20)
 int xv6vm_restore(struct xv6vm *h, const void *data, size_t len);
+/* Return: 1 if this kind of machine is restored, else 0. */
+int xv6vm_restores(const struct xv6vm *h);
 
 /* Have FILE.xv6m say what the machine is now; nothing to do for others. */
 int xv6vm_sync(struct xv6vm *h);

@@ -8,14 +8,7 @@
 
 #include "state.h"
 
-/* What comes first: how much RAM there is, and what the machine is like. */
-struct kind {
-	u32 region;
-	bool foreign;
-	struct xv6_config cfg;
-};
-
-static void carry_kind(struct state_stream *s, struct kind *k)
+static void carry_kind(struct state_stream *s, struct state_kind *k)
 {
 	state_numbers(s, &k->region, 4, 1);
 	state_bool(s, &k->foreign);
@@ -26,7 +19,7 @@ int xv6vm_sim_save(void *ctx, void **data, size_t *len)
 {
 	struct state_stream *s = malloc(sizeof(*s));
 	struct xv6vm_sim *sim = ctx;
-	struct kind k = {
+	struct state_kind k = {
 		.region = sim->dev.region,
 		.foreign = sim->dev.m.foreign,
 		.cfg = sim->dev.m.cfg,
@@ -55,23 +48,25 @@ static u32 held(const struct xv6_machine *m)
 	return n;
 }
 
-/* The machine behind @s in the place of one of that configuration. */
-static int read_machine(struct state_stream *s, struct xv6vm_sim *sim)
+int state_finish(struct xv6vm_sim *sim)
 {
 	struct xv6_machine *m = &sim->dev.m;
 
 	memset(m->pids, 0, sizeof(m->pids));
-	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
 	m->nprocs = 0;
 	m->vacant = 0;
-	state_machine(s, m);
-	if (s->err)
-		return s->err;
 	sim->file.held = held(m);
 	return state_sound(m) ? 0 : -EBADMSG;
 }
 
-static bool kind_sound(const struct kind *k)
+/* The machine behind @s in the place of one of that configuration. */
+static int read_machine(struct state_stream *s, struct xv6vm_sim *sim)
+{
+	state_machine(s, &sim->dev.m);
+	return s->err ? s->err : state_finish(sim);
+}
+
+static bool kind_sound(const struct state_kind *k)
 {
 	struct xv6_why no = { 0 };
 
@@ -84,9 +79,9 @@ static bool kind_sound(const struct kind *k)
 	       !xv6_config_fits(&k->cfg, &no);
 }
 
-/* Such a machine, in whose RAM there is nothing. */
-static int build(const struct kind *k, unsigned int flags,
-		 struct xv6vm_sim **sim, struct xv6vm_error *why)
+/* In its RAM there is nothing. */
+int state_blank(const struct state_kind *k, unsigned int flags,
+		struct xv6vm_sim **sim, struct xv6vm_error *why)
 {
 	struct xv6_config cfg = XV6_CONFIG_DEFAULT;
 	struct xv6vm_dev *dev;
@@ -102,6 +97,7 @@ static int build(const struct kind *k, unsigned int flags,
 	if (!xv6_forget(&dev->m, 0, k->region))
 		memset(xv6_ram_ptr(&dev->m, 0, k->region), 0, k->region);
 	memset(dev->m.frames, 0, dev->m.nframes * sizeof(*dev->m.frames));
+	memset(dev->m.procs, 0, k->cfg.nproc * sizeof(*dev->m.procs));
 	if (!k->foreign)
 		return xv6_machine_init(&dev->m, &k->cfg, &dev->mem);
 	xv6_machine_load(&dev->m, &k->cfg, &dev->mem, 0x1000);
@@ -111,13 +107,13 @@ static int build(const struct kind *k, unsigned int flags,
 static int read_all(struct state_stream *s, unsigned int flags,
 		    struct xv6vm_sim **sim, struct xv6vm_error *why)
 {
-	struct kind k = { 0 };
+	struct state_kind k = { 0 };
 	int ret;
 
 	carry_kind(s, &k);
 	if (s->err || !kind_sound(&k))
 		return s->err ? s->err : -EBADMSG;
-	ret = build(&k, flags, sim, why);
+	ret = state_blank(&k, flags, sim, why);
 	if (ret)
 		return ret;
 	ret = read_machine(s, *sim);

@@ -72,7 +72,23 @@ void state_machine(struct state_stream *s, struct xv6_machine *m);
 /* state_check.c: whether a machine that was read is one. */
 bool state_sound(struct xv6_machine *m);
 
-/* state.c: a machine as bytes, and from bytes. */
+/**
+ * struct state_kind - what comes first: how much RAM there is, and what the machine is like
+ * @region: bytes of RAM, of which cfg.phystop are in use
+ */
+struct state_kind {
+	u32 region;
+	bool foreign;
+	struct xv6_config cfg;
+};
+
+/* state.c: such a machine, in which there is nothing of worth; its kind was checked. */
+int state_blank(const struct state_kind *k, unsigned int flags,
+		struct xv6vm_sim **sim, struct xv6vm_error *why);
+/* It has been filled. Return: 0, or -EBADMSG if that is no machine. */
+int state_finish(struct xv6vm_sim *sim);
+
+/* A machine as bytes, and from bytes. */
 int xv6vm_sim_save(void *ctx, void **data, size_t *len);
 int xv6vm_sim_from(const void *data, size_t len, unsigned int flags,
 		   struct xv6vm_sim **sim, struct xv6vm_error *why);

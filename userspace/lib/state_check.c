@@ -50,15 +50,19 @@ static bool proc_sound(struct xv6_machine *m, const struct xv6_proc *p)
 	return is_frame(m, p->pgdir) && is_frame(m, p->kstack);
 }
 
+/* Who has children has forked, which is all that it says of one. */
 static bool parents_sound(struct xv6_machine *m)
 {
 	u32 i;
 
 	for (i = 0; i < m->cfg.nproc; i++) {
 		const struct xv6_proc *p = &m->procs[i];
+		struct xv6_proc *parent = xv6_proc_find(m, p->ppid);
 
-		if (p->state && p->ppid && !xv6_proc_find(m, p->ppid))
+		if (p->state && p->ppid && !parent)
 			return false;
+		if (p->state && parent)
+			parent->forked = true;
 	}
 	return m->foreign || xv6_proc_find(m, m->initpid);
 }
@@ -119,11 +123,9 @@ bool state_sound(struct xv6_machine *m)
 		if (!cpu_sound(m, i))
 			return false;
 	}
-	/* (Of an image, it is not known.) */
-	if (!is_frame(m, m->kpgdir) && !(m->foreign && !m->kpgdir))
-		return false;
 	if (!parents_sound(m) || !frames_sound(m) ||
 	    !events_sound(m->ring))
 		return false;
-	return m->foreign ? !m->nprocs : checks_clean(m);
+	return m->foreign ? !m->nprocs && !m->kpgdir
+			  : is_frame(m, m->kpgdir) && checks_clean(m);
 }

@@ -119,6 +119,18 @@ static void carry_cpu(struct state_stream *s, struct xv6_cpu *c)
 		state_numbers(s, &c->tlb.entries[i], 4, 4);
 }
 
+/* Whether it has forked says only where to look for children. */
+static bool has_child(const struct xv6_machine *m, const struct xv6_proc *p)
+{
+	u32 i;
+
+	for (i = 0; i < m->cfg.nproc; i++) {
+		if (m->procs[i].state && m->procs[i].ppid == p->pid)
+			return true;
+	}
+	return false;
+}
+
 /* Those in use, each behind the number of its slot. */
 static void carry_procs(struct state_stream *s, struct xv6_machine *m)
 {
@@ -126,6 +138,7 @@ static void carry_procs(struct state_stream *s, struct xv6_machine *m)
 
 	while (!s->err) {
 		struct xv6_proc *p;
+		bool forked;
 
 		while (s->writes && slot < end &&
 		       m->procs[slot].state == XV6VM_UNUSED)
@@ -136,13 +149,17 @@ static void carry_procs(struct state_stream *s, struct xv6_machine *m)
 		p = &m->procs[slot++];
 		carry(s, p, proc_fields);
 		state_bool(s, &p->bare);
-		state_bool(s, &p->forked);
+		forked = s->writes && has_child(m, p);
+		state_bool(s, &forked);
 		if (!s->writes && p->state == XV6VM_UNUSED)
 			s->err = -EBADMSG;
 	}
 }
 
-/* A column has what is alike side by side; depths follow one another. */
+/*
+ * A column has what is alike side by side; depths follow one another. What a frame that
+ * is not free has there means nothing any more.
+ */
 static void carry_frames(struct state_stream *s, struct xv6_machine *m)
 {
 	u32 i, last = 0, step;
@@ -154,10 +171,13 @@ static void carry_frames(struct state_stream *s, struct xv6_machine *m)
 	for (i = 0; i < m->nframes; i++)
 		state_numbers(s, &m->frames[i].owner, 2, 1);
 	for (i = 0; i < m->nframes; i++) {
-		step = m->frames[i].depth - last;
+		struct xv6_frame *f = &m->frames[i];
+
+		step = f->kind == XV6VM_KIND_FREE ? f->depth - last : 0;
 		state_numbers(s, &step, 4, 1);
 		last += step;
-		m->frames[i].depth = last;
+		if (f->kind == XV6VM_KIND_FREE)
+			f->depth = last;
 	}
 }
 

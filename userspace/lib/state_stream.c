@@ -19,17 +19,21 @@ int state_begin_write(struct state_stream *s)
 
 int state_begin_read(struct state_stream *s, const void *data, size_t len)
 {
-	const struct state_head *h = data;
-	const u8 *rest = data + sizeof(*h);
+	const u8 *rest = data + sizeof(struct state_head);
+	struct state_head h;
 
 	memset(s, 0, sizeof(*s));
-	if (len < sizeof(*h) || memcmp(h->magic, STATE_MAGIC, 8))
+	if (len < sizeof(h))
 		return -ENOEXEC;
-	if (!h->version || le32_to_cpu(h->version) > STATE_VERSION)
+	/* (It may lie anywhere.) */
+	memcpy(&h, data, sizeof(h));
+	if (memcmp(h.magic, STATE_MAGIC, 8))
+		return -ENOEXEC;
+	if (!h.version || le32_to_cpu(h.version) > STATE_VERSION)
 		return -EPROTONOSUPPORT;
-	len -= sizeof(*h);
-	if (le32_to_cpu(h->length) != len ||
-	    le32_to_cpu(h->crc) != crc32(0, rest, len))
+	len -= sizeof(h);
+	if (le32_to_cpu(h.length) != len ||
+	    le32_to_cpu(h.crc) != crc32(0, rest, len))
 		return -EBADMSG;
 	s->z.next_in = (u8 *)rest;
 	s->z.avail_in = len;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../cli/progress.h"
 #include "../cli/prompt.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
@@ -21,6 +22,21 @@ int run_prompt(struct cli *c)
 	(void)c;
 	fputs("xv6vm: there is no terminal here\n", stderr);
 	return EXIT_USAGE;
+}
+
+/* Nor is there anything that runs beside the page. */
+int run_watch(struct call *c)
+{
+	return fail_usage(c, "nothing is watched here");
+}
+
+void progress_begin(const char *words)
+{
+	(void)words;
+}
+
+void progress_end(void)
+{
 }
 
 /* The machine in place of the last one, and a past of its own. EXIT_*. */

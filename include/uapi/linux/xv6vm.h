@@ -292,6 +292,7 @@ struct xv6vm_hdr {
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
 #define XV6VM_MACHINE_JUNK		0x2u	/* kfree fills with 0x01 */
 #define XV6VM_MACHINE_FOREIGN		0x4u	/* RAM holds a loaded image */
+#define XV6VM_MACHINE_WRAPPED		0x8u	/* pids have been used up once */
 struct xv6vm_info {
 	struct xv6vm_hdr hdr;
 	__u32 out_abi;		/* XV6VM_ABI_VERSION */
@@ -307,7 +308,7 @@ struct xv6vm_info {
 	__u32 out_nproc;	/* slots of the process table */
 	__u32 out_procs;	/* of these in use */
 	__u32 out_features;	/* XV6VM_FEATURE_*: ask for these, no version */
-	__u32 reserved;
+	__u32 out_nextpid;	/* of the next process, if nobody has it */
 };
 
 /* XV6VM_STATS: counts since boot. No flags. */
@@ -327,7 +328,7 @@ struct xv6vm_stats {
 	__aligned_u64 out_exits;
 	__u32 out_kind[XV6VM_KIND_MAX];	/* frames of each kind */
 	__u32 out_free_low;		/* the fewest free frames ever */
-	__u32 reserved;
+	__u32 out_changed;		/* another number after any change */
 };
 
 /*
@@ -878,7 +879,12 @@ struct xv6vm_tlb {
 	__aligned_u64 out_invlpgs;
 };
 
-/* XV6VM_TLB_ENTRIES: what one CPU's TLB holds, in set order. No flags. */
+/*
+ * XV6VM_TLB_ENTRIES: what one CPU's TLB holds, in set order. With XV6VM_TLB_RAW
+ * every place there is, as it lies: bit 0 of @va says that it is in use, @flags
+ * has PS for @big, and @set is when it was used last, later ones being larger.
+ */
+#define XV6VM_TLB_RAW		0x1u
 struct xv6vm_tlb_entry {
 	__u32 va;		/* of the page */
 	__u32 pa;		/* of the frame */
@@ -894,7 +900,7 @@ struct xv6vm_tlb_entries {
 	__u32 count;
 	__u32 cpu;
 	__u32 out_count;
-	__u32 reserved;
+	__u32 out_clock;	/* uses so far, which @set of RAW counts */
 };
 
 /*

@@ -13,9 +13,12 @@ parameters() {
 # answers MACHINE OUT [-j]: what the batch prints there, and how it ends.
 answers() {
 	answers_status=0
+	rm -f asks.out.*
 	# shellcheck disable=SC2086 # -j or nothing
 	xv6vm -d "$1" $3 batch --keep-going "$batch" >"$2" 2>&1 || answers_status=$?
 	echo "exit $answers_status" >>"$2"
+	# What it has written to files.
+	! ls asks.out.* >/dev/null 2>&1 || md5sum asks.out.* >>"$2"
 }
 
 # on_device OUT [-j]: on a machine that has just booted.
@@ -34,7 +37,7 @@ compare() {
 
 cd /samples || exit 1
 batches=0
-for batch in *.xv6; do
+for batch in *.xv6 asks.*; do
 	# (Snapshots are of simulated machines.)
 	! grep -q ^snapshot "$batch" || continue
 	machine=$(sed -n 's/^# machine: //p' "$batch")

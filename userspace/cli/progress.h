@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A line on a terminal that counts the seconds of what takes long. */
+#ifndef XV6VM_PROGRESS_H
+#define XV6VM_PROGRESS_H
+
+/* From now on, if standard error is a terminal; @words: what it is. */
+void progress_begin(const char *words);
+
+/* The line goes: something is to be written there, or read, or all is done. */
+void progress_end(void);
+
+#endif
