@@ -29,7 +29,7 @@ int state_begin_read(struct state_stream *s, const void *data, size_t len)
 	memcpy(&h, data, sizeof(h));
 	if (memcmp(h.magic, STATE_MAGIC, 8))
 		return -ENOEXEC;
-	if (!h.version || le32_to_cpu(h.version) > STATE_VERSION)
+	if (le32_to_cpu(h.version) != STATE_VERSION)
 		return -EPROTONOSUPPORT;
 	len -= sizeof(h);
 	if (le32_to_cpu(h.length) != len ||
