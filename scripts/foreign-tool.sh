@@ -13,7 +13,7 @@
 ARCH=$1
 B=build/$ARCH
 RUN=$B
-PROGRAMS=(xv6vm hurt lib_test lib_null image_fuzz state_test view_test diff_life)
+PROGRAMS=(xv6vm hurt lib_test lib_null image_fuzz state_test view_test diff_life fs_fuzz)
 
 # The same programs by their names, each run by QEMU's user emulation.
 emulated() {

@@ -55,6 +55,8 @@ def fuzz(tap, folder, samples, seed):
             os.environ.get("ROUNDS", "") or "50")
     program(tap, "view", os.path.join(folder, "view_test"), seed,
             os.environ.get("ROUNDS", "") or "20")
+    program(tap, "fs", os.path.join(folder, "fs_fuzz"), seed,
+            os.environ.get("ROUNDS", "") or "100")
 
 
 def main():
