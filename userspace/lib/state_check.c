@@ -123,8 +123,7 @@ bool state_sound(struct xv6_machine *m)
 		if (!cpu_sound(m, i))
 			return false;
 	}
-	if (!parents_sound(m) || !frames_sound(m) ||
-	    !events_sound(m->ring))
+	if (!parents_sound(m) || !frames_sound(m) || !events_sound(m->ring))
 		return false;
 	return m->foreign ? !m->nprocs && !m->kpgdir
 			  : is_frame(m, m->kpgdir) && checks_clean(m);
