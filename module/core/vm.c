@@ -105,7 +105,7 @@ static int map_in_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 n,
 		if (err)
 			return err;
 	}
-	for (taken = 0; va < XV6_KERNBASE && taken < n; taken++)
+	for (taken = 0; m->ring && va < XV6_KERNBASE && taken < n; taken++)
 		xv6_note_entry(m, XV6VM_E_MAP, pgdir, va + taken * XV6_PGSIZE,
 			       pte + taken, 0, entry + taken * XV6_PGSIZE);
 	fill_entries(pte, n, entry);
