@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "sight.h"
 
 #ifdef WITH_CURSES
@@ -30,6 +31,8 @@ static int run_map(struct call *c)
 		return fail_errno(c, ENOTTY,
 				  "a map is for a terminal; view prints one");
 	ret = sight_take(c, &s);
+	/* The screen is the map's alone. */
+	progress_end();
 	if (!ret)
 		ret = on_screen(c, &s);
 	sight_free(&s);

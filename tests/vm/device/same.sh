@@ -14,6 +14,8 @@ parameters() {
 answers() {
 	answers_status=0
 	rm -f asks.out.*
+	# What it saves is new each time.
+	sed -n 's/^machine save //p' "$batch" | xargs rm -f
 	# shellcheck disable=SC2086 # -j or nothing
 	xv6vm -d "$1" $3 batch --keep-going "$batch" >"$2" 2>&1 || answers_status=$?
 	echo "exit $answers_status" >>"$2"
