@@ -32,6 +32,7 @@ help:
 	@echo '  make check-coverage    what of the code the tests reach, by gcov'
 	@echo '  make check-threats     the threat model, attack by attack'
 	@echo '  make check-fuzz        libFuzzer on core, commands, loaders, tool; a fuzzer in VMs'
+	@echo '  make check-run         real i386 programs in the page tables, and what they must not do'
 	@echo '  make check-races       close, kill, readers and rmmod against all the rest'
 	@echo '  make check-proofs      CBMC on the core, spin on its lifetime and locks'
 	@echo '  make check-mutants     do the tests bite? the code broken in hundreds of ways'
