@@ -13,7 +13,6 @@
 ARCH=$1
 B=build/$ARCH
 RUN=$B
-PROGRAMS=(xv6vm hurt lib_test lib_null image_fuzz state_test view_test diff_life fs_fuzz)
 
 # The same programs by their names, each run by QEMU's user emulation.
 emulated() {
@@ -21,7 +20,7 @@ emulated() {
 
 	RUN=$B/emulated
 	mkdir -p "$RUN"
-	for name in "${PROGRAMS[@]}"; do
+	for name in $(make -s print-tool-tests); do
 		printf '#!/bin/sh\nexec qemu-%s "%s" "$@"\n' "$ARCH" "$PWD/$B/$name" >"$RUN/$name"
 		chmod +x "$RUN/$name"
 	done
@@ -43,5 +42,5 @@ esac
 # The samples are files like any other, and the native tool makes one of them.
 make -s -j"$JOBS" tool samples >&2
 make -s -j"$JOBS" B="$B" CC="$CC" CFLAGS_EXTRA="-idirafter $libs/include" \
-	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' "${PROGRAMS[@]/#/$B/}" >&2
+	LDFLAGS="-static -L$libs/lib" EDIT_LIBS='-ledit -lbsd -lmd -ltinfo' tool-tests >&2
 python3 ../tests/tool/run.py "$RUN" build/samples "${@:2}"
