@@ -111,6 +111,11 @@ static void what_is_taken_away_is_revoked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0, U, &old,
 					       &new), 0);
 	expect_told(test, p, 0, 1);
+	KUNIT_EXPECT_EQ(test, xv6_protect_table(&fx->m, p->pgdir, 0, W, &old,
+						&new), 0);
+	expect_told(test, p, 0, 1024);
+	KUNIT_EXPECT_EQ(test, xv6_protect_table(&fx->m, p->pgdir, 0, W | U, &old,
+						&new), 0);
 	/* More than there was takes nothing away. */
 	KUNIT_EXPECT_EQ(test, xv6_protect_page(&fx->m, p->pgdir, 0, W | U, &old,
 					       &new), 0);
@@ -120,7 +125,39 @@ static void what_is_taken_away_is_revoked(struct kunit *test)
 	fx->m.revoke = NULL;
 }
 
+static void protect_of_a_table(struct kunit *test)
+{
+	static const u32 perms[] = { 0, W, U, W | U };
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+	u32 pde = fx_word(fx, p->pgdir), i, old, new = 0;
+
+	for (i = 0; i < ARRAY_SIZE(perms); i++) {
+		u32 hand = perms[i] == (W | U) ? 0 : XV6VM_PTE_HAND;
+
+		KUNIT_EXPECT_EQ(test, xv6_protect_table(&fx->m, p->pgdir, 0,
+							perms[i], &old, &new),
+				0);
+		KUNIT_EXPECT_EQ(test, new,
+				PAGE_OF(pde) | XV6VM_PTE_P | hand | perms[i]);
+		KUNIT_EXPECT_EQ(test, fx_word(fx, p->pgdir), new);
+		KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+	}
+	KUNIT_EXPECT_EQ(test, new, pde);
+	/* What nobody took away by hand is damage. */
+	fx_set_word(fx, p->pgdir, pde & ~W);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 1u);
+	fx_set_word(fx, p->pgdir, pde);
+	FX_EXPECT_REFUSED(fx, xv6_protect_table(&fx->m, p->pgdir, 0x80000000, 0,
+						&old, &new),
+			  XV6VM_R_KERNEL_HALF);
+	FX_EXPECT_REFUSED(fx, xv6_protect_table(&fx->m, p->pgdir, 0x400000, W,
+						&old, &new),
+			  XV6VM_R_NO_TABLE);
+}
+
 FX_SUITE(xv6vm_user,
+	 KUNIT_CASE(protect_of_a_table),
 	 KUNIT_CASE(uva2ka_asks_for_a_user_page),
 	 KUNIT_CASE(copyout_does_not_write_tables),
 	 KUNIT_CASE(what_is_taken_away_is_revoked));

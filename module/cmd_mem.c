@@ -106,9 +106,13 @@ int xv6vm_do_protect(struct xv6vm_call *c)
 
 	if (s->pa)
 		return -EINVAL;
-	ret = xv6_protect_page(c->m, c->p->pgdir, s->va, s->perm, &s->out_old,
-			       &s->out_pte);
-	if (!ret)
+	if (s->hdr.flags & XV6VM_PROTECT_PDE)
+		ret = xv6_protect_table(c->m, c->p->pgdir, s->va, s->perm,
+					&s->out_old, &s->out_pte);
+	else
+		ret = xv6_protect_page(c->m, c->p->pgdir, s->va, s->perm,
+				       &s->out_old, &s->out_pte);
+	if (!ret && !s->hdr.flags)
 		forget_guard(c->p, s->va, s->out_pte);
 	s->out_pa = xv6_pte_addr(s->out_pte);
 	return ret;

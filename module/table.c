@@ -104,6 +104,7 @@ static const struct xv6vm_cmd cmds[] = {
 		ROW(unmap, xv6vm_map, va), WHO(CHANGE_PROC, xv6vm_map, pid),
 	}, [_IOC_NR(XV6VM_PROTECT)] = {
 		ROW(protect, xv6vm_map, perm), WHO(CHANGE_PROC, xv6vm_map, pid),
+		.flags = XV6VM_PROTECT_PDE,
 	}, [_IOC_NR(XV6VM_WINDOW)] = {
 		ROW(window, xv6vm_window, pid), WHO(ASK_PROC, xv6vm_window, pid),
 	}, [_IOC_NR(XV6VM_RAM_READ)] = {

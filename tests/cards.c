@@ -158,6 +158,7 @@ const struct card cards[] = {
 		.needs = MAPPED, NO_SUCH_PID,
 	}, {
 		CARD(PROTECT, map, 48, "pt protect"), .changes = 1,
+		.flags = XV6VM_PROTECT_PDE,
 		.fields = { PID(map), IS(map, va, VA, CARD_HAND_VA),
 			    IS(map, perm, PERM, XV6VM_PTE_U) },
 		.needs = MAPPED, NO_SUCH_PID,

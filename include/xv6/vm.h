@@ -140,4 +140,8 @@ int xv6_unmap_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 *old);
 int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 		     u32 *old, u32 *new);
 
+/* The same of the directory entry that it hangs on, with HAND unless both are set. */
+int xv6_protect_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
+		      u32 *old, u32 *new);
+
 #endif

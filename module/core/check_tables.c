@@ -65,9 +65,13 @@ static const xv6_pte_t *table_of(struct xv6_machine *m, struct dir *d, u32 va,
 /* xv6 leaves protection to the table entries: directory entries are open. */
 static void check_pde_flags(struct dir *d, u32 n, u32 va, u32 pde)
 {
-	u32 want = xv6_pte_addr(pde) | XV6_PTE_P | XV6_PTE_W | XV6_PTE_U;
+	const u32 both = XV6_PTE_W | XV6_PTE_U;
+	u32 want = xv6_pte_addr(pde) | XV6_PTE_P | both, free = XV6_PTE_A;
 
-	if ((pde & ~XV6_PTE_A) != want)
+	/* Of the user half, what was taken away by hand. */
+	if (n == 4 && pde & XV6_PTE_HAND && (pde & both) != both)
+		free |= both | XV6_PTE_HAND;
+	if ((pde ^ want) & ~free)
 		xv6_check_note(d->c, n, d->pid, va, pde, want);
 }
 

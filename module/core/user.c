@@ -104,16 +104,19 @@ int xv6_drop_pages(struct xv6_machine *m, u32 pgdir, u32 va, u32 end)
 	return ret;
 }
 
-/* Give a present page the bits @perm of W and U; less of them is revoked. */
-static void set_perm(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pte,
-		     u32 perm)
+/*
+ * Give the present pages from @va on, which are @n, the bits @perm of @mask in
+ * the @entry that they have; less of W and U is revoked.
+ */
+static void set_perm(struct xv6_machine *m, u8 type, u32 pgdir, u32 va, u32 n,
+		     xv6_pte_t *entry, u32 mask, u32 perm)
 {
-	u32 old = xv6_get(pte), new = (old & ~(XV6_PTE_W | XV6_PTE_U)) | perm;
+	u32 old = xv6_get(entry), new = (old & ~mask) | perm;
 
 	if (new != old)
-		xv6_set_entry(m, XV6VM_E_FLAGS, pgdir, va, pte, new);
-	if (old & ~new)
-		revoke(m, pgdir, va, 1);
+		xv6_set_entry(m, type, pgdir, va, entry, new);
+	if (old & ~new & (XV6_PTE_W | XV6_PTE_U))
+		revoke(m, pgdir, va, n);
 }
 
 int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
@@ -125,7 +128,8 @@ int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
 		return err;
 	if (!(xv6_get(pte) & XV6_PTE_P))
 		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	set_perm(m, pgdir, xv6_pgrounddown(va), pte, xv6_get(pte) & XV6_PTE_W);
+	set_perm(m, XV6VM_E_FLAGS, pgdir, xv6_pgrounddown(va), 1, pte,
+		 XV6_PTE_U, 0);
 	return 0;
 }
 
@@ -214,7 +218,28 @@ int xv6_protect_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 	if (err)
 		return err;
 	*old = xv6_get(pte);
-	set_perm(m, pgdir, va, pte, perm);
+	set_perm(m, XV6VM_E_FLAGS, pgdir, va, 1, pte, XV6_PTE_W | XV6_PTE_U,
+		 perm);
 	*new = xv6_get(pte);
+	return 0;
+}
+
+int xv6_protect_table(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
+		      u32 *old, u32 *new)
+{
+	const u32 mask = XV6_PTE_W | XV6_PTE_U | XV6_PTE_HAND;
+	xv6_pte_t *pte, *pde;
+	int err = user_entry(m, pgdir, va, perm, &pte);
+
+	if (err)
+		return err;
+	pde = (xv6_pte_t *)xv6_frame_ptr(m, pgdir) + xv6_pdx(va);
+	*old = xv6_get(pde);
+	/* Both is what xv6 has. */
+	if (perm != (XV6_PTE_W | XV6_PTE_U))
+		perm |= XV6_PTE_HAND;
+	set_perm(m, XV6VM_E_PDE, pgdir, va - va % XV6_TABLE_SPAN, XV6_NENTRIES,
+		 pde, mask, perm);
+	*new = xv6_get(pde);
 	return 0;
 }

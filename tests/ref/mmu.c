@@ -29,7 +29,8 @@ static u32 entry_at(const struct ref_mmu *m, u32 pa)
 struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 {
 	int code = (type == REF_WRITE ? 2 : 0) | (m->user ? 4 : 0);
-	struct ref_walk w = { .levels = 1, .fault = code };
+	struct ref_walk w = { .levels = 1, .fault = code, .level = 1 };
+	u32 lacks = 0;
 
 	w.pde_at = m->cr3 + (va >> 22) * 4;
 	w.at = w.pde_at;
@@ -43,6 +44,7 @@ struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 		w.levels = 2;
 		w.at = (w.pde & 0xfffff000) + (va >> 12 & 0x3ff) * 4;
 		w.pte = entry_at(m, w.at);
+		w.level = w.at < m->size ? 2 : 1;
 		if (!(w.pte & 1))
 			return w;
 		w.pa = (w.pte & 0xfffff000) | (va & 0xfff);
@@ -50,10 +52,13 @@ struct ref_walk ref_walk(const struct ref_mmu *m, u32 va, u32 type)
 	w.mapped = true;
 	w.fault = code | 1;
 	if (m->user && !(w.pde & w.pte & 4))
-		return w;
-	if (type == REF_WRITE && (m->user || m->wp) && !(w.pde & w.pte & 2))
-		return w;
-	w.fault = -1;
+		lacks = 4;
+	else if (type == REF_WRITE && (m->user || m->wp) && !(w.pde & w.pte & 2))
+		lacks = 2;
+	if (!lacks)
+		w.fault = -1;
+	else if (!(w.pde & lacks))
+		w.level = 1;
 	return w;
 }
 

@@ -25,10 +25,11 @@ struct ref_mmu {
  * @levels: entries that were asked for
  * @at: of the last entry, which has A and D for the page
  * @fault: -1, or the error code
+ * @level: of the entry that a fault is for
  */
 struct ref_walk {
 	bool mapped;
-	u32 levels, pde_at, at, pde, pte, pa;
+	u32 levels, level, pde_at, at, pde, pte, pa;
 	int fault;
 };
 

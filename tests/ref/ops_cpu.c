@@ -134,11 +134,10 @@ void pair_walk(struct pair *x, u32 cr3, const struct xv6vm_query *q)
 	pair_same(x, t.pa, w.mapped ? w.pa : 0, "a translation");
 	pair_same(x, t.perm, w.mapped ? w.pde & w.pte & 7 : 0, "permissions");
 	pair_same(x, t.fault.raised, w.fault >= 0, "a predicted fault");
-	if (w.fault >= 0)
+	if (w.fault >= 0) {
 		pair_same(x, t.fault.code, w.fault, "a predicted error code");
-	/* (In xv6's own tables all that is missing is missing last.) */
-	if (w.fault >= 0 && !x->m->foreign)
-		pair_same(x, t.fault.level, w.levels, "a fault's level");
+		pair_same(x, t.fault.level, w.level, "a fault's level");
+	}
 	pair_same(x, !!t.fault.reason, w.fault >= 0 || !ram, "a reason");
 	if (x->m->foreign)
 		pair_same(x, t.kind, ram ? XV6VM_KIND_FOREIGN : 0, "a kind");

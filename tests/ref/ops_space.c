@@ -89,11 +89,14 @@ void op_unmap(struct pair *x, const struct op *op)
 
 void op_protect(struct pair *x, const struct op *op)
 {
-	u32 va = pair_va(x, op), perm = op->how >> 10, old, new;
+	u32 va = pair_va(x, op), perm = op->how >> 12, old, new;
+	bool table = op->how & 0x80;
 
 	va = op->how & 0x400 ? tb_down(va) : va;
-	pair_agree(x, xv6_protect_page(x->m, x->p->pgdir, va, perm, &old, &new),
-		   ref_protect(x->r, x->p->pgdir, va, perm), "protect");
+	pair_agree(x, (table ? xv6_protect_table : xv6_protect_page)
+			(x->m, x->p->pgdir, va, perm, &old, &new),
+		   (table ? ref_protect_table : ref_protect)
+			(x->r, x->p->pgdir, va, perm), "protect");
 }
 
 void op_clearpteu(struct pair *x, const struct op *op)

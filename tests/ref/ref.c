@@ -267,6 +267,23 @@ int ref_protect(struct ref *r, u32 pgdir, u32 va, u32 perm)
 	return err ? err : set_perm(r, pgdir, va, ~(TB_W | TB_U), perm);
 }
 
+/* What is not open as xv6 leaves it says that it was a hand. */
+int ref_protect_table(struct ref *r, u32 pgdir, u32 va, u32 perm)
+{
+	int err = check_hand(va, perm);
+	__le32 *pde = &ref_dir(r, pgdir)[va / (1024 * TB_PAGE)];
+	u32 keep = ~(TB_W | TB_U | TB_HAND);
+
+	if (err)
+		return err;
+	if (!present(r, pgdir, va))
+		return -ENXIO;
+	if (perm != (TB_W | TB_U))
+		perm |= TB_HAND;
+	*pde = cpu_to_le32((le32_to_cpu(*pde) & keep) | perm);
+	return 0;
+}
+
 int ref_clearpteu(struct ref *r, u32 pgdir, u32 va)
 {
 	return set_perm(r, pgdir, va, ~TB_U, 0);

@@ -102,6 +102,7 @@ int ref_mappages(struct ref *r, u32 pgdir, u32 va, u32 size, u32 pa, u32 perm);
 int ref_map(struct ref *r, u32 pgdir, u32 va, u32 pa, u32 perm);
 int ref_unmap(struct ref *r, u32 pgdir, u32 va);
 int ref_protect(struct ref *r, u32 pgdir, u32 va, u32 perm);
+int ref_protect_table(struct ref *r, u32 pgdir, u32 va, u32 perm);
 int ref_clearpteu(struct ref *r, u32 pgdir, u32 va);
 int ref_copyout(struct ref *r, u32 pgdir, u32 va, const u8 *from, u32 len);
 

@@ -102,7 +102,7 @@ static void memory(void)
 	OF(xv6vm_mem_write, 1, 0, &n, 1, 0, NULL, &f);
 	OF(xv6vm_map, 0, NULL);
 	OF(xv6vm_unmap, NULL);
-	OF(xv6vm_protect, NULL);
+	OF(xv6vm_protect, 0, NULL);
 	OF(xv6vm_frame_table, 0, NULL, 1, &n);
 	OF(xv6vm_frame_table, 0, &use, 1, NULL);
 	WITHOUT(xv6vm_kalloc, 0, &n, &n2);
@@ -111,7 +111,7 @@ static void memory(void)
 	WITHOUT(xv6vm_mem_write, 1, 0, &n, 1, 0, &n2, &f);
 	WITHOUT(xv6vm_map, 0, &m);
 	WITHOUT(xv6vm_unmap, &m);
-	WITHOUT(xv6vm_protect, &m);
+	WITHOUT(xv6vm_protect, 0, &m);
 	WITHOUT(xv6vm_frame_table, 0, &use, 1, &n);
 }
 

@@ -207,6 +207,11 @@ static const struct option map_options[] = {
 	{ 0 },
 };
 
+static const struct option protect_options[] = {
+	{ "pde", NULL, "its directory entry: all 4 MB there" },
+	{ 0 },
+};
+
 const struct command pt_commands[] = {
 	{ "pt", "translate", "PID VA", "what is at an address, and why",
 	  access_options, 2, 2, 0, ASKS, run_translate },
@@ -224,8 +229,8 @@ const struct command pt_commands[] = {
 	  map_options, 2, 3, 0, CHANGES, run_map },
 	{ "pt", "unmap", "PID VA", "unmap one user page", NULL, 2, 2, 0,
 	  CHANGES, run_unmap },
-	{ "pt", "protect", "PID VA PERM", "give one user page W, U, both or -",
-	  NULL, 3, 3, 0, CHANGES, run_protect },
+	{ "pt", "protect", "PID VA PERM", "give a user page W, U, both or -",
+	  protect_options, 3, 3, 0, CHANGES, run_protect },
 	{ "maps", NULL, "PID", "an address space by what it is made of", NULL,
 	  1, 1, 0, ASKS, run_file },
 	{ "pgdir", NULL, "PID", "its page directory, in debugfs's form", NULL,

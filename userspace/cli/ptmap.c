@@ -7,13 +7,13 @@
 #include "fmt.h"
 #include "pt.h"
 
-static void pte_field(struct out *o, const char *label, const char *key,
-		      uint32_t pte)
+static void entry_field(struct out *o, const char *label, const char *key,
+			uint32_t level, uint32_t entry)
 {
 	char flags[FLAGS_LEN];
 
-	out_hex(o, label, key, pte);
-	out_note(o, "%s", xv6vm_flags_text(pte, 2, flags));
+	out_hex(o, label, key, entry);
+	out_note(o, "%s", xv6vm_flags_text(entry, level, flags));
 }
 
 static int result(struct call *c, const struct xv6vm_map *m)
@@ -24,8 +24,8 @@ static int result(struct call *c, const struct xv6vm_map *m)
 	out_note(c->out, "%s", fmt_proc(c, m->pid, proc));
 	out_uint(c->out, NULL, "pid", m->pid);
 	out_hex(c->out, "frame", "pa", m->out_pa);
-	pte_field(c->out, "PTE was", "old", m->out_old);
-	pte_field(c->out, "PTE is", "pte", m->out_pte);
+	entry_field(c->out, "PTE was", "old", 2, m->out_old);
+	entry_field(c->out, "PTE is", "pte", 2, m->out_pte);
 	return EXIT_OK;
 }
 
@@ -69,8 +69,25 @@ int run_unmap(struct call *c)
 	return result(c, &m);
 }
 
+/* Of all pages that hang on one directory entry. */
+static int table_result(struct call *c, const struct xv6vm_map *m)
+{
+	uint32_t first = m->va & ~0x3fffffu;
+	char proc[OWNER_LEN];
+
+	out_hex(c->out, "from", "va", first);
+	out_note(c->out, "to 0x%08x, %s", first + 0x3fffffu,
+		 fmt_proc(c, m->pid, proc));
+	out_uint(c->out, NULL, "pid", m->pid);
+	out_hex(c->out, "page table", "pa", m->out_pa);
+	entry_field(c->out, "PDE was", "old", 1, m->out_old);
+	entry_field(c->out, "PDE is", "pde", 1, m->out_pte);
+	return EXIT_OK;
+}
+
 int run_protect(struct call *c)
 {
+	uint32_t flags = option(c, "pde") ? XV6VM_PROTECT_PDE : 0;
 	struct xv6vm_map m = { 0 };
 	int ret = arg_page(c, &m);
 
@@ -78,7 +95,7 @@ int run_protect(struct call *c)
 		ret = arg_perm(c, c->argv[2], &m.perm);
 	if (ret)
 		return ret;
-	if (xv6vm_protect(c->h, &m))
+	if (xv6vm_protect(c->h, flags, &m))
 		return fail(c);
-	return result(c, &m);
+	return flags ? table_result(c, &m) : result(c, &m);
 }

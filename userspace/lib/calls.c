@@ -166,9 +166,9 @@ int xv6vm_unmap(struct xv6vm *h, struct xv6vm_map *m)
 	return map_call(h, XV6VM_UNMAP, 0, m);
 }
 
-int xv6vm_protect(struct xv6vm *h, struct xv6vm_map *m)
+int xv6vm_protect(struct xv6vm *h, __u32 flags, struct xv6vm_map *m)
 {
-	return map_call(h, XV6VM_PROTECT, 0, m);
+	return map_call(h, XV6VM_PROTECT, flags, m);
 }
 
 int xv6vm_translate(struct xv6vm *h, __u32 pid, __u32 flags,

@@ -177,11 +177,11 @@ int xv6vm_mem_write(struct xv6vm *h, __u32 pid, __u32 va, const void *buf,
 
 /*
  * One page of the user half. @m: pid, va, pa and perm are taken from it, the
- * out_ fields filled. @flags: XV6VM_MAP_NEW for map.
+ * out_ fields filled. @flags: XV6VM_MAP_NEW for map, XV6VM_PROTECT_PDE for protect.
  */
 int xv6vm_map(struct xv6vm *h, __u32 flags, struct xv6vm_map *m);
 int xv6vm_unmap(struct xv6vm *h, struct xv6vm_map *m);
-int xv6vm_protect(struct xv6vm *h, struct xv6vm_map *m);
+int xv6vm_protect(struct xv6vm *h, __u32 flags, struct xv6vm_map *m);
 
 /*
  * Questions. The batch takes any number and stops at the first error. @flags:

@@ -682,9 +682,12 @@ struct xv6vm_mem {
  * the caller holds or a page of a process, which is then shared; or, with
  * XV6VM_MAP_NEW, a new zeroed frame (@pa is 0).
  * XV6VM_UNMAP: unmap one page; its frame is freed when nothing else has it.
- * XV6VM_PROTECT: give one present page of the user half the bits @perm.
+ * XV6VM_PROTECT: give one present page of the user half the bits @perm; with
+ * XV6VM_PROTECT_PDE the directory entry above it, and with that all 4 MB. One
+ * that has less than both then carries XV6VM_PTE_HAND.
  */
 #define XV6VM_MAP_NEW		0x1u
+#define XV6VM_PROTECT_PDE	0x1u
 struct xv6vm_map {
 	struct xv6vm_hdr hdr;
 	__u32 pid;
