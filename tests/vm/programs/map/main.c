@@ -92,6 +92,20 @@ static void ram_cases(void)
 	tap(in_child(as_nobody, NULL) == EPERM, "RAM is not for everybody");
 }
 
+/* At 0x2000, which hangs on what HEAP does. */
+static void table_cases(__u32 pid, char *at)
+{
+	tap(!touch(at, WRITES) &&
+		    !proc_protect(pid, HEAP, XV6VM_PROTECT_PDE, XV6VM_PTE_U) &&
+		    !touch(at, 0) && touch(at, WRITES) == SIGSEGV &&
+		    refused(pid, 7, 0x2000),
+	    "without W in the directory entry no page of it is written");
+	tap(!proc_protect(pid, HEAP, XV6VM_PROTECT_PDE,
+			  XV6VM_PTE_W | XV6VM_PTE_U) &&
+		    !touch(at, WRITES),
+	    "until it has it again");
+}
+
 static void window_cases(__u32 pid)
 {
 	char *at = window(fd, pid, 0, 4 * PAGE, RW);
@@ -115,14 +129,15 @@ static void window_cases(__u32 pid)
 	    "until it has grown");
 	tap(!proc_grow(pid, -PAGE) && touch(at + 0x3004, 0) == SIGSEGV,
 	    "and again, once it has shrunk");
-	tap(!proc_protect(pid, HEAP, XV6VM_PTE_U) && !touch(word, 0) &&
+	tap(!proc_protect(pid, HEAP, 0, XV6VM_PTE_U) && !touch(word, 0) &&
 		    touch(word, WRITES) == SIGSEGV,
 	    "without W it is read only");
-	tap(!proc_protect(pid, HEAP, XV6VM_PTE_W) &&
+	tap(!proc_protect(pid, HEAP, 0, XV6VM_PTE_W) &&
 		    touch(word, 0) == SIGSEGV && refused(pid, 5, HEAP + 8),
 	    "without U not even that");
-	proc_protect(pid, HEAP, XV6VM_PTE_W | XV6VM_PTE_U);
+	proc_protect(pid, HEAP, 0, XV6VM_PTE_W | XV6VM_PTE_U);
 	tap(!touch(word, WRITES), "with both again, it is as before");
+	table_cases(pid, at + 0x2000);
 	munmap(at, 4 * PAGE);
 }
 
@@ -195,10 +210,10 @@ static void other_node(__u32 pid)
 		file = open("/tmp/xv6vm", O_RDWR);
 	at = window(file, pid, HEAP, PAGE, RW);
 	tap(at != MAP_FAILED && !touch(at, WRITES) &&
-		    !proc_protect(pid, HEAP, XV6VM_PTE_U) &&
+		    !proc_protect(pid, HEAP, 0, XV6VM_PTE_U) &&
 		    touch(at, WRITES) == SIGSEGV,
 	    "what is taken away is taken from each node's windows");
-	proc_protect(pid, HEAP, XV6VM_PTE_W | XV6VM_PTE_U);
+	proc_protect(pid, HEAP, 0, XV6VM_PTE_W | XV6VM_PTE_U);
 	munmap(at, PAGE);
 	close(file);
 	unlink("/tmp/xv6vm");

@@ -20,7 +20,7 @@ int touch(volatile void *at, int writes);
 __u32 proc_new(__u32 pages);
 int proc_grow(__u32 pid, __s32 bytes);
 int proc_exit(__u32 pid);
-int proc_protect(__u32 pid, __u32 va, __u32 perm);
+int proc_protect(__u32 pid, __u32 va, __u32 flags, __u32 perm);
 
 /* The entry for @va, and what a copy through the tables finds there. */
 __u32 pte_of(__u32 pid, __u32 va);

@@ -73,10 +73,10 @@ int proc_exit(__u32 pid)
 	return call(fd, XV6VM_PROC_EXIT, &e);
 }
 
-int proc_protect(__u32 pid, __u32 va, __u32 perm)
+int proc_protect(__u32 pid, __u32 va, __u32 flags, __u32 perm)
 {
 	struct xv6vm_map m = {
-		.hdr.size = sizeof(m),
+		.hdr = { .size = sizeof(m), .flags = flags },
 		.pid = pid,
 		.va = va,
 		.perm = perm,

@@ -55,9 +55,9 @@ static unsigned int one_round(const char *ram, __u32 pid, bool *ok)
 	const volatile __u32 *word = behind(ram, pid);
 	unsigned int landed;
 
-	*ok &= !proc_protect(pid, HEAP, XV6VM_PTE_U);
+	*ok &= !proc_protect(pid, HEAP, 0, XV6VM_PTE_U);
 	landed = changes(word);
-	*ok &= !proc_protect(pid, HEAP, XV6VM_PTE_W | XV6VM_PTE_U);
+	*ok &= !proc_protect(pid, HEAP, 0, XV6VM_PTE_W | XV6VM_PTE_U);
 	*ok &= !proc_grow(pid, -PAGE);
 	landed += changes(word);
 	*ok &= !proc_grow(pid, PAGE);
