@@ -58,6 +58,8 @@ static void machine(void)
 	struct xv6vm_stats stats;
 	struct xv6vm_check check;
 	struct xv6vm_boot boot = { .machine = 0 };
+	struct xv6vm_event event;
+	__u64 seq = 0, lost;
 
 	OF(xv6vm_snapshot, NULL, &len);
 	OF(xv6vm_snapshot, &data, NULL);
@@ -70,6 +72,10 @@ static void machine(void)
 	OF(xv6vm_ram_read, 0, NULL, 1, &n);
 	OF(xv6vm_ram_read, 0, &n, 1, NULL);
 	OF(xv6vm_ram_write, 0, &n, 1, NULL);
+	OF(xv6vm_events, NULL, &event, 1, &n, &lost);
+	OF(xv6vm_events, &seq, NULL, 1, &n, &lost);
+	OF(xv6vm_events, &seq, &event, 1, NULL, &lost);
+	OF(xv6vm_events, &seq, &event, 1, &n, NULL);
 	OF(xv6vm_debugfs, NULL, 1, &text);
 	OF(xv6vm_debugfs, "maps", 1, NULL);
 	WITHOUT(xv6vm_snapshot, &data, &len);
@@ -83,6 +89,7 @@ static void machine(void)
 	WITHOUT(xv6vm_load, 0, 0);
 	WITHOUT(xv6vm_ram_read, 0, &n, 1, &n);
 	WITHOUT(xv6vm_ram_write, 0, &n, 1, &n);
+	WITHOUT(xv6vm_events, &seq, &event, 1, &n, &lost);
 	WITHOUT(xv6vm_debugfs, "layout", 0, &text);
 }
 
@@ -91,6 +98,7 @@ static void memory(void)
 	struct xv6vm_map m = { .pid = 1 };
 	struct xv6vm_fault f;
 	struct xv6vm_frame_use use;
+	struct xv6vm_window window;
 
 	OF(xv6vm_kalloc, 0, NULL, &n);
 	OF(xv6vm_kalloc, 0, &n, NULL);
@@ -103,6 +111,7 @@ static void memory(void)
 	OF(xv6vm_map, 0, NULL);
 	OF(xv6vm_unmap, NULL);
 	OF(xv6vm_protect, 0, NULL);
+	OF(xv6vm_window, 1, NULL);
 	OF(xv6vm_frame_table, 0, NULL, 1, &n);
 	OF(xv6vm_frame_table, 0, &use, 1, NULL);
 	WITHOUT(xv6vm_kalloc, 0, &n, &n2);
@@ -112,6 +121,7 @@ static void memory(void)
 	WITHOUT(xv6vm_map, 0, &m);
 	WITHOUT(xv6vm_unmap, &m);
 	WITHOUT(xv6vm_protect, 0, &m);
+	WITHOUT(xv6vm_window, 1, &window);
 	WITHOUT(xv6vm_frame_table, 0, &use, 1, &n);
 }
 
@@ -259,7 +269,8 @@ static void words(void)
 {
 	struct xv6vm_range r[XV6VM_RANGES];
 	struct xv6vm_error e = { .err = EFAULT };
-	char buf[4] = "old";
+	char buf[4] = "old", line[XV6VM_EVENT_LEN];
+	struct xv6vm_event event = { .type = XV6VM_E_BOOT };
 	__u64 v;
 
 	ALONE(xv6vm_parse_number, NULL, 1, &v);
@@ -269,6 +280,10 @@ static void words(void)
 	   "xv6vm_error_text");
 	ok(xv6vm_image_part(4096, ~0u, 0, NULL) != NULL, "xv6vm_image_part");
 	ok(!xv6vm_flags_text(7, 2, NULL), "xv6vm_flags_text");
+	ok(!xv6vm_event_pid(NULL), "xv6vm_event_pid");
+	ok(!xv6vm_event_line(NULL, line) && !xv6vm_event_line(&event, NULL),
+	   "xv6vm_event_line");
+	ok(!xv6vm_is_shared(NULL), "xv6vm_is_shared");
 	xv6vm_kernel_ranges(NULL, r);
 	xv6vm_kernel_ranges(NULL, NULL);
 	ok(r[0].va == XV6VM_KERNBASE, "xv6vm_kernel_ranges");

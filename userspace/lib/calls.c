@@ -37,14 +37,12 @@ int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
 int xv6vm_events(struct xv6vm *h, __u64 *seq, struct xv6vm_event *out,
 		 __u32 count, __u32 *got, __u64 *lost)
 {
-	struct xv6vm_events a = {
-		HDR(a, 0),
-		.ptr = PTR(out),
-		.seq = *seq,
-		.count = count,
-	};
-	int ret = xv6vm_call(h, XV6VM_EVENTS, &a);
+	struct xv6vm_events a = { HDR(a, 0), .ptr = PTR(out), .count = count };
+	int ret;
 
+	NEED(h, seq, out, got, lost);
+	a.seq = *seq;
+	ret = xv6vm_call(h, XV6VM_EVENTS, &a);
 	*got = ret ? 0 : a.out_count;
 	*lost = ret ? 0 : a.out_lost;
 	if (!ret)

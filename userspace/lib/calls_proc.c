@@ -171,6 +171,8 @@ static int mem_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_mem *m,
 
 int xv6vm_window(struct xv6vm *h, __u32 pid, struct xv6vm_window *out)
 {
+	NEED(h, out);
+
 	*out = (struct xv6vm_window){ HDR(*out, 0), .pid = pid };
 	return xv6vm_call(h, XV6VM_WINDOW, out);
 }

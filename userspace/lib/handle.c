@@ -85,7 +85,7 @@ void xv6vm_close(struct xv6vm *h)
 
 int xv6vm_is_shared(const struct xv6vm *h)
 {
-	return h->be == &xv6vm_dev_backend;
+	return h && h->be == &xv6vm_dev_backend;
 }
 
 const struct xv6vm_error *xv6vm_last_error(const struct xv6vm *h)

@@ -37,13 +37,13 @@ const char *xv6vm_cause_text(__u32 cause)
 
 __u32 xv6vm_event_pid(const struct xv6vm_event *e)
 {
-	return xv6_event_pid(e);
+	return e ? xv6_event_pid(e) : 0;
 }
 
 const char *xv6vm_event_line(const struct xv6vm_event *e,
 			     char buf[XV6VM_EVENT_LEN])
 {
-	return xv6_event_line(e, buf);
+	return e && buf ? xv6_event_line(e, buf) : NULL;
 }
 
 const char *xv6vm_image_part(__u32 sz, __u32 guard, __u32 va, __u32 *end)
