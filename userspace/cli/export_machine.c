@@ -18,7 +18,7 @@ static int run_export_machine(struct call *c)
 static const struct option export_options[] = {
 	{ "html", "FILE", "the page, which holds the machine" },
 	{ "template", "FILE", "it without one, if not beside the tool" },
-	{ "svg", "FILE", "a drawing, for slides: RAM, a space or a walk" },
+	{ "svg", "FILE", "a drawing of RAM, a space or a walk" },
 	SIGHT_OPTIONS,
 	{ 0 },
 };

@@ -197,8 +197,8 @@ static int run_check(struct call *c)
 }
 
 static const struct option events_options[] = {
-	{ "limit", "N", "so many of the latest (32), or from --since on" },
-	{ "since", "N", "from the one of that number on; 0: the first" },
+	{ "limit", "N", "so many of the latest (32), or since N" },
+	{ "since", "N", "from number N on; 0: the first ever" },
 	{ "all", NULL, "every one that is kept" },
 	{ "pid", "PID", "those of one process" },
 	{ "follow", NULL, "and what else happens, until Ctrl-C" },
