@@ -45,6 +45,7 @@ struct bench_side {
 #define BENCH_SHARED	0x2u	/* one kernel half for all */
 #define BENCH_BOOT	0x4u	/* with init, as the machine boots */
 #define BENCH_TEXTBOOK	0x8u	/* the textbook's machine is needed */
+#define BENCH_EVENTS	0x10u	/* it notes its events */
 
 /**
  * struct bench_spec - a machine

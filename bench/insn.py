@@ -21,6 +21,8 @@ ROWS = {
     ("kalloc+kfree, hot, junk off", "textbook, same lock"): None,
     ("kalloc+kfree, hot, junk off", "textbook, no lock"): None,
     ("kalloc+kfree, hot, junk off", "textbook, xv6's lock"): None,
+    ("kalloc+kfree, hot, events noted, junk on", "not noted"): 1.1,
+    ("kalloc+kfree, hot, events noted, junk off", "not noted"): None,
     ("free list of 224 MB, per frame, junk off", "textbook"): None,
     ("walkpgdir, random over 224 MB", "textbook"): 1.0,
     ("translate, random over 224 MB", "textbook walkpgdir"): None,

@@ -4,6 +4,7 @@
  * where both have a kpgdir and a complete free list.
  */
 #include <linux/errno.h>
+#include <xv6/event.h>
 #include <xv6/vm.h>
 #include "bench.h"
 
@@ -48,6 +49,9 @@ static void boot(struct bench *b, struct xv6_machine *m, u32 flags)
 	bench_want(b, !xv6_kinit2(m, low, xv6_p2v(m->cfg.phystop)), "kinit2");
 }
 
+/* As many events as the module keeps. */
+#define EVENTS	8192u
+
 static int build_ours(struct bench *b, struct bench_machine *bm,
 		      const struct bench_spec *spec)
 {
@@ -60,8 +64,14 @@ static int build_ours(struct bench *b, struct bench_machine *bm,
 	bm->mem.frames = bench_alloc((cfg.phystop >> XV6_PGSHIFT) *
 				     sizeof(*bm->mem.frames));
 	bm->mem.procs = bench_alloc(cfg.nproc * sizeof(*bm->mem.procs));
-	if (!bm->mem.ram || !bm->mem.frames || !bm->mem.procs)
+	if (spec->flags & BENCH_EVENTS)
+		bm->mem.ring = bench_alloc(sizeof(*bm->mem.ring) +
+					   EVENTS * sizeof(bm->mem.ring->at[0]));
+	if (!bm->mem.ram || !bm->mem.frames || !bm->mem.procs ||
+	    (spec->flags & BENCH_EVENTS && !bm->mem.ring))
 		return -ENOMEM;
+	if (bm->mem.ring)
+		bm->mem.ring->mask = EVENTS - 1;
 	bench_reset(b, bm, spec);
 	boot(b, &bm->m, spec->flags);
 	return 0;
@@ -100,6 +110,7 @@ static void destroy(struct bench_machine *bm)
 	bench_free(bm->mem.ram);
 	bench_free(bm->mem.frames);
 	bench_free(bm->mem.procs);
+	bench_free(bm->mem.ring);
 	memset(bm, 0, sizeof(*bm));
 }
 
