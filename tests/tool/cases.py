@@ -281,6 +281,33 @@ def forms(tap, tool):
            "pt dump --pages: the same frames")
 
 
+def verbose(tap, tool):
+    """-v: what became of the list is what all events make of it, shown ones and others."""
+    lines = ["create --elf hello", "fork 2", "sbrk 2 100K", "sbrk 2 1G", "exit 3"]
+    text = "".join(f"proc {line}\n" for line in lines)
+    *answers, last = json.loads(tool.batch(f"{text}events --since 0", "-v", "--keep-going", json=True).out)
+    was = answers[0]["freelist_before"]
+    for line, a in zip(lines, answers):
+        shown = a["events"]
+        all_of_it = last["events"][shown[0]["seq"]:][:len(shown) + a["more"]]
+        moved = [e for e in all_of_it if e["event"] in ("kalloc", "kfree")]
+        taken = sum(1 if e["event"] == "kalloc" else -1 for e in moved)
+        tap.equal((a["freelist_before"], a["freelist"]), (was, {
+            "head": moved[-1]["head"], "free": was["free"] - taken}), f"-v: the list before and after {line}")
+        tap.ok(shown == all_of_it[:40], f"-v: the first events of {line}", shown)
+        was = a["freelist"]
+    tap.ok("error" in answers[3] and "undo" in {e["cause"] for e in last["events"]}, "-v: of what is refused, too")
+    one = tool.run("-v", "fork", "1", machine="mem=16M").out, tool.run("fork", "1", "--verbose", machine="mem=16M").out
+    tap.ok(one[0] == one[1] and one[0].count("fork: copyuvm") == 19, "-v: in front or behind", one)
+    long = tool.run("-v", "sbrk", "1", "1G", machine="mem=32M")
+    tap.ok("earlier ones are overwritten\n... " in long.out and " more: xv6vm events --since " in long.out and
+           long.status == 1 and long.out.count("\n") < 50, "-v: never more than a page", long)
+    tap.equal(tool.run("-v", "info").out, tool.run("info").out, "-v: questions do nothing")
+    mixed = tool.batch("proc create --elf hello -- -v\nkalloc -v\nkalloc\nsnapshot save v.xv6m\n"
+                       "snapshot restore v.xv6m -v\n").out
+    tap.equal(mixed.count("free list now"), 1, "batch: -v is of one command, and no argument")
+
+
 def hints(tap, tool):
     first = tool.run("proc", "exit", "init")
     tap.ok("init never exits" in first.err, "init is the first process", first)
@@ -362,5 +389,5 @@ def fork_copies(tap, tool):
 
 def run(tap, tool):
     for part in (numbers, usage, globals_, full_disk, help_, batch, headings, escaping, fidelity,
-                 whole_list, forms, hints, topics, listed, fork_copies):
+                 whole_list, forms, verbose, hints, topics, listed, fork_copies):
         part(tap, tool)

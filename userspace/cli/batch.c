@@ -21,6 +21,7 @@ static int run_line(struct call *c, const char *name, struct words *w)
 		.where = where,
 		.line = w->line,
 		.input_taken = c->cli->input_taken,
+		.verbose = c->verbose,
 	};
 	struct call bad = { .cli = &line, .out = c->out };
 

@@ -26,6 +26,7 @@ enum {
  * @where: "FILE:LINE: " in a batch, else ""
  * @line: in a batch, else 0
  * @input_taken: standard input has the commands
+ * @verbose: changes say what they have done
  */
 struct cli {
 	const char *spec;
@@ -34,6 +35,7 @@ struct cli {
 	const char *where;
 	unsigned int line;
 	bool input_taken;
+	bool verbose;
 };
 
 /**
@@ -108,6 +110,7 @@ extern const struct command other_commands[];
  * @subject: its words, for error lines
  * @opt: values of cmd->options, "" for those without argument, or NULL
  * @help: its help is asked for, and nothing else
+ * @verbose: all of the run's commands are, or this one
  */
 struct call {
 	struct cli *cli;
@@ -119,6 +122,7 @@ struct call {
 	char **argv;
 	const char *opt[OPTIONS_MAX];
 	bool help;
+	bool verbose;
 };
 
 /*
@@ -143,11 +147,15 @@ int need_machine(struct call *c, unsigned int flags);
 /* parse.c: the value of an option, "" if it takes none; NULL if not given. */
 const char *option(const struct call *c, const char *name);
 
-/* parse.c: -j or --json is among the words of this command. */
-bool wants_json(const struct command *cmd, int argc, char **argv);
+/* parse.c: the global option of this letter is among the words of this command. */
+bool wants_global(const struct command *cmd, int argc, char **argv,
+		  char letter);
 
 /* parse.c: sort words into arguments and options. Return: EXIT_*. */
 int parse_words(struct call *c, int argc, char **argv);
+
+/* verbose.c: run a command that changes the machine, and say what it did. EXIT_*. */
+int run_verbose(struct call *c);
 
 /* Commands that have a file of their own, called as the others. */
 int run_batch(struct call *c);
@@ -158,6 +166,8 @@ int run_watch(struct call *c);
 int run_frame(struct call *c);
 int run_frames(struct call *c);
 int run_events(struct call *c);
+/* events.c: list those from *seq on, @most of them, and move *seq on. Return: EXIT_*. */
+int list_events(struct call *c, __u64 *seq, uint64_t most, uint64_t *lost);
 int run_help(struct call *c);
 int run_prompt(struct cli *cli);
 /* run.c: what was done to a machine that stays is kept, or it is said why not. */

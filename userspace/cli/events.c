@@ -221,6 +221,15 @@ static int read_view(struct call *c, struct view *v)
 	return since || option(c, "all") ? EXIT_OK : find_latest(c, v, most);
 }
 
+int list_events(struct call *c, __u64 *seq, uint64_t most, uint64_t *lost)
+{
+	struct view v = { .seq = *seq, .left = most };
+	int ret = put_events(c, &v, lost);
+
+	*seq = v.seq;
+	return ret;
+}
+
 int run_events(struct call *c)
 {
 	struct view v;

@@ -63,7 +63,7 @@ void help_all(void)
 	const struct command *const *list, *cmd;
 	const struct global_option *g;
 
-	puts("Usage: xv6vm [-d MACHINE] [-j] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
+	puts("Usage: xv6vm [-d MACHINE] [-j] [-v] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
 	for (g = global_options; g->letter; g++)
 		put_global(g);
 	printf("\n%sExit status: %s", help_words, help_status);

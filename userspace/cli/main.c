@@ -22,6 +22,7 @@ const struct command *const command_lists[] = {
 struct globals {
 	const char *spec;
 	bool json;
+	bool verbose;
 	bool help;
 	bool version;
 };
@@ -37,6 +38,10 @@ const struct global_option global_options[] = {
 	{ 'j',
 	  { "json", NULL,
 	    "answer with one JSON object; also behind a command" } },
+	{ 'v',
+	  { "verbose", NULL,
+	    "changes say what they have done to the machine;\n"
+	    "also behind a command" } },
 	{ 'h',
 	  { "help", NULL, "this text; xv6vm help OBJECT has the options" } },
 	{ 'V', { "version", NULL, "version of the tool and the interface" } },
@@ -81,6 +86,9 @@ static int parse_globals(int argc, char **argv, struct globals *g)
 			break;
 		case 'j':
 			g->json = true;
+			break;
+		case 'v':
+			g->verbose = true;
 			break;
 		case 'h':
 			g->help = true;
@@ -140,6 +148,7 @@ int main(int argc, char **argv)
 		.spec = g.spec,
 		.out = out_new(g.json),
 		.where = "",
+		.verbose = g.verbose,
 	};
 
 	if (!cli.out)

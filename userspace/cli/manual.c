@@ -82,7 +82,7 @@ void manual_page(void)
 	printf(".TH XV6VM 1 \"\" \"xv6vm %s\"\n", XV6VM_VERSION);
 	section("NAME", "xv6vm - one emulated xv6 machine, asked and driven\n");
 	section("SYNOPSIS",
-		"xv6vm [-d MACHINE] [-j] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
+		"xv6vm [-d MACHINE] [-j] [-v] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
 	section("DESCRIPTION",
 		"The machine is the one that the module xv6vm holds, or a simulated one.\n");
 	roff(help_words);

@@ -36,19 +36,25 @@ static int find_option(const struct command *cmd, const char *word,
 	return -1;
 }
 
-static bool is_json(const char *word)
+static bool is_global(const char *word, char letter)
 {
-	return !strcmp(word, "-j") || !strcmp(word, "--json");
+	const struct global_option *g = global_options;
+
+	while (g->letter != letter)
+		g++;
+	return word[0] == '-' &&
+	       ((word[1] == letter && !word[2]) ||
+		(word[1] == '-' && !strcmp(word + 2, g->o.name)));
 }
 
 /* Before any other word can be complained of, in one form or the other. */
-bool wants_json(const struct command *cmd, int argc, char **argv)
+bool wants_global(const struct command *cmd, int argc, char **argv, char letter)
 {
 	int i, o, arguments = 0;
 	const char *value;
 
 	for (i = 0; i < argc && strcmp(argv[i], "--"); i++) {
-		if (is_json(argv[i]))
+		if (is_global(argv[i], letter))
 			return true;
 		o = is_option(argv[i]) ? find_option(cmd, argv[i], &value) : -1;
 		if (o >= 0)
@@ -65,11 +71,11 @@ static int take_option(struct call *c, int argc, char **argv, int *i)
 	const char *word = argv[*i], *value;
 	int o = find_option(c->cmd, word, &value);
 
-	if (o < 0 && (!strcmp(word, "-h") || !strcmp(word, "--help"))) {
+	if (o < 0 && is_global(word, 'h')) {
 		c->help = true;
 		return EXIT_OK;
 	}
-	if (o < 0 && is_json(word))
+	if (o < 0 && (is_global(word, 'j') || is_global(word, 'v')))
 		return EXIT_OK;
 	if (o < 0)
 		return fail_usage(c, "no option %s", word);

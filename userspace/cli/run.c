@@ -82,12 +82,15 @@ static int answer(struct call *c, int argc, char **argv)
 		ret = open_machine(c);
 	if (ret)
 		return ret;
-	return c->cmd->run(c);
+	return c->verbose && c->cmd->effect == CHANGES ? run_verbose(c)
+						       : c->cmd->run(c);
 }
 
 int run_words(struct cli *cli, int argc, char **argv)
 {
-	struct call c = { .cli = cli, .out = cli->out };
+	struct call c = { .cli = cli,
+			  .out = cli->out,
+			  .verbose = cli->verbose };
 	char words[64];
 	int ret, used;
 
@@ -99,8 +102,10 @@ int run_words(struct cli *cli, int argc, char **argv)
 			 c.cmd->name ? c.cmd->name : "");
 	else
 		snprintf(words, sizeof(words), "%s", argv[0]);
-	if (c.cmd && wants_json(c.cmd, argc - used, argv + used))
+	if (c.cmd && wants_global(c.cmd, argc - used, argv + used, 'j'))
 		out_as_json(cli->out);
+	c.verbose |= c.cmd &&
+		     wants_global(c.cmd, argc - used, argv + used, 'v');
 	out_begin(cli->out, words, cli->line);
 	progress_begin(words);
 	ret = c.cmd ? answer(&c, argc - used, argv + used)

@@ -39,6 +39,8 @@ static int run_restore(struct call *c)
 	free(data);
 	if (ret)
 		return fail(c);
+	/* Its events are those of its own past. */
+	c->verbose = false;
 	out_str(c->out, "restored", "path", path);
 	return EXIT_OK;
 }
