@@ -65,7 +65,7 @@ def exported(tap, tool, folder):
     open(page, "w", encoding="ascii").write("a" + begin)
     # Beside this one there is no page.
     alone = Tool(shutil.copy(tool.path, folder), tool.folder)
-    for words, why in (([], "--html FILE is wanted"), (["--html", html], "the page is not there"),
+    for words, why in (([], "--html FILE or --svg FILE is wanted"), (["--html", html], "the page is not there"),
                        (["--html", html, "--template", page], "is no page of xv6vm's"),
                        (["--html", html, "--template", folder + "/none"], "cannot open")):
         result = alone.run("export", *words)
