@@ -16,9 +16,10 @@
 
 #include "sim.h"
 
-#define RAM  (8u << 20)
-#define SPEC "sim:mem=8M,ncpu=2,nproc=16"
-#define HEAD 20 /* magic, version, length, CRC-32 */
+#define RAM    (8u << 20)
+#define SPEC   "sim:mem=8M,ncpu=2,nproc=16"
+#define REGION (8u << 20)
+#define HEAD   20 /* magic, version, length, CRC-32 */
 
 struct bytes {
 	unsigned char *p;
@@ -168,13 +169,20 @@ static int same(struct xv6vm *a, struct xv6vm *b)
 	return equal;
 }
 
-/* What is asked for all it has, as the module's machine is, tells the same. */
+/*
+ * What is asked for all it has, as the module's machine is, tells the same; but not
+ * how much more RAM there would be, had another machine been booted in it.
+ */
 static int copied(struct xv6vm *h)
 {
-	struct bytes x = saved(h), y;
+	struct xv6vm_info i;
+	struct bytes x, y;
 	int equal;
 	void *p;
 
+	if (xv6vm_info(h, &i) || i.out_phystop != REGION)
+		return i.out_phystop < REGION;
+	x = saved(h);
 	if (xv6vm_copy_save(h, &p, &y.len))
 		return 0;
 	y.p = p;
