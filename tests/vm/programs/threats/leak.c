@@ -78,13 +78,22 @@ static void write_down(const struct answer *a)
 	dirty_kernel(a->w, j->fill);
 }
 
+/* What is numbered through all lives; events come from a ring that has them all. */
+static bool goes_on(const struct card *r, size_t i)
+{
+	if (r->cmd == XV6VM_EVENTS)
+		return i >= sizeof(struct xv6vm_hdr);
+	return r->cmd == XV6VM_STATS &&
+	       i - offsetof(struct xv6vm_stats, out_changed) < sizeof(__u32);
+}
+
 static bool equal(const struct record *a, const struct record *b)
 {
 	size_t i;
 
 	if (a->row == b->row && a->err == b->err && a->len == b->len) {
 		for (i = 0; i < a->len; i++)
-			if (a->bytes[i] != b->bytes[i])
+			if (a->bytes[i] != b->bytes[i] && !goes_on(a->row, i))
 				break;
 		if (i == a->len)
 			return true;
