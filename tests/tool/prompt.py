@@ -21,13 +21,13 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][AB0]|\x1b[=>]|[\r\x07\x00
 class Terminal:
     """A session; raw is all that was printed so far, seen is that without escapes."""
 
-    def __init__(self, tool, home, *args):
+    def __init__(self, tool, home, *args, **more):
         # libedit keeps the name of a function that it was given.
         known = os.path.join(home, "known-leaks")
         with open(known, "w", encoding="ascii") as leaks:
             leaks.write("leak:wcsdup\n")
         environment = {"HOME": home, "TERM": "vt100", "PATH": os.environ["PATH"],
-                       "LSAN_OPTIONS": f"suppressions={known}:print_suppressions=0"}
+                       "LSAN_OPTIONS": f"suppressions={known}:print_suppressions=0", **more}
         self.pid, self.fd = pty.fork()
         if not self.pid:
             os.chdir(home)

@@ -19,6 +19,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases  # noqa: E402
+import colours  # noqa: E402
 import diff  # noqa: E402
 import documents  # noqa: E402
 import files  # noqa: E402
@@ -74,6 +75,7 @@ def main():
     if "--few" in sys.argv:
         return tap.done()
     cases.run(tap, tool)
+    colours.run(tap, tool)
     files.run(tap, tool)
     images.run(tap, tool)
     keep.run(tap, tool)

@@ -79,7 +79,8 @@ def completion(tap, script, commands, global_words):
     named = {o: {c.split()[1] for c in commands if c.startswith(o + " ")} for o in objects}
     wanted = {"xv6vm ": objects | global_words, "xv6vm --": {g for g in global_words if g[1] == "-"},
               "xv6vm -d sim:mem=4M,ncpu=2 -j ": objects | global_words,
-              "xv6vm -d ": set(), "/usr/bin/xv6vm --device /dev/xv6vm in": {"info"}}
+              "xv6vm -d ": set(), "/usr/bin/xv6vm --device /dev/xv6vm in": {"info"},
+              "xv6vm -c ": set(), "xv6vm --color never in": {"info"}}
     wanted |= {f"xv6vm {o} ": names for o, names in named.items() if names}
     for words, c in commands.items():
         options = {"--" + name for name in c.options}
@@ -107,7 +108,7 @@ def mentions(page):
             found += [(block.line + number, re.sub(r"^([#$] )?(sudo )?(\S*/)?(?=xv6vm )", "", line))
                       for number, line in enumerate(block.lines, 1)]
     for number, text in found:
-        words = re.sub(r"^xv6vm (-d \S+ |-[jv] )*", "", text).split()
+        words = re.sub(r"^xv6vm (-d \S+ |-[jv] |--color=\w+ )*", "", text).split()
         if words:
             yield number, words, text.startswith("xv6vm ")
 
@@ -173,7 +174,7 @@ def run(tap, tool):
               "the manual page has each command with its options")
     global_words = {w for line in text.splitlines() if line.startswith("  -")
                     for w in re.findall(r"(?<!\S)--?[a-zA-Z]+", line[:24])}
-    tap.ok(len(global_words) == 10 and all(w.replace("-", r"\-") in manual for w in global_words),
+    tap.ok(len(global_words) == 12 and all(w.replace("-", r"\-") in manual for w in global_words),
            "the manual page has each option before the command", global_words)
     render(tap, manual)
     parameters(tap, text)

@@ -14,6 +14,7 @@
 
 #include <whole.h>
 
+#include "colour.h"
 #include "prompt.h"
 
 #define HISTORY 1000
@@ -21,7 +22,8 @@
 static char *prompt_text(EditLine *el)
 {
 	(void)el;
-	return "xv6vm> ";
+	/* (libedit loses what is put behind the last letter.) */
+	return colours_on(stdout) ? "\1\033[1m\1xv6vm>\1\033[0m\1 " : "xv6vm> ";
 }
 
 /* What waits for a key is interrupted; nothing else happens. */
@@ -204,7 +206,7 @@ static void edit(struct prompt *p)
 	history(past, &ev, H_SETUNIQUE, 1);
 	if (kept)
 		history(past, &ev, H_LOAD, path);
-	el_set(el, EL_PROMPT, prompt_text);
+	el_set(el, EL_PROMPT_ESC, prompt_text, '\1');
 	el_set(el, EL_EDITOR, "emacs");
 	el_set(el, EL_HIST, history, past);
 	el_set(el, EL_CLIENTDATA, p);

@@ -2,6 +2,7 @@
 /* kmem frame: all that is known of one. */
 
 #include "args.h"
+#include "colour.h"
 #include "fmt.h"
 #include "pt.h"
 
@@ -55,6 +56,7 @@ int run_frame(struct call *c)
 	ret = put_aliases(c, pa);
 	if (ret)
 		return ret;
+	out_colour(c->out, xv6view_colour(use.pid));
 	out_str(c->out, "used as", "kind",
 		fmt_frame(c, use.kind, use.pid, text));
 	out_uint(c->out, NULL, "pid", use.pid);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
 
 #ifndef XV6VM_VERSION
 #error "the Makefile says which version this is"
@@ -21,6 +22,7 @@ const struct command *const command_lists[] = {
 /* What stood before the command. */
 struct globals {
 	const char *spec;
+	const char *colours;
 	bool json;
 	bool verbose;
 	bool help;
@@ -42,6 +44,10 @@ const struct global_option global_options[] = {
 	  { "verbose", NULL,
 	    "changes say what they have done to the machine;\n"
 	    "also behind a command" } },
+	{ 'c',
+	  { "color", "WHEN",
+	    "auto (default): on a terminal, if NO_COLOR is\n"
+	    "not set; always; never" } },
 	{ 'h',
 	  { "help", NULL, "this text; xv6vm help OBJECT has the options" } },
 	{ 'V', { "version", NULL, "version of the tool and the interface" } },
@@ -84,6 +90,11 @@ static int parse_globals(int argc, char **argv, struct globals *g)
 				return i;
 			g->spec = value ? value : argv[++i];
 			break;
+		case 'c':
+			if (!value && i + 1 == argc)
+				return i;
+			g->colours = value ? value : argv[++i];
+			break;
 		case 'j':
 			g->json = true;
 			break;
@@ -125,6 +136,9 @@ static int without_command(struct cli *cli, const struct globals *g,
 {
 	if (word && (!strcmp(word, "-d") || !strcmp(word, "--device")))
 		return complain(cli, "a machine must follow ", word);
+	if (word && (!strcmp(word, "-c") || !strcmp(word, "--color")))
+		return complain(cli, "auto, always or never must follow ",
+				word);
 	if (word && word[0] == '-')
 		return complain(cli, "no option ", word);
 	if (g->version) {
@@ -142,7 +156,7 @@ static int without_command(struct cli *cli, const struct globals *g,
 
 int main(int argc, char **argv)
 {
-	struct globals g = { .spec = XV6VM_DEFAULT_SPEC };
+	struct globals g = { .spec = XV6VM_DEFAULT_SPEC, .colours = "auto" };
 	int first = parse_globals(argc, argv, &g), ret;
 	struct cli cli = {
 		.spec = g.spec,
@@ -153,8 +167,11 @@ int main(int argc, char **argv)
 
 	if (!cli.out)
 		return EXIT_REFUSED;
-	if (first == argc && !g.help && !g.version && !g.json && isatty(0) &&
-	    isatty(1))
+	if (!colours_choose(g.colours))
+		ret = complain(&cli, "--color is auto, always or never, not ",
+			       g.colours);
+	else if (first == argc && !g.help && !g.version && !g.json &&
+		 isatty(0) && isatty(1))
 		ret = run_prompt(&cli);
 	else
 		ret = without_command(&cli, &g, argv[first]);

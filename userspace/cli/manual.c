@@ -161,7 +161,7 @@ static const char *const completion =
 	"\t\tif [ -n \"$skip\" ]; then\n"
 	"\t\t\tskip=\n"
 	"\t\telif [[ -z $before && $word == -* ]]; then\n"
-	"\t\t\t[[ $word != -d && $word != --device ]] || skip=1\n"
+	"\t\t\t[[ ' '$_xv6vm_values != *\" $word \"* ]] || skip=1\n"
 	"\t\telif [[ $word != xv6vm && $word != */xv6vm ]]; then\n"
 	"\t\t\tbefore=${before:+$before }$word\n"
 	"\t\tfi\n"
@@ -174,6 +174,13 @@ static const char *const completion =
 
 void manual_completion(void)
 {
+	const struct global_option *g;
+
+	printf("# Behind these stands a word of their own.\n_xv6vm_values='");
+	for (g = global_options; g->letter; g++)
+		if (g->o.arg)
+			printf("-%c --%s ", g->letter, g->o.name);
+	puts("'");
 	puts("# What may follow the words of $1.\n"
 	     "_xv6vm_words()\n"
 	     "{\n"

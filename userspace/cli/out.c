@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "colour.h"
 #include "progress.h"
 #include "text.h"
 
@@ -33,6 +34,7 @@ struct level {
  * @level: the innermost is level[depth]; 0 is the answer itself
  * @text: lines or rows that wait to be aligned
  * @heads: the headings of the table
+ * @colour: of the next cell
  */
 struct out {
 	bool json, once;
@@ -42,6 +44,7 @@ struct out {
 	int depth;
 	struct text text;
 	struct text heads;
+	unsigned int colour;
 };
 
 struct out *out_new(bool json)
@@ -133,11 +136,23 @@ static void error_object(struct out *o, const struct out_error *e)
 	out_end(o);
 }
 
+void out_complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%sxv6vm: ", colour_begin(stderr, COLOUR_REFUSAL));
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "%s\n", colour_end(stderr, COLOUR_REFUSAL));
+}
+
 void out_error(struct out *o, const struct out_error *e)
 {
 	char *where, *subject, *text;
 
 	o->depth = 0;
+	o->colour = 0;
 	if (o->json) {
 		if (!o->level[0].node)
 			root(o, "", 0);
@@ -149,8 +164,7 @@ void out_error(struct out *o, const struct out_error *e)
 	where = text_escape(e->where);
 	subject = text_escape(e->subject);
 	text = text_escape(e->text);
-	fprintf(stderr, "xv6vm: %s%s%s%s\n", where, subject,
-		*subject ? ": " : "", text);
+	out_complain("%s%s%s%s", where, subject, *subject ? ": " : "", text);
 	free(where);
 	free(subject);
 	free(text);
@@ -161,17 +175,30 @@ static bool in_table(const struct out *o)
 	return o->level[o->depth].table;
 }
 
+void out_colour(struct out *o, unsigned int colour)
+{
+	/* (Nothing would take it off again.) */
+	if (!o->json)
+		o->colour = colour;
+}
+
+static void value(struct out *o, const char *s, bool right)
+{
+	text_cell(&o->text, s, right, o->colour);
+	o->colour = 0;
+}
+
 static void cell(struct out *o, const char *label, const char *s, bool right)
 {
 	if (!in_table(o)) {
 		text_row(&o->text);
-		text_cell(&o->text, label, false);
-		text_cell(&o->text, s, false);
+		text_cell(&o->text, label, false, 0);
+		value(o, s, false);
 		return;
 	}
 	if (o->text.rows == 1)
-		text_cell(&o->heads, label, right);
-	text_cell(&o->text, s, right);
+		text_cell(&o->heads, label, right, 0);
+	value(o, s, right);
 }
 
 /* The one place where a field goes either way. Takes @v over. */
@@ -245,7 +272,7 @@ void out_note(struct out *o, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(s, sizeof(s), fmt, ap);
 	va_end(ap);
-	text_cell(&o->text, s, false);
+	value(o, s, false);
 }
 
 void out_line(struct out *o, const char *fmt, ...)
@@ -266,6 +293,25 @@ void out_line(struct out *o, const char *fmt, ...)
 	puts(safe);
 	free(safe);
 	free(s);
+}
+
+void out_letters(struct out *o, const char *begin, const char *letters,
+		 const uint8_t *colours, uint32_t n)
+{
+	uint32_t i;
+
+	if (o->json)
+		return;
+	text_flush(&o->text);
+	fputs(begin, stdout);
+	for (i = 0; i < n; i++) {
+		if (!i || colours[i] != colours[i - 1])
+			fputs(colour_begin(stdout, colours[i]), stdout);
+		putchar(letters[i]);
+		if (i + 1 == n || colours[i] != colours[i + 1])
+			fputs(colour_end(stdout, colours[i]), stdout);
+	}
+	putchar('\n');
 }
 
 static struct level *deeper(struct out *o)

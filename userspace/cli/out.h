@@ -58,8 +58,17 @@ struct out_error {
 	const char *text;
 };
 
+/* One line for what goes wrong outside of an answer. */
+void out_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Instead of the rest of the answer: one line, or the member "error". */
 void out_error(struct out *o, const struct out_error *e);
+
+/*
+ * Text only: the next labelled field, or note, has a colour of colour.h, where the
+ * output has colours.
+ */
+void out_colour(struct out *o, unsigned int colour);
 
 void out_hex(struct out *o, const char *label, const char *key, uint32_t v);
 void out_uint(struct out *o, const char *label, const char *key, uint64_t v);
@@ -78,6 +87,10 @@ void out_note(struct out *o, const char *fmt, ...)
 /* Text only: a line of its own. */
 void out_line(struct out *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Text only: a line that ends with @n letters, each in its colour. */
+void out_letters(struct out *o, const char *begin, const char *letters,
+		 const uint8_t *colours, uint32_t n);
 
 /* Text only: a blank line. */
 void out_gap(struct out *o);

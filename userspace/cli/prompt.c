@@ -32,7 +32,7 @@ void prompt_line(struct prompt *p, const char *line)
 
 	while (f && words_read(&w, f)) {
 		if (w.error)
-			fprintf(stderr, "xv6vm: %s\n", w.error);
+			out_complain("%s", w.error);
 		else if (!own_word(p, &w))
 			prompt_run(p, &w);
 	}

@@ -77,8 +77,8 @@ void prompt_go(struct prompt *p, unsigned int at)
 	bool back = at < p->at;
 
 	if (xv6vm_restore(p->cli->h, to->data, to->len)) {
-		fprintf(stderr, "xv6vm: %s: %s\n", back ? "undo" : "redo",
-			xv6vm_last_error(p->cli->h)->what);
+		out_complain("%s: %s", back ? "undo" : "redo",
+			     xv6vm_last_error(p->cli->h)->what);
 		return;
 	}
 	while (p->at != at) {
@@ -94,10 +94,9 @@ void prompt_undo(struct prompt *p, int direction)
 	bool back = direction < 0;
 
 	if (back ? !p->at : p->at + 1 >= p->count)
-		fprintf(stderr, "xv6vm: there is nothing to %s%s\n",
-			back ? "undo" : "redo",
-			p->blind ? ": only simulated machines are restored"
-				 : "");
+		out_complain("there is nothing to %s%s", back ? "undo" : "redo",
+			     p->blind ? ": only simulated machines are restored"
+				      : "");
 	else
 		prompt_go(p, p->at + direction);
 }

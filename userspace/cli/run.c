@@ -113,8 +113,7 @@ int run_words(struct cli *cli, int argc, char **argv)
 	progress_end();
 	if (out_end_answer(cli->out))
 		return ret;
-	fprintf(stderr, "xv6vm: cannot write the answer (%s)\n",
-		strerror(errno));
+	out_complain("cannot write the answer (%s)", strerror(errno));
 	return EXIT_REFUSED;
 }
 
@@ -124,7 +123,8 @@ int keep_machine(struct cli *cli, int ret)
 
 	if (!cli->h || !xv6vm_sync(cli->h))
 		return ret;
-	fprintf(stderr, "xv6vm: %s: cannot be written: %s\n", cli->spec,
-		xv6vm_error_text(xv6vm_last_error(cli->h), text, sizeof(text)));
+	out_complain("%s: cannot be written: %s", cli->spec,
+		     xv6vm_error_text(xv6vm_last_error(cli->h), text,
+				      sizeof(text)));
 	return EXIT_REFUSED;
 }

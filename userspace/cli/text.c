@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "colour.h"
 #include "progress.h"
 
 /* Answers are small beside the machine: without this memory nothing goes on. */
@@ -34,10 +35,10 @@ void text_row(struct text *t)
 	t->starts[t->rows++] = t->used;
 }
 
-void text_cell(struct text *t, const char *s, bool right)
+void text_cell(struct text *t, const char *s, bool right, unsigned int colour)
 {
 	t->cells = grow(t->cells, t->used, &t->room, sizeof(*t->cells));
-	t->cells[t->used++] = (struct cell){ text_escape(s), right };
+	t->cells[t->used++] = (struct cell){ text_escape(s), right, colour };
 }
 
 static size_t row_end(const struct text *t, size_t row)
@@ -75,6 +76,16 @@ static void measure(const struct text *t, int widths[COLUMNS])
 	}
 }
 
+/* What is coloured is the text, and not the blanks that align it. */
+static void put_cell(const struct cell *c, int width)
+{
+	int pad = width - (int)strlen(c->s);
+
+	printf("%*s%s%s%s%*s", c->right ? pad : 0, "",
+	       colour_begin(stdout, c->colour), c->s,
+	       colour_end(stdout, c->colour), c->right ? 0 : pad, "");
+}
+
 static void put_row(const struct text *t, size_t row, const int *widths)
 {
 	size_t first = t->starts[row], end = row_end(t, row), i;
@@ -86,11 +97,8 @@ static void put_row(const struct text *t, size_t row, const int *widths)
 
 		if (last && !c->s[0])
 			break;
-		printf("%s%*s", i > first ? "  " : "",
-		       c->right ? width
-		       : last	? 0
-				: -width,
-		       c->s);
+		fputs(i > first ? "  " : "", stdout);
+		put_cell(c, last && !c->right ? (int)strlen(c->s) : width);
 		if (last)
 			break;
 	}

@@ -9,10 +9,12 @@
 /**
  * struct cell - a string in a line or a table
  * @right: put it to the right of its column
+ * @colour: of colour.h
  */
 struct cell {
 	char *s;
 	bool right;
+	unsigned int colour;
 };
 
 /**
@@ -29,7 +31,7 @@ struct text {
 
 /* Begin a row; add a cell to it. Without memory, the program ends. */
 void text_row(struct text *t);
-void text_cell(struct text *t, const char *s, bool right);
+void text_cell(struct text *t, const char *s, bool right, unsigned int colour);
 
 /* Write all rows, columns aligned, two blanks between; then forget them. */
 void text_flush(struct text *t);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "colour.h"
 #include "fmt.h"
 #include "sight.h"
 
@@ -41,13 +42,27 @@ static bool same(const struct xv6view_cell *a, const struct xv6view_cell *b)
 	       a->alike == b->alike && a->count == b->count;
 }
 
-/* Cells one by one: their letters, and runs of them as rows. */
+/* Cells one by one: their letters and colours, and runs of them as rows. */
 struct cells {
 	struct out *o;
 	char *letters;
+	uint8_t *colours;
 	uint32_t n;
 	struct run run;
 };
+
+static bool cells_room(struct cells *s, uint32_t n)
+{
+	s->letters = malloc(n + 1);
+	s->colours = malloc(n);
+	return s->letters && s->colours;
+}
+
+static void cells_free(struct cells *s)
+{
+	free(s->letters);
+	free(s->colours);
+}
 
 static void add_cell(struct cells *s, const struct xv6view_cell *cell)
 {
@@ -57,6 +72,7 @@ static void add_cell(struct cells *s, const struct xv6view_cell *cell)
 		s->run = (struct run){ *cell, s->n, 0 };
 	}
 	s->run.cells++;
+	s->colours[s->n] = xv6view_colour(cell->pid);
 	s->letters[s->n++] = xv6view_letter(cell->what);
 	s->letters[s->n] = '\0';
 }
@@ -102,6 +118,7 @@ static void put_procs(struct out *o, const struct xv6view *v)
 
 		out_row(o);
 		out_uint(o, "PID", "pid", p->pid);
+		out_colour(o, xv6view_colour(p->pid));
 		out_str(o, "NAME", "name", p->name);
 		out_uint(o, NULL, "colour", xv6view_colour(p->pid));
 		out_str(o, "STATE", "state",
@@ -117,12 +134,14 @@ static int put_ram(struct call *c, struct sight *s, uint32_t width,
 {
 	uint32_t n = s->v->info.out_frames, i;
 	uint32_t fold = xv6view_fold(n, width * rows);
-	struct cells cells = { .o = c->out, .letters = malloc(n + 1) };
+	struct cells cells = { .o = c->out };
 	struct xv6view_cell cell;
 	char text[XV6VIEW_HEADING];
 
-	if (!cells.letters)
+	if (!cells_room(&cells, n)) {
+		cells_free(&cells);
 		return fail_errno(c, ENOMEM, "no room for the cells");
+	}
 	out_line(c->out, "%s", xv6view_heading(s->v, fold, text));
 	out_uint(c->out, NULL, "frames", n);
 	out_uint(c->out, NULL, "fold", fold);
@@ -132,10 +151,13 @@ static int put_ram(struct call *c, struct sight *s, uint32_t width,
 		add_cell(&cells, &cell);
 	}
 	end_cells(&cells);
-	for (i = 0; i < cells.n; i += width)
-		out_line(c->out, "0x%08x  %.*s", i * fold * XV6VM_PGSIZE,
-			 (int)width, cells.letters + i);
-	free(cells.letters);
+	for (i = 0; i < cells.n; i += width) {
+		snprintf(text, sizeof(text), "0x%08x  ",
+			 i * fold * XV6VM_PGSIZE);
+		out_letters(c->out, text, cells.letters + i, cells.colours + i,
+			    width < cells.n - i ? width : cells.n - i);
+	}
+	cells_free(&cells);
 	out_gap(c->out);
 	put_legend(c->out, s->v);
 	out_gap(c->out);
@@ -157,7 +179,7 @@ static void put_row(struct out *o, const struct xv6view_space *s,
 	const struct xv6view_region *r = &s->regions[row->region];
 	bool first = row->first == r->va / XV6VM_PGSIZE;
 	struct xv6view_cell cell;
-	char fold[16];
+	char fold[16], text[64];
 	uint32_t i;
 
 	out_row(o);
@@ -175,9 +197,10 @@ static void put_row(struct out *o, const struct xv6view_space *s,
 	if (first && r->va == XV6VM_KERNBASE)
 		out_line(o, "%s", "---------- KERNBASE");
 	snprintf(fold, sizeof(fold), row->fold > 1 ? "x%u" : "", row->fold);
+	snprintf(text, sizeof(text), "0x%08x  %-23s %6s  ",
+		 row->first * XV6VM_PGSIZE, first ? r->label : "", fold);
 	if (row->cells)
-		out_line(o, "0x%08x  %-23s %6s  %s", row->first * XV6VM_PGSIZE,
-			 first ? r->label : "", fold, cells->letters);
+		out_letters(o, text, cells->letters, cells->colours, cells->n);
 	else
 		out_line(o, "0x%08x  %-30s  %u pages", r->va, r->label,
 			 r->pages);
@@ -186,17 +209,15 @@ static void put_row(struct out *o, const struct xv6view_space *s,
 static int put_space(struct call *c, struct sight *s, uint32_t width,
 		     uint32_t rows)
 {
-	struct cells cells = { .o = c->out, .letters = malloc(width + 1) };
+	struct cells cells = { .o = c->out };
 	struct xv6view_space space;
 	struct xv6view_row *row = NULL;
 	char text[XV6VIEW_HEADING];
 	int n = -ENOMEM, i;
 
-	if (xv6view_space_take(s->v, s->p, &space)) {
-		free(cells.letters);
+	if (xv6view_space_take(s->v, s->p, &space))
 		return fail(c);
-	}
-	if (cells.letters)
+	if (cells_room(&cells, width))
 		n = xv6view_space_rows(&space, width, rows, &row);
 	if (n >= 0) {
 		out_line(c->out, "%s", xv6view_space_heading(&space, text));
@@ -206,7 +227,7 @@ static int put_space(struct call *c, struct sight *s, uint32_t width,
 			put_row(c->out, &space, &row[i], &cells);
 		out_end(c->out);
 	}
-	free(cells.letters);
+	cells_free(&cells);
 	free(row);
 	xv6view_space_free(&space);
 	return n < 0 ? fail_errno(c, -n, "no room for the rows") : EXIT_OK;

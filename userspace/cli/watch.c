@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "colour.h"
 #include "progress.h"
 
 #define ROWS 24 /* of a terminal that does not tell */
@@ -32,6 +33,7 @@ static void ask(struct call *c, int to)
 	signal(SIGINT, SIG_DFL);
 	if (dup2(to, STDOUT_FILENO) < 0 || dup2(to, STDERR_FILENO) < 0)
 		_exit(EXIT_USAGE);
+	colours_join();
 	ret = run_words(c->cli, c->argc, c->argv);
 	fflush(stdout);
 	_exit(ret);

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The map: colours, where there are any and they are wanted. */
 
-#include <stdlib.h>
-
+#include "../cli/colour.h"
 #include "map.h"
 
-/* Of the terminals with 8 or 16 colours, and of those with 256: told apart on both. */
-static const short few[XV6VIEW_COLOURS] = { COLOR_GREEN, COLOR_YELLOW,
-					    COLOR_CYAN,	 COLOR_MAGENTA,
-					    COLOR_RED,	 COLOR_BLUE };
+/* The same colours, softer, for terminals with 256. */
 static const short many[XV6VIEW_COLOURS] = { 114, 221, 80, 176, 209, 75 };
 
 static bool coloured;
 
 void map_colours(void)
 {
-	const char *no = getenv("NO_COLOR");
 	short i;
 
-	coloured = has_colors() && !(no && *no) && start_color() == OK &&
+	coloured = has_colors() && colours_on(stdout) && start_color() == OK &&
 		   use_default_colors() == OK;
 	for (i = 0; coloured && i < (short)XV6VIEW_COLOURS; i++)
-		init_pair(i + 1, COLORS >= 256 ? many[i] : few[i], -1);
+		init_pair(i + 1, COLORS >= 256 ? many[i] : colour_numbers[i],
+			  -1);
 }
 
 /*
