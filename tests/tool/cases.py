@@ -7,6 +7,8 @@ import re
 import struct
 import tempfile
 
+from files import onto_full
+
 NUMBERS = [
     # written, accepted as
     ("0", 0), ("4096", 4096), ("0x1000", 4096), ("0X1000", 4096), ("4K", 4096),
@@ -32,7 +34,6 @@ USAGE = [
     (["kmem", "kfree", "80100000"], "decimal: write 0x80100000"),
     (["proc", "create", "--name", "0x2"], "could not be told from"),
     (["proc", "create", "--name", "kernel"], "could not be told from"),
-    (["machine", "save", "-"], "is no file"),
     (["info", "now"], "too many arguments"),
     (["events", "--since", "-1"], "is not a number"),
     (["events", "--limit", "x"], "is not a number"),
@@ -128,11 +129,7 @@ def globals_(tap, tool):
 
 
 def full_disk(tap, tool):
-    def run_into():
-        with open("/dev/full", "wb") as full:
-            return tool.run("info", stdout=full)
-
-    tap.full_disk("an answer that cannot be written is a failure", run_into)
+    tap.full_disk("an answer that cannot be written is a failure", lambda: onto_full(tool, "info"))
 
 
 def help_(tap, tool):

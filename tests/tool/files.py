@@ -8,6 +8,7 @@ import struct
 import subprocess
 import tempfile
 
+from prompt import Terminal
 from tap import PATIENCE
 
 
@@ -66,6 +67,31 @@ def whole_files(tap, tool):
                    os.path.islink(link), f"{' '.join(words[:3])}: whole or as it was", result)
 
 
+def onto_full(tool, *words):
+    with open("/dev/full", "wb") as full:
+        return tool.run(*words, stdout=full)
+
+
+def to_output(tap, tool):
+    """- is standard output, where nothing else is then, and which is no terminal."""
+    with tempfile.TemporaryDirectory() as folder:
+        for words in (["machine", "save"], ["pt", "export", "1"], ["snapshot", "save"], ["export", "--svg"]):
+            tool.run(*words, f"{folder}/file")
+            with open(f"{folder}/file", "rb") as file:
+                wanted = file.read()
+            with open(f"{folder}/out", "w+b") as out:
+                result = tool.run(*words, "-", stdout=out)
+                out.seek(0)
+                tap.ok(out.read() == wanted and result.status == 0 and not result.err and wanted,
+                       f"{' '.join(words)} -: the bytes of a file", result)
+            t = Terminal(tool, folder, "-d", "sim:mem=4M", *words, "-")
+            tap.ok("a terminal: name a file" in t.until("xv6vm help") and t.end() == 2,
+                   f"{' '.join(words)} -: no terminal", t.seen)
+            tap.full_disk(f"{' '.join(words)} -: a full disk", lambda: onto_full(tool, *words, "-"))
+            tap.ok("name a file" in tool.batch(" ".join(words) + " -\n").err and
+                   "name a file" in tool.json(*words, "-").out, f"{' '.join(words)} -: not among answers")
+
+
 def interruptible():
     """(Who runs in the background of a shell is not.)"""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -113,5 +139,5 @@ def pipes(tap, tool):
 
 
 def run(tap, tool):
-    for part in (pipes, raw_bytes, exported, whole_files):
+    for part in (pipes, raw_bytes, exported, whole_files, to_output):
         part(tap, tool)

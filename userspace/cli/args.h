@@ -45,6 +45,12 @@ int arg_perm(struct call *c, const char *s, uint32_t *perm);
 /* --read (the default), --write or --fetch, of which one may be given. */
 int arg_access_type(struct call *c, uint32_t *type);
 
+/* file.c: whether @path is -, standard output: then nothing else is answered there. */
+bool is_output(const char *path);
+
+/* Whether bytes may be written to @path: what - is may be no place. Return: EXIT_*. */
+int check_output(struct call *c, const char *path);
+
 /*
  * file.c: put these bytes in the place of @path, or leave it; *there: another file was.
  * Return: EXIT_*.

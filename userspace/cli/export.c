@@ -86,7 +86,7 @@ int run_export(struct call *c)
 		return fail_errno(c, ENOMEM, "no room to copy");
 	ret = with_file(&e, &sp);
 	free(e.room);
-	if (ret)
+	if (ret || is_output(c->argv[1]))
 		return ret;
 	out_str(c->out, "process", NULL, fmt_space(c, &sp, proc));
 	space_field(c->out, &sp);

@@ -126,7 +126,7 @@ int export_html(struct call *c, const char *path)
 		return fail_errno(c, ENOMEM, "no room for the page");
 	ret = with_page(c, path, page, &there);
 	free(page);
-	if (ret)
+	if (ret || is_output(path))
 		return ret;
 	out_str(c->out, "exported", "html", path);
 	out_note(c->out, "a browser opens it%s",

@@ -107,11 +107,42 @@ bool is_file(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
+bool is_output(const char *path)
+{
+	return !strcmp(path, "-");
+}
+
+int check_output(struct call *c, const char *path)
+{
+	if (!is_output(path))
+		return EXIT_OK;
+	if (out_is_json(c->out) || c->cli->line)
+		return fail_usage(c, "standard output, which - is, has the "
+				     "answers: name a file");
+	if (isatty(STDOUT_FILENO))
+		return fail_usage(c, "standard output, which - is, is a "
+				     "terminal: name a file, or > FILE");
+	progress_end();
+	return EXIT_OK;
+}
+
+/* What fails here, fails when the answer is ended. */
+static int write_output(struct call *c, const void *data, size_t len)
+{
+	int ret = check_output(c, "-");
+
+	if (!ret)
+		fwrite(data, 1, len, stdout);
+	return ret;
+}
+
 int write_file(struct call *c, const char *path, const void *data, size_t len,
 	       bool *there)
 {
 	int ret;
 
+	if (is_output(path))
+		return write_output(c, data, len);
 	*there = is_file(path);
 	ret = xv6vm_write_whole(path, data, len, NULL);
 	if (ret == -ENXIO)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -220,10 +221,18 @@ int run_explain(struct call *c)
 	return explain_image(c, &ram);
 }
 
-/* A piece of RAM to the file; frames of zeros are left out of it. */
+/*
+ * A piece of RAM to the file; frames of zeros are left out of it, but not of what goes
+ * to standard output (fd -1), whose failures are found when the answer is ended.
+ */
 static int save_piece(int fd, const char *buf, uint32_t pa, uint32_t len)
 {
 	uint32_t at;
+
+	if (fd < 0) {
+		fwrite(buf, 1, len, stdout);
+		return 0;
+	}
 
 	for (at = 0; at < len; at += XV6VM_PGSIZE) {
 		if (all_zero(buf + at, XV6VM_PGSIZE))
@@ -253,10 +262,12 @@ static int save(struct call *c, int fd, uint32_t size)
 			err = save_piece(fd, buf, pa, done);
 	}
 	free(buf);
-	if (!ret && !err && ftruncate(fd, size))
+	if (!ret && !err && fd >= 0 && ftruncate(fd, size))
 		err = errno;
 	if (err == ESPIPE)
-		return fail_as(c, err, "%s is a pipe, and RAM has holes",
+		return fail_as(c, err,
+			       "%s is a pipe, and RAM has holes: - "
+			       "for standard output has none",
 			       c->argv[0]);
 	return err ? fail_errno(c, err, "cannot write %s", c->argv[0]) : ret;
 }
@@ -272,8 +283,10 @@ int run_save(struct call *c)
 
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
-	if (!strcmp(path, "-"))
-		return fail_usage(c, "- is no file that RAM can be written to");
+	if (is_output(path)) {
+		ret = check_output(c, path);
+		return ret ? ret : save(c, -1, info.out_phystop);
+	}
 	err = xv6vm_whole_begin(&w, path);
 	if (err)
 		return fail_errno(c, -err, "cannot open %s", path);

@@ -17,7 +17,7 @@ static int run_save(struct call *c)
 		return fail(c);
 	ret = write_file(c, path, data, len, &there);
 	free(data);
-	if (ret)
+	if (ret || is_output(path))
 		return ret;
 	out_str(c->out, "saved", "path", path);
 	out_note(c->out, "xv6vm -d %s goes on with it%s", path,

@@ -206,7 +206,7 @@ int export_svg(struct call *c, const char *path)
 	}
 	free(data);
 	sight_free(&s);
-	if (ret)
+	if (ret || is_output(path))
 		return ret;
 	out_str(c->out, "drawn", "file", path);
 	out_bool(c->out, NULL, "replaced", there);
