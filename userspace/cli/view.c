@@ -196,7 +196,9 @@ static void put_row(struct out *o, const struct xv6view_space *s,
 	end_cells(cells);
 	if (first && r->va == XV6VM_KERNBASE)
 		out_line(o, "%s", "---------- KERNBASE");
-	snprintf(fold, sizeof(fold), row->fold > 1 ? "x%u" : "", row->fold);
+	fold[0] = '\0';
+	if (row->fold > 1)
+		snprintf(fold, sizeof(fold), "x%u", row->fold);
 	snprintf(text, sizeof(text), "0x%08x  %-23s %6s  ",
 		 row->first * XV6VM_PGSIZE, first ? r->label : "", fold);
 	if (row->cells)
