@@ -31,14 +31,14 @@ class Screen:
     """A terminal in tmux, of a server of its own."""
 
     def __init__(self, tool, home, size):
-        self.server = ["tmux", "-L", f"xv6vm-{os.getpid()}", "-f", "/dev/null"]
+        self.server = ["tmux", "-L", f"xv6vm-{os.getpid()}-{size[0]}", "-f", "/dev/null"]
         self.tmux("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-e", f"HOME={home}",
                   "-e", "ASAN_OPTIONS=detect_leaks=0", tool.path)
         self.tmux("set-option", "-g", "status", "off")
         self.tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
 
     def tmux(self, *words):
-        return subprocess.run(self.server + list(words), capture_output=True, text=True, check=False).stdout
+        return subprocess.run(self.server + list(words), capture_output=True, text=True, check=True).stdout
 
     def until(self, text):
         """What is there once that is there, and the prompt, and nothing more comes."""
