@@ -150,6 +150,11 @@ check "$before frames are free, as before the first process" \
 	test "$(free_frames)" = "$before"
 run xv6vm check
 
+chapter "And now they run: in these page tables, their faults are faults"
+run xv6run /samples/hello
+refused xv6run /samples/overflow
+check "they are gone, and every frame is back" test "$(free_frames)" = "$before"
+
 chapter "The module goes, and the memory is the system's again"
 run /sbin/rmmod xv6vm
 check "the device is gone" test ! -e /dev/xv6vm
