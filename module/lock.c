@@ -245,9 +245,12 @@ static int replace(struct xv6vm_call *c)
 
 	percpu_down_write(&dev->machine);
 	down_write(&dev->changes);
-	/* Nobody keeps a page of the machine that was. */
-	for (slot = 0; c->m->revoke && slot < c->m->cfg.nproc; slot++)
+	/* Nobody keeps a page of the machine that was, nor what was refused there. */
+	for (slot = 0; c->m->revoke && slot < c->m->cfg.nproc; slot++) {
 		c->m->revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
+		dev->slots[slot].seen_pid = 0;
+	}
+	dev->boots++;
 	ret = handle(c);
 	up_write(&dev->changes);
 	percpu_up_write(&dev->machine);

@@ -43,14 +43,19 @@ static u32 va_of(const struct vm_area_struct *vma, unsigned long addr)
 	return vma_offset(vma) + (addr - vma->vm_start);
 }
 
+/* Whose a window is: pids begin anew with each machine. */
+static void *window_of(const struct xv6vm_dev *dev, u32 pid)
+{
+	return (void *)(uintptr_t)((u64)dev->boots << 32 | pid);
+}
+
 /* The process that was there when the window was made, held shared. */
 static int window_get(struct vm_area_struct *vma, struct xv6_proc **p)
 {
 	struct xv6vm_file *f = vma->vm_file->private_data;
-	u32 pid = (uintptr_t)vma->vm_private_data;
 	int ret = xv6vm_slot_get(f->dev, slot_of(vma), p);
 
-	if (!ret && (*p)->pid != pid) {
+	if (!ret && window_of(f->dev, (*p)->pid) != vma->vm_private_data) {
 		xv6vm_proc_put(f->dev, *p);
 		ret = -ESRCH;
 	}
@@ -157,18 +162,17 @@ static int map_window(struct xv6vm_dev *dev, struct vm_area_struct *vma)
 	u32 slot = slot_of(vma);
 	u32 pid = 0;
 
-	/* Neither larger pages nor, with a copy for each writer, one truth. */
-	if (PAGE_SIZE != XV6_PGSIZE)
+	if (!dev->m.revoke)
 		return -EOPNOTSUPP;
 	if (XV6VM_SLOT_OF(last) != slot)
 		return -EINVAL;
 	percpu_down_read(&dev->machine);
 	if (slot < dev->m.cfg.nproc)
 		pid = READ_ONCE(xv6_proc_at(&dev->m, slot)->pid);
+	vma->vm_private_data = window_of(dev, pid);
 	percpu_up_read(&dev->machine);
 	if (!pid)
 		return -ESRCH;
-	vma->vm_private_data = (void *)(uintptr_t)pid;
 	vma->vm_ops = &window_ops;
 	xv6vm_vm_flags_set(vma, VM_PFNMAP | VM_IO | VM_DONTEXPAND | VM_DONTDUMP |
 				VM_DONTCOPY);
@@ -231,7 +235,8 @@ int xv6vm_map_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 		return PTR_ERR(anchor);
 	ram_phys = r->phys;
 	prime(dev);
-	if (PAGE_SIZE == XV6_PGSIZE) {
+	/* Larger pages hold several of ours; a pointer is to hold boot and pid. */
+	if (sizeof(long) == sizeof(u64) && PAGE_SIZE == XV6_PGSIZE) {
 		dev->mem.revoke = revoke;
 		dev->m.revoke = revoke;
 	}

@@ -42,6 +42,7 @@ struct xv6vm_slot {
  *	     change the machine, and shared by questions that want nothing to
  *	     change. Guards the set of processes, CPUs, counts, m->why
  * @changed: rises with every change; guarded by @changes
+ * @boots: machines that there were before this one; guarded by @machine
  * @slots: one for each slot of the process table
  * @mem: what the machine stands on, from the first boot to the last
  * @region: bytes of RAM that there are; PHYSTOP may be less
@@ -52,6 +53,7 @@ struct xv6vm_dev {
 	struct percpu_rw_semaphore machine;
 	struct rw_semaphore changes;
 	u64 changed;
+	u32 boots;
 	struct xv6vm_slot *slots;
 	u32 region;
 	struct xv6_memory mem;

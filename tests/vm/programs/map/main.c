@@ -231,6 +231,20 @@ static bool execs(__u32 pid)
 	return !call(fd, XV6VM_PROC_EXEC, &arg);
 }
 
+/* The first process of a machine has the pid and slot of that of any other. */
+static void another_machine(void)
+{
+	__u32 pid = proc_new(2), other;
+	volatile __u32 *at = window(fd, pid, HEAP, PAGE, RW);
+	bool was = !touch(at, WRITES) && !boot_anew();
+
+	other = proc_new(2);
+	tap(was && other == pid && touch(at, 0) == SIGBUS,
+	    "nor what has its pid and slot in another machine");
+	munmap((void *)at, PAGE);
+	proc_exit(other);
+}
+
 static void lives(__u32 pid)
 {
 	volatile __u32 *at = window(fd, pid, HEAP, PAGE, RW);
@@ -291,6 +305,7 @@ int main(int argc, char **argv)
 		bounds(pid);
 		other_node(pid);
 		lives(pid);
+		another_machine();
 	}
 	if (argc > 1)
 		proc_exit(pid);
