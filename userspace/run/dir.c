@@ -15,8 +15,8 @@ static struct dinode *dir_of(struct fs *fs, uint32_t inum)
 	return ip && ip->type == T_DIR ? ip : NULL;
 }
 
-uint32_t fs_lookup(struct fs *fs, uint32_t dir, const char name[DIRSIZ],
-		   uint32_t *off)
+static uint32_t lookup(struct fs *fs, uint32_t dir, const char name[DIRSIZ],
+		       uint32_t *off)
 {
 	struct dinode *ip = dir_of(fs, dir);
 	struct dirent de;
@@ -40,7 +40,7 @@ int fs_link(struct fs *fs, uint32_t dir, const char name[DIRSIZ], uint32_t inum)
 	struct dirent de = { 0 };
 	uint32_t at;
 
-	if (!ip || fs_lookup(fs, dir, name, NULL))
+	if (!ip || lookup(fs, dir, name, NULL))
 		return -1;
 	for (at = 0; at + sizeof(de) <= ip->size; at += sizeof(de)) {
 		if (fs_read(fs, ip, &de, at, sizeof(de)) != sizeof(de))
@@ -78,7 +78,7 @@ static uint32_t walk(struct fs *fs, uint32_t cwd, const char *path,
 			return 0;
 		if (parent && !*path)
 			return at;
-		at = fs_lookup(fs, at, name, NULL);
+		at = lookup(fs, at, name, NULL);
 	}
 	return parent ? 0 : at;
 }
@@ -90,8 +90,8 @@ uint32_t fs_namei(struct fs *fs, uint32_t cwd, const char *path)
 	return walk(fs, cwd, path, name, false);
 }
 
-uint32_t fs_parent(struct fs *fs, uint32_t cwd, const char *path,
-		   char name[DIRSIZ])
+static uint32_t parent_of(struct fs *fs, uint32_t cwd, const char *path,
+			  char name[DIRSIZ])
 {
 	return walk(fs, cwd, path, name, true);
 }
@@ -108,13 +108,13 @@ uint32_t fs_create(struct fs *fs, uint32_t cwd, const char *path, int16_t type,
 		   int16_t major, int16_t minor)
 {
 	char name[DIRSIZ];
-	uint32_t dir = fs_parent(fs, cwd, path, name), inum;
+	uint32_t dir = parent_of(fs, cwd, path, name), inum;
 
 	if (!dir)
 		return 0;
-	inum = fs_lookup(fs, dir, name, NULL);
+	inum = lookup(fs, dir, name, NULL);
 	if (inum)
-		return type == T_FILE && fs_inode(fs, inum)->type != T_DIR
+		return type == T_FILE && fs_inode(fs, inum)->type == T_FILE
 			       ? inum
 			       : 0;
 	inum = fs_ialloc(fs, type, major, minor);
@@ -152,12 +152,12 @@ int fs_unlink(struct fs *fs, uint32_t cwd, const char *path)
 {
 	static const struct dirent none;
 	char name[DIRSIZ];
-	uint32_t dir = fs_parent(fs, cwd, path, name), inum, off;
+	uint32_t dir = parent_of(fs, cwd, path, name), inum, off;
 	struct dinode *ip;
 
 	if (!dir || is_dots(name))
 		return -1;
-	inum = fs_lookup(fs, dir, name, &off);
+	inum = lookup(fs, dir, name, &off);
 	ip = fs_inode(fs, inum);
 	if (!ip || ip->nlink < 1 || (ip->type == T_DIR && !is_empty(fs, ip)))
 		return -1;
@@ -179,7 +179,7 @@ int fs_newname(struct fs *fs, uint32_t cwd, const char *old, const char *path)
 
 	if (!ip || ip->type == T_DIR)
 		return -1;
-	dir = fs_parent(fs, cwd, path, name);
+	dir = parent_of(fs, cwd, path, name);
 	if (!dir || fs_link(fs, dir, name, inum))
 		return -1;
 	ip->nlink++;

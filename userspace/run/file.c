@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "whole.h"
 
 struct file *file_alloc(struct files *fs)
 {
@@ -186,9 +185,4 @@ int read_file(const char *path, size_t max, void **bytes, size_t *len,
 	fclose(f);
 	*bytes = buf;
 	return 0;
-}
-
-int write_file(const char *path, const void *bytes, size_t len)
-{
-	return xv6vm_write_whole(path, bytes, len, NULL);
 }

@@ -54,6 +54,5 @@ int pipe_alloc(struct files *fs, struct file **in, struct file **out);
 /* All of a file of the host's; -1 with a line in @why. */
 int read_file(const char *path, size_t max, void **bytes, size_t *len,
 	      char *why, size_t why_len);
-int write_file(const char *path, const void *bytes, size_t len);
 
 #endif

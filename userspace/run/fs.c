@@ -8,6 +8,7 @@
 
 #include "file.h"
 #include "fs.h"
+#include "whole.h"
 
 #define IPB	  (BSIZE / sizeof(struct dinode))
 #define BPB	  (BSIZE * 8)
@@ -269,7 +270,7 @@ int fs_make(struct fs *fs)
 
 int fs_save(const struct fs *fs, const char *path)
 {
-	return write_file(path, fs->image, fs->bytes);
+	return xv6vm_write_whole(path, fs->image, fs->bytes, NULL);
 }
 
 void fs_free(struct fs *fs)

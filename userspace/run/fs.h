@@ -97,10 +97,6 @@ int fs_write(struct fs *fs, struct dinode *ip, const void *from, uint32_t off,
 
 /* dir.c: paths. 0: there is none. */
 uint32_t fs_namei(struct fs *fs, uint32_t cwd, const char *path);
-uint32_t fs_parent(struct fs *fs, uint32_t cwd, const char *path,
-		   char name[DIRSIZ]);
-uint32_t fs_lookup(struct fs *fs, uint32_t dir, const char name[DIRSIZ],
-		   uint32_t *off);
 int fs_link(struct fs *fs, uint32_t dir, const char name[DIRSIZ],
 	    uint32_t inum);
 /* A file, directory or device of that name, or the one that is there already. */

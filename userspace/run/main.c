@@ -183,7 +183,7 @@ int main(int argc, char **argv)
 	if (o.stats)
 		fprintf(stderr,
 			"xv6run: %lu processes, %lu system calls, %lu stops\n",
-			r.stats.tasks, r.stats.syscalls, r.stats.slices);
+			r.stats.tasks, r.stats.syscalls, r.stats.stops);
 	xv6vm_close(r.h);
 	fs_free(&r.fs);
 	return ret;

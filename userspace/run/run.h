@@ -67,7 +67,7 @@ struct task {
 
 struct stats {
 	unsigned long syscalls;
-	unsigned long slices;
+	unsigned long stops;
 	unsigned long tasks;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* System calls: xv6's syscall.c, sysproc.c and exec's part of sysfile.c. */
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,8 @@ static int sys_fork(struct run *r, struct task *t)
 	child->regs.eax = 0;
 	if (!cpu_copy(r, child, t))
 		return child->pid;
+	/* Nobody is to wait for it. */
+	child->parent = NULL;
 	task_exit(r, child);
 	return -1;
 }
@@ -123,9 +126,13 @@ static void set_name(struct task *t, const char *path)
 	int i = 0;
 
 	memset(t->name, 0, sizeof(t->name));
-	for (path = slash ? slash + 1 : path; *path; path++)
+	for (path = slash ? slash + 1 : path; *path; path++) {
+		bool plain = isalnum((unsigned char)*path) ||
+			     strchr("_.-", *path);
+
 		if (i < XV6VM_NAME_LEN - 1)
-			t->name[i++] = strchr("/ \t", *path) ? '_' : *path;
+			t->name[i++] = plain ? *path : '_';
+	}
 }
 
 int sys_exec_file(struct run *r, struct task *t, const char *path, int argc,

@@ -111,7 +111,7 @@ static bool turn(struct run *r, struct task *t)
 			break;
 		}
 		cpu_run(r, t, &s);
-		r->stats.slices++;
+		r->stats.stops++;
 		if (s.kind == STOP_SLICE)
 			break;
 		if (s.kind != STOP_SYSCALL) {
