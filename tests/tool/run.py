@@ -4,8 +4,8 @@
 
     tests/run.py BUILD SAMPLES [--update | --few]
 
-BUILD has the programs xv6vm, hurt, lib_test, lib_null, image_fuzz, state_test, view_test and
-diff_life.
+BUILD has the programs xv6vm, hurt, lib_test, lib_null, image_fuzz, state_test, view_test,
+diff_life and quiz_test.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
 pages' commands print into the pages. --few leaves out what another kind of machine does
@@ -66,6 +66,7 @@ def main():
     tool = Tool(os.path.join(arguments[0], "xv6vm"), arguments[1])
     program(tap, "lib", os.path.join(arguments[0], "lib_test"))
     program(tap, "null", os.path.join(arguments[0], "lib_null"))
+    program(tap, "quiz", os.path.join(arguments[0], "quiz_test"))
     library.run(tap, arguments[0])
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     fuzz(tap, *arguments, seed)

@@ -9,7 +9,7 @@ PAGE := $(PAGE_B)/xv6vm.html
 PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js walk.js changes.js \
 	prompt.js past.js lesson.js place.js main.js)
 
-PAGE_SRC := $(filter-out cli/edit.c cli/progress.c cli/watch.c,$(wildcard cli/*.c)) $(LIB_SRC) $(SIM_SRC) $(wildcard page/*.c)
+PAGE_SRC := $(filter-out cli/edit.c cli/progress.c cli/watch.c,$(wildcard cli/*.c)) $(wildcard quiz/*.c) $(LIB_SRC) $(SIM_SRC) $(wildcard page/*.c)
 JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c memory.c \
 	strbuffer.c strconv.c utf.c value.c)
 ZLIB := $(addprefix zlib/,adler32.c crc32.c deflate.c inflate.c inffast.c inftrees.c trees.c zutil.c)
@@ -18,7 +18,7 @@ PAGE_OBJ := $(patsubst %.c,$(PAGE_B)/%.o,$(subst ../,,$(PAGE_SRC)) $(JANSSON) $(
 # Nothing of this machine's own C library is seen.
 PAGE_FLAGS = --target=wasm32-wasi -nostdlibinc -isystem /usr/include/wasm32-wasi \
 	-include page/include/page.h -std=gnu11 -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL -Oz -MMD -MP
-PAGE_INC = $(HOSTED_INC) -Ipage/include -I$(LIBS)/jansson/src -I$(LIBS)/jansson/android \
+PAGE_INC = $(HOSTED_INC) -Ipage/include -Iquiz -I$(LIBS)/jansson/src -I$(LIBS)/jansson/android \
 	-I$(LIBS)/zlib -DXV6VM_VERSION='"$(VERSION)"'
 # (What else there is to warn of, the other builds do.)
 PAGE_WARN := -w
