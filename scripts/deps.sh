@@ -12,7 +12,7 @@ set -euo pipefail
 
 declare -A SETS=(
 	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
-	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev python3 tmux'
+	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 tmux'
 	[page]='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 gcc make python3'
 	[browser]='nodejs chromium'
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Cases of the image analyser: each damage has its name, hostile files an end."""
 
+import gzip
 import json
 import os
 import random
@@ -170,10 +171,8 @@ def refused(tap, folder):
     with open(folder.at("large.img"), "wb") as file:
         file.truncate(0x7e000000 + 4096)
     kernel = folder.at("tiny.elf")
-    for path, says in [("large.img", "larger than 2016M"), ("", "is not a file"),
-                       ("nosuch", "cannot be opened"), ("fifo", "is not a file")]:
-        if path == "fifo":
-            os.mkfifo(folder.at(path))
+    for path, says in [("large.img", "larger than 2016M"), ("", "is a folder"),
+                       ("nosuch", "cannot open")]:
         for words in (["explain", "--xv6-kernel", kernel, "--image"], ["load"]):
             result = folder.tool.run("machine", *words, folder.at(path))
             tap.ok(result.status == 1 and says in result.err,
@@ -190,6 +189,66 @@ def refused(tap, folder):
            "image: 2016 MB of nothing is explained in time", result.err)
 
 
+def core(data, wide, phnum=3):
+    """As dump-guest-memory writes it: a note, RAM but for the hole of the screen."""
+    ehdr, phdr, word = (64, 56, "Q") if wide else (52, 32, "I")
+    first = ehdr + phnum * phdr
+    head = b"\x7fELF" + bytes([1 + wide, 1, 1]) + bytes(9) + struct.pack(
+        f"<HHI3{word}I6H", 4, 3, 1, 0, ehdr, 0, 0, ehdr, phdr, phnum, 0, 0, 0)
+    for kind, pa, size in [(4, 0, 0), (1, 0, 0xa0000), (1, 1 << 20, len(data) - (1 << 20))][:phnum]:
+        flags = (5, 0, 5)[wide * 2:]
+        fields = [kind, *flags[:1] * wide, first + pa, 0, pa, size, size, *flags[:1] * (not wide), 0]
+        head += struct.pack(("<II6Q" if wide else "<8I"), *fields)
+    return head + data
+
+
+def zstd(data):
+    """Stored, not compressed."""
+    blocks = [data[at:at + 65536] for at in range(0, len(data), 65536)]
+    return b"\x28\xb5\x2f\xfd\0\x38" + b"".join(
+        (len(b) << 3 | (n == len(blocks) - 1)).to_bytes(3, "little") + b
+        for n, b in enumerate(blocks))
+
+
+def forms(tap, folder):
+    """Memory in every form that people have it in, and what they take for it."""
+    data = bytearray(folder.good)
+    data[0xa0000:0x100000] = bytes(0x60000)
+    packed = gzip.compress(data, 1)
+    verdict = folder.explain(data).out
+    twice = gzip.compress(data[:1 << 20], 1) + gzip.compress(data[1 << 20:], 1)
+    for what, form, says in [
+            ("gzip", packed, verdict), ("two of gzip's", twice, verdict),
+            ("zstd", zstd(data), verdict), ("a core file", core(data, 0), verdict),
+            ("a core file of 64 bits", core(data, 1), verdict),
+            ("a packed core file", zstd(core(data, 0)), verdict),
+            ("half of gzip", packed[:len(packed) // 2], "damaged or cut off"),
+            ("bad gzip", packed[:99] + b"xxxxxxxx" + packed[107:], "damaged or cut off"),
+            ("half of zstd", zstd(data)[:99999], "damaged or cut off"),
+            ("half of a core file", core(data, 0)[:1 << 20], "a segment is missing"),
+            ("a core file without RAM", core(data, 0, 1), "without memory at address 0"),
+            ("a kernel", folder.elf, "goes behind --xv6-kernel"),
+            ("a boot disk", bytes(510) + b"\x55\xaa" + bytes(5120), "pmemsave"),
+            ("a file system", bytes(512) + struct.pack("<I", 16) + bytes(7676), "as fs.img is"),
+            ("a state of QEMU's", b"QEVM" + bytes(8188), "pmemsave writes memory")]:
+        result = folder.explain(form)
+        if "built without libzstd" in result.err:
+            tap.skip(f"image: {what}", "built without libzstd")
+            continue
+        tap.ok(result.out == says if says == verdict else
+               result.status == 1 and says in result.err and result.err.count("\n") == 1,
+               f"image: {what}", result)
+    words = ("machine", "explain", "--xv6-kernel", folder.at("tiny.elf"), "--image")
+    tap.equal(folder.tool.raw(*words, "-", stdin=packed).out, verdict, "image: through a pipe")
+
+
+def room(tap, folder):
+    """A simulated machine is as large as what it is given; the rest of QEMU's RAM is nobody's."""
+    result = folder.tool.raw("-d", "sim", "machine", "load",
+                             folder.write("case.img", bytes(225 << 20)))
+    tap.ok(result.status == 0 and "225 MB" in result.out, "image: more than 224 MB are loaded", result)
+
+
 def kernels(tap, folder):
     cut = dict(image.SYMBOLS)
     del cut["ptable"]
@@ -197,6 +256,13 @@ def kernels(tap, folder):
     for name, elf, says in [
             ("empty", b"", "not an i386 ELF"), ("text", b"#!/bin/sh\n" * 10, "not an i386 ELF"),
             ("64 bit", b"\x7fELF\2" + folder.elf[5:], "not an i386 ELF"),
+            ("RISC-V", folder.elf[:18] + b"\xf3\0" + folder.elf[20:], "is for RISC-V"),
+            ("x86-64", folder.elf[:18] + b"\x3e\0" + folder.elf[20:], "is for x86-64"),
+            ("disk", bytes(510) + b"\x55\xaa" + bytes(512), "as xv6.img is"),
+            ("listing", b"\nkernel:     file format elf32-i386\n", "as kernel.asm is"),
+            ("object", folder.elf[:16] + b"\1" + folder.elf[17:], "is an object file"),
+            ("program", image.elf({"main": 0})[:24] + bytes(4) + image.elf({"main": 0})[28:],
+             "is a program of xv6's"),
             ("cut off", folder.elf[:60], "no symbol table"),
             ("without sections", folder.elf[:46] + bytes(4) + folder.elf[50:], "no symbol table"),
             ("without ptable", image.elf(cut), 'no symbol "ptable"'),
@@ -249,5 +315,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, refused, kernels, hostile, of_the_machine, saved):
+        for part in (whole, damage, refused, forms, room, kernels, hostile, of_the_machine, saved):
             part(tap, folder)

@@ -63,6 +63,9 @@ bool is_file(const char *path);
 /* A file from its beginning; a pipe is waited for. NULL: and it was complained of. */
 FILE *open_input(struct call *c, const char *path);
 
+/* An open file, or standard input: -; close() *fd. */
+int arg_input(struct call *c, const char *path, int *fd);
+
 /* A whole file, at most @max bytes; - is standard input. free() *data. */
 int arg_file(struct call *c, const char *path, size_t max, void **data,
 	     size_t *len);

@@ -72,24 +72,47 @@ FILE *open_input(struct call *c, const char *path)
 	return NULL;
 }
 
+/* A file, or standard input: -. Return: EXIT_*. */
+static int input(struct call *c, const char *path, FILE **f)
+{
+	bool in = !strcmp(path, "-");
+
+	if (in && c->cli->input_taken)
+		return fail_usage(c, "the commands come from standard input: "
+				     "- is no file here");
+	*f = in ? stdin : open_input(c, path);
+	if (in)
+		progress_end();
+	return *f ? EXIT_OK : EXIT_REFUSED;
+}
+
+int arg_input(struct call *c, const char *path, int *fd)
+{
+	FILE *f;
+	int ret = input(c, path, &f);
+
+	if (ret)
+		return ret;
+	*fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 0);
+	if (*fd < 0)
+		ret = fail_errno(c, errno, "cannot open %s", path);
+	if (f != stdin)
+		fclose(f);
+	return ret;
+}
+
 int arg_file(struct call *c, const char *path, size_t max, void **data,
 	     size_t *len)
 {
-	bool in = !strcmp(path, "-");
 	FILE *f;
 	int err;
 
 	*data = NULL;
-	if (in && c->cli->input_taken)
-		return fail_usage(c, "the commands come from standard input: "
-				     "- is no file here");
-	f = in ? stdin : open_input(c, path);
-	if (in)
-		progress_end();
-	if (!f)
-		return EXIT_REFUSED;
+	err = input(c, path, &f);
+	if (err)
+		return err;
 	err = slurp(f, max, data, len);
-	if (!in)
+	if (f != stdin)
 		fclose(f);
 	if (!err)
 		return EXIT_OK;

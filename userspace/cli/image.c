@@ -90,15 +90,41 @@ static int load_piece(struct call *c, const struct xv6image *img, uint32_t pa,
 	return EXIT_OK;
 }
 
+/*
+ * A simulated machine that nobody has given a size takes that of the image: it is
+ * filled anew anyway.
+ */
+static int make_room(struct call *c, uint32_t size)
+{
+	const char *spec = c->cli->spec;
+	struct xv6vm_info info;
+	struct xv6vm_error why;
+	struct xv6vm *larger;
+	char room[256];
+
+	if (xv6vm_info(c->h, &info))
+		return fail(c);
+	if (info.out_phystop >= size ||
+	    (strcmp(spec, "sim") && strncmp(spec, "sim:", 4)) ||
+	    strstr(spec, "mem="))
+		return EXIT_OK;
+	snprintf(room, sizeof(room), "%.200s%cmem=%u", spec,
+		 strchr(spec, ':') ? ',' : ':', size);
+	if (xv6vm_open(room, 0, &larger, &why))
+		return fail_reason(c, &why);
+	xv6vm_close(c->h);
+	c->h = c->cli->h = larger;
+	return EXIT_OK;
+}
+
 static int load(struct call *c, const struct xv6image *img, uint32_t cr3)
 {
 	char *buf = malloc(PIECE);
 	uint32_t pa;
-	int ret = EXIT_OK;
+	int ret = buf ? make_room(c, img->size)
+		      : fail_errno(c, ENOMEM, "no room to copy");
 
-	if (!buf)
-		return fail_errno(c, ENOMEM, "no room to copy");
-	if (xv6vm_load(c->h, img->size, cr3))
+	if (!ret && xv6vm_load(c->h, img->size, cr3))
 		ret = fail(c);
 	for (pa = 0; !ret && pa < img->size; pa += PIECE)
 		ret = load_piece(c, img, pa, buf);
@@ -139,8 +165,16 @@ static void loaded(struct call *c, const struct xv6image *img, uint32_t cr3)
 	out_note(c->out, cr3 ? "of every CPU" : "none given");
 }
 
+static int show_verdict(struct call *c, const struct xv6image_report *r)
+{
+	show_report(c->out, r);
+	return xv6image_violations(r)
+		       ? fail_as(c, 0, "the image has violations")
+		       : EXIT_OK;
+}
+
 /* What cannot be explained is not loaded: the report is made before. */
-static int load_file(struct call *c, const struct xv6image *img)
+static int load_file(struct call *c, struct xv6image *img)
 {
 	const char *elf = option(c, "xv6-kernel");
 	struct xv6image_symbols sym = { 0 };
@@ -150,6 +184,9 @@ static int load_file(struct call *c, const struct xv6image *img)
 
 	if (!ret && elf)
 		ret = make_report(c, img, &sym, &r);
+	/* What QEMU has above the kernel's PHYSTOP is nobody's. */
+	if (!ret && r)
+		img->size = r->phystop;
 	if (!ret)
 		ret = arg_cr3(c, img, &sym, &cr3);
 	if (!ret)
@@ -157,7 +194,7 @@ static int load_file(struct call *c, const struct xv6image *img)
 	if (!ret) {
 		loaded(c, img, cr3);
 		if (r)
-			show_report(c->out, r);
+			ret = show_verdict(c, r);
 	}
 	free_report(r);
 	return ret;
@@ -165,13 +202,15 @@ static int load_file(struct call *c, const struct xv6image *img)
 
 /* Runs @use on the image in a file. */
 static int with_file(struct call *c, const char *path,
-		     int (*use)(struct call *c, const struct xv6image *img))
+		     int (*use)(struct call *c, struct xv6image *img))
 {
-	struct xv6image img;
+	struct xv6image img = { 0 };
 	struct xv6vm_error why;
-	int ret;
+	int fd, ret = arg_input(c, path, &fd);
 
-	if (xv6image_open(path, &img, &why))
+	if (ret)
+		return ret;
+	if (xv6image_take(fd, path, &img, &why))
 		ret = fail_reason(c, &why);
 	else
 		ret = use(c, &img);
@@ -186,7 +225,7 @@ int run_load(struct call *c)
 	return with_file(c, c->argv[0], load_file);
 }
 
-static int explain_image(struct call *c, const struct xv6image *img)
+static int explain_image(struct call *c, struct xv6image *img)
 {
 	struct xv6image_symbols sym;
 	struct xv6image_report *r = NULL;
@@ -194,11 +233,8 @@ static int explain_image(struct call *c, const struct xv6image *img)
 
 	if (!ret)
 		ret = make_report(c, img, &sym, &r);
-	if (!ret) {
-		show_report(c->out, r);
-		if (xv6image_violations(r))
-			ret = fail_as(c, 0, "the image has violations");
-	}
+	if (!ret)
+		ret = show_verdict(c, r);
 	free_report(r);
 	return ret;
 }

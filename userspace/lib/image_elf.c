@@ -20,6 +20,12 @@
 #define SHF_EXEC   4u
 #define OBJECT	   1
 #define FUNCTION   2
+#define ET_REL	   1u
+#define TYPE	   16u /* where the header has it, as the next two */
+#define MACHINE	   18u
+#define ENTRY	   24u
+#define EM_RISCV   243u
+#define EM_X86_64  62u
 
 struct elf {
 	const __u8 *p;
@@ -70,7 +76,28 @@ static bool is_i386(const struct elf *e)
 	static const __u8 ident[] = { 0x7f, 'E', 'L', 'F', 1, 1 };
 
 	return e->len >= EHDR && !memcmp(e->p, ident, sizeof(ident)) &&
-	       le16(e->p + 18) == 3;
+	       le16(e->p + MACHINE) == 3;
+}
+
+/* What people give instead of a kernel. */
+static const char *mistaken(const struct elf *e)
+{
+	static const char asm_head[] = "file format elf";
+	size_t head = e->len < 256 ? e->len : 256;
+
+	if (head >= EHDR && !memcmp(e->p, "\177ELF", 4)) {
+		switch (le16(e->p + MACHINE)) {
+		case EM_RISCV:
+			return "is for RISC-V: xv6vm knows xv6 for x86, which is xv6-public";
+		case EM_X86_64:
+			return "is for x86-64: xv6vm knows xv6 for 32 bits, which is xv6-public";
+		}
+	}
+	if (memmem(e->p, head, asm_head, strlen(asm_head)))
+		return "is a disassembly, as kernel.asm is: give the ELF file beside it, kernel";
+	if (e->len > 512 && e->p[510] == 0x55 && e->p[511] == 0xaa)
+		return "is a boot disk, as xv6.img is: give the ELF file in it, kernel";
+	return "is not an i386 ELF file";
 }
 
 /* Section @n of those that the header counts. */
@@ -329,14 +356,22 @@ static int symbols(const struct elf *e, struct xv6image_symbols *sym,
 	*sym = (struct xv6image_symbols){ .kernbase = XV6VM_KERNBASE,
 					  .lay = image_xv6 };
 	if (!is_i386(e))
-		return refuse(why, "is not an i386 ELF file");
+		return refuse(why, mistaken(e));
+	if (le16(e->p + TYPE) == ET_REL)
+		return refuse(why, "is an object file, which is not linked");
 	if (!symbol_table(e, &syms, &strings))
-		return refuse(why, "has no symbol table");
+		return refuse(
+			why,
+			"has no symbol table, as after strip: give it as ld wrote it");
 	for (i = 0; i < SYMBOLS; i++) {
 		if (find(&syms, &strings, needed[i], &is[i])) {
 			*to[i] = is[i].va;
 			continue;
 		}
+		if (image_le32(e->p + ENTRY) < EXTMEM)
+			return refuse(
+				why,
+				"is a program of xv6's: give the kernel that runs it");
 		snprintf(text, sizeof(text), "has no symbol \"%s\"", needed[i]);
 		return refuse(why, text);
 	}

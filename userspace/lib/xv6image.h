@@ -38,10 +38,14 @@ struct xv6image {
 };
 
 /*
- * A file, as QEMU's pmemsave writes it, and the RAM of a machine. The first is
- * to be closed, also after it failed; @h must outlive the second. On failure
- * why->what is a line for people.
+ * A file, as QEMU's pmemsave or dump-guest-memory writes it, compressed by gzip or
+ * zstd or not; or what is open as @fd, which is the image's own from then on: of a
+ * pipe all is read. And the RAM of a machine. The first two are to be closed, also
+ * after they failed; @h must outlive the last. On failure why->what is a line for
+ * people.
  */
+int xv6image_take(int fd, const char *name, struct xv6image *img,
+		  struct xv6vm_error *why);
 int xv6image_open(const char *path, struct xv6image *img,
 		  struct xv6vm_error *why);
 void xv6image_close(struct xv6image *img);
