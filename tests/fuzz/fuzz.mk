@@ -30,7 +30,7 @@ FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
 FUZZ_SRC_state := $(LIB_SRC) $(SIM_SRC) tests/fuzz/state.c tests/fuzz/records.c
 # The whole tool, which finds no file but what the target gives it.
 FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c
-FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen
+FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen,--wrap=connect
 FUZZ_LIBS_batch := -ljansson -ledit
 
 FUZZ_TARGETS := core walk cmd elf image state batch

@@ -27,10 +27,11 @@ def build(out, name, plan):
 class Mini(Machine):
     """It prints a line for each moment, and waits there for a byte."""
 
-    def __init__(self, kernel, folder, phystop):
+    def __init__(self, kernel, folder, phystop, more=()):
         self.phystop = phystop
         self.planted = []
-        super().__init__(QEMU, ["-m", str(phystop // MEGABYTE + 16), "-kernel", kernel], folder)
+        super().__init__(QEMU, ["-m", str(phystop // MEGABYTE + 16), "-kernel", kernel, *more],
+                         folder)
 
     def line(self):
         patience = Patience()

@@ -74,7 +74,8 @@ ASKS_IMAGE = {
 OTHERS = {"machine boot", "machine load", "kmem kalloc", "kmem kfree", "proc create", "proc exec",
           "proc fork", "proc sbrk", "proc exit", "proc wait", "mem write", "pt map", "pt unmap", "pt protect",
           "cpu switch", "cpu kernel", "cpu trap", "cpu iret", "cpu access", "cpu set", "cpu invlpg",
-          "snapshot restore", "watch", "batch", "help", "export", "map"}
+          "snapshot restore", "watch", "batch", "help", "export", "map", "qemu attach", "qemu go",
+          "qemu stop"}
 # What it tells is not the machine's but its host's: where a loaded module can be mapped.
 HOST = {"proc window"}
 # These options change it, are of an image, or do not end.

@@ -99,6 +99,7 @@ extern const struct command proc_commands[];
 extern const struct command mem_commands[];
 extern const struct command pt_commands[];
 extern const struct command cpu_commands[];
+extern const struct command qemu_commands[];
 extern const struct command snapshot_commands[];
 extern const struct command view_commands[];
 extern const struct command export_commands[];
@@ -140,6 +141,9 @@ const char *command_guess(int argc, char **argv);
 
 /* run.c: a command given as words; opens the machine where needed. */
 int run_words(struct cli *cli, int argc, char **argv);
+
+/* run.c: another command in the place of this one, in the same answer. EXIT_*. */
+int run_inner(struct call *c, int argc, char **argv);
 
 /* run.c: have c->h open, as @flags of xv6vm_open() say. Return: EXIT_*. */
 int need_machine(struct call *c, unsigned int flags);

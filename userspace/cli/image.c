@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <live.h>
 #include <whole.h>
 
 #include "args.h"
@@ -50,6 +51,13 @@ int run_boot(struct call *c)
 	if (!xv6vm_info(c->h, &info))
 		info_fields(c->out, &info);
 	return EXIT_OK;
+}
+
+const char *kernel_file(const struct call *c)
+{
+	const char *elf = option(c, "xv6-kernel");
+
+	return elf ? elf : hold_kernel(c->cli->spec);
 }
 
 int load_symbols(struct call *c, const char *path, struct xv6image_symbols *sym)
@@ -229,7 +237,7 @@ static int explain_image(struct call *c, struct xv6image *img)
 {
 	struct xv6image_symbols sym;
 	struct xv6image_report *r = NULL;
-	int ret = load_symbols(c, option(c, "xv6-kernel"), &sym);
+	int ret = load_symbols(c, kernel_file(c), &sym);
 
 	if (!ret)
 		ret = make_report(c, img, &sym, &r);
@@ -245,7 +253,7 @@ int run_explain(struct call *c)
 	struct xv6image ram;
 	int ret;
 
-	if (!option(c, "xv6-kernel"))
+	if (!kernel_file(c))
 		return fail_usage(c, "--xv6-kernel says what is where");
 	if (path)
 		return with_file(c, path, explain_image);

@@ -15,6 +15,9 @@ int run_load(struct call *c);
 int run_save(struct call *c);
 int run_explain(struct call *c);
 
+/* The kernel that --xv6-kernel names, or the machine's specification; or NULL. */
+const char *kernel_file(const struct call *c);
+
 /* The symbols of the ELF file @path. Return: EXIT_*. */
 int load_symbols(struct call *c, const char *path,
 		 struct xv6image_symbols *sym);

@@ -14,9 +14,19 @@
 #endif
 
 const struct command *const command_lists[] = {
-	machine_commands, kmem_commands,   proc_commands,     mem_commands,
-	pt_commands,	  cpu_commands,	   snapshot_commands, view_commands,
-	map_commands,	  export_commands, other_commands,    NULL,
+	machine_commands,
+	kmem_commands,
+	proc_commands,
+	mem_commands,
+	pt_commands,
+	cpu_commands,
+	qemu_commands,
+	snapshot_commands,
+	view_commands,
+	map_commands,
+	export_commands,
+	other_commands,
+	NULL,
 };
 
 /* What stood before the command. */
@@ -36,7 +46,9 @@ const struct global_option global_options[] = {
 	    "sim[:mem=SIZE,data=VA,end=VA,ncpu=N,nproc=N,\n"
 	    "shared_kernel,nojunk]: a fresh machine in this\n"
 	    "process, without module and root; or FILE.xv6m,\n"
-	    "one that stays: see xv6vm help snapshot" } },
+	    "one that stays: see xv6vm help snapshot; or\n"
+	    "gdb:[HOST]:PORT, unix:PATH, qmp:PATH [,kernel=ELF],\n"
+	    "one in QEMU: see xv6vm help qemu" } },
 	{ 'j',
 	  { "json", NULL,
 	    "answer with one JSON object; also behind a command" } },

@@ -86,6 +86,21 @@ static int answer(struct call *c, int argc, char **argv)
 						       : c->cmd->run(c);
 }
 
+int run_inner(struct call *c, int argc, char **argv)
+{
+	int used;
+
+	c->cmd = command_find(argc, argv, &used);
+	c->argc = 0;
+	memset(c->opt, 0, sizeof(c->opt));
+	set_subject(c, argc, argv);
+	if (!c->cmd)
+		return unknown(c, argc, argv);
+	if (c->cmd->effect == CHANGES)
+		return fail_usage(c, "a machine in QEMU is only looked at");
+	return answer(c, argc - used, argv + used);
+}
+
 int run_words(struct cli *cli, int argc, char **argv)
 {
 	struct call c = { .cli = cli,

@@ -71,7 +71,7 @@ static int arg_proc(struct call *c, struct sight *s)
 
 int sight_take(struct call *c, struct sight *s)
 {
-	const char *elf = option(c, "xv6-kernel");
+	const char *elf = kernel_file(c);
 	int ret = EXIT_OK;
 
 	*s = (struct sight){ .has_sym = elf };

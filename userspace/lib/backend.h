@@ -33,5 +33,6 @@ int xv6vm_copy_save(struct xv6vm *h, void **data, size_t *len);
 extern const struct xv6vm_backend xv6vm_dev_backend;
 extern const struct xv6vm_backend xv6vm_sim_backend;
 extern const struct xv6vm_backend xv6vm_keep_backend;
+extern const struct xv6vm_backend xv6vm_live_backend;
 
 #endif

@@ -10,6 +10,11 @@
  *	FILE.xv6m	one that stays, as bytes of xv6vm_snapshot(): in this process
  *			while it is open, which keeps others out, and written back by
  *			xv6vm_sync()
+ *	gdb:[HOST]:PORT	one in QEMU, by the gdb stub that it was started with; unix:PATH:
+ *			the same by a socket; qmp:PATH: by QMP. What is asked is a
+ *			copy, taken when it is opened; it stands still no longer. Behind
+ *			,kernel=ELF stands whose memory it is, so that processes, frames
+ *			and the free list are known
  *
  * OPTIONS of sim are separated by commas: mem=SIZE (bytes; K, M, G), data=VA,
  * end=VA, ncpu=N, nproc=N, shared_kernel, nojunk. Both answer every call alike.

@@ -9,7 +9,9 @@ PAGE := $(PAGE_B)/xv6vm.html
 PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js walk.js changes.js \
 	prompt.js past.js lesson.js place.js main.js)
 
-PAGE_SRC := $(filter-out cli/edit.c cli/progress.c cli/watch.c,$(wildcard cli/*.c)) $(wildcard quiz/*.c) $(LIB_SRC) $(SIM_SRC) $(wildcard page/*.c)
+# (What waits, or calls others, a page does not.)
+PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,attach.c edit.c progress.c watch.c),\
+	$(wildcard cli/*.c quiz/*.c page/*.c) $(LIB_SRC) $(SIM_SRC))
 JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c memory.c \
 	strbuffer.c strconv.c utf.c value.c)
 ZLIB := $(addprefix zlib/,adler32.c crc32.c deflate.c inflate.c inffast.c inftrees.c trees.c zutil.c)

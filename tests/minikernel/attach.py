@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""A running machine, looked at from outside: what is said, and whether it goes on. TAP.
+
+    attach.py TOOL OUT
+"""
+
+import filecmp
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import mini
+from machine import Patience
+from proxy import Proxy
+
+MEGABYTES = 16
+
+
+class Attached(mini.Mini):
+    """One that has a stub and QMP, too."""
+
+    def __init__(self, kernel, folder):
+        self.stub, self.qmp = (os.path.join(folder, name) for name in ("stub", "qmp"))
+        super().__init__(kernel, folder, MEGABYTES * mini.MEGABYTE,
+                         ["-gdb", f"unix:{self.stub},server=on,wait=off",
+                          "-qmp", f"unix:{self.qmp},server=on,wait=off"])
+
+    def runs(self):
+        return "running" in self.command("info status")
+
+
+class Trial:
+    def __init__(self, tool, kernel, machine):
+        self.tool, self.kernel, self.machine = tool, kernel, machine
+        self.number = self.failed = 0
+
+    def is_so(self, good, text, why=""):
+        self.number += 1
+        self.failed += not good
+        print(f"{'ok' if good else 'not ok'} {self.number} - attach: {text}", flush=True)
+        if not good:
+            print(f"# {why!r}")
+
+    def start(self, where, *words):
+        return subprocess.Popen([self.tool, "-j", "attach", where, "--xv6-kernel", self.kernel,
+                                 *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def ask(self, where, *words):
+        told = self.start(where, *words).communicate(timeout=3600)[0]
+        try:
+            return {**json.loads(told), "command": None}
+        except ValueError:
+            return told
+
+    def of_dump(self, dump):
+        run = subprocess.run([self.tool, "-j", "machine", "explain", "--xv6-kernel", self.kernel,
+                              "--image", dump], capture_output=True, check=False)
+        return {**json.loads(run.stdout), "command": None}
+
+    def same(self):
+        """By each way the very machine that a dump of the same moment has, and it stays."""
+        m = self.machine
+        m.pause()
+        dump = m.dump(m.phystop)
+        image = self.of_dump(dump)
+        ways = {"gdb's stub": f"unix:{m.stub}", "QMP": f"qmp:{m.qmp}"}
+        for name, where in ways.items():
+            told = self.ask(where)
+            self.is_so(told == image and not m.runs(), f"explained by {name}, stands still", told)
+            told = self.ask(where, "machine", "save", dump + ".live")
+            self.is_so(filecmp.cmp(dump, dump + ".live", False), f"byte for byte, by {name}", told)
+        proxy = Proxy(m.stub, lambda _, data: b"+$E01#a6" if b"qRcmd,706d656d7361" in data else None)
+        told = self.ask(f":{proxy.port}", "machine", "save", dump + ".live")
+        self.is_so(filecmp.cmp(dump, dump + ".live", False), "byte for byte, in packets", told)
+        m.go_on()
+        for name, where in ways.items():
+            told = self.ask(where, "pt", "translate", "init", "0")
+            self.is_so(m.runs() and told.get("mapped"), f"runs on after {name}", told)
+
+    def killed_at(self, packet):
+        """Is there no such packet any more? Whatever was killed, the machine runs."""
+        child = []
+        self.machine.go_on()
+
+        def harm(number, _data):
+            if number == packet:
+                child[0].send_signal(signal.SIGKILL)
+                child[0].wait()
+
+        proxy = Proxy(self.machine.stub, harm)
+        child.append(self.start(f":{proxy.port}", "proc", "ls"))
+        child[0].communicate()
+        patience = Patience()
+        while not self.machine.runs() and not patience.lost():
+            time.sleep(0.02)
+        self.is_so(self.machine.runs(), f"killed at packet {packet}, it runs on")
+        proxy.close()
+        return proxy.number < packet
+
+    def silent(self):
+        """Somebody who takes a call and says nothing, as a stub that another gdb has."""
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            told = self.ask(f":{deaf.getsockname()[1]}")
+        self.is_so(told.get("error", {}).get("errno") == "ETIMEDOUT", "another gdb holds it", told)
+
+
+def main():
+    tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
+    kernel = mini.build(out, "attached", "")
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Attached(kernel, folder)
+        trial = Trial(tool, kernel, machine)
+        try:
+            for name, _ in machine.moments(["idle"]):
+                machine.go_on()
+                trial.same()
+                packet = 1
+                while not trial.killed_at(packet):
+                    packet += 1
+                trial.silent()
+        finally:
+            machine.stop()
+    print(f"1..{trial.number}")
+    return 1 if trial.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* attach: a machine in QEMU, looked at while it runs. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "image.h"
+
+/* The port of `make qemu-gdb` in xv6's own Makefile. */
+#define XV6_PORT (25000 + getuid() % 5000)
+
+const char *attach_where(const struct call *c, char spec[ATTACH_SPEC])
+{
+	const char *kernel = option(c, "xv6-kernel");
+	const char *where = c->argc ? c->argv[0] : "";
+	int n;
+
+	if (!strchr(where, ':') && !strchr(where, '/'))
+		n = snprintf(spec, ATTACH_SPEC, "gdb::%u", XV6_PORT);
+	else if (!strncmp(where, "unix:", 5) || !strncmp(where, "qmp:", 4) ||
+		 !strncmp(where, "gdb:", 4))
+		n = snprintf(spec, ATTACH_SPEC, "%s", where);
+	else
+		n = snprintf(spec, ATTACH_SPEC, "gdb:%s", where);
+	if (kernel && n < ATTACH_SPEC)
+		snprintf(spec + n, ATTACH_SPEC - n, ",kernel=%s", kernel);
+	return strchr(where, ':') || strchr(where, '/') ? where : NULL;
+}
+
+/* What is explained by default is what everything else rests on. */
+static int run_attach(struct call *c)
+{
+	static char spec[ATTACH_SPEC];
+	char explain[] = "explain", *word = explain;
+	int skip = attach_where(c, spec) ? 1 : 0;
+
+	if (c->cli->h)
+		return fail_usage(c, "a machine is open already");
+	c->cli->spec = spec;
+	if (c->argc > skip)
+		return run_inner(c, c->argc - skip, c->argv + skip);
+	return run_inner(c, 1, &word);
+}
+
+/* It is let run, or left standing, whatever it did before. */
+static int leave(struct call *c, bool run)
+{
+	char spec[ATTACH_SPEC];
+	struct xv6vm_error why = { 0 };
+	struct hold h;
+	int ret;
+
+	attach_where(c, spec);
+	ret = hold_open(spec, &h, &why);
+	if (ret) {
+		why.err = -ret;
+		return fail_reason(c, &why);
+	}
+	hold_leave(&h, run);
+	out_str(c->out, "machine", NULL, run ? "runs" : "stands still");
+	out_bool(c->out, NULL, "running", run);
+	return EXIT_OK;
+}
+
+static int run_go(struct call *c)
+{
+	return leave(c, true);
+}
+
+static int run_stop(struct call *c)
+{
+	return leave(c, false);
+}
+
+static const struct option attach_options[] = {
+	{ "xv6-kernel", "ELF", "whose memory it is, with its symbols" },
+	{ 0 },
+};
+
+const struct command qemu_commands[] = {
+	{ "qemu", "attach", "[WHERE] [COMMAND]",
+	  "any question to a machine in QEMU", attach_options, 0, -1, 2,
+	  STANDS_ALONE, run_attach },
+	{ "qemu", "go", "[WHERE]", "let it run", NULL, 0, 1, 0, STANDS_ALONE,
+	  run_go },
+	{ "qemu", "stop", "[WHERE]", "have it stand still", NULL, 0, 1, 0,
+	  STANDS_ALONE, run_stop },
+	{ 0 },
+};

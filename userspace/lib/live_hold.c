@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Holding a machine, and giving it back whatever happens. */
+
+#include "live.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct wire *wire_of(struct hold *h)
+{
+	return h->gdb ? &h->gdb->wire : &h->qmp->wire;
+}
+
+static int greet(struct hold *h, const char *where, struct xv6vm_error *why)
+{
+	int ret = h->gdb ? gdb_greet(h->gdb, where, why)
+			 : qmp_greet(h->qmp, where, why);
+
+	h->ran = h->gdb ? h->gdb->ran : h->qmp->ran;
+	return ret;
+}
+
+static void set_ran(struct hold *h, bool run)
+{
+	if (h->gdb)
+		h->gdb->ran = run;
+	else
+		h->qmp->ran = run;
+}
+
+static void let_go(struct hold *h)
+{
+	if (h->gdb)
+		gdb_close(h->gdb);
+	else
+		qmp_close(h->qmp);
+}
+
+/*
+ * By a connection of its own: the old one may be in the midst of a command, or behind
+ * its last one, where QEMU's stub bears no more. Its first question takes breakpoints away.
+ */
+static void rescue(struct hold *h, const char *where, bool run)
+{
+	struct xv6vm_error why;
+
+	wire_close(wire_of(h));
+	if (wire_open(wire_of(h), where, &why) || greet(h, where, &why))
+		return;
+	if (h->gdb)
+		h->gdb->physical = true;
+	set_ran(h, run);
+	let_go(h);
+}
+
+/*
+ * The other process: it hears 'r' if the machine ran, 's' if it stood still, 'q' when it
+ * was given back; or nothing more when we have died. To call a stub is to stop it, so
+ * that one of which it has heard nothing did run.
+ */
+static void watch_over(struct hold *h, int fd, const char *where)
+{
+	char c = 0, heard = 0;
+	ssize_t n;
+
+	setsid();
+	signal(SIGPIPE, SIG_IGN);
+	for (n = 0; n < 3; n++)
+		close(n);
+	while ((n = read(fd, &c, 1)) && c != 'q') {
+		if (n < 0 && errno != EINTR)
+			break;
+		heard = n > 0 ? c : heard;
+	}
+	if (c != 'q' && (h->gdb || heard == 'r'))
+		rescue(h, where, heard != 's');
+	_exit(0);
+}
+
+static int set_guard(struct hold *h, const char *where)
+{
+	int fds[2];
+
+	if (pipe(fds))
+		return -errno;
+	h->guard = fds[1];
+	h->guardian = fork();
+	if (!h->guardian) {
+		close(fds[1]);
+		watch_over(h, fds[0], where);
+	}
+	close(fds[0]);
+	if (h->guardian > 0)
+		return 0;
+	close(fds[1]);
+	return -EAGAIN;
+}
+
+static void dismiss_guard(struct hold *h)
+{
+	if (write(h->guard, "q", 1) != 1)
+		kill(h->guardian, SIGKILL);
+	close(h->guard);
+	waitpid(h->guardian, NULL, 0);
+}
+
+static int begin(struct hold *h, const char *where, struct xv6vm_error *why)
+{
+	int ret = set_guard(h, where);
+
+	if (ret) {
+		snprintf(why->what, sizeof(why->what),
+			 "no process to give the machine back");
+		return ret;
+	}
+	ret = greet(h, where, why);
+	if (!ret && write(h->guard, h->ran ? "r" : "s", 1) != 1)
+		ret = -EPIPE;
+	if (!ret && h->qmp && h->ran)
+		ret = qmp_stop(h->qmp);
+	if (ret)
+		dismiss_guard(h);
+	return ret;
+}
+
+static void forget(struct hold *h)
+{
+	free(h->gdb);
+	free(h->qmp);
+}
+
+int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
+{
+	char where[256];
+	size_t len;
+	int ret = -ENOMEM;
+
+	*h = (struct hold){ .guard = -1 };
+	len = strcspn(strchr(spec, ':') + 1, ",");
+	snprintf(where, sizeof(where), "%.*s", (int)len, strchr(spec, ':') + 1);
+	if (spec[0] == 'q')
+		h->qmp = calloc(1, sizeof(*h->qmp));
+	else
+		h->gdb = calloc(1, sizeof(*h->gdb));
+	if (h->gdb || h->qmp)
+		ret = wire_open(wire_of(h), where, why);
+	if (!ret) {
+		ret = begin(h, where, why);
+		if (ret)
+			wire_close(wire_of(h));
+	}
+	if (ret)
+		forget(h);
+	return ret;
+}
+
+void hold_close(struct hold *h)
+{
+	let_go(h);
+	dismiss_guard(h);
+	forget(h);
+}
+
+void hold_leave(struct hold *h, bool run)
+{
+	set_ran(h, run);
+	hold_close(h);
+}
+
+int hold_monitor(struct hold *h, const char *command, char *text, size_t room)
+{
+	return h->gdb ? gdb_monitor(h->gdb, command, text, room)
+		      : qmp_monitor(h->qmp, command, text, room);
+}
+
+/*
+ * Where QEMU may write for us: a name that leads to memory of ours, if it sees the same
+ * file system. What is there when we die is a link that leads nowhere.
+ */
+static int common_file(char name[64])
+{
+	int fd = memfd_create("xv6vm", MFD_CLOEXEC), tries;
+	char target[64];
+
+	if (fd < 0)
+		return -1;
+	snprintf(target, sizeof(target), "/proc/%d/fd/%d", getpid(), fd);
+	for (tries = 0; tries < 16; tries++) {
+		snprintf(name, 64, "/tmp/xv6vm-%d-%lx", getpid(), random());
+		if (!symlink(target, name))
+			return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+static int save(struct hold *h, const char *name, int fd, __u32 pa, __u32 len)
+{
+	char command[128], text[256];
+	int ret;
+
+	snprintf(command, sizeof(command), "pmemsave 0x%x 0x%x \"%s\"", pa, len,
+		 name);
+	ret = hold_monitor(h, command, text, sizeof(text));
+	if (ret)
+		return ret;
+	/* Nobody else's file: it has as many bytes as were asked for. */
+	return *text || lseek(fd, 0, SEEK_END) != (off_t)len ? -EIO : 0;
+}
+
+/* A page first: it shows whether that way leads anywhere. What came is mapped. */
+static int by_file(struct hold *h, __u32 pa, void *buf, __u32 len)
+{
+	char name[64];
+	int fd = common_file(name), ret = -EIO;
+
+	if (fd < 0)
+		return ret;
+	ret = save(h, name, fd, pa, XV6VM_PGSIZE);
+	if (!ret)
+		ret = save(h, name, fd, pa, len);
+	if (!ret && mmap(buf, len, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED)
+		ret = -errno;
+	unlink(name);
+	close(fd);
+	return ret;
+}
+
+int hold_copy(struct hold *h, __u32 pa, void *buf, __u32 len,
+	      struct xv6vm_error *why)
+{
+	int ret = by_file(h, pa, buf, len);
+
+	if (ret == -EIO)
+		ret = h->gdb ? gdb_read(h->gdb, true, pa, buf, len) : ret;
+	if (ret)
+		snprintf(why->what, sizeof(why->what), "%s",
+			 h->qmp ? "by QMP, QEMU has to see the files of this "
+				  "machine: gdb's stub has no need of that"
+				: "the machine's memory cannot be read");
+	return ret;
+}
