@@ -13,9 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CHECK = "xv6vm> check\n"
 SOUND = "(sound: check.out)\n"
 COLUMNS = 80
-# The process table of an image has more columns, debugfs has its own, and maps are as wide as
-# their canvas.
-WIDE = ("images.xv6", "spaces.xv6", "view.xv6")
+# The process table of an image has more columns, debugfs has its own, maps are as wide as
+# their canvas, and Markdown has paragraphs.
+WIDE = ("images.xv6", "quiz.xv6", "spaces.xv6", "view.xv6")
 ADDRESS = re.compile(r"0x[0-9a-f]{8}$")
 ADDRESS_KEYS = {"pa", "va", "next", "head", "cr2", "cr3", "pde_pa", "pte_pa", "kpgdir",
                 "pgdir", "kstack", "eip", "esp", "last", "last_pa", "phystop"}

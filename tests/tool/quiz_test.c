@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Exercises from inside: what answers are worth. Prints TAP's lines; run.py counts them. */
+/*
+ * Exercises from inside: what answers are worth, whether the reference comes to the same
+ * keys, and what is made of hand-ins that are damaged. Prints TAP's lines; run.py counts
+ * them.
+ *
+ *	quiz_test SEED ROUNDS
+ */
+#include <handed.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <answer.h>
+#include "quiz_test.h"
 
 static int failed;
 
@@ -96,8 +104,85 @@ static void answers(void)
 	}
 }
 
-int main(void)
+/* All kinds and levels, for students that are numbers. */
+static void keys(struct xv6vm *h, const char *seed, unsigned int rounds)
 {
+	static struct exercise e;
+	char student[16], name[96];
+	struct quiz_who who = { .seed = seed, .student = student };
+	const struct quiz_kind *const *kind;
+	unsigned int n, lived = 0, bad = 0;
+
+	for (n = 0; n < rounds; n++) {
+		snprintf(student, sizeof(student), "%u", n);
+		for (kind = quiz_kinds; *kind; kind++) {
+			who.level = 1 + n % QUIZ_LEVELS;
+			bad += quiz_make(&e, h, *kind, &who) != 0;
+			if (!e.life.phystop)
+				continue;
+			switch (quiz_ref(&e)) {
+			case 0:
+				printf("# %s, level %u, student %u\n",
+				       (*kind)->name, who.level, n);
+				bad++;
+				break;
+			case 1:
+				lived++;
+			}
+		}
+	}
+	snprintf(name, sizeof(name),
+		 "the reference has the same keys (seed %s)", seed);
+	ok(!bad && lived, name);
+	printf("# exercises: %u lived by the reference\n", lived);
+}
+
+static const char hand_in[] = "# mine\nstudent: alice\nsheet: 0123abCD\n\n"
+			      "1a: 0x12\n 2b : a -> b \r\n64d:\n";
+
+/* One that is damaged at some places is refused in one line, or read within its bounds. */
+static void damaged(const char *seed, unsigned int rounds)
+{
+	static struct handed handed;
+	char why[HANDED_WHY];
+	unsigned int n, i, good = 1, taken = 0;
+	struct rnd r;
+
+	rnd_begin(&r, strtoul(seed, NULL, 0));
+	for (n = 0; n < rounds; n++) {
+		size_t len = sizeof(hand_in) - 1;
+		/* Of its very size, so that nothing is read behind it. */
+		char *text = malloc(len + 1);
+
+		memcpy(text, hand_in, len + 1);
+		for (i = rnd_below(&r, 4); n && i; i--)
+			text[rnd_below(&r, len)] =
+				rnd_below(&r, 2) ? rnd_below(&r, 256)
+						 : "\n:ab1"[rnd_below(&r, 5)];
+		if (handed_read(&handed, text, len, why))
+			taken++;
+		else
+			good &= *why && !strchr(why, '\n');
+		if (!n)
+			good &= taken && handed.sheet == 0x0123abcd &&
+				!strcmp(handed.student, "alice") &&
+				!strcmp(handed.answer[1][1], "a -> b") &&
+				!*handed.answer[63][3];
+		free(text);
+	}
+	ok(good && taken < rounds, "damaged hand-ins are refused, or read");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int rounds = argc == 3 ? strtoul(argv[2], NULL, 0) : 0;
+	struct xv6vm *h;
+
+	if (!rounds || xv6vm_open(LIFE_SPEC, 0, &h, NULL))
+		return 1;
 	answers();
+	keys(h, argv[1], rounds);
+	damaged(argv[1], rounds * 100);
+	xv6vm_close(h);
 	return failed;
 }

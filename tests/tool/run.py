@@ -30,6 +30,7 @@ import keep  # noqa: E402
 import library  # noqa: E402
 import maps  # noqa: E402
 import prompt  # noqa: E402
+import quiz  # noqa: E402
 import screens  # noqa: E402
 import shown  # noqa: E402
 import watch  # noqa: E402
@@ -56,6 +57,8 @@ def fuzz(tap, folder, samples, seed):
             os.environ.get("ROUNDS", "") or "50")
     program(tap, "view", os.path.join(folder, "view_test"), seed,
             os.environ.get("ROUNDS", "") or "20")
+    program(tap, "quiz", os.path.join(folder, "quiz_test"), seed,
+            os.environ.get("ROUNDS", "") or "30")
     program(tap, "fs", os.path.join(folder, "fs_fuzz"), seed,
             os.environ.get("ROUNDS", "") or "100")
 
@@ -66,11 +69,11 @@ def main():
     tool = Tool(os.path.join(arguments[0], "xv6vm"), arguments[1])
     program(tap, "lib", os.path.join(arguments[0], "lib_test"))
     program(tap, "null", os.path.join(arguments[0], "lib_null"))
-    program(tap, "quiz", os.path.join(arguments[0], "quiz_test"))
     library.run(tap, arguments[0])
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     fuzz(tap, *arguments, seed)
     diff.run(tap, tool, seed, arguments[0])
+    quiz.run(tap, tool, seed)
     golden.run(tap, tool, update="--update" in sys.argv)
     hurt.run(tap, Tool(os.path.join(arguments[0], "hurt"), arguments[1]))
     if "--few" in sys.argv:

@@ -104,6 +104,7 @@ extern const struct command snapshot_commands[];
 extern const struct command view_commands[];
 extern const struct command export_commands[];
 extern const struct command map_commands[];
+extern const struct command quiz_commands[];
 extern const struct command other_commands[];
 
 /**

@@ -25,6 +25,7 @@ const struct command *const command_lists[] = {
 	view_commands,
 	map_commands,
 	export_commands,
+	quiz_commands,
 	other_commands,
 	NULL,
 };

@@ -74,7 +74,7 @@ struct judgement {
 	enum verdict verdict;
 	unsigned int percent;
 	unsigned int count;
-	const struct mistake *by[2];
+	const struct mistake *by[4];
 	char why[96];
 };
 

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+"""quiz: exercises are solved by a second method, handed in right and wrong, and graded."""
+
+import collections
+import json
+import os
+import tempfile
+
+import quiz_solve
+
+LEVELS = (1, 2, 3)
+
+
+def value(text):
+    """An answer as the tool writes it: a number, a list, or which choice."""
+    if text[1:2] == ")":
+        return ord(text[0]) - ord("a")
+    words = [int(w, 0) for w in text.split()] if text != "none" else []
+    return words[0] if len(words) == 1 else words
+
+
+def same(got, wanted):
+    return got == wanted or got == [wanted] or [got] == wanted
+
+
+def wrong_parts(exercise, seen):
+    """What the second method says otherwise. Mistakes that were @seen are counted."""
+    parts = quiz_solve.solve(exercise)
+    if len(parts) != len(exercise["parts"]):
+        yield "number of questions"
+    for part, (right, mistakes) in zip(exercise["parts"], parts):
+        if not same(value(part["key"]), right):
+            yield part["ask"], part["key"], right
+        got = {m["mistake"]: value(m["answer"]) for m in part["mistakes"]}
+        wanted = {name: v for name, v in mistakes.items() if v != right}
+        if got.keys() != wanted.keys() or any(not same(got[k], wanted[k]) for k in got):
+            yield part["ask"], got, wanted
+        seen.update(list(wanted))
+
+
+def keys(tap, tool, folder, seed, students):
+    """Return: how often each mistake could be made."""
+    seen, count, roster = collections.Counter(), collections.Counter(), f"{folder}/class.csv"
+    with open(roster, "w", encoding="utf-8") as out:
+        out.write("student,group\n" + "".join(f'"s{n}",{n}\n' for n in range(students)))
+    for level in LEVELS:
+        made = tool.raw("-j", "quiz", "make", "--key", "--seed", seed, "--level", str(level),
+                        "--roster", roster)
+        bad = []
+        for exercise in json.loads(made.out)["exercises"]:
+            count[exercise["kind"]] += 1
+            bad += [(exercise["student"], exercise["kind"], w) for w in wrong_parts(exercise, seen)]
+        tap.equal(bad[:3], [], f"quiz: level {level}: a second method has the same keys and mistakes "
+                               f"(seed {seed})")
+    tap.equal(set(count), set(quiz_solve.KINDS), "quiz: all kinds are solved by it")
+    print(f"# exercises: {sum(count.values())} solved by hand, {sum(seen.values())} mistakes")
+    return seen
+
+
+def typed(answer, choices):
+    if choices:
+        return "abcdefgh"[answer]
+    return ",".join(map(hex, answer)) if isinstance(answer, list) else hex(answer)
+
+
+def questions(tool, seed, level, number, *kinds):
+    """(words that ask again, what the second method knows, choices) of so many sheets."""
+    for n in range(number):
+        words = f"--seed {seed} --level {level} --student d{n}"
+        made = tool.raw("-j", "quiz", "make", *words.split(), *kinds)
+        for exercise in json.loads(made.out)["exercises"]:
+            yield f"{words} {exercise['kind']}", quiz_solve.solve(exercise), \
+                [p["choices"] for p in exercise["parts"]]
+
+
+def wrong_answers(tool, seed):
+    """(words, [the mistake of each answer, or none]): each wrong answer that there is, once."""
+    for level in LEVELS:
+        asked = [*questions(tool, seed, level, 24), *questions(tool, seed, level, 80, "--kinds", "bug,sbrk")]
+        for words, parts, choices in asked:
+            wrong = [[(m, v) for m, v in sorted(ms.items()) if v != right] for right, ms in parts]
+            for n in range(max(map(len, wrong))):
+                made = [w[n] if n < len(w) else ("", right) for w, (right, _) in zip(wrong, parts)]
+                yield " ".join([words, *(typed(v, c) for (_, v), c in zip(made, choices))]), [m for m, _ in made]
+
+
+def diagnoses(tap, tool, seed):
+    """Each mistake is made at least 20 times, and named; nothing else is wrong."""
+    tried = list(wrong_answers(tool, seed))
+    run = tool.batch("".join(f"quiz ask {words}\n" for words, _ in tried), json=True)
+    named, bad = collections.Counter(), []
+    for (words, wanted), answer in zip(tried, json.loads(run.out)):
+        for mistake, part in zip(wanted, answer["judged"]):
+            names = [m["name"] for m in part["mistakes"]]
+            named[mistake] += 1
+            if mistake not in names if mistake else part["verdict"] != "right":
+                bad.append((words, mistake, part))
+    tap.equal(bad[:3], [], f"quiz: each mistake is named, and a right answer right (seed {seed})")
+    few = {name: n for name, n in named.items() if n < 20}
+    tap.equal(few, {}, "quiz: each mistake is made 20 times")
+    print("# named:", ", ".join(f"{n} {name}" for name, n in sorted(named.items()) if name))
+
+
+def run(tap, tool, seed):
+    with tempfile.TemporaryDirectory() as folder:
+        keys(tap, tool, folder, seed, int(os.environ.get("ROUNDS", "") or 20))
+    diagnoses(tap, tool, seed)

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Results: our own form, and those that autograders expect. */
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <whole.h>
+
+#include "quiz.h"
+#include "text.h"
+
+#define RESULT_MAX (1u << 20)
+
+/* Whatever stands in a submission becomes printable. */
+static json_t *safe(const char *s)
+{
+	char *text = text_escape(s);
+	json_t *j = json_string(text);
+
+	free(text);
+	return j;
+}
+
+static char *finished(json_t *root)
+{
+	char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+
+	json_decref(root);
+	if (!text)
+		abort();
+	return text;
+}
+
+/* What is handed to autograders in points, and is counted in hundredths here. */
+static json_t *points(unsigned int hundredths)
+{
+	return json_real(hundredths / 100.0);
+}
+
+/* Question @i of exercise @n, for programs. */
+static json_t *own_part(const struct sheet *s, const struct result *r,
+			unsigned int n, unsigned int i)
+{
+	const struct judgement *j = &r->mark[n].part[i];
+	json_t *o = json_object(), *by = json_array();
+	const char *answer = r->answer[n][i];
+	char text[VERDICT_LEN];
+	unsigned int m;
+
+	for (m = 0; m < j->count; m++)
+		json_array_append_new(by, json_string(j->by[m]->name));
+	snprintf(text, sizeof(text), "%u%c", n + 1, 'a' + i);
+	json_object_set_new(o, "part", json_string(text));
+	json_object_set_new(o, "kind", json_string(s->kind[n]->name));
+	json_object_set_new(o, "answer", safe(answer ? answer : ""));
+	json_object_set_new(o, "verdict", json_string(mark_word(j->verdict)));
+	json_object_set_new(o, "percent", json_integer(j->percent));
+	json_object_set_new(o, "mistakes", by);
+	json_object_set_new(o, "says", json_string(mark_text(j, text)));
+	return o;
+}
+
+static char *own_text(const struct sheet *s, const struct result *r)
+{
+	json_t *root = json_object(), *parts = json_array();
+	char hash[24];
+	unsigned int n, i;
+
+	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)r->hash);
+	json_object_set_new(root, "file", safe(r->file));
+	json_object_set_new(root, "hash", json_string(hash));
+	json_object_set_new(root, "student", safe(r->student));
+	json_object_set_new(root, "refused", json_string(r->refused));
+	json_object_set_new(root, "hundredths", json_integer(r->score));
+	json_object_set_new(root, "most", json_integer(r->most));
+	for (n = 0; !*r->refused && n < s->count; n++) {
+		for (i = 0; i < r->mark[n].parts; i++)
+			json_array_append_new(parts, own_part(s, r, n, i));
+	}
+	json_object_set_new(root, "parts", parts);
+	return finished(root);
+}
+
+/* What is said of exercise @n, a line for each question. */
+static json_t *spoken(const struct result *r, unsigned int n)
+{
+	char text[QUIZ_PARTS * (VERDICT_LEN + 8)] = "", one[VERDICT_LEN];
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; i < r->mark[n].parts; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%u%c: %s",
+				 i ? "\n" : "", n + 1, 'a' + i,
+				 mark_text(&r->mark[n].part[i], one));
+	return json_string(text);
+}
+
+/* Both kinds of autograders have a list of tests, and other names in it. */
+static json_t *tests(const struct sheet *s, const struct result *r,
+		     const char *score, const char *most)
+{
+	json_t *list = json_array(), *o;
+	char name[80];
+	unsigned int n;
+
+	for (n = 0; !*r->refused && n < s->count; n++) {
+		o = json_object();
+		snprintf(name, sizeof(name), "%u. %s", n + 1,
+			 s->kind[n]->title);
+		json_object_set_new(o, "name", json_string(name));
+		json_object_set_new(o, score, points(r->mark[n].score));
+		json_object_set_new(o, most, points(r->mark[n].most));
+		json_object_set_new(o, "output", spoken(r, n));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static char *gradescope_text(const struct sheet *s, const struct result *r)
+{
+	json_t *root = json_object();
+
+	json_object_set_new(root, "score", points(r->score));
+	json_object_set_new(root, "output", json_string(r->refused));
+	json_object_set_new(root, "visibility", json_string("visible"));
+	json_object_set_new(root, "tests", tests(s, r, "score", "max_score"));
+	return finished(root);
+}
+
+static char *prairielearn_text(const struct sheet *s, const struct result *r)
+{
+	json_t *root = json_object(), *errors = json_array();
+
+	if (*r->refused)
+		json_array_append_new(errors, json_string(r->refused));
+	json_object_set_new(root, "gradable", json_boolean(!*r->refused));
+	json_object_set_new(root, "format_errors", errors);
+	json_object_set_new(root, "score",
+			    json_real(r->most ? (double)r->score / r->most
+					      : 0));
+	json_object_set_new(root, "tests", tests(s, r, "points", "max_points"));
+	return finished(root);
+}
+
+const struct result_form result_forms[] = {
+	{ "own", own_text },
+	{ "prairielearn", prairielearn_text },
+	{ "gradescope", gradescope_text },
+	{ 0 },
+};
+
+/* All that is needed is there, and of this kind. */
+static bool take(json_t *root, struct result *r)
+{
+	const char *student, *refused, *hash;
+	int score, most;
+
+	if (json_unpack(root, "{s:s,s:s,s:s,s:i,s:i}", "student", &student,
+			"refused", &refused, "hash", &hash, "hundredths",
+			&score, "most", &most) ||
+	    strtoull(hash, NULL, 16) != r->hash)
+		return false;
+	snprintf(r->student, sizeof(r->student), "%s", student);
+	snprintf(r->refused, sizeof(r->refused), "%s", refused);
+	r->score = score;
+	r->most = most;
+	return true;
+}
+
+bool result_read(const char *path, struct result *r)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	void *data;
+	json_t *root;
+	size_t len;
+	bool good;
+
+	if (fd < 0)
+		return false;
+	good = !xv6vm_read_whole(fd, RESULT_MAX, &data, &len);
+	close(fd);
+	if (!good)
+		return false;
+	root = json_loadb(data, len, 0, NULL);
+	good = root && take(root, r);
+	json_decref(root);
+	free(data);
+	return good;
+}

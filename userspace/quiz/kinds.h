@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* All kinds of exercises, in the order of a lecture: KIND(name). */
+KIND(split)
+KIND(walk)
+KIND(flags)
+KIND(fault)
+KIND(alias)
+KIND(limit)
+KIND(kalloc)
+KIND(freelist)
+KIND(pages)
+KIND(fork)
+KIND(sbrk)
+KIND(trap)
+KIND(bug)

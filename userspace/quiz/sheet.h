@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Exercises on paper and for other programs: a form of output is a row of a table. */
+#ifndef XV6VM_SHEET_H
+#define XV6VM_SHEET_H
+
+#include <stdio.h>
+
+#include "quiz.h"
+
+#define SHEET_MAX 64u
+
+/**
+ * struct sheet - the exercises of each student
+ * @kind: @count of them, in order
+ * @key: with answers and the way to them
+ */
+struct sheet {
+	const char *seed;
+	unsigned int level;
+	const struct quiz_kind *kind[SHEET_MAX];
+	unsigned int count;
+	bool key;
+};
+
+/* What tells this sheet from that of others; not who has got it. */
+uint32_t sheet_code(const struct sheet *s, const char *student);
+
+/* Number @n of a student's sheet, from 0 on. Return: 0 or a negative errno. */
+int sheet_make(const struct sheet *s, const char *student, unsigned int n,
+	       struct exercise *e, struct xv6vm *h);
+
+/**
+ * struct sheet_form - how exercises are written
+ * @ending: of a file's name
+ * @bank: students are not told apart: all is one file
+ * @begin, @end: of a file; NULL: nothing
+ * @student, @done: around what one gets
+ */
+struct sheet_form {
+	const char *name, *ending;
+	bool bank;
+	void (*begin)(FILE *f);
+	void (*student)(FILE *f, const struct sheet *s, const char *student);
+	void (*exercise)(FILE *f, const struct sheet *s,
+			 const struct exercise *e, unsigned int number);
+	void (*done)(FILE *f, const struct sheet *s, const char *student);
+	void (*end)(FILE *f);
+};
+
+extern const struct sheet_form sheet_forms[];
+
+/* markup.c: Markdown as HTML, and text that stands in it; plain, for terminals. */
+void markup_text(FILE *f, const char *s, size_t len);
+void markup_html(FILE *f, const char *markdown);
+void markup_plain(FILE *f, const char *markdown);
+
+#define FORM(name)                                           \
+	void name##_exercise(FILE *f, const struct sheet *s, \
+			     const struct exercise *e, unsigned int number)
+FORM(markdown);
+FORM(html);
+#undef FORM
+
+#endif
