@@ -155,6 +155,36 @@ def damage(tap, folder):
                (least or not answer["violations"]), f"image: {what}: {rule}", text)
 
 
+def screen(line, text):
+    return lambda data: data.__setitem__(
+        slice(0xb8000 + 160 * line, 0xb8000 + 160 * line + 2 * len(text)),
+        b"".join(bytes([c, 7]) for c in text.encode()))
+
+
+BOOTING = [symbol("kmem", 52, 0)]
+MOMENTS = [
+    # what is so, what is said of it
+    (BOOTING, "between kvmalloc and the end of kinit2"),
+    (BOOTING + [symbol("kpgdir", 0, 0)], "in kinit1 or kvmalloc"),
+    (BOOTING + [symbol("kpgdir", 0, 0), symbol("kmem", 56, 0)], "kinit1 has not freed a frame"),
+    ([slot(n, 12, n == 0) for n in range(3)], "in userinit"),
+    ([symbol("kmem", 0, 1), symbol("kmem", 8, image.SYMBOLS["cpus"] + 176)], "held        by CPU 1"),
+    ([screen(3, "lapicid 0: panic: remap"), screen(4, " 80103f9a")], "lapicid 0: panic: remap\n"),
+    ([screen(24, "pid 3 sh: trap 14 err 5 on cpu 0 eip 0x10 addr 0x2f--kill proc")], "addr 0x2f"),
+    ([slot(1, 24, 0x80000000 + KSTACK_SH + 4020), word(KSTACK_SH + 4020 + 56, 0x10),
+      word(KSTACK_SH + 4020 + 48, 64), word(KSTACK_SH + 4020 + 28, 5)], "call 5 read"),
+]
+
+
+def moments(tap, folder):
+    for changes, says in MOMENTS:
+        data = bytearray(folder.good)
+        several(*changes)(data)
+        text = folder.explain(data)
+        tap.ok(says in text.out and says not in folder.explain(folder.good).out,
+               f"image: moment: {says.strip()}", text)
+
+
 FILES = [
     # image, what the line says
     (b"", "is empty"), (b"x", "is cut off"), (bytes(4095), "is cut off"),
@@ -315,5 +345,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, refused, forms, room, kernels, hostile, of_the_machine, saved):
+        for part in (whole, damage, moments, refused, forms, room, kernels, hostile, of_the_machine, saved):
             part(tap, folder)

@@ -59,57 +59,58 @@ static int await(int fd, const char *path)
 	return n < 0 || fcntl(fd, F_SETFL, 0) ? -1 : 0;
 }
 
-FILE *open_input(struct call *c, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	FILE *f = fd >= 0 && !await(fd, path) ? fdopen(fd, "r") : NULL;
-
-	if (f)
-		return f;
-	fail_errno(c, errno, "cannot open %s", path);
-	if (fd >= 0)
-		close(fd);
-	return NULL;
-}
-
 /* A file, or standard input: -. Return: EXIT_*. */
-static int input(struct call *c, const char *path, FILE **f)
+int arg_input(struct call *c, const char *path, int *fd)
 {
 	bool in = !strcmp(path, "-");
 
 	if (in && c->cli->input_taken)
 		return fail_usage(c, "the commands come from standard input: "
 				     "- is no file here");
-	*f = in ? stdin : open_input(c, path);
 	if (in)
 		progress_end();
-	return *f ? EXIT_OK : EXIT_REFUSED;
+	*fd = in ? STDIN_FILENO
+		 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*fd >= 0 && (in || !await(*fd, path)))
+		return EXIT_OK;
+	fail_errno(c, errno, "cannot open %s", path);
+	if (*fd >= 0)
+		close(*fd);
+	return EXIT_REFUSED;
 }
 
-int arg_input(struct call *c, const char *path, int *fd)
+/* stdin, if that is meant; NULL: and it was complained of, with status *ret. */
+static FILE *input(struct call *c, const char *path, int *ret)
 {
 	FILE *f;
-	int ret = input(c, path, &f);
+	int fd;
 
-	if (ret)
-		return ret;
-	*fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 0);
-	if (*fd < 0)
-		ret = fail_errno(c, errno, "cannot open %s", path);
-	if (f != stdin)
-		fclose(f);
-	return ret;
+	*ret = arg_input(c, path, &fd);
+	if (*ret)
+		return NULL;
+	f = fd == STDIN_FILENO ? stdin : fdopen(fd, "r");
+	if (f)
+		return f;
+	*ret = fail_errno(c, errno, "cannot open %s", path);
+	close(fd);
+	return NULL;
+}
+
+FILE *open_input(struct call *c, const char *path)
+{
+	int ret;
+
+	return input(c, path, &ret);
 }
 
 int arg_file(struct call *c, const char *path, size_t max, void **data,
 	     size_t *len)
 {
-	FILE *f;
 	int err;
+	FILE *f = input(c, path, &err);
 
 	*data = NULL;
-	err = input(c, path, &f);
-	if (err)
+	if (!f)
 		return err;
 	err = slurp(f, max, data, len);
 	if (f != stdin)

@@ -34,7 +34,7 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 {
 	const struct xv6image_proc *p = &r->procs[slot];
 	int cpu = cpu_of(r, slot);
-	char buf[16];
+	char buf[16], trap[XV6IMAGE_TRAP_LEN];
 
 	out_row(o);
 	out_uint(o, "PID", "pid", p->pid);
@@ -51,6 +51,11 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 	out_uint(o, NULL, "user_tables", p->user_tables);
 	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
 	out_uint(o, "FILES", "files", p->files);
+	out_str(o, "LEFT USER MODE BY", "trap", xv6image_trap_text(p, trap));
+	out_hex(o, NULL, "eip", p->eip);
+	out_hex(o, NULL, "esp", p->esp);
+	out_uint(o, NULL, "trapno", p->trapno);
+	out_uint(o, NULL, "err", p->err);
 	if (cpu >= 0)
 		out_int(o, "CPU", "cpu", cpu);
 	else
@@ -83,7 +88,7 @@ static void cpus(struct out *o, const struct xv6image_report *r)
 		out_uint(o, "APIC", "apicid", cpu->apicid);
 		out_bool(o, "STARTED", "started", cpu->started);
 		owner_text(r, XV6IMAGE_USER, cpu->slot, buf);
-		out_str(o, "RUNS", NULL, *buf ? buf : "no process");
+		out_str(o, "RUNS", NULL, *buf ? buf : "the scheduler");
 		out_uint(o, NULL, "pid", *buf ? r->procs[cpu->slot].pid : 0);
 		out_str(o, "STACK", NULL,
 			n ? or_dash(cpu->stack, buf) : "kernel image");
@@ -126,6 +131,35 @@ static void rules(struct out *o, const struct xv6image_report *r)
 	out_bool(o, NULL, "at_rest", r->at_rest);
 }
 
+static void lock(struct out *o, const struct xv6image_report *r, int n,
+		 const char *name, const char *key)
+{
+	bool held = r->locks & 1 << n;
+
+	out_str(o, name, NULL, held ? "held" : "not held");
+	if (held && r->holder[n] != XV6IMAGE_NOBODY)
+		out_note(o, "by CPU %u", r->holder[n]);
+	out_bool(o, NULL, key, held);
+}
+
+/* How far the boot is, and what the kernel has said before it stopped. */
+static void moment(struct out *o, const struct xv6image_report *r)
+{
+	uint32_t i;
+
+	out_str(o, r->step ? "moment" : NULL, "moment",
+		xv6image_step_text(r->step));
+	if (r->panicked)
+		out_str(o, "panicked", NULL, "panic() has stopped the kernel");
+	out_bool(o, NULL, "panicked", r->panicked);
+	out_list(o, "screen");
+	for (i = 0; i < r->lines; i++) {
+		out_row(o);
+		out_str(o, "on screen", "line", r->line[i]);
+	}
+	out_end(o);
+}
+
 static void kernel(struct out *o, const struct xv6image_report *r)
 {
 	char size[FLAGS_LEN];
@@ -134,6 +168,7 @@ static void kernel(struct out *o, const struct xv6image_report *r)
 	out_note(o, "%s in %u frames", fmt_size(r->phystop, size), r->nframes);
 	out_uint(o, NULL, "frames", r->nframes);
 	rules(o, r);
+	moment(o, r);
 	out_hex(o, "data", "data", r->sym.data);
 	out_hex(o, "end", "end", r->sym.end);
 	out_hex(o, "kpgdir", "kpgdir", r->kpgdir);
@@ -141,10 +176,8 @@ static void kernel(struct out *o, const struct xv6image_report *r)
 	out_hex(o, "list head", "head", r->freelist);
 	first_frames(o, r);
 	out_bool(o, "use_lock", "use_lock", r->use_lock);
-	out_str(o, "kmem.lock", NULL, r->locks & 1 ? "held" : "not held");
-	out_bool(o, NULL, "kmem_locked", r->locks & 1);
-	out_str(o, "ptable.lock", NULL, r->locks & 2 ? "held" : "not held");
-	out_bool(o, NULL, "ptable_locked", r->locks & 2);
+	lock(o, r, 0, "kmem.lock", "kmem_locked");
+	lock(o, r, 1, "ptable.lock", "ptable_locked");
 	out_uint(o, "CPUs", "ncpu", r->ncpu);
 }
 

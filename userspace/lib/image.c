@@ -124,7 +124,7 @@ static void kernel_frames(struct look *l)
 		if (pa < l->first_pa)
 			l->r->frames[pa / XV6VM_PGSIZE] = pa < EXTMEM ? io
 								      : kernel;
-		else if (pa >= KINIT1 && l->r->booting)
+		else if (l->r->booting && (pa >= KINIT1 || l->r->no_kpgdir))
 			l->r->frames[pa / XV6VM_PGSIZE] = later;
 	}
 }
@@ -184,10 +184,11 @@ static void scalars(struct look *l)
 			l, kmem + n * s->lay.kmem_size + s->lay.freelist);
 	l->r->ncpu = image_read_word(l, image_pa(l, s->ncpu));
 	kpgdir = image_read_word(l, image_pa(l, s->kpgdir));
+	l->r->booting = !l->r->use_lock;
+	l->r->no_kpgdir = !kpgdir && l->r->booting;
 	l->r->kpgdir = image_pa(l, kpgdir);
 	l->r->locks = !!image_read_word(l, kmem);
 	l->r->locks |= !!image_read_word(l, image_pa(l, s->ptable)) << 1;
-	l->r->booting = !l->r->use_lock;
 }
 
 /* Do the kernel's own data lie in its image, and that in RAM? */
@@ -236,7 +237,8 @@ static void explain(struct look *l)
 		l->r->rules = l->r->sym.rules;
 	scalars(l);
 	kernel_frames(l);
-	image_tables_kernel(l);
+	if (!l->r->no_kpgdir)
+		image_tables_kernel(l);
 	image_procs(l);
 	image_cpus(l);
 	image_rules(l);
@@ -245,6 +247,7 @@ static void explain(struct look *l)
 	image_freelist(l);
 	count_kinds(l);
 	image_causes(l);
+	image_moment(l);
 }
 
 static int failed(struct xv6vm_error *why, int err, const char *what)

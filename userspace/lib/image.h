@@ -117,6 +117,9 @@ void image_user(struct look *l, __u32 slot, const struct xv6image_finding *f);
 void image_guard(struct look *l, __u32 slot);
 void image_counts(struct look *l);
 
+/* image_moment.c: when the image was taken. */
+void image_moment(struct look *l);
+
 /* image_cause.c: the likely cause of each finding. */
 void image_causes(struct look *l);
 __u32 image_lost_cause(struct look *l, const __u8 *bytes);

@@ -333,6 +333,8 @@ static int describe(const struct elf *e, const struct section *syms,
 		sym->busy[2 * i] = found.va;
 		sym->busy[2 * i + 1] = found.va + found.size;
 	}
+	if (find(syms, names, "panicked", &found))
+		sym->panicked = found.va;
 	read_text(e, sym);
 	each(syms, names, notice, sym);
 	ret = image_dwarf(e->p, e->len, sym, why);

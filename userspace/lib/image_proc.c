@@ -6,9 +6,14 @@
 #include "image.h"
 
 /* struct trapframe, which the CPU itself lays out. */
+#define TF_EAX	28u
+#define TF_NO	48u
+#define TF_ERR	52u
 #define TF_EIP	56u
 #define TF_ESP	68u
 #define TF_SIZE 76u
+
+#define LOCK_CPU 8u
 
 static const struct xv6image_layout *layout(const struct look *l)
 {
@@ -124,6 +129,9 @@ static void trapped(struct look *l, const __u8 *raw, struct xv6image_proc *p)
 		return;
 	p->eip = image_read_word(l, pa + TF_EIP);
 	p->esp = image_read_word(l, pa + TF_ESP);
+	p->eax = image_read_word(l, pa + TF_EAX);
+	p->trapno = image_read_word(l, pa + TF_NO);
+	p->err = image_read_word(l, pa + TF_ERR);
 }
 
 /* Threads have one directory: the first has it, the others have it, too. */
@@ -252,6 +260,18 @@ static void read_cpu(struct look *l, __u32 n)
 		cpu_stack(l, n, image_le32(raw + lay->scheduler));
 }
 
+/* struct spinlock: locked, name, cpu. */
+static __u32 holder(struct look *l, __u32 lock)
+{
+	__u32 cpu = image_read_word(l, image_pa(l, lock) + LOCK_CPU) -
+		    l->r->sym.cpus;
+	__u32 size = layout(l)->cpu_size;
+
+	if (cpu % size || cpu / size >= layout(l)->ncpu)
+		return XV6IMAGE_NOBODY;
+	return cpu / size;
+}
+
 void image_cpus(struct look *l)
 {
 	struct xv6image_finding f = {
@@ -268,4 +288,6 @@ void image_cpus(struct look *l)
 	}
 	for (n = 0; n < l->r->ncpu; n++)
 		read_cpu(l, n);
+	l->r->holder[0] = holder(l, l->r->sym.kmem);
+	l->r->holder[1] = holder(l, l->r->sym.ptable);
 }

@@ -52,7 +52,8 @@ void image_file_free(struct image_file *f)
 {
 	size_t i;
 
-	if (f->fd >= 0)
+	/* Standard input is everybody's. */
+	if (f->fd > STDIN_FILENO)
 		close(f->fd);
 	for (i = 0; i < f->pages; i++)
 		free(f->page[i]);

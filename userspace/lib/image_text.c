@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Words about images. */
 
+#include <stdio.h>
+
 #include "image.h"
 
 static const char *word(const char *const *words, __u32 count, __u32 n)
@@ -135,6 +137,53 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 const char *xv6image_cause_text(__u32 cause)
 {
 	return word(cause_words, XV6IMAGE_CAUSES, cause);
+}
+
+const char *xv6image_step_text(__u32 step)
+{
+	static const char *const words[XV6IMAGE_STEPS] = {
+		[XV6IMAGE_RUNS] = "booted",
+		[XV6IMAGE_IN_ENTRY] =
+			"still booting, at entrypgdir: kinit1 has not freed a frame",
+		[XV6IMAGE_IN_KVMALLOC] =
+			"still booting, on entrypgdir: in kinit1 or kvmalloc",
+		[XV6IMAGE_BEFORE_KINIT2] =
+			"still booting, between kvmalloc and the end of kinit2",
+		[XV6IMAGE_IN_USERINIT] =
+			"still booting, in userinit: no process has run",
+	};
+
+	return word(words, XV6IMAGE_STEPS, step);
+}
+
+const char *xv6image_trap_text(const struct xv6image_proc *p,
+			       char buf[XV6IMAGE_TRAP_LEN])
+{
+	static const char *const calls[] = {
+		"",	  "fork",  "exit",   "wait",  "pipe",  "read",
+		"kill",	  "exec",  "fstat",  "chdir", "dup",   "getpid",
+		"sbrk",	  "sleep", "uptime", "open",  "write", "mknod",
+		"unlink", "link",  "mkdir",  "close",
+	};
+	static const char *const faults[] = {
+		[0] = "division by zero",
+		[6] = "invalid opcode",
+		[13] = "protection fault",
+		[14] = "page fault",
+	};
+	const char *name =
+		p->eax < sizeof(calls) / sizeof(calls[0]) ? calls[p->eax] : "";
+	__u32 n = p->trapno;
+
+	buf[0] = '\0';
+	if (p->eip && n == 64)
+		snprintf(buf, XV6IMAGE_TRAP_LEN, "call %u%s%s",
+			 p->eax > 9999 ? 9999 : p->eax, *name ? " " : "", name);
+	else if (p->eip && n < sizeof(faults) / sizeof(faults[0]) && faults[n])
+		snprintf(buf, XV6IMAGE_TRAP_LEN, "%s", faults[n]);
+	else if (p->eip && n && n < 256)
+		snprintf(buf, XV6IMAGE_TRAP_LEN, "interrupt %u", n);
+	return buf;
 }
 
 static const struct {

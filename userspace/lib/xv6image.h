@@ -76,6 +76,16 @@ struct xv6image_layout {
 
 #define XV6IMAGE_NONE 0xffffffffu
 
+/* How far xv6's main() is. */
+enum xv6image_step {
+	XV6IMAGE_RUNS,
+	XV6IMAGE_IN_ENTRY,	/* nothing is free yet */
+	XV6IMAGE_IN_KVMALLOC,	/* or in kinit1 before it: there is no kpgdir */
+	XV6IMAGE_BEFORE_KINIT2, /* or in it */
+	XV6IMAGE_IN_USERINIT,	/* or before it */
+	XV6IMAGE_STEPS,
+};
+
 /* What a kernel does otherwise than xv6, as its symbols and tables tell; bits. */
 enum xv6image_rules {
 	XV6IMAGE_COUNTS = 1 << 0,    /* frames have counts of references */
@@ -91,6 +101,7 @@ enum xv6image_rules {
  * struct xv6image_symbols - what the kernel's own file says of it
  * @data: virtual addresses, as @end and all to @kpgdir
  * @kernbase: a virtual address, too
+ * @panicked: of a flag that panic() sets; 0: none
  * @phystop: 0: not known
  * @counts: of an array with @count_size bytes for each frame; 0: none
  * @busy: what who reads from a disk sleeps on: from, to; twice
@@ -102,6 +113,7 @@ struct xv6image_symbols {
 	__u32 data, end;
 	__u32 kmem, ptable, cpus, ncpu, kpgdir;
 	__u32 kernbase, phystop;
+	__u32 panicked;
 	__u32 counts, count_size;
 	__u32 busy[4];
 	__u32 rules;
@@ -255,8 +267,9 @@ struct xv6image_proc {
 	__u32 user_frames, user_tables, kernel_tables;
 	__u32 files; /* open */
 	__u32 chan;
-	__u32 closed;	/* pages without U */
-	__u32 eip, esp; /* in user mode, when it trapped; 0: not known */
+	__u32 closed; /* pages without U */
+	/* When it last left user mode; @eip 0: not known. */
+	__u32 eip, esp, eax, trapno, err;
 	char name[XV6VM_NAME_LEN + 1];
 };
 
@@ -267,12 +280,17 @@ struct xv6image_cpu {
 	__u32 stack; /* pa of its scheduler's stack; 0 if not known */
 };
 
-#define XV6IMAGE_FIRST	  5u  /* frames of the free list's head */
+#define XV6IMAGE_FIRST	  5u /* frames of the free list's head */
+#define XV6IMAGE_LINES	  8u /* of the screen */
+#define XV6IMAGE_LINE	  80u
 #define XV6IMAGE_FINDINGS 64u /* kept; at most 8 of a kind */
 
 /**
  * struct xv6image_report - all that is known of an image
- * @locks: bit 0: kmem.lock is held, bit 1: ptable.lock
+ * @locks: bit 0: kmem.lock is held, bit 1: ptable.lock; @holder: by which CPU, or
+ *	XV6IMAGE_NOBODY
+ * @step: enum xv6image_step
+ * @line: @lines of the screen, of panics and traps
  * @rules: that it was judged by, of enum xv6image_rules
  * @booting: kinit2 has not been called
  * @at_rest: all processes sleep, and for nothing that ends by itself
@@ -288,7 +306,13 @@ struct xv6image_report {
 	__u32 ncpu;
 	__u32 use_lock;
 	__u32 locks;
+	__u32 holder[2];
+	__u32 no_kpgdir;
 	__u32 booting;
+	__u32 step;
+	__u32 panicked;
+	__u32 lines;
+	char line[XV6IMAGE_LINES][XV6IMAGE_LINE + 1];
 	__u32 at_rest;
 	__u32 freelist;
 	__u32 first[XV6IMAGE_FIRST];
@@ -320,6 +344,12 @@ __u32 xv6image_violations(const struct xv6image_report *r);
 const char *xv6image_kind_text(__u32 kind);
 const char *xv6image_rule_text(__u32 rule);
 const char *xv6image_cause_text(__u32 cause);
+const char *xv6image_step_text(__u32 step);
+
+/* "call 5, read", "page fault", "interrupt 32": why it left user mode; "" if not known. */
+#define XV6IMAGE_TRAP_LEN 24
+const char *xv6image_trap_text(const struct xv6image_proc *p,
+			       char buf[XV6IMAGE_TRAP_LEN]);
 
 /* The @n-th bit of enum xv6image_rules: its name, and what it allows; NULL. */
 const char *xv6image_rules_name(__u32 n);
