@@ -93,6 +93,7 @@ int streq(const char *a, const char *b)
 
 int main(void)
 {
+	moment("entry");
 	kinit1(end, P2V(4 << 20));
 	kvmalloc();
 	moment("kvmalloc");

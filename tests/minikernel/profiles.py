@@ -17,6 +17,8 @@ import mini
 
 NAMES = ["init", "sh", "sleeper", "sh", "sh", "stay"]
 
+STEPS = {"entry": "kinit1 has not freed a frame", "kvmalloc": "between kvmalloc and"}
+
 PROFILES = {
     # what is switched, the rules that are found by themselves, how much RAM
     "plain": ("", [], 16),
@@ -55,7 +57,8 @@ def judge(tool, out, name):
 
     def moment(machine, when, dump):
         answer = explain(tool, kernel, dump)
-        good = answer.get("violations") == 0
+        good = (answer.get("violations") == 0 and
+                STEPS.get(when, "booted") in answer.get("moment", ""))
         if when == "idle":
             names = [p["name"] for p in answer.get("processes", [])]
             rules = [r["name"] for r in answer.get("rules", [])]

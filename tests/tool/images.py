@@ -166,7 +166,6 @@ MOMENTS = [
     # what is so, what is said of it
     (BOOTING, "between kvmalloc and the end of kinit2"),
     (BOOTING + [symbol("kpgdir", 0, 0)], "in kinit1 or kvmalloc"),
-    (BOOTING + [symbol("kpgdir", 0, 0), symbol("kmem", 56, 0)], "kinit1 has not freed a frame"),
     ([slot(n, 12, n == 0) for n in range(3)], "in userinit"),
     ([symbol("kmem", 0, 1), symbol("kmem", 8, image.SYMBOLS["cpus"] + 176)], "held        by CPU 1"),
     ([screen(3, "lapicid 0: panic: remap"), screen(4, " 80103f9a")], "lapicid 0: panic: remap\n"),

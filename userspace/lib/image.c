@@ -185,7 +185,9 @@ static void scalars(struct look *l)
 	l->r->ncpu = image_read_word(l, image_pa(l, s->ncpu));
 	kpgdir = image_read_word(l, image_pa(l, s->kpgdir));
 	l->r->booting = !l->r->use_lock;
-	l->r->no_kpgdir = !kpgdir && l->r->booting;
+	/* All zeros are no kernel that boots, where its code cannot be compared. */
+	l->r->no_kpgdir = !kpgdir && l->r->booting &&
+			  (s->texts || l->r->freelist);
 	l->r->kpgdir = image_pa(l, kpgdir);
 	l->r->locks = !!image_read_word(l, kmem);
 	l->r->locks |= !!image_read_word(l, image_pa(l, s->ptable)) << 1;
