@@ -29,7 +29,7 @@ proc exec 2 --size 0x1a10 sh
 proc fork 2
 proc sbrk 3 0x5000
 cpu switch 1 3
-info
+{1}info
 proc ls
 kmem freelist --limit 1
 machine save {0}
@@ -81,10 +81,10 @@ def kernel_data(image, info, processes, freelist):
         poke(image, SYMBOLS["cpus"] + 176 * n + 160, 1, 0, 1, *(runs or [0]))
 
 
-def make(tool, folder):
-    path = os.path.join(folder, "tiny.img")
+def make(tool, folder, name="tiny.img", more=""):
+    path = os.path.join(folder, name)
     out = subprocess.run([tool, "-d", MACHINE, "-j", "batch", "-"], check=True, timeout=3600,
-                         input=LIFE.format(path).encode(), stdout=subprocess.PIPE).stdout
+                         input=LIFE.format(path, more).encode(), stdout=subprocess.PIPE).stdout
     info, processes, freelist = json.loads(out)[-4:-1]
     with open(path, "r+b") as file:
         image = bytearray(file.read())

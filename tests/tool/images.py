@@ -155,6 +155,29 @@ def damage(tap, folder):
                (least or not answer["violations"]), f"image: {what}: {rule}", text)
 
 
+def since(tap, folder):
+    """Two times of one kernel: what has come and gone, and what is wrong only now."""
+    image.make(folder.tool.path, folder.path, "later.img", "proc fork 1\nproc sbrk 3 -4096\n")
+    words = ("machine", "explain", "--xv6-kernel", folder.at("tiny.elf"))
+    first, later = folder.write("case.img", folder.good), folder.at("later.img")
+    there, back = folder.tool.raw(*words, first, later), folder.tool.raw(*words, later, first)
+    tap.ok(there.status == 0 and there.out.endswith(
+        "violations: 0 then, 0 now\n14 frames more in use since then: 1 page directory, 9 kernel page "
+        "tables, 1 user page table, 2 user pages, 1 kernel stack\n") and
+        "init  new           0   15  frames" in there.out and "shrunk" in there.out,
+        "image: since then", there)
+    tap.ok("14 frames fewer in use since then: 1 page directory, 9" in back.out and
+           "gone" in back.out and "grown" in back.out, "image: and back", back)
+    data = bytearray(folder.good)
+    word(TABLE_SH + 4, 0x3cc007)(data)
+    wrong = folder.tool.raw(*words, first, folder.write("bad.img", data))
+    tap.ok(wrong.status == 1 and "violations: 0 then, 1 now" in wrong.out and
+           "as many frames in use as then: 1 unaccounted more, 1 user page fewer" in wrong.out and
+           "two owners" in wrong.out, "image: wrong since then", wrong)
+    other = folder.tool.raw(*words, first, folder.write("more.img", bytes(folder.good) + bytes(4096)))
+    tap.ok(other.status == 1 and "differ in size" in other.err, "image: of another machine", other)
+
+
 def screen(line, text):
     return lambda data: data.__setitem__(
         slice(0xb8000 + 160 * line, 0xb8000 + 160 * line + 2 * len(text)),
@@ -344,5 +367,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, moments, refused, forms, room, kernels, hostile, of_the_machine, saved):
+        for part in (whole, damage, moments, since, refused, forms, room, kernels, hostile, of_the_machine, saved):
             part(tap, folder)

@@ -182,13 +182,15 @@ static int show_verdict(struct call *c, const struct xv6image_report *r)
 }
 
 /* What cannot be explained is not loaded: the report is made before. */
-static int load_file(struct call *c, struct xv6image *img)
+static int load_file(struct call *c, struct xv6image *img, void *ctx)
 {
 	const char *elf = option(c, "xv6-kernel");
 	struct xv6image_symbols sym = { 0 };
 	struct xv6image_report *r = NULL;
 	uint32_t cr3;
 	int ret = elf ? load_symbols(c, elf, &sym) : EXIT_OK;
+
+	(void)ctx;
 
 	if (!ret && elf)
 		ret = make_report(c, img, &sym, &r);
@@ -210,7 +212,9 @@ static int load_file(struct call *c, struct xv6image *img)
 
 /* Runs @use on the image in a file. */
 static int with_file(struct call *c, const char *path,
-		     int (*use)(struct call *c, struct xv6image *img))
+		     int (*use)(struct call *c, struct xv6image *img,
+				void *ctx),
+		     void *ctx)
 {
 	struct xv6image img = { 0 };
 	struct xv6vm_error why;
@@ -221,7 +225,7 @@ static int with_file(struct call *c, const char *path,
 	if (xv6image_take(fd, path, &img, &why))
 		ret = fail_reason(c, &why);
 	else
-		ret = use(c, &img);
+		ret = use(c, &img, ctx);
 	xv6image_close(&img);
 	return ret;
 }
@@ -230,39 +234,65 @@ int run_load(struct call *c)
 {
 	if (option(c, "cr3") && option(c, "xv6-kernel"))
 		return fail_usage(c, "one of --cr3 and --xv6-kernel");
-	return with_file(c, c->argv[0], load_file);
+	return with_file(c, c->argv[0], load_file, NULL);
 }
 
-static int explain_image(struct call *c, struct xv6image *img)
-{
+/* An image, or two of one kernel. */
+struct explained {
 	struct xv6image_symbols sym;
-	struct xv6image_report *r = NULL;
-	int ret = load_symbols(c, kernel_file(c), &sym);
+	struct xv6image_report *r[2];
+	int count;
+};
 
-	if (!ret)
-		ret = make_report(c, img, &sym, &r);
-	if (!ret)
-		ret = show_verdict(c, r);
-	free_report(r);
+static int explain_image(struct call *c, struct xv6image *img, void *ctx)
+{
+	struct explained *e = ctx;
+
+	return make_report(c, img, &e->sym, &e->r[e->count++]);
+}
+
+static int explain_files(struct call *c, struct explained *e)
+{
+	const char *path = option(c, "image");
+	int ret = EXIT_OK, i;
+
+	if (path)
+		return with_file(c, path, explain_image, e);
+	for (i = 0; !ret && i < c->argc; i++)
+		ret = with_file(c, c->argv[i], explain_image, e);
 	return ret;
+}
+
+static int explain_machine(struct call *c, struct explained *e)
+{
+	struct xv6image ram;
+	int ret = need_machine(c, XV6VM_OPEN_READONLY);
+
+	if (ret)
+		return ret;
+	return xv6image_of(c->h, &ram) ? fail(c) : explain_image(c, &ram, e);
 }
 
 int run_explain(struct call *c)
 {
-	const char *path = option(c, "image");
-	struct xv6image ram;
+	struct explained e = { .count = 0 };
+	const char *elf = kernel_file(c);
 	int ret;
 
-	if (!kernel_file(c))
+	if (!elf)
 		return fail_usage(c, "--xv6-kernel says what is where");
-	if (path)
-		return with_file(c, path, explain_image);
-	ret = need_machine(c, XV6VM_OPEN_READONLY);
-	if (ret)
-		return ret;
-	if (xv6image_of(c->h, &ram))
-		return fail(c);
-	return explain_image(c, &ram);
+	if (option(c, "image") && c->argc)
+		return fail_usage(c, "one of --image and A");
+	ret = load_symbols(c, elf, &e.sym);
+	if (!ret)
+		ret = c->argc || option(c, "image") ? explain_files(c, &e)
+						    : explain_machine(c, &e);
+	if (!ret)
+		ret = e.r[1] ? show_since(c, e.r[0], e.r[1])
+			     : show_verdict(c, e.r[0]);
+	free_report(e.r[0]);
+	free_report(e.r[1]);
+	return ret;
 }
 
 /*

@@ -31,7 +31,13 @@ int make_report(struct call *c, const struct xv6image *img,
 void show_report(struct out *o, const struct xv6image_report *r);
 void free_report(struct xv6image_report *r);
 
-/* Parts of it: processes, what frames are for, and one letter a frame. */
+/* What has become of it; the same kernel's. Return: EXIT_*, as of the later one. */
+int show_since(struct call *c, const struct xv6image_report *was,
+	       const struct xv6image_report *is);
+
+/* Parts of it: one row of what is wrong, processes, what frames are for, and one letter a frame. */
+void show_finding(struct out *o, const struct xv6image_report *r,
+		  const struct xv6image_finding *f);
 void show_procs(struct out *o, const struct xv6image_report *r);
 void show_map(struct out *o, const struct xv6image_report *r);
 

@@ -197,8 +197,8 @@ static void had(struct out *o, const struct xv6image_report *r,
 	out_str(o, NULL, "had", owner);
 }
 
-static void finding(struct out *o, const struct xv6image_report *r,
-		    const struct xv6image_finding *f)
+void show_finding(struct out *o, const struct xv6image_report *r,
+		  const struct xv6image_finding *f)
 {
 	const char *cause = xv6image_cause_text(f->cause);
 	bool innocent = f->rule >= XV6IMAGE_JUNK;
@@ -250,7 +250,7 @@ static void verdict(struct out *o, const struct xv6image_report *r)
 		out_gap(o);
 	out_table(o, "findings");
 	for (i = 0; i < r->findings; i++)
-		finding(o, r, &r->v[i]);
+		show_finding(o, r, &r->v[i]);
 	out_end(o);
 	out_gap(o);
 	counts(o, r);

@@ -246,7 +246,8 @@ const struct command machine_commands[] = {
 	  load_options, 1, 1, 0, CHANGES, run_load },
 	{ "machine", "save", "FILE", "write the RAM to a file", NULL, 1, 1, 0,
 	  ASKS, run_save },
-	{ "machine", "explain", "", "whose every frame is, what is wrong",
-	  explain_options, 0, 0, 0, STANDS_ALONE, run_explain },
+	{ "machine", "explain", "[A [B]]",
+	  "whose every frame is, what is wrong", explain_options, 0, 2, 0,
+	  STANDS_ALONE, run_explain },
 	{ 0 },
 };
