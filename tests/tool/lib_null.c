@@ -251,6 +251,9 @@ static void images(void)
 	ALONE(xv6image_open, NULL, &img, &why);
 	ALONE(xv6image_open, "/dev/null", NULL, &why);
 	ALONE(xv6image_open, "/dev/null", &img, NULL);
+	ALONE(xv6image_take, -1, NULL, &img, &why);
+	ALONE(xv6image_take, -1, "x", NULL, &why);
+	ALONE(xv6image_take, -1, "x", &img, NULL);
 	ALONE(xv6image_symbols, NULL, 9, &sym, &why);
 	ALONE(xv6image_symbols, &sym, sizeof(sym), NULL, &why);
 	ALONE(xv6image_symbols, &sym, sizeof(sym), &sym, NULL);
