@@ -247,6 +247,7 @@ static void images(void)
 	struct xv6image_report r;
 	struct xv6vm_error why;
 	struct xv6image img;
+	char trap[XV6IMAGE_TRAP_LEN];
 
 	ALONE(xv6image_open, NULL, &img, &why);
 	ALONE(xv6image_open, "/dev/null", NULL, &why);
@@ -261,6 +262,9 @@ static void images(void)
 	ALONE(xv6image_explain, &img, NULL, 0, &r, &why);
 	ALONE(xv6image_explain, &img, &sym, 0, NULL, &why);
 	ALONE(xv6image_explain, &img, &sym, 0, &r, NULL);
+	ok(!*xv6image_trap_text(NULL, trap) &&
+		   !*xv6image_trap_text(&r.procs[0], NULL),
+	   "xv6image_trap_text");
 	ALONE(xv6image_of, h, NULL);
 	WITHOUT(xv6image_of, &img);
 	xv6image_close(NULL);

@@ -13,7 +13,7 @@ HEADERS = ("libxv6vm.h", "xv6image.h", "xv6view.h")
 NO_POINTERS = {"xv6vm_big_remark", "xv6vm_reason_text", "xv6vm_invariant_text", "xv6vm_kind_text",
                "xv6vm_state_text", "xv6vm_event_text", "xv6vm_cause_text",
                "xv6image_kind_text", "xv6image_rule_text",
-               "xv6image_cause_text", "xv6image_rules_name", "xv6image_rules_text"}
+               "xv6image_cause_text", "xv6image_step_text", "xv6image_rules_name", "xv6image_rules_text"}
 
 
 def functions(header):

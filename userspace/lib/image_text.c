@@ -171,10 +171,13 @@ const char *xv6image_trap_text(const struct xv6image_proc *p,
 		[13] = "protection fault",
 		[14] = "page fault",
 	};
-	const char *name =
-		p->eax < sizeof(calls) / sizeof(calls[0]) ? calls[p->eax] : "";
-	__u32 n = p->trapno;
+	const char *name;
+	__u32 n;
 
+	if (!p || !buf)
+		return "";
+	name = p->eax < sizeof(calls) / sizeof(calls[0]) ? calls[p->eax] : "";
+	n = p->trapno;
 	buf[0] = '\0';
 	if (p->eip && n == 64)
 		snprintf(buf, XV6IMAGE_TRAP_LEN, "call %u%s%s",
