@@ -19,11 +19,14 @@ that are left out. What cannot be compared says right above the block why not:
 
     <!-- not compared: REASON -->
 
+The pages of docs/tour/ are what `xv6vm tour --markdown` writes, from the first line to the last.
+
     tests/tool/documents.py                what the VM runs, on standard output
     tests/tool/documents.py --update TAP   what it got there goes into the pages
 """
 
 import glob
+import json
 import os
 import re
 import shlex
@@ -204,6 +207,25 @@ def compare(tap, command, answer, new):
         new[command.page, command.line] = got
 
 
+def tour(tap, tool, change):
+    """Its pages are those of the chapters, and no others."""
+    folder = os.path.join(ROOT, "docs/tour")
+    wanted = {"README.md": tool.raw("tour", "--markdown").out}
+    for chapter in json.loads(tool.raw("tour", "--list", "-j").out)["chapters"]:
+        wanted["{number:02}-{name}.md".format(**chapter)] = tool.raw(
+            "-d", "sim", "tour", "--markdown", chapter["name"], merge=True).out
+    if change:
+        for name in set(os.listdir(folder)) - set(wanted):
+            os.remove(os.path.join(folder, name))
+        for name, text in wanted.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+                out.write(text)
+    tap.equal(sorted(os.listdir(folder)), sorted(wanted), "docs/tour: a page for each chapter")
+    for name, text in sorted(wanted.items()):
+        page = "\n".join(lines_of(os.path.join("docs/tour", name))) + "\n"
+        tap.equal(page, text, f"docs/tour/{name}: as the tour writes it down")
+
+
 def compiles(tap, page, blocks):
     """Each in a function of its own, behind the first."""
     source = blocks[0].lines[:]
@@ -218,7 +240,10 @@ def compiles(tap, page, blocks):
 
 def run(tap, tool, change=False):
     counts, new, excuses = dict.fromkeys(KINDS, 0), {}, 0
+    tour(tap, tool, change)
     for page in pages():
+        if page.startswith("docs/tour/"):
+            continue
         sessions, judged = read(page)
         for block, wrong in judged:
             counts[block.kind] = counts.get(block.kind, 0) + 1

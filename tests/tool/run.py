@@ -33,6 +33,7 @@ import prompt  # noqa: E402
 import quiz  # noqa: E402
 import screens  # noqa: E402
 import shown  # noqa: E402
+import tour  # noqa: E402
 import watch  # noqa: E402
 import words  # noqa: E402
 from tap import PATIENCE, Tap, Tool  # noqa: E402
@@ -87,6 +88,7 @@ def main():
     maps.run(tap, tool, update="--update" in sys.argv)
     screens.run(tap, tool, update="--update" in sys.argv)
     shown.run(tap, tool)
+    tour.run(tap, tool)
     watch.run(tap, tool)
     words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)

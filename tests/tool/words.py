@@ -17,7 +17,8 @@ PAGE = "docs/commands.md"
 NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "follow"},
              "export": {"template"}, "help": {"man", "bash"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}, "quiz make": {"roster", "form", "key", "out"},
-             "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"}, "qemu attach": {"xv6-kernel"}}
+             "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"}, "qemu attach": {"xv6-kernel"},
+             "tour": {"file", "list", "again", "markdown"}}
 
 
 class Command:
@@ -153,7 +154,7 @@ def samples(tap, folder, commands):
     used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
     for words, c in commands.items():
         lines = [u for u in used if u[:len(words.split())] == words.split()]
-        tap.ok(lines or words in ("batch", "help", "watch", "quiz grade") or words.startswith("qemu "),
+        tap.ok(lines or words in ("batch", "help", "tour", "watch", "quiz grade") or words.startswith("qemu "),
                f"a sample batch uses {words}")
         missing = {o for o in c.options if not any("--" + o in line for line in lines)}
         tap.equal(missing, NO_SAMPLE.get(words, set()), f"sample batches use the options of {words}")

@@ -27,6 +27,7 @@ enum {
  * @line: in a batch, else 0
  * @input_taken: standard input has the commands
  * @verbose: changes say what they have done
+ * @passing: what is made goes with the handle
  */
 struct cli {
 	const char *spec;
@@ -36,6 +37,7 @@ struct cli {
 	unsigned int line;
 	bool input_taken;
 	bool verbose;
+	bool passing;
 };
 
 /**
@@ -66,7 +68,7 @@ enum effect {
 	ASKS,
 	CHANGES,
 	CHANGES_LATER, /* and opens the machine by itself */
-	STANDS_ALONE,  /* needs no machine */
+	STANDS_ALONE,  /* none is opened for it */
 };
 
 /**
@@ -104,6 +106,7 @@ extern const struct command snapshot_commands[];
 extern const struct command view_commands[];
 extern const struct command export_commands[];
 extern const struct command map_commands[];
+extern const struct command tour_commands[];
 extern const struct command quiz_commands[];
 extern const struct command other_commands[];
 
@@ -148,6 +151,9 @@ int run_inner(struct call *c, int argc, char **argv);
 
 /* run.c: have c->h open, as @flags of xv6vm_open() say. Return: EXIT_*. */
 int need_machine(struct call *c, unsigned int flags);
+
+/* args.c: XV6VM_PERSIST, if what is made is to outlive the handle. */
+uint32_t lives(const struct call *c);
 
 /* parse.c: the value of an option, "" if it takes none; NULL if not given. */
 const char *option(const struct call *c, const char *name);

@@ -16,6 +16,7 @@
 
 #include "colour.h"
 #include "prompt.h"
+#include "xdg.h"
 
 #define HISTORY 1000
 
@@ -37,32 +38,6 @@ static void catch_interrupts(void)
 	struct sigaction sa = { .sa_handler = on_interrupt };
 
 	sigaction(SIGINT, &sa, NULL);
-}
-
-/* ~/.local/state/xv6vm/NAME, or where XDG_STATE_HOME says. Return: it exists. */
-static bool state_file(const char *name, char path[PATH_MAX])
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char *slash;
-	int len;
-
-	if (state && *state == '/')
-		len = snprintf(path, PATH_MAX, "%s/xv6vm/%s", state, name);
-	else if (home && *home)
-		len = snprintf(path, PATH_MAX, "%s/.local/state/xv6vm/%s", home,
-			       name);
-	else
-		return false;
-	if (len >= PATH_MAX)
-		return false;
-	for (slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return false;
-		*slash = '/';
-	}
-	return true;
 }
 
 /* A file that stays, where there is none: with the machine of plain sim. */

@@ -7,6 +7,18 @@
 #include <string.h>
 
 #include "cli.h"
+#include "colour.h"
+
+void out_complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%sxv6vm: ", colour_begin(stderr, COLOUR_REFUSAL));
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "%s\n", colour_end(stderr, COLOUR_REFUSAL));
+}
 
 static void report(struct call *c, struct out_error *e)
 {

@@ -65,7 +65,7 @@ static int run_kalloc(struct call *c)
 	struct peek before, after;
 	uint32_t pa, next;
 
-	if (look(c, &before) || xv6vm_kalloc(c->h, XV6VM_PERSIST, &pa, &next))
+	if (look(c, &before) || xv6vm_kalloc(c->h, lives(c), &pa, &next))
 		return fail(c);
 	out_hex(c->out, "frame", "pa", pa);
 	out_note(c->out, "its first word, 0x%08x, was the next pointer", next);

@@ -31,13 +31,14 @@ struct level {
 /**
  * struct out - where an answer goes
  * @once: only this answer is JSON
+ * @kept: each answer is an object, too, which stays until the next
  * @level: the innermost is level[depth]; 0 is the answer itself
  * @text: lines or rows that wait to be aligned
  * @heads: the headings of the table
  * @colour: of the next cell
  */
 struct out {
-	bool json, once;
+	bool json, once, kept;
 	bool batch;
 	bool first;
 	struct level level[DEPTH];
@@ -77,6 +78,23 @@ void out_as_json(struct out *o)
 	o->json = true;
 }
 
+void out_keep(struct out *o, bool quiet)
+{
+	o->kept = true;
+	o->json = quiet;
+}
+
+const struct json_t *out_kept(const struct out *o)
+{
+	return o->level[0].node;
+}
+
+/* Objects are made, whether or not lines are written, too. */
+static bool has_objects(const struct out *o)
+{
+	return o->json || o->kept;
+}
+
 void out_batch(struct out *o)
 {
 	o->batch = true;
@@ -97,7 +115,7 @@ static void root(struct out *o, const char *command, unsigned int line)
 
 void out_begin(struct out *o, const char *command, unsigned int line)
 {
-	if (o->json)
+	if (has_objects(o))
 		root(o, command, line);
 }
 
@@ -118,7 +136,7 @@ static void dump(struct out *o)
 
 bool out_end_answer(struct out *o)
 {
-	if (o->json && o->level[0].node)
+	if (o->json && !o->kept && o->level[0].node)
 		dump(o);
 	o->json &= !o->once;
 	o->once = false;
@@ -136,29 +154,19 @@ static void error_object(struct out *o, const struct out_error *e)
 	out_end(o);
 }
 
-void out_complain(const char *fmt, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "%sxv6vm: ", colour_begin(stderr, COLOUR_REFUSAL));
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fprintf(stderr, "%s\n", colour_end(stderr, COLOUR_REFUSAL));
-}
-
 void out_error(struct out *o, const struct out_error *e)
 {
 	char *where, *subject, *text;
 
 	o->depth = 0;
 	o->colour = 0;
-	if (o->json) {
+	if (has_objects(o)) {
 		if (!o->level[0].node)
 			root(o, "", 0);
 		error_object(o, e);
-		return;
 	}
+	if (o->json)
+		return;
 	text_flush_table(&o->heads, &o->text);
 	fflush(stdout);
 	where = text_escape(e->where);
@@ -205,7 +213,7 @@ static void cell(struct out *o, const char *label, const char *s, bool right)
 static void field(struct out *o, const char *label, const char *key,
 		  const char *s, bool right, json_t *v)
 {
-	if (o->json && key)
+	if (has_objects(o) && key)
 		json_object_set_new(o->level[o->depth].node, key, v);
 	else
 		json_decref(v);
@@ -336,7 +344,7 @@ void out_object(struct out *o, const char *key)
 	struct level *l = deeper(o);
 
 	l->table = l[-1].table;
-	if (!o->json)
+	if (!has_objects(o))
 		return;
 	l->node = json_object();
 	json_object_set_new(parent, key, l->node);
@@ -347,7 +355,7 @@ static void begin_rows(struct out *o, const char *key)
 	json_t *parent = o->level[o->depth].node;
 	struct level *l = deeper(o);
 
-	if (!o->json)
+	if (!has_objects(o))
 		return;
 	l->rows = json_array();
 	json_object_set_new(parent, key, l->rows);
@@ -372,12 +380,12 @@ void out_row(struct out *o)
 {
 	struct level *l = &o->level[o->depth];
 
-	if (o->json) {
+	if (has_objects(o)) {
 		l->node = json_object();
 		json_array_append_new(l->rows, l->node);
-	} else if (l->table) {
-		text_row(&o->text);
 	}
+	if (!o->json && l->table)
+		text_row(&o->text);
 }
 
 void out_end(struct out *o)

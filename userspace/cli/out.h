@@ -27,6 +27,13 @@ bool out_is_json(const struct out *o);
 /* This answer, which is just begun, is JSON, whatever the others are. */
 void out_as_json(struct out *o);
 
+/*
+ * From now on each answer is kept as an object until the next one begins, beside the
+ * lines that are written of it, or (@quiet) instead of all that would be written.
+ */
+void out_keep(struct out *o, bool quiet);
+const struct json_t *out_kept(const struct out *o);
+
 /* From now on the answers are the members of one list. */
 void out_batch(struct out *o);
 

@@ -35,7 +35,7 @@ static int run_create(struct call *c)
 				  name);
 	if (!name)
 		name = program_name(path ? path : "proc", fitting);
-	if (xv6vm_proc_create(c->h, name, NULL, 0, XV6VM_PERSIST | bare, &pid))
+	if (xv6vm_proc_create(c->h, name, NULL, 0, lives(c) | bare, &pid))
 		return fail(c);
 	ret = path ? exec_file(c, pid, name, path, c->argc, c->argv) : EXIT_OK;
 	if (ret) {
@@ -64,7 +64,7 @@ static int run_fork(struct call *c)
 
 	if (ret)
 		return ret;
-	if (xv6vm_proc_fork(c->h, pid, XV6VM_PERSIST, &child))
+	if (xv6vm_proc_fork(c->h, pid, lives(c), &child))
 		return fail(c);
 	return proc_done(c, child);
 }

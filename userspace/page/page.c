@@ -10,11 +10,14 @@
 
 #include "../cli/progress.h"
 #include "../cli/prompt.h"
+#include "../tour/tour.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
 static struct cli cli = { .where = "" };
 static struct prompt session = { .cli = &cli };
+/* What is typed goes there, while there is one. */
+static struct tour *tour;
 
 /* Lines are typed into the page, which has no terminal. */
 int run_prompt(struct cli *c)
@@ -39,9 +42,27 @@ void progress_end(void)
 {
 }
 
+int tour_talk(struct call *c, struct tour *t)
+{
+	(void)c;
+	tour = t;
+	return EXIT_OK;
+}
+
+/* One that is over, or in the way. */
+static void drop_tour(void)
+{
+	if (!tour)
+		return;
+	tour_end(tour);
+	free(tour);
+	tour = NULL;
+}
+
 /* The machine in place of the last one, and a past of its own. EXIT_*. */
 int EXPORT(page_open)(const char *spec)
 {
+	drop_tour();
 	prompt_forget(&session);
 	session = (struct prompt){ .cli = &cli };
 	xv6vm_close(cli.h);
@@ -56,7 +77,12 @@ int EXPORT(page_open)(const char *spec)
 /* What was typed. */
 void EXPORT(page_line)(const char *line)
 {
-	prompt_line(&session, line);
+	if (tour)
+		tour_line(tour, line);
+	else
+		prompt_line(&session, line);
+	if (tour && tour->waits == WAITS_OVER)
+		drop_tour();
 	fflush(stdout);
 	fflush(stderr);
 }
@@ -64,6 +90,7 @@ void EXPORT(page_line)(const char *line)
 /* As it was in that state, if there is one. */
 void EXPORT(page_go)(unsigned int at)
 {
+	drop_tour();
 	if (at < session.count && at != session.at)
 		prompt_go(&session, at);
 	fflush(stdout);

@@ -10,12 +10,12 @@ PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js
 	prompt.js past.js lesson.js place.js main.js)
 
 # (What waits, or calls others, a page does not.)
-PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,attach.c edit.c progress.c watch.c),\
-	$(wildcard cli/*.c quiz/*.c page/*.c) $(LIB_SRC) $(SIM_SRC))
+PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,attach.c edit.c progress.c watch.c) tour/terminal.c,\
+	$(wildcard cli/*.c quiz/*.c tour/*.c page/*.c) $(LIB_SRC) $(SIM_SRC))
 JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c memory.c \
 	strbuffer.c strconv.c utf.c value.c)
 ZLIB := $(addprefix zlib/,adler32.c crc32.c deflate.c inflate.c inffast.c inftrees.c trees.c zutil.c)
-PAGE_OBJ := $(patsubst %.c,$(PAGE_B)/%.o,$(subst ../,,$(PAGE_SRC)) $(JANSSON) $(ZLIB))
+PAGE_OBJ := $(patsubst %.c,$(PAGE_B)/%.o,$(subst ../,,$(PAGE_SRC)) $(JANSSON) $(ZLIB)) $(PAGE_B)/tour/chapters.o
 
 # Nothing of this machine's own C library is seen.
 PAGE_FLAGS = --target=wasm32-wasi -nostdlibinc -isystem /usr/include/wasm32-wasi \
@@ -33,6 +33,10 @@ $(PAGE_B)/%.o: %.c
 $(PAGE_B)/%.o: ../%.c
 	@mkdir -p $(@D)
 	$(PAGE_CC) $(PAGE_FLAGS) $(PAGE_WARN) $(PAGE_INC) -c -o $@ $<
+
+$(PAGE_B)/tour/chapters.o: $(B)/tour/chapters.c
+	@mkdir -p $(@D)
+	$(PAGE_CC) $(PAGE_FLAGS) -c -o $@ $<
 
 $(PAGE_B)/%.o: $(LIBS)/%.c
 	@mkdir -p $(@D)

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Files that stay from one day to the next, where XDG has them. */
+#ifndef XV6VM_XDG_H
+#define XV6VM_XDG_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* ~/.local/state/xv6vm/NAME, or where XDG_STATE_HOME says. Return: its folder exists. */
+bool state_file(const char *name, char path[PATH_MAX]);
+
+#endif
