@@ -32,7 +32,7 @@ void fuzz_begin(void)
 	void *elf = fuzz_file("XV6VM_FUZZ_KERNEL", &len);
 
 	image = fuzz_file("XV6VM_FUZZ_IMAGE", &image_len);
-	if (xv6image_symbols(elf, len, &symbols, &why))
+	if (xv6vm_image_symbols(elf, len, &symbols, &why))
 		fuzz_fail("the sound kernel: %s", why.what);
 	free(elf);
 }
@@ -75,11 +75,11 @@ static void explain(const struct xv6image_symbols *sym)
 	struct xv6image img = { read_bytes, NULL, image_len };
 	struct xv6vm_error why = { 0 };
 
-	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
+	if (!xv6vm_image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
 		adds_up(&r);
 	else if (!why.err)
 		fuzz_fail("an image is refused without a reason");
-	xv6image_report_free(&r);
+	xv6vm_image_report_free(&r);
 }
 
 /* Where the kernel has its data, or anywhere a table, stack or page may be. */
@@ -139,7 +139,7 @@ void fuzz_one(struct fuzz_in *in)
 
 	if (fuzz_u8(in) >= 64) {
 		damaged(in);
-	} else if (!xv6image_symbols(in->p, in->left, &sym, &why)) {
+	} else if (!xv6vm_image_symbols(in->p, in->left, &sym, &why)) {
 		explain(&sym);
 	} else if (!why.err || !why.what[0]) {
 		fuzz_fail("a kernel is refused without a reason");

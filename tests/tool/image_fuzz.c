@@ -218,7 +218,7 @@ static int adds_up(const struct xv6image_report *r, const struct bytes *b)
 		if (r->v[i].at >= b->len)
 			return 0;
 	}
-	if (!xv6image_violations(r) && any_exposes(b, r, r->frames))
+	if (!xv6vm_image_violations(r) && any_exposes(b, r, r->frames))
 		return 0;
 	return r->kinds[XV6IMAGE_UNKNOWN] == r->count[XV6IMAGE_LEAKED] +
 						     r->count[XV6IMAGE_LOST] +
@@ -232,9 +232,9 @@ static int explain(const struct bytes *b, const struct xv6image_symbols *sym)
 	struct xv6vm_error why;
 	int good = 1;
 
-	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
+	if (!xv6vm_image_explain(&img, sym, XV6IMAGE_NONE, &r, &why))
 		good = adds_up(&r, b);
-	xv6image_report_free(&r);
+	xv6vm_image_report_free(&r);
 	return good;
 }
 
@@ -285,16 +285,17 @@ static int doors(struct bytes *b, const struct xv6image_symbols *sym)
 	int good = 0;
 	__u32 n = 1 + rnd(2);
 
-	if (!xv6image_explain(&img, sym, XV6IMAGE_NONE, &sound, &why)) {
+	if (!xv6vm_image_explain(&img, sym, XV6IMAGE_NONE, &sound, &why)) {
 		while (n--)
 			open_door(b, &sound, sound.procs[rnd(3)].pgdir);
-		good = !xv6image_explain(&img, sym, XV6IMAGE_NONE, &r, &why) &&
-		       (xv6image_violations(&r) ||
+		good = !xv6vm_image_explain(&img, sym, XV6IMAGE_NONE, &r,
+					    &why) &&
+		       (xv6vm_image_violations(&r) ||
 			!any_exposes(b, &sound, sound.frames));
 		opened += any_exposes(b, &sound, sound.frames);
-		xv6image_report_free(&r);
+		xv6vm_image_report_free(&r);
 	}
-	xv6image_report_free(&sound);
+	xv6vm_image_report_free(&sound);
 	return good;
 }
 
@@ -312,7 +313,7 @@ static void kernel(const struct bytes *from, struct xv6image_symbols *sym)
 	memcpy(p, from->p, len);
 	while (len && n--)
 		p[rnd(len)] = rnd(3) ? rnd(256) : 0xff;
-	if (!xv6image_symbols(p, len, &got, &why))
+	if (!xv6vm_image_symbols(p, len, &got, &why))
 		*sym = got;
 	free(p);
 }
@@ -342,7 +343,7 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_CPU, &limit);
 	state = seed * 2 + 1;
 	printf("# seed %llu\n", (unsigned long long)seed);
-	if (xv6image_symbols(elf.p, elf.len, &right, &why))
+	if (xv6vm_image_symbols(elf.p, elf.len, &right, &why))
 		return 1;
 	b.p = malloc(image.len);
 	good = b.p != NULL;

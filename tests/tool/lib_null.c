@@ -249,27 +249,27 @@ static void images(void)
 	struct xv6image img;
 	char trap[XV6IMAGE_TRAP_LEN];
 
-	ALONE(xv6image_open, NULL, &img, &why);
-	ALONE(xv6image_open, "/dev/null", NULL, &why);
-	ALONE(xv6image_open, "/dev/null", &img, NULL);
-	ALONE(xv6image_take, -1, NULL, &img, &why);
-	ALONE(xv6image_take, -1, "x", NULL, &why);
-	ALONE(xv6image_take, -1, "x", &img, NULL);
-	ALONE(xv6image_symbols, NULL, 9, &sym, &why);
-	ALONE(xv6image_symbols, &sym, sizeof(sym), NULL, &why);
-	ALONE(xv6image_symbols, &sym, sizeof(sym), &sym, NULL);
-	ALONE(xv6image_explain, NULL, &sym, 0, &r, &why);
-	ALONE(xv6image_explain, &img, NULL, 0, &r, &why);
-	ALONE(xv6image_explain, &img, &sym, 0, NULL, &why);
-	ALONE(xv6image_explain, &img, &sym, 0, &r, NULL);
-	ok(!*xv6image_trap_text(NULL, trap) &&
-		   !*xv6image_trap_text(&r.procs[0], NULL),
-	   "xv6image_trap_text");
-	ALONE(xv6image_of, h, NULL);
-	WITHOUT(xv6image_of, &img);
-	xv6image_close(NULL);
-	xv6image_report_free(NULL);
-	ok(!xv6image_violations(NULL), "xv6image_violations");
+	ALONE(xv6vm_image_open, NULL, &img, &why);
+	ALONE(xv6vm_image_open, "/dev/null", NULL, &why);
+	ALONE(xv6vm_image_open, "/dev/null", &img, NULL);
+	ALONE(xv6vm_image_take, -1, NULL, &img, &why);
+	ALONE(xv6vm_image_take, -1, "x", NULL, &why);
+	ALONE(xv6vm_image_take, -1, "x", &img, NULL);
+	ALONE(xv6vm_image_symbols, NULL, 9, &sym, &why);
+	ALONE(xv6vm_image_symbols, &sym, sizeof(sym), NULL, &why);
+	ALONE(xv6vm_image_symbols, &sym, sizeof(sym), &sym, NULL);
+	ALONE(xv6vm_image_explain, NULL, &sym, 0, &r, &why);
+	ALONE(xv6vm_image_explain, &img, NULL, 0, &r, &why);
+	ALONE(xv6vm_image_explain, &img, &sym, 0, NULL, &why);
+	ALONE(xv6vm_image_explain, &img, &sym, 0, &r, NULL);
+	ok(!*xv6vm_image_trap_text(NULL, trap) &&
+		   !*xv6vm_image_trap_text(&r.procs[0], NULL),
+	   "xv6vm_image_trap_text");
+	ALONE(xv6vm_image_of, h, NULL);
+	WITHOUT(xv6vm_image_of, &img);
+	xv6vm_image_close(NULL);
+	xv6vm_image_report_free(NULL);
+	ok(!xv6vm_image_violations(NULL), "xv6vm_image_violations");
 }
 
 static void words(void)

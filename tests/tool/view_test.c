@@ -54,16 +54,16 @@ static void words(void)
 
 	for (i = 0; i < XV6VIEW_WHATS; i++)
 		for (k = 0; k < i; k++)
-			expect(xv6view_letter(i) != xv6view_letter(k) &&
-				       strcmp(xv6view_label(i),
-					      xv6view_label(k)),
+			expect(xv6vm_view_letter(i) != xv6vm_view_letter(k) &&
+				       strcmp(xv6vm_view_label(i),
+					      xv6vm_view_label(k)),
 			       "%u and %u are alike", i, k);
 	for (i = 0; i < 4; i++) {
 		const char *part =
 			xv6vm_image_part(4 * PAGE, PAGE, va[i], &end);
 
 		for (what = XV6VIEW_GUARD; what <= XV6VIEW_CODE; what++)
-			if (!strcmp(part, xv6view_label(what)))
+			if (!strcmp(part, xv6vm_view_label(what)))
 				break;
 		expect(what <= XV6VIEW_CODE, "%s has no letter", part);
 	}
@@ -131,10 +131,10 @@ static void letters(const struct xv6view *v)
 
 		if (xv6vm_frame_table(v->h, i, &use, 1, &got) || !got)
 			abort();
-		expect(strchr(may[use.kind], xv6view_letter(f->what)) &&
+		expect(strchr(may[use.kind], xv6vm_view_letter(f->what)) &&
 			       f->pid == use.pid,
 		       "frame %u: kind %u of %u is %c of %u", i, use.kind,
-		       use.pid, xv6view_letter(f->what), f->pid);
+		       use.pid, xv6vm_view_letter(f->what), f->pid);
 	}
 	for (i = 0; i < XV6VIEW_WHATS; i++)
 		sum += v->count[i];
@@ -150,12 +150,12 @@ static void folds(const struct xv6view *v)
 	struct xv6view_cell c;
 
 	for (room = 1; room < 2 * n; room = room * 3 / 2 + 1) {
-		fold = xv6view_fold(n, room);
+		fold = xv6vm_view_fold(n, room);
 		expect(!(fold & (fold - 1)) && (n - 1) / fold < room &&
 			       (fold == 1 || (n - 1) / (fold / 2) >= room),
 		       "%u in %u: %u", n, room, fold);
 		for (at = 0; at < n; at += c.count) {
-			xv6view_cell(v, at, fold, &c);
+			xv6vm_view_cell(v, at, fold, &c);
 			for (most = 0, alike = 0, i = at; i < at + c.count;
 			     i++) {
 				alike = v->frames[i].what > most ? 0 : alike;
@@ -206,7 +206,7 @@ static void list(struct xv6view *v)
 	struct xv6vm_free_frame f;
 	__u32 n = 0;
 
-	expect(!xv6view_freelist(v), "no list");
+	expect(!xv6vm_view_freelist(v), "no list");
 	xv6vm_freelist_begin(v->h, &c);
 	while (xv6vm_freelist_next(&c, &f) > 0) {
 		expect(v->list[n] == f.pa / PAGE, "number %u", n);
@@ -220,7 +220,7 @@ static void rows(const struct xv6view_space *s)
 {
 	__u32 width = 1 + roll(200), most = 1 + roll(80), page = 0, r = 0, k;
 	struct xv6view_row *row;
-	int n = xv6view_space_rows(s, width, most, &row), i;
+	int n = xv6vm_view_space_rows(s, width, most, &row), i;
 
 	expect(n > 0 && (n <= (int)most || n <= 3 * (int)s->nregions),
 	       "%d rows of %u, %u regions", n, most, s->nregions);
@@ -252,7 +252,7 @@ static void space(const struct xv6view *v, const struct xv6view_proc *p)
 	struct xv6view_cell c;
 	__u32 i, end = 0, what, mapped = 0;
 
-	expect(!xv6view_space_take(v, p, &s), "no space");
+	expect(!xv6vm_view_space_take(v, p, &s), "no space");
 	for (i = 0; i < s.nregions; i++) {
 		expect(s.regions[i].va == end, "region %u: %x", i, end);
 		end += s.regions[i].pages * PAGE;
@@ -268,7 +268,7 @@ static void space(const struct xv6view *v, const struct xv6view_proc *p)
 		q.va = g->va + roll(g->pages) * PAGE;
 		if (xv6vm_translate(v->h, p->pid, 0, &q, &t))
 			abort();
-		xv6view_space_cell(&s, q.va / PAGE, 1, &c);
+		xv6vm_view_space_cell(&s, q.va / PAGE, 1, &c);
 		what = !t.mapped ? XV6VIEW_ABSENT
 		       : t.pa / PAGE >= v->info.out_frames
 			       ? XV6VIEW_OUTSIDE
@@ -276,10 +276,11 @@ static void space(const struct xv6view *v, const struct xv6view_proc *p)
 		expect(c.what == what && c.alike == 1 &&
 			       !!(c.flags & XV6VIEW_USER) ==
 				       !!(t.perm & XV6VM_PTE_U),
-		       "%x of %u is %c", q.va, p->pid, xv6view_letter(c.what));
+		       "%x of %u is %c", q.va, p->pid,
+		       xv6vm_view_letter(c.what));
 	}
 	rows(&s);
-	xv6view_space_free(&s);
+	xv6vm_view_space_free(&s);
 }
 
 static void walk(const struct xv6view *v, const struct xv6view_proc *p)
@@ -292,7 +293,7 @@ static void walk(const struct xv6view *v, const struct xv6view_proc *p)
 
 	if (roll(2))
 		q.va = roll(ENTRIES) << 22 | roll(ENTRIES) << 12;
-	expect(!xv6view_walk(v, p, &q, &w), "no walk");
+	expect(!xv6vm_view_walk(v, p, &q, &w), "no walk");
 	expect(w.boxes == 1 + w.t.levels + w.t.mapped, "%u boxes", w.boxes);
 	for (i = 0; i < w.boxes; i++)
 		for (fails += w.box[i].fails, k = 0; k < w.box[i].entries;
@@ -321,7 +322,7 @@ int main(int argc, char **argv)
 		struct xv6vm *h = lived();
 		struct xv6view *v;
 
-		if (xv6view_take(h, NULL, &v))
+		if (xv6vm_view_take(h, NULL, &v))
 			abort();
 		letters(v);
 		folds(v);
@@ -331,7 +332,7 @@ int main(int argc, char **argv)
 			space(v, &v->procs[k]);
 			walk(v, &v->procs[k]);
 		}
-		xv6view_free(v);
+		xv6vm_view_free(v);
 		xv6vm_close(h);
 		if (bad)
 			printf("# of machine %u\n", i);

@@ -8,7 +8,7 @@
 
 #include <xv6view.h>
 
-/* 0 is none, 1 to XV6VIEW_COLOURS are what xv6view_colour() gives processes. */
+/* 0 is none, 1 to XV6VIEW_COLOURS are what xv6vm_view_colour() gives processes. */
 #define COLOUR_REFUSAL (XV6VIEW_COLOURS + 1)
 
 /* What terminals, and curses, call the colours of processes. */

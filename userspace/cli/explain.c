@@ -191,7 +191,7 @@ int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 		return ret;
 	}
 	fmt_frame(c, t->kind, t->owner, owner);
-	out_colour(c->out, xv6view_colour(t->owner));
+	out_colour(c->out, xv6vm_view_colour(t->owner));
 	out_note(c->out, "%s", owner);
 	out_str(c->out, NULL, "frame", owner);
 	verdict(c->out, &t->fault);

@@ -56,7 +56,7 @@ int run_frame(struct call *c)
 	ret = put_aliases(c, pa);
 	if (ret)
 		return ret;
-	out_colour(c->out, xv6view_colour(use.pid));
+	out_colour(c->out, xv6vm_view_colour(use.pid));
 	out_str(c->out, "used as", "kind",
 		fmt_frame(c, use.kind, use.pid, text));
 	out_uint(c->out, NULL, "pid", use.pid);

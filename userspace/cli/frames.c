@@ -35,9 +35,9 @@ static void put_run(struct call *c, const struct run *r)
 	out_hex(o, "FIRST", "pa", pa);
 	out_hex(o, "LAST", NULL, pa + (r->frames - 1) * XV6VM_PGSIZE);
 	out_uint(o, "FRAMES", "frames", r->frames);
-	out_colour(o, xv6view_colour(use->pid));
+	out_colour(o, xv6vm_view_colour(use->pid));
 	out_str(o, "KIND", "kind", xv6vm_kind_text(use->kind));
-	out_colour(o, xv6view_colour(use->pid));
+	out_colour(o, xv6vm_view_colour(use->pid));
 	out_str(o, "OWNER", NULL,
 		use->pid ? fmt_proc(c, use->pid, proc) : remark(use));
 	out_uint(o, NULL, "pid", use->pid);

@@ -69,7 +69,7 @@ int load_symbols(struct call *c, const char *path, struct xv6image_symbols *sym)
 
 	if (ret)
 		return ret;
-	if (xv6image_symbols(elf, len, sym, &why))
+	if (xv6vm_image_symbols(elf, len, sym, &why))
 		ret = fail_reason(c, &why);
 	free(elf);
 	return ret;
@@ -176,7 +176,7 @@ static void loaded(struct call *c, const struct xv6image *img, uint32_t cr3)
 static int show_verdict(struct call *c, const struct xv6image_report *r)
 {
 	show_report(c->out, r);
-	return xv6image_violations(r)
+	return xv6vm_image_violations(r)
 		       ? fail_as(c, 0, "the image has violations")
 		       : EXIT_OK;
 }
@@ -222,11 +222,11 @@ static int with_file(struct call *c, const char *path,
 
 	if (ret)
 		return ret;
-	if (xv6image_take(fd, path, &img, &why))
+	if (xv6vm_image_take(fd, path, &img, &why))
 		ret = fail_reason(c, &why);
 	else
 		ret = use(c, &img, ctx);
-	xv6image_close(&img);
+	xv6vm_image_close(&img);
 	return ret;
 }
 
@@ -270,7 +270,7 @@ static int explain_machine(struct call *c, struct explained *e)
 
 	if (ret)
 		return ret;
-	return xv6image_of(c->h, &ram) ? fail(c) : explain_image(c, &ram, e);
+	return xv6vm_image_of(c->h, &ram) ? fail(c) : explain_image(c, &ram, e);
 }
 
 int run_explain(struct call *c)

@@ -13,7 +13,7 @@
 /* That of every map. */
 static char letter_of(uint32_t kind)
 {
-	return xv6view_letter(xv6view_of_image(kind));
+	return xv6vm_view_letter(xv6vm_view_of_image(kind));
 }
 
 const char *owner_text(const struct xv6image_report *r, uint32_t kind,
@@ -82,7 +82,7 @@ static void put_run(struct out *o, const struct xv6image_report *r,
 	out_row(o);
 	out_hex(o, NULL, "pa", first * XV6VM_PGSIZE);
 	out_uint(o, NULL, "frames", frames);
-	out_str(o, NULL, "kind", xv6image_kind_text(f->kind));
+	out_str(o, NULL, "kind", xv6vm_image_kind_text(f->kind));
 	if (f->kind == XV6IMAGE_CPUSTACK)
 		out_uint(o, NULL, "cpu", f->owner);
 	else if (f->owner < XV6IMAGE_NPROC)
@@ -115,7 +115,7 @@ static void legend(struct out *o, const struct xv6image_report *r)
 		out_row(o);
 		out_fmt(o, "", NULL, "%c", letter_of(kind));
 		out_uint(o, "FRAMES", "frames", r->kinds[kind]);
-		out_str(o, "KIND", "kind", xv6image_kind_text(kind));
+		out_str(o, "KIND", "kind", xv6vm_image_kind_text(kind));
 	}
 	out_end(o);
 }

@@ -51,7 +51,7 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 	out_uint(o, NULL, "user_tables", p->user_tables);
 	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
 	out_uint(o, "FILES", "files", p->files);
-	out_str(o, "LEFT USER MODE BY", "trap", xv6image_trap_text(p, trap));
+	out_str(o, "LEFT USER MODE BY", "trap", xv6vm_image_trap_text(p, trap));
 	out_hex(o, NULL, "eip", p->eip);
 	out_hex(o, NULL, "esp", p->esp);
 	out_uint(o, NULL, "trapno", p->trapno);
@@ -119,12 +119,12 @@ static void rules(struct out *o, const struct xv6image_report *r)
 	uint32_t n;
 
 	out_list(o, "rules");
-	for (n = 0; xv6image_rules_name(n); n++) {
+	for (n = 0; xv6vm_image_rules_name(n); n++) {
 		if (!(r->rules & 1u << n))
 			continue;
 		out_row(o);
-		out_str(o, "this kernel", "name", xv6image_rules_name(n));
-		out_note(o, "%s", xv6image_rules_text(n));
+		out_str(o, "this kernel", "name", xv6vm_image_rules_name(n));
+		out_note(o, "%s", xv6vm_image_rules_text(n));
 	}
 	out_end(o);
 	out_bool(o, NULL, "booting", r->booting);
@@ -148,7 +148,7 @@ static void moment(struct out *o, const struct xv6image_report *r)
 	uint32_t i;
 
 	out_str(o, r->step ? "moment" : NULL, "moment",
-		xv6image_step_text(r->step));
+		xv6vm_image_step_text(r->step));
 	if (r->panicked)
 		out_str(o, "panicked", NULL, "panic() has stopped the kernel");
 	out_bool(o, NULL, "panicked", r->panicked);
@@ -185,7 +185,7 @@ static void kernel(struct out *o, const struct xv6image_report *r)
 static void had(struct out *o, const struct xv6image_report *r,
 		const struct xv6image_finding *f)
 {
-	const char *kind = f->kind ? xv6image_kind_text(f->kind) : "";
+	const char *kind = f->kind ? xv6vm_image_kind_text(f->kind) : "";
 	char owner[32];
 
 	owner_text(r, f->kind, f->had, owner);
@@ -200,7 +200,7 @@ static void had(struct out *o, const struct xv6image_report *r,
 void show_finding(struct out *o, const struct xv6image_report *r,
 		  const struct xv6image_finding *f)
 {
-	const char *cause = xv6image_cause_text(f->cause);
+	const char *cause = xv6vm_image_cause_text(f->cause);
 	bool innocent = f->rule >= XV6IMAGE_JUNK;
 	char buf[32];
 
@@ -217,9 +217,9 @@ void show_finding(struct out *o, const struct xv6image_report *r,
 		out_uint(o, NULL, "pid", r->procs[f->owner].pid);
 	had(o, r, f);
 	out_uint(o, NULL, "rule", f->rule);
-	out_fmt(o, "WHAT", NULL, "%s%s%s", xv6image_rule_text(f->rule),
+	out_fmt(o, "WHAT", NULL, "%s%s%s", xv6vm_image_rule_text(f->rule),
 		*cause ? ": " : "", cause);
-	out_str(o, NULL, "text", xv6image_rule_text(f->rule));
+	out_str(o, NULL, "text", xv6vm_image_rule_text(f->rule));
 	out_str(o, NULL, "cause", cause);
 	out_hex(o, NULL, "frame", f->frame);
 }
@@ -235,9 +235,9 @@ static void counts(struct out *o, const struct xv6image_report *r)
 		out_row(o);
 		out_uint(o, NULL, "rule", rule);
 		out_uint(o, NULL, "count", r->count[rule]);
-		out_str(o, NULL, "text", xv6image_rule_text(rule));
+		out_str(o, NULL, "text", xv6vm_image_rule_text(rule));
 		out_line(o, "%6u: %s", r->count[rule],
-			 xv6image_rule_text(rule));
+			 xv6vm_image_rule_text(rule));
 	}
 	out_end(o);
 }
@@ -254,10 +254,10 @@ static void verdict(struct out *o, const struct xv6image_report *r)
 	out_end(o);
 	out_gap(o);
 	counts(o, r);
-	out_uint(o, NULL, "violations", xv6image_violations(r));
+	out_uint(o, NULL, "violations", xv6vm_image_violations(r));
 	out_uint(o, NULL, "unaccounted", r->kinds[XV6IMAGE_UNKNOWN]);
 	out_line(o, "%u frames explained: %u violations, %u unaccounted",
-		 r->nframes, xv6image_violations(r),
+		 r->nframes, xv6vm_image_violations(r),
 		 r->kinds[XV6IMAGE_UNKNOWN]);
 }
 
@@ -271,7 +271,7 @@ static int arg_rules(struct call *c, uint32_t *rules)
 	*rules = s ? 0 : XV6IMAGE_NONE;
 	for (; s && *s && strcmp(s, "none"); s += s[len] ? len + 1 : len) {
 		len = strcspn(s, ",");
-		for (n = 0; (name = xv6image_rules_name(n)); n++) {
+		for (n = 0; (name = xv6vm_image_rules_name(n)); n++) {
 			if (strlen(name) == len && !strncmp(s, name, len))
 				break;
 		}
@@ -295,7 +295,7 @@ int make_report(struct call *c, const struct xv6image *img,
 	*r = calloc(1, sizeof(**r));
 	if (!*r)
 		return fail_errno(c, ENOMEM, "no room for the report");
-	if (xv6image_explain(img, sym, rules, *r, &why))
+	if (xv6vm_image_explain(img, sym, rules, *r, &why))
 		return fail_reason(c, &why);
 	return EXIT_OK;
 }
@@ -315,6 +315,6 @@ void show_report(struct out *o, const struct xv6image_report *r)
 void free_report(struct xv6image_report *r)
 {
 	if (r)
-		xv6image_report_free(r);
+		xv6vm_image_report_free(r);
 	free(r);
 }

@@ -35,7 +35,7 @@ static uint32_t used(const struct xv6image_report *r)
 /* "13 kernel page tables", "2 page directories", "1 unaccounted". */
 static int several(char *to, size_t room, uint32_t n, uint32_t kind)
 {
-	const char *word = xv6image_kind_text(kind);
+	const char *word = xv6vm_image_kind_text(kind);
 	size_t len = strlen(word);
 	bool plural = n != 1 && kind != XV6IMAGE_UNKNOWN;
 
@@ -97,7 +97,7 @@ static void kinds(const struct times *t)
 		out_row(t->o);
 		out_uint(t->o, "WERE", "were", t->was->kinds[kind]);
 		out_uint(t->o, "ARE", "are", t->is->kinds[kind]);
-		out_str(t->o, "KIND", "kind", xv6image_kind_text(kind));
+		out_str(t->o, "KIND", "kind", xv6vm_image_kind_text(kind));
 	}
 	out_end(t->o);
 }
@@ -168,7 +168,7 @@ static void put_frame(struct out *o, const char *label, const char *key,
 	char owner[32];
 
 	owner_text(r, f->kind, f->owner, owner);
-	out_fmt(o, label, key, "%s%s%s", xv6image_kind_text(f->kind),
+	out_fmt(o, label, key, "%s%s%s", xv6vm_image_kind_text(f->kind),
 		*owner ? " of " : "", owner);
 }
 
@@ -215,10 +215,11 @@ static void findings(const struct times *t)
 			show_finding(t->o, t->is, &t->is->v[i]);
 	}
 	out_end(t->o);
-	out_uint(t->o, NULL, "violations_before", xv6image_violations(t->was));
-	out_uint(t->o, NULL, "violations", xv6image_violations(t->is));
+	out_uint(t->o, NULL, "violations_before",
+		 xv6vm_image_violations(t->was));
+	out_uint(t->o, NULL, "violations", xv6vm_image_violations(t->is));
 	out_line(t->o, "violations: %u then, %u now",
-		 xv6image_violations(t->was), xv6image_violations(t->is));
+		 xv6vm_image_violations(t->was), xv6vm_image_violations(t->is));
 }
 
 int show_since(struct call *c, const struct xv6image_report *was,
@@ -236,7 +237,7 @@ int show_since(struct call *c, const struct xv6image_report *was,
 	out_gap(c->out);
 	findings(&t);
 	summary(&t);
-	return xv6image_violations(is)
+	return xv6vm_image_violations(is)
 		       ? fail_as(c, 0, "the later image has violations")
 		       : EXIT_OK;
 }

@@ -63,7 +63,7 @@ static int proc_fields(struct call *c, uint32_t pid)
 	if (ret)
 		return ret;
 	out_uint(o, "pid", "pid", p.pid);
-	out_colour(o, xv6view_colour(p.pid));
+	out_colour(o, xv6vm_view_colour(p.pid));
 	out_fmt(o, "name", "name", "%.*s", (int)sizeof(p.name), p.name);
 	out_str(o, "state", "state", xv6vm_state_text(p.state));
 	out_str(o, "parent", NULL, p.ppid ? fmt_proc(c, p.ppid, name) : "none");
@@ -102,7 +102,7 @@ static void row(struct out *o, const struct xv6vm_proc *p)
 	out_row(o);
 	out_uint(o, "PID", "pid", p->pid);
 	out_uint(o, "PPID", "ppid", p->ppid);
-	out_colour(o, xv6view_colour(p->pid));
+	out_colour(o, xv6vm_view_colour(p->pid));
 	out_fmt(o, "NAME", "name", "%.*s", (int)sizeof(p->name), p->name);
 	out_str(o, "STATE", "state", xv6vm_state_text(p->state));
 	out_hex(o, "SIZE", "sz", p->sz);

@@ -55,7 +55,7 @@ static void frame_is(struct call *c, const struct space *sp,
 	} else {
 		bool own = !sp->flags && use.pid == sp->id;
 
-		out_colour(c->out, xv6view_colour(use.pid));
+		out_colour(c->out, xv6vm_view_colour(use.pid));
 		out_str(c->out, "WHAT IT IS", NULL,
 			fmt_frame(c, use.kind, own ? 0 : use.pid, what));
 		out_str(c->out, NULL, "kind", xv6vm_kind_text(use.kind));

@@ -33,7 +33,7 @@ static const struct xv6view_proc *find(const struct xv6view *v,
 	uint32_t i;
 
 	if (!xv6vm_parse_number(word, UINT32_MAX, &pid))
-		return xv6view_proc(v, pid);
+		return xv6vm_view_proc(v, pid);
 	for (i = 0; i < v->nprocs; i++)
 		if (!strcmp(v->procs[i].name, word))
 			return &v->procs[i];
@@ -58,7 +58,7 @@ static int arg_proc(struct call *c, struct sight *s)
 			.guard = XV6VIEW_NOWHERE,
 		};
 		snprintf(s->cr3.name, sizeof(s->cr3.name), "cr3:0x%08x", sp.id);
-		s->p = by_cr3 ? &s->cr3 : xv6view_proc(s->v, sp.id);
+		s->p = by_cr3 ? &s->cr3 : xv6vm_view_proc(s->v, sp.id);
 	} else {
 		s->p = find(s->v, word);
 	}
@@ -79,7 +79,7 @@ int sight_take(struct call *c, struct sight *s)
 		ret = load_symbols(c, elf, &s->sym);
 	if (ret)
 		return ret;
-	if (xv6view_take(c->h, elf ? &s->sym : NULL, &s->v))
+	if (xv6vm_view_take(c->h, elf ? &s->sym : NULL, &s->v))
 		return fail(c);
 	if (c->argc)
 		ret = arg_proc(c, s);
@@ -93,5 +93,5 @@ int sight_take(struct call *c, struct sight *s)
 
 void sight_free(struct sight *s)
 {
-	xv6view_free(s->v);
+	xv6vm_view_free(s->v);
 }

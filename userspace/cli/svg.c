@@ -79,7 +79,7 @@ static const char *colour(const struct xv6view_cell *cell)
 		"k", "p1", "p2", "p3", "p4", "p5", "p6"
 	};
 
-	return classes[xv6view_colour(cell->pid)];
+	return classes[xv6vm_view_colour(cell->pid)];
 }
 
 void svg_cells_end(struct svg_cells *s)
@@ -114,5 +114,5 @@ void svg_cell(struct svg_cells *s, const struct xv6view_cell *cell)
 	if (!same || s->n + 1 == (int)sizeof(s->letters))
 		svg_cells_end(s);
 	s->cell = *cell;
-	s->letters[s->n++] = xv6view_letter(cell->what);
+	s->letters[s->n++] = xv6vm_view_letter(cell->what);
 }

@@ -23,7 +23,7 @@ static int legend(FILE *f, const struct xv6view *v, int line)
 	for (i = XV6VIEW_FREE; i < XV6VIEW_WHATS; i++)
 		if (v->count[i]) {
 			svg_text(f, n % 3 * 32, line + n / 3, "k", "%c %s: %u",
-				 xv6view_letter(i), xv6view_label(i),
+				 xv6vm_view_letter(i), xv6vm_view_label(i),
 				 v->count[i]);
 			n++;
 		}
@@ -31,9 +31,9 @@ static int legend(FILE *f, const struct xv6view *v, int line)
 	for (i = 1; i < v->nprocs && i < 13; i++) {
 		cell.pid = v->procs[i].pid;
 		snprintf(class, sizeof(class), "p%u",
-			 xv6view_colour(cell.pid) % 10);
+			 xv6vm_view_colour(cell.pid) % 10);
 		svg_text(f, (i - 1) % 3 * 32, line + (i - 1) / 3, class, "%s",
-			 xv6view_who(v, cell.pid, who));
+			 xv6vm_view_who(v, cell.pid, who));
 	}
 	line += v->nprocs > 1 ? (int)((i - 2) / 3 + 1) : 0;
 	svg_text(f, 0, line, "dim",
@@ -45,19 +45,19 @@ static int legend(FILE *f, const struct xv6view *v, int line)
 static int draw_ram(FILE *f, const struct sight *s)
 {
 	uint32_t n = s->v->info.out_frames, i;
-	uint32_t fold = xv6view_fold(n, WIDTH * ROWS);
+	uint32_t fold = xv6vm_view_fold(n, WIDTH * ROWS);
 	int line = 1;
 	char text[XV6VIEW_HEADING];
 	struct xv6view_cell cell;
 
-	svg_text(f, 0, 0, "title", "%s", xv6view_heading(s->v, fold, text));
+	svg_text(f, 0, 0, "title", "%s", xv6vm_view_heading(s->v, fold, text));
 	for (i = 0; i < n; line++) {
 		struct svg_cells cells = { .f = f, .column = 12, .line = line };
 		uint32_t k;
 
 		svg_text(f, 0, line, "dim", "0x%08x", i * XV6VM_PGSIZE);
 		for (k = 0; k < WIDTH && i < n; k++, i += fold) {
-			xv6view_cell(s->v, i, fold, &cell);
+			xv6vm_view_cell(s->v, i, fold, &cell);
 			svg_cell(&cells, &cell);
 		}
 		svg_cells_end(&cells);
@@ -75,7 +75,8 @@ static void draw_row(FILE *f, const struct xv6view_space *s,
 
 	svg_text(f, 0, line, "dim", "0x%08x", r->first * XV6VM_PGSIZE);
 	for (i = 0; i < r->cells; i++) {
-		xv6view_space_cell(s, r->first + i * r->fold, r->fold, &cell);
+		xv6vm_view_space_cell(s, r->first + i * r->fold, r->fold,
+				      &cell);
 		svg_cell(&cells, &cell);
 	}
 	svg_cells_end(&cells);
@@ -90,12 +91,13 @@ static int draw_space(FILE *f, const struct sight *s)
 	struct xv6view_space space;
 	struct xv6view_row *row;
 	char text[XV6VIEW_HEADING];
-	int n, i, line = 1, ret = xv6view_space_take(s->v, s->p, &space);
+	int n, i, line = 1, ret = xv6vm_view_space_take(s->v, s->p, &space);
 
 	if (ret)
 		return ret;
-	n = xv6view_space_rows(&space, WIDTH, ROWS, &row);
-	svg_text(f, 0, 0, "title", "%s", xv6view_space_heading(&space, text));
+	n = xv6vm_view_space_rows(&space, WIDTH, ROWS, &row);
+	svg_text(f, 0, 0, "title", "%s",
+		 xv6vm_view_space_heading(&space, text));
 	for (i = 0; i < n; i++, line++) {
 		if (row[i].first == XV6VM_KERNBASE / XV6VM_PGSIZE)
 			svg_text(f, 0, line++, "title", "%s",
@@ -104,7 +106,7 @@ static int draw_space(FILE *f, const struct sight *s)
 	}
 	if (n >= 0)
 		free(row);
-	xv6view_space_free(&space);
+	xv6vm_view_space_free(&space);
 	return n < 0 ? n : legend(f, s->v, line + 1);
 }
 
@@ -146,7 +148,7 @@ static int draw_box(FILE *f, const struct xv6view_box *b, int line)
 static int draw_walk(FILE *f, const struct sight *s)
 {
 	struct xv6view_walk w;
-	int line = 3, ret = xv6view_walk(s->v, s->p, &s->q, &w);
+	int line = 3, ret = xv6vm_view_walk(s->v, s->p, &s->q, &w);
 	uint32_t i;
 
 	if (ret)

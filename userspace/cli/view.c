@@ -20,7 +20,7 @@ struct run {
 
 static void put_run(struct out *o, const struct run *r)
 {
-	char letter[] = { xv6view_letter(r->cell.what), '\0' };
+	char letter[] = { xv6vm_view_letter(r->cell.what), '\0' };
 
 	if (!r->cells)
 		return;
@@ -29,7 +29,7 @@ static void put_run(struct out *o, const struct run *r)
 	out_uint(o, NULL, "cells", r->cells);
 	out_str(o, NULL, "letter", letter);
 	out_uint(o, NULL, "pid", r->cell.pid);
-	out_uint(o, NULL, "colour", xv6view_colour(r->cell.pid));
+	out_uint(o, NULL, "colour", xv6vm_view_colour(r->cell.pid));
 	out_bool(o, NULL, "user", r->cell.flags & XV6VIEW_USER);
 	out_uint(o, NULL, "alike", r->cell.alike);
 	out_uint(o, NULL, "of", r->cell.count);
@@ -72,8 +72,8 @@ static void add_cell(struct cells *s, const struct xv6view_cell *cell)
 		s->run = (struct run){ *cell, s->n, 0 };
 	}
 	s->run.cells++;
-	s->colours[s->n] = xv6view_colour(cell->pid);
-	s->letters[s->n++] = xv6view_letter(cell->what);
+	s->colours[s->n] = xv6vm_view_colour(cell->pid);
+	s->letters[s->n++] = xv6vm_view_letter(cell->what);
 	s->letters[s->n] = '\0';
 }
 
@@ -101,9 +101,9 @@ static void put_legend(struct out *o, const struct xv6view *v)
 		if (!v->count[what])
 			continue;
 		out_row(o);
-		out_fmt(o, "", "letter", "%c", xv6view_letter(what));
+		out_fmt(o, "", "letter", "%c", xv6vm_view_letter(what));
 		out_uint(o, "FRAMES", "frames", v->count[what]);
-		out_str(o, "KIND", "label", xv6view_label(what));
+		out_str(o, "KIND", "label", xv6vm_view_label(what));
 	}
 	out_end(o);
 }
@@ -118,9 +118,9 @@ static void put_procs(struct out *o, const struct xv6view *v)
 
 		out_row(o);
 		out_uint(o, "PID", "pid", p->pid);
-		out_colour(o, xv6view_colour(p->pid));
+		out_colour(o, xv6vm_view_colour(p->pid));
 		out_str(o, "NAME", "name", p->name);
-		out_uint(o, NULL, "colour", xv6view_colour(p->pid));
+		out_uint(o, NULL, "colour", xv6vm_view_colour(p->pid));
 		out_str(o, "STATE", "state",
 			p->pid ? xv6vm_state_text(p->state) : "");
 		out_hex(o, "SZ", "sz", p->sz);
@@ -133,7 +133,7 @@ static int put_ram(struct call *c, struct sight *s, uint32_t width,
 		   uint32_t rows)
 {
 	uint32_t n = s->v->info.out_frames, i;
-	uint32_t fold = xv6view_fold(n, width * rows);
+	uint32_t fold = xv6vm_view_fold(n, width * rows);
 	struct cells cells = { .o = c->out };
 	struct xv6view_cell cell;
 	char text[XV6VIEW_HEADING];
@@ -142,12 +142,12 @@ static int put_ram(struct call *c, struct sight *s, uint32_t width,
 		cells_free(&cells);
 		return fail_errno(c, ENOMEM, "no room for the cells");
 	}
-	out_line(c->out, "%s", xv6view_heading(s->v, fold, text));
+	out_line(c->out, "%s", xv6vm_view_heading(s->v, fold, text));
 	out_uint(c->out, NULL, "frames", n);
 	out_uint(c->out, NULL, "fold", fold);
 	begin_cells(&cells);
 	for (i = 0; i < n; i += fold) {
-		xv6view_cell(s->v, i, fold, &cell);
+		xv6vm_view_cell(s->v, i, fold, &cell);
 		add_cell(&cells, &cell);
 	}
 	end_cells(&cells);
@@ -189,8 +189,8 @@ static void put_row(struct out *o, const struct xv6view_space *s,
 	cells->letters[0] = '\0';
 	begin_cells(cells);
 	for (i = 0; i < row->cells; i++) {
-		xv6view_space_cell(s, row->first + i * row->fold, row->fold,
-				   &cell);
+		xv6vm_view_space_cell(s, row->first + i * row->fold, row->fold,
+				      &cell);
 		add_cell(cells, &cell);
 	}
 	end_cells(cells);
@@ -217,12 +217,12 @@ static int put_space(struct call *c, struct sight *s, uint32_t width,
 	char text[XV6VIEW_HEADING];
 	int n = -ENOMEM, i;
 
-	if (xv6view_space_take(s->v, s->p, &space))
+	if (xv6vm_view_space_take(s->v, s->p, &space))
 		return fail(c);
 	if (cells_room(&cells, width))
-		n = xv6view_space_rows(&space, width, rows, &row);
+		n = xv6vm_view_space_rows(&space, width, rows, &row);
 	if (n >= 0) {
-		out_line(c->out, "%s", xv6view_space_heading(&space, text));
+		out_line(c->out, "%s", xv6vm_view_space_heading(&space, text));
 		out_uint(c->out, NULL, "pid", s->p->pid);
 		out_list(c->out, "rows");
 		for (i = 0; i < n; i++)
@@ -231,7 +231,7 @@ static int put_space(struct call *c, struct sight *s, uint32_t width,
 	}
 	cells_free(&cells);
 	free(row);
-	xv6view_space_free(&space);
+	xv6vm_view_space_free(&space);
 	return n < 0 ? fail_errno(c, -n, "no room for the rows") : EXIT_OK;
 }
 
@@ -243,13 +243,13 @@ static int put_about(struct call *c, struct sight *s, uint32_t at)
 	int ret;
 
 	if (s->p) {
-		ret = xv6view_space_take(s->v, s->p, &space);
+		ret = xv6vm_view_space_take(s->v, s->p, &space);
 		if (ret)
 			return fail(c);
-		ret = xv6view_about_va(s->v, &space, at, &a);
-		xv6view_space_free(&space);
+		ret = xv6vm_view_about_va(s->v, &space, at, &a);
+		xv6vm_view_space_free(&space);
 	} else {
-		ret = xv6view_about_frame(s->v, at / XV6VM_PGSIZE, &a);
+		ret = xv6vm_view_about_frame(s->v, at / XV6VM_PGSIZE, &a);
 	}
 	if (ret == -ERANGE)
 		return fail_errno(c, ERANGE, "no RAM at 0x%08x", at);
@@ -309,7 +309,7 @@ static int put_walk(struct call *c, struct sight *s)
 	struct xv6view_walk w;
 	uint32_t i;
 
-	if (xv6view_walk(s->v, s->p, &s->q, &w))
+	if (xv6vm_view_walk(s->v, s->p, &s->q, &w))
 		return fail(c);
 	out_line(c->out, "0x%08x  %s", s->q.va, w.bits);
 	out_hex(c->out, NULL, "va", s->q.va);

@@ -300,9 +300,9 @@ static int refused(struct look *l, struct xv6vm_error *why)
 	return 0;
 }
 
-int xv6image_explain(const struct xv6image *img,
-		     const struct xv6image_symbols *sym, __u32 rules,
-		     struct xv6image_report *r, struct xv6vm_error *why)
+int xv6vm_image_explain(const struct xv6image *img,
+			const struct xv6image_symbols *sym, __u32 rules,
+			struct xv6image_report *r, struct xv6vm_error *why)
 {
 	struct look l = { .img = img, .r = r };
 	int ret;
@@ -332,7 +332,7 @@ int xv6image_explain(const struct xv6image *img,
 	return ret;
 }
 
-void xv6image_report_free(struct xv6image_report *r)
+void xv6vm_image_report_free(struct xv6image_report *r)
 {
 	if (!r)
 		return;
@@ -340,7 +340,7 @@ void xv6image_report_free(struct xv6image_report *r)
 	r->frames = NULL;
 }
 
-__u32 xv6image_violations(const struct xv6image_report *r)
+__u32 xv6vm_image_violations(const struct xv6image_report *r)
 {
 	__u32 rule, n = 0;
 

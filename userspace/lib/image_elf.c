@@ -380,8 +380,8 @@ static int symbols(const struct elf *e, struct xv6image_symbols *sym,
 	return describe(e, &syms, &strings, is, sym, why);
 }
 
-int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
-		     struct xv6vm_error *why)
+int xv6vm_image_symbols(const void *elf, size_t len,
+			struct xv6image_symbols *sym, struct xv6vm_error *why)
 {
 	const struct elf e = { elf, len };
 

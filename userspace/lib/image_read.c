@@ -173,8 +173,8 @@ static int take(struct image_file *f, const char *path, struct xv6image *img,
 	return 0;
 }
 
-int xv6image_take(int fd, const char *name, struct xv6image *img,
-		  struct xv6vm_error *why)
+int xv6vm_image_take(int fd, const char *name, struct xv6image *img,
+		     struct xv6vm_error *why)
 {
 	struct image_file *f = calloc(1, sizeof(*f));
 
@@ -189,8 +189,8 @@ int xv6image_take(int fd, const char *name, struct xv6image *img,
 }
 
 /* Nothing is waited for: who writes to a pipe may not have come yet. */
-int xv6image_open(const char *path, struct xv6image *img,
-		  struct xv6vm_error *why)
+int xv6vm_image_open(const char *path, struct xv6image *img,
+		     struct xv6vm_error *why)
 {
 	int fd;
 
@@ -199,10 +199,10 @@ int xv6image_open(const char *path, struct xv6image *img,
 	*img = (struct xv6image){ 0 };
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	return fd < 0 ? image_refuse(why, errno, path, "cannot be opened")
-		      : xv6image_take(fd, path, img, why);
+		      : xv6vm_image_take(fd, path, img, why);
 }
 
-void xv6image_close(struct xv6image *img)
+void xv6vm_image_close(struct xv6image *img)
 {
 	if (img && img->read == file_read) {
 		image_file_free(img->ctx);
@@ -220,7 +220,7 @@ static int machine_read(void *ctx, __u32 pa, void *buf, __u32 len)
 	return ret || done == len ? ret : -ENODATA;
 }
 
-int xv6image_of(struct xv6vm *h, struct xv6image *img)
+int xv6vm_image_of(struct xv6vm *h, struct xv6image *img)
 {
 	NEED(h, img);
 

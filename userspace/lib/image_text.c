@@ -11,7 +11,7 @@ static const char *word(const char *const *words, __u32 count, __u32 n)
 }
 
 /* Most are kinds of a machine's frames too, and so are their words. */
-const char *xv6image_kind_text(__u32 kind)
+const char *xv6vm_image_kind_text(__u32 kind)
 {
 	static const __u32 kinds[XV6IMAGE_KINDS] = {
 		[XV6IMAGE_IO] = XV6VM_KIND_IO,
@@ -79,7 +79,7 @@ static const char *const rule_words[XV6IMAGE_RULES] = {
 	[XV6IMAGE_LEAKED] = "a frame is neither free nor reached by anything",
 };
 
-const char *xv6image_rule_text(__u32 rule)
+const char *xv6vm_image_rule_text(__u32 rule)
 {
 	return word(rule_words, XV6IMAGE_RULES, rule);
 }
@@ -134,12 +134,12 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 		"another process has the size for it: mapped in the wrong process",
 };
 
-const char *xv6image_cause_text(__u32 cause)
+const char *xv6vm_image_cause_text(__u32 cause)
 {
 	return word(cause_words, XV6IMAGE_CAUSES, cause);
 }
 
-const char *xv6image_step_text(__u32 step)
+const char *xv6vm_image_step_text(__u32 step)
 {
 	static const char *const words[XV6IMAGE_STEPS] = {
 		[XV6IMAGE_RUNS] = "booted",
@@ -156,8 +156,8 @@ const char *xv6image_step_text(__u32 step)
 	return word(words, XV6IMAGE_STEPS, step);
 }
 
-const char *xv6image_trap_text(const struct xv6image_proc *p,
-			       char buf[XV6IMAGE_TRAP_LEN])
+const char *xv6vm_image_trap_text(const struct xv6image_proc *p,
+				  char buf[XV6IMAGE_TRAP_LEN])
 {
 	static const char *const calls[] = {
 		"",	  "fork",  "exit",   "wait",  "pipe",  "read",
@@ -202,12 +202,12 @@ static const struct {
 	{ "bigpages", "the kernel's half has pages of 4 MB" },
 };
 
-const char *xv6image_rules_name(__u32 n)
+const char *xv6vm_image_rules_name(__u32 n)
 {
 	return n < sizeof(rules) / sizeof(rules[0]) ? rules[n].name : NULL;
 }
 
-const char *xv6image_rules_text(__u32 n)
+const char *xv6vm_image_rules_text(__u32 n)
 {
 	return n < sizeof(rules) / sizeof(rules[0]) ? rules[n].text : NULL;
 }

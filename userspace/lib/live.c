@@ -46,7 +46,7 @@ static int read_kernel(struct live *l, const char *path,
 			 "cannot read the kernel %.60s", path);
 		return ret;
 	}
-	ret = xv6image_symbols(elf, len, &l->sym, why);
+	ret = xv6vm_image_symbols(elf, len, &l->sym, why);
 	free(elf);
 	l->known = !ret;
 	return ret;
@@ -154,9 +154,9 @@ static void adopt(struct live *l)
 
 	if (!r)
 		return;
-	if (!xv6image_explain(&img, &l->sym, XV6IMAGE_NONE, r, &why))
+	if (!xv6vm_image_explain(&img, &l->sym, XV6IMAGE_NONE, r, &why))
 		l->adopted = live_adopt(l->sim, r);
-	xv6image_report_free(r);
+	xv6vm_image_report_free(r);
 	free(r);
 }
 

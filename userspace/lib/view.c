@@ -112,7 +112,7 @@ __u32 view_part(const struct xv6view_proc *p, __u32 va, __u32 *last)
 
 	*last = end - 1;
 	for (what = XV6VIEW_GUARD; what <= XV6VIEW_CODE; what++)
-		if (!strcmp(name, xv6view_label(what)))
+		if (!strcmp(name, xv6vm_view_label(what)))
 			return what;
 	return XV6VIEW_PAGE;
 }
@@ -196,8 +196,8 @@ static int take(struct xv6view *v, const struct xv6image_symbols *sym)
 	return ret;
 }
 
-int xv6view_take(struct xv6vm *h, const struct xv6image_symbols *sym,
-		 struct xv6view **out)
+int xv6vm_view_take(struct xv6vm *h, const struct xv6image_symbols *sym,
+		    struct xv6view **out)
 {
 	struct xv6view *v = calloc(1, sizeof(*v));
 	int ret = -ENOMEM;
@@ -207,18 +207,18 @@ int xv6view_take(struct xv6vm *h, const struct xv6image_symbols *sym,
 		ret = take(v, sym);
 	}
 	if (ret)
-		xv6view_free(v);
+		xv6vm_view_free(v);
 	else
 		*out = v;
 	return ret;
 }
 
-void xv6view_free(struct xv6view *v)
+void xv6vm_view_free(struct xv6view *v)
 {
 	if (!v)
 		return;
 	if (v->image)
-		xv6image_report_free(v->image);
+		xv6vm_image_report_free(v->image);
 	free(v->image);
 	free(v->frames);
 	free(v->procs);

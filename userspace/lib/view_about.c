@@ -38,7 +38,8 @@ static void say_alias(struct xv6view_about *a, const struct xv6view *v,
 	if (va >= XV6VM_KERNBASE)
 		view_say(a, "V", "0x%08x in every kernel half", va);
 	else
-		view_say(a, "U", "0x%08x in %s", va, xv6view_who(v, pid, who));
+		view_say(a, "U", "0x%08x in %s", va,
+			 xv6vm_view_who(v, pid, who));
 }
 
 /* Every address that reaches a frame: U, if @user, else V. */
@@ -64,7 +65,7 @@ static int say_owner_address(struct xv6view_about *a, const struct xv6view *v,
 			     __u32 frame)
 {
 	const struct xv6view_frame *f = &v->frames[frame];
-	const struct xv6view_proc *p = xv6view_proc(v, f->pid);
+	const struct xv6view_proc *p = xv6vm_view_proc(v, f->pid);
 	__u32 kernel = XV6VM_KERNBASE + frame * XV6VM_PGSIZE;
 	struct xv6vm_query q = { .va = f->va, .wp = 1 };
 	struct xv6vm_translation t;
@@ -86,7 +87,7 @@ static int say_owner_address(struct xv6view_about *a, const struct xv6view *v,
 /* Where in the free list it is, and what comes behind it. */
 static int say_place(struct xv6view_about *a, struct xv6view *v, __u32 frame)
 {
-	int ret = xv6view_freelist(v);
+	int ret = xv6vm_view_freelist(v);
 	__u32 place;
 
 	if (ret)
@@ -102,7 +103,8 @@ static int say_place(struct xv6view_about *a, struct xv6view *v, __u32 frame)
 	return 0;
 }
 
-int xv6view_about_frame(struct xv6view *v, __u32 frame, struct xv6view_about *a)
+int xv6vm_view_about_frame(struct xv6view *v, __u32 frame,
+			   struct xv6view_about *a)
 {
 	const struct xv6view_frame *f;
 	char who[XV6VIEW_WHO];
@@ -114,11 +116,12 @@ int xv6view_about_frame(struct xv6view *v, __u32 frame, struct xv6view_about *a)
 	f = &v->frames[frame];
 	view_say(a, "frame", "0x%08x, number %u", frame * XV6VM_PGSIZE, frame);
 	if (f->pid)
-		view_say(a, "is", "%c %s of %s", xv6view_letter(f->what),
-			 xv6view_label(f->what), xv6view_who(v, f->pid, who));
+		view_say(a, "is", "%c %s of %s", xv6vm_view_letter(f->what),
+			 xv6vm_view_label(f->what),
+			 xv6vm_view_who(v, f->pid, who));
 	else
-		view_say(a, "is", "%c %s", xv6view_letter(f->what),
-			 xv6view_label(f->what));
+		view_say(a, "is", "%c %s", xv6vm_view_letter(f->what),
+			 xv6vm_view_label(f->what));
 	if (f->what == XV6VIEW_FREE)
 		ret = say_place(a, v, frame);
 	if (ret)
@@ -129,13 +132,13 @@ int xv6view_about_frame(struct xv6view *v, __u32 frame, struct xv6view_about *a)
 	return ret ? ret : say_aliases(a, v, frame * XV6VM_PGSIZE, 0);
 }
 
-int xv6view_about_cell(struct xv6view *v, const struct xv6view_cell *cell,
-		       struct xv6view_about *a)
+int xv6vm_view_about_cell(struct xv6view *v, const struct xv6view_cell *cell,
+			  struct xv6view_about *a)
 {
 	__u32 count[XV6VIEW_WHATS] = { 0 }, what, i;
 
 	if (cell->count == 1)
-		return xv6view_about_frame(v, cell->first, a);
+		return xv6vm_view_about_frame(v, cell->first, a);
 	*a = (struct xv6view_about){ .frame = XV6VIEW_NOWHERE };
 	view_say(a, "frames", "0x%08x to 0x%08x, %u of them",
 		 cell->first * XV6VM_PGSIZE,
@@ -145,7 +148,8 @@ int xv6view_about_cell(struct xv6view *v, const struct xv6view_cell *cell,
 	for (what = XV6VIEW_WHATS; what--;)
 		if (count[what])
 			view_say(a, "", "%6u %c %s", count[what],
-				 xv6view_letter(what), xv6view_label(what));
+				 xv6vm_view_letter(what),
+				 xv6vm_view_label(what));
 	return 0;
 }
 
@@ -161,8 +165,8 @@ static void say_region(struct xv6view_about *a, const struct xv6view_space *s,
 				 s->regions[i].label, s->regions[i].va);
 }
 
-int xv6view_about_va(struct xv6view *v, const struct xv6view_space *s, __u32 va,
-		     struct xv6view_about *a)
+int xv6vm_view_about_va(struct xv6view *v, const struct xv6view_space *s,
+			__u32 va, struct xv6view_about *a)
 {
 	struct xv6vm_query q = { .va = va, .wp = 1, .user = !!s->proc.pid };
 	struct xv6vm_translation t;
@@ -183,7 +187,7 @@ int xv6view_about_va(struct xv6view *v, const struct xv6view_space *s, __u32 va,
 	if (t.mapped && t.pa / XV6VM_PGSIZE < v->info.out_frames) {
 		struct xv6view_about more;
 
-		ret = xv6view_about_frame(v, t.pa / XV6VM_PGSIZE, &more);
+		ret = xv6vm_view_about_frame(v, t.pa / XV6VM_PGSIZE, &more);
 		a->frame = more.frame;
 		for (__u32 i = 0; !ret && i < more.n; i++)
 			view_say(a, more.line[i].label, "%s",

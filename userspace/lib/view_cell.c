@@ -3,7 +3,7 @@
 
 #include "view.h"
 
-__u32 xv6view_fold(__u32 n, __u32 room)
+__u32 xv6vm_view_fold(__u32 n, __u32 room)
 {
 	__u32 fold = 1;
 
@@ -25,8 +25,8 @@ static void put(struct xv6view_cell *cell, __u32 what,
 	cell->alike += what == cell->what ? n : 0;
 }
 
-void xv6view_cell(const struct xv6view *v, __u32 first, __u32 count,
-		  struct xv6view_cell *cell)
+void xv6vm_view_cell(const struct xv6view *v, __u32 first, __u32 count,
+		     struct xv6view_cell *cell)
 {
 	__u32 i;
 
@@ -70,8 +70,8 @@ static void put_pages(struct xv6view_cell *cell, const struct xv6view *v,
  * (What a page may be accessed for is a matter of this space, and not of others that
  * reach its frame.)
  */
-void xv6view_space_cell(const struct xv6view_space *s, __u32 first, __u32 count,
-			struct xv6view_cell *cell)
+void xv6vm_view_space_cell(const struct xv6view_space *s, __u32 first,
+			   __u32 count, struct xv6view_cell *cell)
 {
 	__u32 at = first, end = first + count, i;
 

@@ -70,7 +70,7 @@ static void take_report(struct xv6view *v)
 	for (i = 0; i < r->nframes && i < v->info.out_frames; i++) {
 		const struct xv6image_frame *f = &r->frames[i];
 
-		v->frames[i].what = xv6view_of_image(f->kind);
+		v->frames[i].what = xv6vm_view_of_image(f->kind);
 		if (f->kind != XV6IMAGE_CPUSTACK && f->owner < XV6IMAGE_NPROC)
 			v->frames[i].pid = r->procs[f->owner].pid;
 	}
@@ -106,13 +106,13 @@ int view_image(struct xv6view *v, const struct xv6image_symbols *sym)
 
 	if (!sym)
 		return by_cpus(v);
-	ret = xv6image_of(v->h, &img);
+	ret = xv6vm_image_of(v->h, &img);
 	if (ret)
 		return ret;
 	v->image = calloc(1, sizeof(*v->image));
 	if (!v->image)
 		return -ENOMEM;
-	ret = xv6image_explain(&img, sym, XV6IMAGE_NONE, v->image, &why);
+	ret = xv6vm_image_explain(&img, sym, XV6IMAGE_NONE, v->image, &why);
 	if (ret)
 		return ret;
 	take_report(v);

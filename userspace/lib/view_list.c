@@ -44,7 +44,7 @@ static int by_pointers(struct xv6view *v)
 	return ret;
 }
 
-int xv6view_freelist(struct xv6view *v)
+int xv6vm_view_freelist(struct xv6view *v)
 {
 	if (v->place)
 		return 0;

@@ -50,7 +50,7 @@ static const char *named(const struct xv6view_space *s, __u32 va, __u32 *last)
 	__u32 i;
 
 	if (va < s->proc.sz && va < XV6VM_KERNBASE)
-		return xv6view_label(view_part(&s->proc, va, last));
+		return xv6vm_view_label(view_part(&s->proc, va, last));
 	*last = va < XV6VM_KERNBASE ? XV6VM_KERNBASE - 1 : LAST;
 	if (!info->out_end)
 		return NULL;
@@ -117,8 +117,8 @@ static int add_region(struct xv6view_space *s, __u32 va, __u32 last,
 	if (!more)
 		return -ENOMEM;
 	if (!r.label)
-		r.label =
-			xv6view_label(r.mapped ? XV6VIEW_PAGE : XV6VIEW_ABSENT);
+		r.label = xv6vm_view_label(r.mapped ? XV6VIEW_PAGE
+						    : XV6VIEW_ABSENT);
 	s->regions = more;
 	s->regions[s->nregions++] = r;
 	return 0;
@@ -144,8 +144,8 @@ static int take_regions(struct xv6view_space *s)
 	return ret;
 }
 
-int xv6view_space_take(const struct xv6view *v, const struct xv6view_proc *p,
-		       struct xv6view_space *s)
+int xv6vm_view_space_take(const struct xv6view *v, const struct xv6view_proc *p,
+			  struct xv6view_space *s)
 {
 	int ret;
 
@@ -154,11 +154,11 @@ int xv6view_space_take(const struct xv6view *v, const struct xv6view_proc *p,
 	if (!ret)
 		ret = take_regions(s);
 	if (ret)
-		xv6view_space_free(s);
+		xv6vm_view_space_free(s);
 	return ret;
 }
 
-void xv6view_space_free(struct xv6view_space *s)
+void xv6vm_view_space_free(struct xv6view_space *s)
 {
 	free(s->regions);
 	free(s->extents);
@@ -169,7 +169,7 @@ void xv6view_space_free(struct xv6view_space *s)
 static __u32 cells(const struct xv6view_region *r, __u32 width, __u32 most,
 		   __u32 *fold)
 {
-	*fold = xv6view_fold(r->pages, width * most);
+	*fold = xv6vm_view_fold(r->pages, width * most);
 	return r->mapped ? (r->pages - 1) / *fold + 1 : 0;
 }
 
@@ -212,8 +212,8 @@ static __u32 put_rows(const struct xv6view_space *s, __u32 region, __u32 width,
 	return rows;
 }
 
-int xv6view_space_rows(const struct xv6view_space *s, __u32 width, __u32 rows,
-		       struct xv6view_row **out)
+int xv6vm_view_space_rows(const struct xv6view_space *s, __u32 width,
+			  __u32 rows, struct xv6view_row **out)
 {
 	__u32 all = SPACE_PAGES / width + 1, n = 0, i, most;
 

@@ -30,10 +30,10 @@ static void whose(const struct xv6view *v, __u32 pa, char *buf, size_t len)
 	if (pa / XV6VM_PGSIZE < v->info.out_frames)
 		f = v->frames[pa / XV6VM_PGSIZE];
 	if (f.pid)
-		snprintf(buf, len, "%s of %s", xv6view_label(f.what),
-			 xv6view_who(v, f.pid, who));
+		snprintf(buf, len, "%s of %s", xv6vm_view_label(f.what),
+			 xv6vm_view_who(v, f.pid, who));
 	else
-		snprintf(buf, len, "%s", xv6view_label(f.what));
+		snprintf(buf, len, "%s", xv6vm_view_label(f.what));
 }
 
 static struct xv6view_box *add(struct xv6view_walk *w, const struct xv6view *v,
@@ -128,8 +128,8 @@ static void result(struct xv6view_walk *w, const struct xv6vm_query *q)
 			 does);
 }
 
-int xv6view_walk(const struct xv6view *v, const struct xv6view_proc *p,
-		 const struct xv6vm_query *q, struct xv6view_walk *w)
+int xv6vm_view_walk(const struct xv6view *v, const struct xv6view_proc *p,
+		    const struct xv6vm_query *q, struct xv6view_walk *w)
 {
 	struct xv6view_box *b;
 	int ret;
@@ -142,7 +142,7 @@ int xv6view_walk(const struct xv6view *v, const struct xv6view_proc *p,
 	result(w, q);
 	b = add(w, v, "cr3", w->t.cr3);
 	if (p->pid)
-		xv6view_who(v, p->pid, b->text);
+		xv6vm_view_who(v, p->pid, b->text);
 	else
 		snprintf(b->text, sizeof(b->text), "%s", p->name);
 	snprintf(b->says, sizeof(b->says), "0x%08x", w->t.cr3);

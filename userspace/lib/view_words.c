@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define KIND(k)	 xv6vm_kind_text, XV6VM_KIND_##k
-#define IMAGE(k) xv6image_kind_text, XV6IMAGE_##k
+#define IMAGE(k) xv6vm_image_kind_text, XV6IMAGE_##k
 
 /*
  * Capital letters are the kernel's, small ones a process's pages. Where the
@@ -41,12 +41,12 @@ static const struct {
 	[XV6VIEW_UNKNOWN] = { '?', IMAGE(UNKNOWN), NULL },
 };
 
-char xv6view_letter(__u32 what)
+char xv6vm_view_letter(__u32 what)
 {
 	return what < XV6VIEW_WHATS ? whats[what].letter : '?';
 }
 
-const char *xv6view_label(__u32 what)
+const char *xv6vm_view_label(__u32 what)
 {
 	if (what >= XV6VIEW_WHATS)
 		what = XV6VIEW_UNKNOWN;
@@ -54,7 +54,7 @@ const char *xv6view_label(__u32 what)
 				 : whats[what].text(whats[what].n);
 }
 
-__u32 xv6view_of_image(enum xv6image_kind kind)
+__u32 xv6vm_view_of_image(enum xv6image_kind kind)
 {
 	static const __u8 of[XV6IMAGE_KINDS] = {
 		[XV6IMAGE_UNKNOWN] = XV6VIEW_UNKNOWN,
@@ -76,21 +76,21 @@ __u32 xv6view_of_image(enum xv6image_kind kind)
 	return kind < XV6IMAGE_KINDS ? of[kind] : XV6VIEW_UNKNOWN;
 }
 
-__u32 xv6view_colour(__u32 pid)
+__u32 xv6vm_view_colour(__u32 pid)
 {
 	return pid ? 1 + (pid - 1) % XV6VIEW_COLOURS : 0;
 }
 
-char xv6view_owner(const struct xv6view_cell *cell)
+char xv6vm_view_owner(const struct xv6view_cell *cell)
 {
 	static const char letters[] = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 	if (cell->pid)
 		return letters[(cell->pid - 1) % (sizeof(letters) - 1)];
-	return cell->what <= XV6VIEW_FREE ? xv6view_letter(cell->what) : '0';
+	return cell->what <= XV6VIEW_FREE ? xv6vm_view_letter(cell->what) : '0';
 }
 
-const struct xv6view_proc *xv6view_proc(const struct xv6view *v, __u32 pid)
+const struct xv6view_proc *xv6vm_view_proc(const struct xv6view *v, __u32 pid)
 {
 	__u32 i;
 
@@ -100,9 +100,9 @@ const struct xv6view_proc *xv6view_proc(const struct xv6view *v, __u32 pid)
 	return NULL;
 }
 
-char *xv6view_who(const struct xv6view *v, __u32 pid, char buf[XV6VIEW_WHO])
+char *xv6vm_view_who(const struct xv6view *v, __u32 pid, char buf[XV6VIEW_WHO])
 {
-	const struct xv6view_proc *p = pid ? xv6view_proc(v, pid) : NULL;
+	const struct xv6view_proc *p = pid ? xv6vm_view_proc(v, pid) : NULL;
 
 	if (!pid)
 		snprintf(buf, XV6VIEW_WHO, "the kernel");
@@ -113,8 +113,8 @@ char *xv6view_who(const struct xv6view *v, __u32 pid, char buf[XV6VIEW_WHO])
 	return buf;
 }
 
-char *xv6view_heading(const struct xv6view *v, __u32 fold,
-		      char buf[XV6VIEW_HEADING])
+char *xv6vm_view_heading(const struct xv6view *v, __u32 fold,
+			 char buf[XV6VIEW_HEADING])
 {
 	int n = snprintf(buf, XV6VIEW_HEADING, "RAM: %u frames, %u free",
 			 v->info.out_frames, v->count[XV6VIEW_FREE]);
@@ -124,13 +124,13 @@ char *xv6view_heading(const struct xv6view *v, __u32 fold,
 	return buf;
 }
 
-char *xv6view_space_heading(const struct xv6view_space *s,
-			    char buf[XV6VIEW_HEADING])
+char *xv6vm_view_space_heading(const struct xv6view_space *s,
+			       char buf[XV6VIEW_HEADING])
 {
 	const struct xv6view_proc *p = &s->proc;
 	char who[XV6VIEW_WHO];
 	int n = snprintf(buf, XV6VIEW_HEADING, "%s: cr3 0x%08x",
-			 p->pid ? xv6view_who(s->v, p->pid, who) : p->name,
+			 p->pid ? xv6vm_view_who(s->v, p->pid, who) : p->name,
 			 p->pgdir);
 
 	if (p->pid)

@@ -44,12 +44,12 @@ struct xv6image {
  * after they failed; @h must outlive the last. On failure why->what is a line for
  * people.
  */
-int xv6image_take(int fd, const char *name, struct xv6image *img,
-		  struct xv6vm_error *why);
-int xv6image_open(const char *path, struct xv6image *img,
-		  struct xv6vm_error *why);
-void xv6image_close(struct xv6image *img);
-int xv6image_of(struct xv6vm *h, struct xv6image *img);
+int xv6vm_image_take(int fd, const char *name, struct xv6image *img,
+		     struct xv6vm_error *why);
+int xv6vm_image_open(const char *path, struct xv6image *img,
+		     struct xv6vm_error *why);
+void xv6vm_image_close(struct xv6image *img);
+int xv6vm_image_of(struct xv6vm *h, struct xv6image *img);
 
 /**
  * struct xv6image_layout - where in a structure is what; bytes
@@ -132,8 +132,8 @@ struct xv6image_symbols {
  * From an i386 ELF file of @len bytes at @elf, which is trusted no more than the
  * image. A kernel whose layouts are not known is refused.
  */
-int xv6image_symbols(const void *elf, size_t len, struct xv6image_symbols *sym,
-		     struct xv6vm_error *why);
+int xv6vm_image_symbols(const void *elf, size_t len,
+			struct xv6image_symbols *sym, struct xv6vm_error *why);
 
 /* What a frame is for. */
 enum xv6image_kind {
@@ -329,31 +329,31 @@ struct xv6image_report {
 
 /*
  * Fails only if the image cannot be read or is not this kernel's memory.
- * Either way xv6image_report_free() follows. @rules: those to judge by, or
+ * Either way xv6vm_image_report_free() follows. @rules: those to judge by, or
  * XV6IMAGE_NONE: those that are found.
  */
-int xv6image_explain(const struct xv6image *img,
-		     const struct xv6image_symbols *sym, __u32 rules,
-		     struct xv6image_report *r, struct xv6vm_error *why);
-void xv6image_report_free(struct xv6image_report *r);
+int xv6vm_image_explain(const struct xv6image *img,
+			const struct xv6image_symbols *sym, __u32 rules,
+			struct xv6image_report *r, struct xv6vm_error *why);
+void xv6vm_image_report_free(struct xv6image_report *r);
 
 /* Findings that nothing excuses. */
-__u32 xv6image_violations(const struct xv6image_report *r);
+__u32 xv6vm_image_violations(const struct xv6image_report *r);
 
 /* Words for people; "unknown" for other numbers. */
-const char *xv6image_kind_text(__u32 kind);
-const char *xv6image_rule_text(__u32 rule);
-const char *xv6image_cause_text(__u32 cause);
-const char *xv6image_step_text(__u32 step);
+const char *xv6vm_image_kind_text(__u32 kind);
+const char *xv6vm_image_rule_text(__u32 rule);
+const char *xv6vm_image_cause_text(__u32 cause);
+const char *xv6vm_image_step_text(__u32 step);
 
 /* "call 5, read", "page fault", "interrupt 32": why it left user mode; "" if not known. */
 #define XV6IMAGE_TRAP_LEN 24
-const char *xv6image_trap_text(const struct xv6image_proc *p,
-			       char buf[XV6IMAGE_TRAP_LEN]);
+const char *xv6vm_image_trap_text(const struct xv6image_proc *p,
+				  char buf[XV6IMAGE_TRAP_LEN]);
 
 /* The @n-th bit of enum xv6image_rules: its name, and what it allows; NULL. */
-const char *xv6image_rules_name(__u32 n);
-const char *xv6image_rules_text(__u32 n);
+const char *xv6vm_image_rules_name(__u32 n);
+const char *xv6vm_image_rules_text(__u32 n);
 
 #ifdef __cplusplus
 }

@@ -58,18 +58,18 @@ enum xv6view_what {
 };
 
 /* Its letter, one of its own each, and what it is called. */
-char xv6view_letter(__u32 what);
-const char *xv6view_label(__u32 what);
+char xv6vm_view_letter(__u32 what);
+const char *xv6vm_view_label(__u32 what);
 
 /* What an analysed image's kind of frame is. */
-__u32 xv6view_of_image(enum xv6image_kind kind);
+__u32 xv6vm_view_of_image(enum xv6image_kind kind);
 
 /*
  * Colours: 0 for what belongs to no process, else 1 to XV6VIEW_COLOURS, the
  * same as long as the process lives.
  */
 #define XV6VIEW_COLOURS 6u
-__u32 xv6view_colour(__u32 pid);
+__u32 xv6vm_view_colour(__u32 pid);
 
 #define XV6VIEW_USER 0x1u /* user mode may access it: to be shown reversed */
 
@@ -132,19 +132,19 @@ struct xv6view {
  * Look at @h. @sym: of the kernel whose image was loaded, or NULL. The view
  * keeps @h, which is to outlive it.
  */
-int xv6view_take(struct xv6vm *h, const struct xv6image_symbols *sym,
-		 struct xv6view **v);
-void xv6view_free(struct xv6view *v);
+int xv6vm_view_take(struct xv6vm *h, const struct xv6image_symbols *sym,
+		    struct xv6view **v);
+void xv6vm_view_free(struct xv6view *v);
 
 /* Fill @v->list and @v->place, if they are not. */
-int xv6view_freelist(struct xv6view *v);
+int xv6vm_view_freelist(struct xv6view *v);
 
 /* The process of that pid, or NULL. */
-const struct xv6view_proc *xv6view_proc(const struct xv6view *v, __u32 pid);
+const struct xv6view_proc *xv6vm_view_proc(const struct xv6view *v, __u32 pid);
 
 /* "sh (pid 3)", "the kernel" for 0. Return: @buf. */
 #define XV6VIEW_WHO 48
-char *xv6view_who(const struct xv6view *v, __u32 pid, char buf[XV6VIEW_WHO]);
+char *xv6vm_view_who(const struct xv6view *v, __u32 pid, char buf[XV6VIEW_WHO]);
 
 /**
  * struct xv6view_cell - frames, or pages, that are drawn as one
@@ -163,14 +163,14 @@ struct xv6view_cell {
 };
 
 /* The least power of two of which @room cells are enough for @n. */
-__u32 xv6view_fold(__u32 n, __u32 room);
+__u32 xv6vm_view_fold(__u32 n, __u32 room);
 
 /* Frames @first to @first + @count, as far as there are so many. */
-void xv6view_cell(const struct xv6view *v, __u32 first, __u32 count,
-		  struct xv6view_cell *cell);
+void xv6vm_view_cell(const struct xv6view *v, __u32 first, __u32 count,
+		     struct xv6view_cell *cell);
 
 /* Its owner in one letter: 1 to 9, then A to Z, and around; 0: no process. */
-char xv6view_owner(const struct xv6view_cell *cell);
+char xv6vm_view_owner(const struct xv6view_cell *cell);
 
 /**
  * struct xv6view_region - a part of an address space with a name
@@ -200,13 +200,13 @@ struct xv6view_space {
 };
 
 /* Of the process @p of @v, which is to outlive it. */
-int xv6view_space_take(const struct xv6view *v, const struct xv6view_proc *p,
-		       struct xv6view_space *s);
-void xv6view_space_free(struct xv6view_space *s);
+int xv6vm_view_space_take(const struct xv6view *v, const struct xv6view_proc *p,
+			  struct xv6view_space *s);
+void xv6vm_view_space_free(struct xv6view_space *s);
 
 /* Pages @first to @first + @count. */
-void xv6view_space_cell(const struct xv6view_space *s, __u32 first, __u32 count,
-			struct xv6view_cell *cell);
+void xv6vm_view_space_cell(const struct xv6view_space *s, __u32 first,
+			   __u32 count, struct xv6view_cell *cell);
 
 /**
  * struct xv6view_row - a row of cells of one region
@@ -226,15 +226,15 @@ struct xv6view_row {
  * Rows of at most @width cells, folded so that there are at most @rows, if that
  * can be: a region has one at least. Return: how many; free() *@out.
  */
-int xv6view_space_rows(const struct xv6view_space *s, __u32 width, __u32 rows,
-		       struct xv6view_row **out);
+int xv6vm_view_space_rows(const struct xv6view_space *s, __u32 width,
+			  __u32 rows, struct xv6view_row **out);
 
 /* What stands above the frames, and above an address space. Return: @buf. */
 #define XV6VIEW_HEADING 96
-char *xv6view_heading(const struct xv6view *v, __u32 fold,
-		      char buf[XV6VIEW_HEADING]);
-char *xv6view_space_heading(const struct xv6view_space *s,
-			    char buf[XV6VIEW_HEADING]);
+char *xv6vm_view_heading(const struct xv6view *v, __u32 fold,
+			 char buf[XV6VIEW_HEADING]);
+char *xv6vm_view_space_heading(const struct xv6view_space *s,
+			       char buf[XV6VIEW_HEADING]);
 
 /* What a cursor says, line by line. */
 #define XV6VIEW_LINES 24u
@@ -254,12 +254,12 @@ struct xv6view_about {
 };
 
 /* Of a frame; of all in a cell; of an address in a space. */
-int xv6view_about_frame(struct xv6view *v, __u32 frame,
-			struct xv6view_about *a);
-int xv6view_about_cell(struct xv6view *v, const struct xv6view_cell *cell,
-		       struct xv6view_about *a);
-int xv6view_about_va(struct xv6view *v, const struct xv6view_space *s, __u32 va,
-		     struct xv6view_about *a);
+int xv6vm_view_about_frame(struct xv6view *v, __u32 frame,
+			   struct xv6view_about *a);
+int xv6vm_view_about_cell(struct xv6view *v, const struct xv6view_cell *cell,
+			  struct xv6view_about *a);
+int xv6vm_view_about_va(struct xv6view *v, const struct xv6view_space *s,
+			__u32 va, struct xv6view_about *a);
 
 /**
  * struct xv6view_entry - a word of a directory or table that a walk shows
@@ -311,8 +311,8 @@ struct xv6view_walk {
 	struct xv6view_box box[XV6VIEW_BOXES];
 };
 
-int xv6view_walk(const struct xv6view *v, const struct xv6view_proc *p,
-		 const struct xv6vm_query *q, struct xv6view_walk *w);
+int xv6vm_view_walk(const struct xv6view *v, const struct xv6view_proc *p,
+		    const struct xv6vm_query *q, struct xv6view_walk *w);
 
 #ifdef __cplusplus
 }

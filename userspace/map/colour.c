@@ -33,6 +33,6 @@ attr_t map_attr(const struct xv6view_cell *cell)
 	if (cell->alike < cell->count)
 		attr |= A_UNDERLINE;
 	if (coloured)
-		attr |= COLOR_PAIR(xv6view_colour(cell->pid));
+		attr |= COLOR_PAIR(xv6vm_view_colour(cell->pid));
 	return attr;
 }

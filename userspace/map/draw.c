@@ -47,7 +47,7 @@ static int draw_letters(const struct map *m, int y)
 		if (!m->s->v->count[what])
 			continue;
 		len = snprintf(text, sizeof(text), "%c %s  ",
-			       xv6view_letter(what), xv6view_label(what));
+			       xv6vm_view_letter(what), xv6vm_view_label(what));
 		if (x + len > COLS + 2) {
 			lines++;
 			x = 0;
@@ -83,7 +83,8 @@ static void layout(struct map *m)
 
 static char letter_of(const struct map *m, const struct xv6view_cell *cell)
 {
-	return m->owners ? xv6view_owner(cell) : xv6view_letter(cell->what);
+	return m->owners ? xv6vm_view_owner(cell)
+			 : xv6vm_view_letter(cell->what);
 }
 
 static void put_cell(const struct map *m, const struct xv6view_cell *cell)
@@ -111,7 +112,7 @@ static int draw_ram(struct map *m, int *x)
 	struct xv6view_cell cell;
 
 	first = first_line(p, row, (n - 1) / fold / p->width + 1);
-	put_line(p->top - 1, 0, "%s", xv6view_heading(m->s->v, fold, text));
+	put_line(p->top - 1, 0, "%s", xv6vm_view_heading(m->s->v, fold, text));
 	for (y = 0; y < p->lines; y++) {
 		i = (first + y) * p->width * fold;
 		if (i >= n)
@@ -119,7 +120,7 @@ static int draw_ram(struct map *m, int *x)
 		put_line(p->top + y, 0, "0x%08x%c", i * XV6VM_PGSIZE,
 			 first + y == row && m->pane == RAM ? '>' : ' ');
 		for (k = 0; k < p->width && i < n; k++, i += fold) {
-			xv6view_cell(m->s->v, i, fold, &cell);
+			xv6vm_view_cell(m->s->v, i, fold, &cell);
 			put_cell(m, &cell);
 		}
 	}
@@ -149,8 +150,8 @@ static void draw_row(const struct map *m, int row, int y)
 	put_line(y, 0, "0x%08x%c", r->first * XV6VM_PGSIZE,
 		 row == space_row(m) && m->pane == SPACE ? '>' : ' ');
 	for (i = 0; i < r->cells; i++) {
-		xv6view_space_cell(&m->space, r->first + i * r->fold, r->fold,
-				   &cell);
+		xv6vm_view_space_cell(&m->space, r->first + i * r->fold,
+				      r->fold, &cell);
 		put_cell(m, &cell);
 	}
 	if (!r->cells)
@@ -168,7 +169,8 @@ static int draw_space(struct map *m, int *x)
 	char text[XV6VIEW_HEADING];
 	int line = cursor + (cursor >= kernel);
 
-	put_line(p->top - 1, 0, "%s", xv6view_space_heading(&m->space, text));
+	put_line(p->top - 1, 0, "%s",
+		 xv6vm_view_space_heading(&m->space, text));
 	first = first_line(p, line, m->rows + (kernel < m->rows));
 	for (y = 0; y < p->lines; y++) {
 		row = first + y - (first + y > kernel);
@@ -190,11 +192,11 @@ static void draw_about(struct map *m)
 	int ret;
 
 	if (m->pane == SPACE) {
-		ret = xv6view_about_va(m->s->v, &m->space,
-				       m->at[SPACE] * XV6VM_PGSIZE, &a);
+		ret = xv6vm_view_about_va(m->s->v, &m->space,
+					  m->at[SPACE] * XV6VM_PGSIZE, &a);
 	} else {
-		xv6view_cell(m->s->v, m->at[RAM] / fold * fold, fold, &cell);
-		ret = xv6view_about_cell(m->s->v, &cell, &a);
+		xv6vm_view_cell(m->s->v, m->at[RAM] / fold * fold, fold, &cell);
+		ret = xv6vm_view_about_cell(m->s->v, &cell, &a);
 	}
 	if (ret)
 		a.n = 0;
@@ -227,10 +229,10 @@ void map_draw(struct map *m)
 	}
 	layout(m);
 	free(m->row);
-	m->rows = xv6view_space_rows(&m->space, m->place[SPACE].width,
-				     (uint32_t)(m->place[SPACE].lines - 1)
-					     << m->zoom[SPACE],
-				     &m->row);
+	m->rows = xv6vm_view_space_rows(&m->space, m->place[SPACE].width,
+					(uint32_t)(m->place[SPACE].lines - 1)
+						<< m->zoom[SPACE],
+					&m->row);
 	if (m->rows < 0)
 		abort();
 	y[RAM] = draw_ram(m, &x[RAM]);

@@ -41,7 +41,7 @@ static void follow_list(struct map *m)
 	struct xv6view *v = m->s->v;
 	uint32_t place;
 
-	if (xv6view_freelist(v))
+	if (xv6vm_view_freelist(v))
 		return;
 	place = v->place[m->at[RAM]];
 	if (!place || place == v->listed)
@@ -65,8 +65,8 @@ static void follow(struct map *m)
 		m->pane = RAM;
 	} else if (f->what == XV6VIEW_FREE) {
 		follow_list(m);
-	} else if (f->va != XV6VIEW_NOWHERE && xv6view_proc(v, f->pid)) {
-		map_show(m, xv6view_proc(v, f->pid));
+	} else if (f->va != XV6VIEW_NOWHERE && xv6vm_view_proc(v, f->pid)) {
+		map_show(m, xv6vm_view_proc(v, f->pid));
 		m->at[SPACE] = f->va / XV6VM_PGSIZE;
 		m->pane = SPACE;
 	} else {

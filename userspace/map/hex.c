@@ -90,8 +90,8 @@ static uint32_t meaning(const struct hex *h, int i, char *text, size_t len)
 	snprintf(text, len, "%s %4d  %s  -> 0x%08x %s",
 		 h->level == 1 ? "PDE" : "PTE", i,
 		 xv6vm_flags_text(w, h->level, flags), pa,
-		 xv6view_label(to < v->info.out_frames ? v->frames[to].what
-						       : XV6VIEW_OUTSIDE));
+		 xv6vm_view_label(to < v->info.out_frames ? v->frames[to].what
+							  : XV6VIEW_OUTSIDE));
 	return pa;
 }
 
@@ -129,8 +129,9 @@ static void draw(const struct hex *h)
 	erase();
 	put_line(0, 0,
 		 f->pid ? "frame 0x%08x: %c %s of %s" : "frame 0x%08x: %c %s",
-		 h->frame * XV6VM_PGSIZE, xv6view_letter(f->what),
-		 xv6view_label(f->what), xv6view_who(h->m->s->v, f->pid, who));
+		 h->frame * XV6VM_PGSIZE, xv6vm_view_letter(f->what),
+		 xv6vm_view_label(f->what),
+		 xv6vm_view_who(h->m->s->v, f->pid, who));
 	for (y = 0; y < lines && (top + y) * n < WORDS; y++)
 		draw_line(h, 1 + y, (top + y) * n);
 	attron(A_BOLD);

@@ -72,7 +72,7 @@ void list_screen(struct map *m)
 	struct xv6view *v = m->s->v;
 	uint32_t at;
 
-	if (xv6view_freelist(v) || !v->listed) {
+	if (xv6vm_view_freelist(v) || !v->listed) {
 		map_say(m, "no free list is known");
 		return;
 	}
@@ -109,7 +109,7 @@ static int put_box(int y, const struct xv6view_box *b)
 static void walk_of(struct map *m, struct xv6vm_query *q)
 {
 	const struct xv6view_frame *f = &m->s->v->frames[m->at[RAM]];
-	const struct xv6view_proc *p = xv6view_proc(m->s->v, f->pid);
+	const struct xv6view_proc *p = xv6vm_view_proc(m->s->v, f->pid);
 
 	*q = (struct xv6vm_query){ .wp = 1, .user = !!m->s->p->pid };
 	if (m->pane == SPACE) {
@@ -132,7 +132,7 @@ void walk_screen(struct map *m)
 	int y = 3;
 
 	walk_of(m, &q);
-	if (xv6view_walk(m->s->v, m->s->p, &q, &w)) {
+	if (xv6vm_view_walk(m->s->v, m->s->p, &q, &w)) {
 		map_say(m, "there is no such page directory");
 		return;
 	}

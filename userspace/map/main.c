@@ -52,11 +52,11 @@ void map_show(struct map *m, const struct xv6view_proc *p)
 {
 	struct xv6view_space space;
 
-	if (xv6view_space_take(m->s->v, p, &space)) {
+	if (xv6vm_view_space_take(m->s->v, p, &space)) {
 		say_why(m);
 		return;
 	}
-	xv6view_space_free(&m->space);
+	xv6vm_view_space_free(&m->space);
 	m->space = space;
 	m->s->p = p;
 }
@@ -79,22 +79,22 @@ void map_reload(struct map *m)
 	struct xv6view_space space;
 	const struct xv6view_proc *p;
 
-	if (xv6view_take(m->c->h, m->s->has_sym ? &m->s->sym : NULL, &v)) {
+	if (xv6vm_view_take(m->c->h, m->s->has_sym ? &m->s->sym : NULL, &v)) {
 		say_why(m);
 		return;
 	}
 	/* (One that was given by its cr3 is in no list.) */
 	p = m->s->p == &m->s->cr3 ? m->s->p : again(v, m->s->p);
-	if (xv6view_space_take(v, p, &space)) {
+	if (xv6vm_view_space_take(v, p, &space)) {
 		say_why(m);
-		xv6view_free(v);
+		xv6vm_view_free(v);
 		return;
 	}
-	xv6view_space_free(&m->space);
+	xv6vm_view_space_free(&m->space);
 	m->space = space;
 	m->s->v = v;
 	m->s->p = p;
-	xv6view_free(old);
+	xv6vm_view_free(old);
 	if (m->at[RAM] >= v->info.out_frames)
 		m->at[RAM] = v->info.out_frames - 1;
 }
@@ -181,9 +181,9 @@ int map_screen(struct call *c, struct sight *s)
 	/* The first that one may want to know of: its directory. */
 	m.at[RAM] = s->p->pgdir / XV6VM_PGSIZE % s->v->info.out_frames;
 	m.at[SPACE] = s->walk ? s->q.va / XV6VM_PGSIZE : 0;
-	if (xv6view_space_take(s->v, s->p, &m.space))
+	if (xv6vm_view_space_take(s->v, s->p, &m.space))
 		return fail(c);
 	ret = on_terminal(&m);
-	xv6view_space_free(&m.space);
+	xv6vm_view_space_free(&m.space);
 	return ret;
 }

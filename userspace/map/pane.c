@@ -6,8 +6,8 @@
 uint32_t ram_fold(const struct map *m)
 {
 	const struct place *p = &m->place[RAM];
-	uint32_t fold = xv6view_fold(m->s->v->info.out_frames,
-				     p->width * (uint32_t)p->lines);
+	uint32_t fold = xv6vm_view_fold(m->s->v->info.out_frames,
+					p->width * (uint32_t)p->lines);
 
 	fold >>= m->zoom[RAM];
 	return fold ? fold : 1;
