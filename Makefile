@@ -4,7 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 DEPS ?= 1
 PREFIX ?= /usr/local
-export DEPS
+export DEPS PREFIX DESTDIR
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
-.PHONY: deps install clean distclean page
+.PHONY: deps install install-tool install-module install-dkms uninstall deb clean distclean page
 
 help:
 	@echo 'Nothing here touches the running kernel, but for "install".'
@@ -45,7 +45,10 @@ help:
 	@echo '  make module    xv6vm.ko for the running kernel (KDIR=...)'
 	@echo '  make tool      the command-line tool'
 	@echo '  make page      machine, tool and their pictures in one file for a browser'
-	@echo '  make install   module and tool, for the running kernel (PREFIX=, DESTDIR=)'
+	@echo '  make install-tool      tool, library, manual pages (PREFIX=, DESTDIR=)'
+	@echo '  make install-module    the module, for the running kernel (KDIR=...); install-dkms: its source, for dkms'
+	@echo '  make install, uninstall  both of them; all that any of these brought'
+	@echo '  make deb       Debian packages, in build/deb/'
 	@echo '  make format    clang-format on what is no kernel code'
 	@echo '  make clean     remove what was built here'
 	@echo '  make distclean and the cache of kernels and sources too'
@@ -109,8 +112,28 @@ page:
 		$(MAKE) -C userspace page LIBS="$$libs" && \
 		echo 'userspace/build/page/xv6vm.html is ready: open it in a browser'
 
-install:
-	@scripts/install.sh '$(KDIR)' '$(PREFIX)' '$(DESTDIR)'
+install: install-tool install-module
+
+install-tool:
+	@scripts/deps.sh tool
+	@$(MAKE) -C userspace files
+	@LIBS="$$($(MAKE) -s -C userspace print-libs)" scripts/install.py install tool
+
+install-module:
+	@scripts/deps.sh build
+	@scripts/install-module.sh '$(KDIR)'
+	@scripts/install.py install module
+
+install-dkms:
+	@scripts/install.py install module dkms
+
+uninstall:
+	@scripts/install.py uninstall tool module dkms
+	@scripts/install-module.sh --remove
+
+deb:
+	@scripts/deps.sh build tool install
+	@scripts/deb.sh
 
 format:
 	@scripts/deps.sh lint

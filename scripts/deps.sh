@@ -12,7 +12,8 @@ set -euo pipefail
 
 declare -A SETS=(
 	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
-	[tool]='gcc make gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 tmux'
+	[tool]='gcc make pkg-config gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 tmux'
+	[install]='debhelper dh-dkms lintian lowdown mandoc zsh fish g++ binutils'
 	[page]='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 gcc make python3'
 	[browser]='nodejs chromium'
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
@@ -31,7 +32,7 @@ installed() {
 }
 
 missing=()
-for set in "${@:-build tool vm kunit lint bench coverage fuzz proofs kernels}"; do
+for set in "${@:-build tool vm kunit lint install bench coverage fuzz proofs kernels}"; do
 	# An unquoted word list on purpose, here and below.
 	for name in $set; do
 		[ -n "${SETS[$name]:-}" ] || { echo "deps.sh: no set called $name" >&2; exit 1; }

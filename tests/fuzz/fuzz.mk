@@ -13,7 +13,7 @@ FUZZ_COVER = -fsanitize=fuzzer-no-link
 FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(WERROR) -MMD -MP \
 	$(FUZZ_COVER) -fsanitize=$(FUZZ_SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DHOSTED_WARN_ABORTS -DHOSTED_LOCKDEP \
-	-DXV6VM_VERSION='"$(VERSION)"'
+	$(VERSION)
 
 FUZZ_CORE := $(wildcard ../module/core/*.c)
 FUZZ_CMD := $(CMD_SRC)

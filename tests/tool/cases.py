@@ -140,10 +140,12 @@ def help_(tap, tool):
     tap.equal(tool.raw("help", "nosuch").status, 2, "help of what there is not")
     tap.ok("for people" in json.loads(tool.raw("-j", "help").out)["error"]["text"],
            "help has no JSON, and says so as JSON")
-    for words in (["--man", "--bash"], ["pt", "--man"], ["pt", "ls", "--bash"]):
+    for words in (["--man", "--completion", "bash"], ["pt", "--man"], ["pt", "ls", "--completion", "zsh"]):
         result = tool.raw("help", *words)
         tap.ok(result.status == 2 and "stand alone" in result.err and not result.out,
                f"help {' '.join(words)}: they stand alone", result)
+    result = tool.raw("help", "--completion", "csh")
+    tap.ok(result.status == 2 and "bash, zsh or fish" in result.err and not result.out, "help --completion csh", result)
 
 
 def batch(tap, tool):

@@ -15,7 +15,7 @@ OPTION = re.compile(r" +--(\S+)(?: (\S.*?))? {2,}(\S.*)$")
 PAGE = "docs/commands.md"
 # What no sample shows, but cases.py tries: long, raw, or not a machine's.
 NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "follow"},
-             "export": {"template"}, "help": {"man", "bash"}, "kmem frames": {"all"},
+             "export": {"template"}, "help": {"man", "completion"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}, "quiz make": {"roster", "form", "key", "out"},
              "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"}, "qemu attach": {"xv6-kernel"},
              "tour": {"file", "list", "again", "markdown"}}
@@ -58,7 +58,8 @@ def from_manual(roff):
     return found
 
 
-COMPLETE = """
+# Each shell's own way to ask, a line of words for each line that is begun.
+COMPLETE = {"bash": """
 source /dev/stdin <<<"$1"
 shift
 for COMP_LINE; do
@@ -67,16 +68,36 @@ for COMP_LINE; do
 	_xv6vm
 	echo "${COMPREPLY[*]}"
 done
-"""
+""", "zsh": """
+source =(print -r -- "$1")
+shift
+_describe() { local all=(${offers%%:*}); echo ${(M)all:#$words[-1]*} }
+_files() {}
+for line; do
+	words=("${(@s: :)line}")
+	CURRENT=$#words
+	_xv6vm
+done
+""", "fish": """
+echo $argv[1] | source
+for line in $argv[2..]
+	echo (complete -C $line | string split -f1 \\t)
+end
+"""}
 
 
-def completed(script, lines):
-    bash = subprocess.run(["bash", "-c", COMPLETE, "bash", script, *lines], capture_output=True,
-                          text=True, check=True)
-    return dict(zip(lines, (set(line.split()) for line in bash.stdout.splitlines())))
+def completed(shell, script, lines):
+    run = subprocess.run([shell, "-c", COMPLETE[shell], *(["bash"] if shell == "bash" else []),
+                          *(["zsh"] if shell == "zsh" else []), script, *lines],
+                         capture_output=True, text=True, check=False)
+    if run.returncode or run.stderr:
+        return {line: run.stderr for line in lines}
+    return dict(zip(lines, (set(line.split()) for line in run.stdout.splitlines())))
 
 
-def completion(tap, script, commands, global_words):
+def completion(tap, shell, script, commands, global_words):
+    if not shutil.which(shell):
+        return tap.skip(f"completion in {shell}", f"there is no {shell}")
     objects = {c.split()[0] for c in commands}
     named = {o: {c.split()[1] for c in commands if c.startswith(o + " ")} for o in objects}
     wanted = {"xv6vm ": objects | global_words, "xv6vm --": {g for g in global_words if g[1] == "-"},
@@ -87,9 +108,13 @@ def completion(tap, script, commands, global_words):
     for words, c in commands.items():
         options = {"--" + name for name in c.options}
         wanted |= {f"xv6vm {words} --": options, f"xv6vm -j {words} 1 2 --": options}
-    got = completed(script, wanted)
+    if shell == "fish":
+        # It offers options behind a - alone, and files where there is nothing else.
+        wanted = {line: words if line.endswith("--") else {w for w in words if w[0] != "-"}
+                  for line, words in wanted.items() if words}
+    got = completed(shell, script, wanted)
     for line, words in wanted.items():
-        tap.equal(got[line], words, f"completion of '{line}'")
+        tap.equal(got.get(line), words, f"completion of '{line}' in {shell}")
 
 
 def render(tap, roff):
@@ -181,7 +206,8 @@ def run(tap, tool):
            "the manual page has each option before the command", global_words)
     render(tap, manual)
     parameters(tap, text)
-    completion(tap, tool.raw("help", "--bash").out, commands, global_words)
+    for shell in COMPLETE:
+        completion(tap, shell, tool.raw("help", "--completion", shell).out, commands, global_words)
     pages(tap, tool, commands)
     samples(tap, tool.folder, commands)
     asks.run(tap, tool, commands)

@@ -123,7 +123,7 @@ static const struct option batch_options[] = {
 
 static const struct option help_options[] = {
 	{ "man", NULL, "the manual page, for man(1)" },
-	{ "bash", NULL, "completion, for bash" },
+	{ "completion", "SHELL", "for bash, zsh or fish" },
 	{ 0 },
 };
 

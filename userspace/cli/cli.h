@@ -193,9 +193,9 @@ bool help_topic(int argc, char **argv);
 const char *help_synopsis(const struct command *cmd, char buf[SYNOPSIS_LEN]);
 extern const char help_words[], help_status[];
 
-/* manual.c: all of the table for man(1) and for bash. */
+/* All of the table for man(1), and for a shell: false if it is none of those known. */
 void manual_page(void);
-void manual_completion(void);
+bool completion_for(const char *shell);
 
 /*
  * errors.c: say what went wrong, and return the exit status. The first is for

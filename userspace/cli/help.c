@@ -85,12 +85,14 @@ static bool wanted(const struct call *c, const struct command *cmd)
 /* Other forms of all of it: without arguments, one at a time. */
 static int other_form(struct call *c)
 {
-	if (c->argc || (option(c, "man") && option(c, "bash")))
-		return fail_usage(c, "--man and --bash stand alone");
-	if (option(c, "man"))
+	const char *shell = option(c, "completion");
+
+	if (c->argc || (option(c, "man") && shell))
+		return fail_usage(c, "--man and --completion stand alone");
+	if (shell && !completion_for(shell))
+		return fail_usage(c, "--completion is for bash, zsh or fish");
+	if (!shell)
 		manual_page();
-	else
-		manual_completion();
 	return EXIT_OK;
 }
 
@@ -103,7 +105,7 @@ int run_help(struct call *c)
 
 	if (out_is_json(c->out))
 		return fail_usage(c, "help is for people, without --json");
-	if (option(c, "man") || option(c, "bash"))
+	if (option(c, "man") || option(c, "completion"))
 		return other_form(c);
 	if (!c->argc) {
 		help_all();

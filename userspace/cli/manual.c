@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The manual page and bash's completion, from the table of commands. */
+/* The manual page, from the table of commands. */
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +79,7 @@ void manual_page(void)
 	const struct command *const *list, *cmd;
 	const struct global_option *g;
 
-	printf(".TH XV6VM 1 \"\" \"xv6vm %s\"\n", XV6VM_VERSION);
+	printf(".TH XV6VM 1 \"%s\" \"xv6vm %s\"\n", XV6VM_DATE, XV6VM_VERSION);
 	section("NAME", "xv6vm - one emulated xv6 machine, asked and driven\n");
 	section("SYNOPSIS",
 		"xv6vm [-d MACHINE] [-j] [-v] OBJECT COMMAND [OPTIONS] [ARGUMENTS]\n");
@@ -97,98 +97,6 @@ void manual_page(void)
 	section("FILES", "");
 	tagged("/dev/xv6vm", NULL, "the machine that the module holds");
 	tagged("/sys/kernel/debug/xv6vm", NULL, "the same as text");
-}
-
-/* The names of an object's commands, or the objects, each once. */
-static void case_names(const char *object)
-{
-	const struct command *const *list, *cmd;
-	const char *last = "";
-
-	printf("\t'%s') echo '", object);
-	for (list = command_lists; *list; list++) {
-		for (cmd = *list; cmd->object; cmd++) {
-			if (!*object && strcmp(last, cmd->object))
-				printf("%s ", cmd->object);
-			if (cmd->name && !strcmp(object, cmd->object))
-				printf("%s ", cmd->name);
-			last = cmd->object;
-		}
-	}
-}
-
-static void case_options(const struct command *cmd)
-{
-	const struct option *o;
-
-	printf("\t'%s%s%s') echo '", cmd->object, cmd->name ? " " : "",
-	       cmd->name ? cmd->name : "");
-	for (o = cmd->options; o && o->name; o++)
-		printf("--%s ", o->name);
-	puts("' ;;");
-}
-
-static void cases(void)
-{
-	const struct command *const *list, *cmd;
-	const struct global_option *g;
-	const char *last = "";
-
-	case_names("");
-	for (g = global_options; g->letter; g++)
-		printf("-%c --%s ", g->letter, g->o.name);
-	puts("' ;;");
-	for (list = command_lists; *list; list++) {
-		for (cmd = *list; cmd->object; cmd++) {
-			if (cmd->name && strcmp(last, cmd->object)) {
-				case_names(cmd->object);
-				puts("' ;;");
-			}
-			case_options(cmd);
-			last = cmd->object;
-		}
-	}
-}
-
-static const char *const completion =
-	"# Words are what blanks separate: bash would cut sim:mem=16M in pieces.\n"
-	"_xv6vm()\n"
-	"{\n"
-	"\tlocal line=${COMP_LINE:0:COMP_POINT} word before words skip\n"
-	"\n"
-	"\tset -f\n"
-	"\tfor word in ${line% *}; do\n"
-	"\t\tif [ -n \"$skip\" ]; then\n"
-	"\t\t\tskip=\n"
-	"\t\telif [[ -z $before && $word == -* ]]; then\n"
-	"\t\t\t[[ ' '$_xv6vm_values != *\" $word \"* ]] || skip=1\n"
-	"\t\telif [[ $word != xv6vm && $word != */xv6vm ]]; then\n"
-	"\t\t\tbefore=${before:+$before }$word\n"
-	"\t\tfi\n"
-	"\tdone\n"
-	"\tset +f\n"
-	"\t[ -n \"$skip\" ] || words=$(_xv6vm_words \"$before\")\n"
-	"\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${line##* }\")\n"
-	"}\n"
-	"complete -o default -F _xv6vm xv6vm\n";
-
-void manual_completion(void)
-{
-	const struct global_option *g;
-
-	printf("# Behind these stands a word of their own.\n_xv6vm_values='");
-	for (g = global_options; g->letter; g++)
-		if (g->o.arg)
-			printf("-%c --%s ", g->letter, g->o.name);
-	puts("'");
-	puts("# What may follow the words of $1.\n"
-	     "_xv6vm_words()\n"
-	     "{\n"
-	     "\tcase $1 in");
-	cases();
-	/* Behind a command, its options may stand anywhere. */
-	puts("\t*\\ *) _xv6vm_words \"${1% *}\" ;;\n"
-	     "\tesac\n"
-	     "}\n");
-	fputs(completion, stdout);
+	section("SEE ALSO",
+		"xv6vm-batch(5), xv6run(1), xv6vm(4), libxv6vm(3)\n");
 }

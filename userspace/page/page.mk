@@ -21,7 +21,7 @@ PAGE_OBJ := $(patsubst %.c,$(PAGE_B)/%.o,$(subst ../,,$(PAGE_SRC)) $(JANSSON) $(
 PAGE_FLAGS = --target=wasm32-wasi -nostdlibinc -isystem /usr/include/wasm32-wasi \
 	-include page/include/page.h -std=gnu11 -D_GNU_SOURCE -D_WASI_EMULATED_SIGNAL -Oz -MMD -MP
 PAGE_INC = $(HOSTED_INC) -Ipage/include -Iquiz -I$(LIBS)/jansson/src -I$(LIBS)/jansson/android \
-	-I$(LIBS)/zlib -DXV6VM_VERSION='"$(VERSION)"'
+	-I$(LIBS)/zlib $(VERSION)
 # (What else there is to warn of, the other builds do.)
 PAGE_WARN := -w
 $(PAGE_B)/page/%.o: PAGE_WARN := -Wall -Wextra $(WERROR)
