@@ -249,6 +249,9 @@ static void images(void)
 	struct xv6image img;
 	char trap[XV6IMAGE_TRAP_LEN];
 
+	ALONE(xv6vm_image_take, -1, NULL, &img, &why);
+	ALONE(xv6vm_image_take, -1, "it", NULL, &why);
+	ALONE(xv6vm_image_take, -1, "it", &img, NULL);
 	ALONE(xv6vm_image_open, NULL, &img, &why);
 	ALONE(xv6vm_image_open, "/dev/null", NULL, &why);
 	ALONE(xv6vm_image_open, "/dev/null", &img, NULL);
