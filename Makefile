@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
-.PHONY: deps install install-tool install-module install-dkms uninstall deb clean distclean page
+.PHONY: deps install install-tool install-module install-dkms uninstall deb dist clean distclean page
 
 help:
 	@echo 'Nothing here touches the running kernel, but for "install".'
@@ -48,7 +48,7 @@ help:
 	@echo '  make install-tool      tool, library, manual pages (PREFIX=, DESTDIR=)'
 	@echo '  make install-module    the module, for the running kernel (KDIR=...); install-dkms: its source, for dkms'
 	@echo '  make install, uninstall  both of them; all that any of these brought'
-	@echo '  make deb       Debian packages, in build/deb/'
+	@echo '  make deb dist  Debian packages, in build/deb/; a tarball with recipes, in build/dist/'
 	@echo '  make format    clang-format on what is no kernel code'
 	@echo '  make clean     remove what was built here'
 	@echo '  make distclean and the cache of kernels and sources too'
@@ -134,6 +134,10 @@ uninstall:
 deb:
 	@scripts/deps.sh build tool install
 	@scripts/deb.sh
+
+dist:
+	@scripts/deps.sh install
+	@scripts/dist.sh
 
 format:
 	@scripts/deps.sh lint

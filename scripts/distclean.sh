@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 OURS='stock linux-* built apt cbmc cbmc.* libs-* jansson-* checkpatch-* *-gcc *-gcc.new *.lock mutants
-	accel-* source.new source-libs* node-* times.tsv CACHEDIR.TAG'
+	accel-* source.new source-libs* node-* root-* times.tsv CACHEDIR.TAG'
 
 [ -d "$CACHE" ] || exit 0
 if [ "$CACHE" != "$OWN_CACHE" ] && [ ! -e "$CACHE/CACHEDIR.TAG" ]; then

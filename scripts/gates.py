@@ -235,7 +235,21 @@ def version():
     for path in tracked():
         if path.startswith("packaging/"):
             text = (ROOT / path).read_text(encoding="utf-8")
-            yield from found(path, text, r"(?i)(?:version|pkgver)\"?\s*[=:]\s*\"?\d[\d.]*", "a version of its own")
+            yield from found(path, text, r"(?i)(?<!standards-)(?:version|pkgver)\"?\s*[=:]\s*\"?\d[\d.]*", "a version of its own")
+
+
+@rule("gate: kernels that are promised are tested", "docs/installing.md, scripts/stages.tsv and dkms.conf agree")
+def kernels():
+    rows = [line.split("\t") for line in (ROOT / "scripts/stages.tsv").read_text(encoding="utf-8").splitlines()]
+    tested = {row[5] for row in rows if row[0] == "kernels" and row[5] != "-"}
+    page = (ROOT / "docs/installing.md").read_text(encoding="utf-8").split("\n## Kernels\n")[1]
+    promised = set(re.findall(r"^\| (\d\S*) \|", page, re.M))
+    yield from (f"docs/installing.md: {k} is promised, and no row tests it" for k in sorted(promised - tested))
+    yield from (f"docs/installing.md: {k} is tested, and not named" for k in sorted(tested - promised))
+    builds = re.search(r'^BUILD_EXCLUSIVE_KERNEL="(.*)"$', (ROOT / "packaging/dkms.conf.in").read_text(), re.M)[1]
+    for release in [k.split("-")[0] + ".0-1-amd64" for k in sorted(promised)] + ["5.19.0", "6.0.0", "10.1.0"]:
+        if bool(re.match(builds, release)) != (release[:3] not in ("5.1", "6.0")):
+            yield f"packaging/dkms.conf.in: dkms is wrong about {release}"
 
 
 def main(names):
