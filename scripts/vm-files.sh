@@ -41,3 +41,19 @@ side_module() {
 	step "building $1.ko" "$BUILD/log/${dir##*/}.log" build_side_module "$1" "$dir" "$kernel"
 	export XV6VM_MODULES="${XV6VM_MODULES:-} $dir/$1.ko"
 }
+
+# kvm_modules: for guests in the VM. A kernel whose packages here lack them has none.
+kvm_modules() {
+	local kernel dir name file
+
+	kernel=$("$ROOT/scripts/kernel.sh")
+	dir=$BUILD/kvm-${kernel##*/}
+	mkdir -p "$dir"
+	for name in irqbypass kvm kvm-amd kvm-intel; do
+		file=$(find "$kernel" -name "$name.ko*" -print -quit)
+		[ -n "$file" ] || return 0
+		[ -e "$dir/$name.ko" ] || xzcat -f "$file" >"$dir/$name.ko"
+		XV6VM_MODULES="${XV6VM_MODULES:-} $dir/$name.ko"
+	done
+	export XV6VM_MODULES
+}

@@ -4,8 +4,9 @@
 #
 #   scripts/vm-row.sh NAME KERNEL MEMORY ARGUMENTS SCRIPT...     results/NAME.tap
 #
-# KERNEL is one of kernel.sh's; "stock" is the one of XV6VM_KERNEL, or 6.1. Exit: as
-# vm.sh test, and 4 if there is no such kernel.
+# KERNEL is one of kernel.sh's; "stock" is the one of XV6VM_KERNEL, or 6.1. With "nested"
+# among the arguments, the VM can run guests of its own. Exit: as vm.sh test, and 4 if
+# there is no such kernel.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -21,6 +22,10 @@ vm_tests
 # Kernels that are built here have KUnit.
 [ ! -e "${XV6VM_KO%/*}/xv6vm_kunit.ko" ] || export XV6VM_MODULES=${XV6VM_KO%/*}/xv6vm_kunit.ko
 [[ " $* " != *"/small/"* ]] || side_module hurt
+if [[ " $ARGUMENTS " == *" nested "* ]]; then
+	kvm_modules
+	export VM_NESTED=1
+fi
 # Where a request fails on purpose the kernel says so, with a stack.
 [[ " $* " != *"/faults/"* ]] || export VM_SPLATS=${SPLATS/Call Trace|/}
 cd "$ROOT"

@@ -7,6 +7,7 @@
 #   scripts/vm.sh shell                                  a prompt
 #   scripts/vm.sh accel                                  prints kvm or tcg
 #
+# VM_NESTED=1 gives it a CPU that can run guests of its own, where QEMU emulates it;
 # VM_ICOUNT=1 lets one nanosecond pass with each instruction, so that times are counts.
 # Exit: 0 passed, 1 failed, 2 never finished (it hung, or ended without a verdict).
 
@@ -25,13 +26,16 @@ CALM='tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeo
 boot_options() {
 	printf '%s\n' -kernel "$KERNEL/vmlinuz" -no-reboot -display none -vga none -nic none \
 		-monitor none -smp "${VM_CPUS:-2},sockets=${VM_CPUS:-2}"
+	local cpu=qemu64,-cx16
+
 	# QEMU 7.2's CMPXCHG16B breaks guests of Linux 6.12, and nobody here needs it.
+	[ -z "${VM_NESTED:-}" ] || cpu=max,-cx16,-la57
 	if [ "$1" = kvm ]; then
 		printf '%s\n' -accel kvm -cpu host
 	elif [ "$1" = icount ]; then
-		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu qemu64,-cx16
+		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu "$cpu"
 	else
-		printf '%s\n' -accel tcg -cpu qemu64,-cx16
+		printf '%s\n' -accel tcg -cpu "$cpu"
 	fi
 }
 

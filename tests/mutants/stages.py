@@ -149,7 +149,7 @@ class Vm(Stage):
         # As the row threats.vm boots it: nobody clears memory but the module, and the host's
         # addresses lie where emulated ones do not.
         done = self.command("scripts/vm-row.sh", "mutants-vm", "stock", "1536",
-                            "init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000",
+                            "nested init_on_alloc=0 slub_debug=P nokaslr memmap=640M$0x4000000",
                             *scripts, SCRIPT_TIMEOUT="1800")
         return done, tap.read_text(errors="replace") if tap.exists() else ""
 

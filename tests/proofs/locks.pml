@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The locks of docs/internals.md, from dev->machine to kmem.lock: changes of
+ * The locks of docs/internals.md, from mmap_lock to kmem.lock: changes of
  * processes, questions about them (debugfs asks as ioctls do), kalloc and kfree of
- * held frames, close, and another machine.
+ * held frames, faults in windows, close, and another machine.
  *
  * Semaphores are as unfair to readers as they can be: who waits to write keeps
  * new readers out, so a second hold of the same kind by one task shows.
  *
  * Proven: nobody waits for ever; locks are taken in the order of the table; what
  * a question reads of a process under its slot belongs to that process and to one
- * moment; a frame goes back to the list only when no entry names it; and no file
- * frees what another one holds.
+ * moment; a frame goes back to the list only when no entry names it, and nobody has it
+ * in a window; and no file frees what another one holds.
  *
- * Two parts of it are looked at each for itself, for all at once has too many
- * states: processes, and frames that files hold (PART_HELD).
+ * Three parts of it are looked at each for itself, for all at once has too many
+ * states: processes, frames that files hold (PART_HELD), windows (PART_WINDOWS).
  *
  * long: one model, all of whose parts take the same locks.
  *
@@ -28,7 +28,7 @@
 /* struct rw_semaphore, struct percpu_rw_semaphore. */
 typedef rwsem { byte readers, waiting; bool writer }
 
-rwsem machine, dev;
+rwsem mm, machine, dev;
 rwsem slot[SLOTS];
 bool kmem;
 
@@ -38,16 +38,20 @@ bool kmem;
  */
 byte who[SLOTS], pte[SLOTS];
 
+/* What its window has, which is mapped while the process of that pid lives. */
+byte window[SLOTS];
+
 /* The frame table: kind and owner. HELD by a file, or by nobody in particular. */
 mtype = { FREE, USER, HELD }
 mtype kind[FRAMES] = FREE;
 byte owner[FRAMES] = NOBODY;
 
 /* Ranks of the locks in the table; rank is what a task took last. */
-#define MACHINE	1
-#define DEV	2
-#define SLOT	3
-#define KMEM	4
+#define MM	1
+#define MACHINE	2
+#define DEV	3
+#define SLOT	4
+#define KMEM	5
 
 inline in_order(r) { assert(rank < r); rank = r }
 
@@ -95,12 +99,13 @@ inline kfree(n)
 {
 	assert(kind[n] != FREE);
 	assert(pte[0] != n + 1 && pte[1] != n + 1);
+	assert(window[0] != n + 1 && window[1] != n + 1);
 	lock(kmem, KMEM);
 	atomic { kind[n] = FREE; owner[n] = NOBODY };
 	unlock(kmem, before)
 }
 
-/* xv6_drop_page(): clear the entry, and only then give up the frame. */
+/* xv6_drop_page(): clear the entry, empty the window, and only then give up the frame. */
 inline drop_page(s)
 {
 	if
@@ -111,6 +116,9 @@ inline drop_page(s)
 		pte[s] = 0
 #else
 		pte[s] = 0;
+#ifndef BUG_NOT_ZAPPED
+		window[s] = 0;
+#endif
 		kfree(n)
 #endif
 	:: else
@@ -139,6 +147,49 @@ inline work(s)
 	fi
 }
 
+/* copy_to_user(): it may fault. */
+inline touch_user()
+{
+	down_read(mm, MM);
+	up_read(mm, 0)
+}
+
+/*
+ * window_fault(): who holds mmap_lock does not wait for a boot, but comes again. Between
+ * walk and insert there is no change of that process.
+ */
+inline fault(s)
+{
+	down_read(mm, MM);
+	if
+	:: atomic { !machine.writer && !machine.waiting -> machine.readers++ };
+		rank = MACHINE;
+#ifndef BUG_INSERTED_UNLOCKED
+		down_read(slot[s], SLOT);
+		n = pte[s];
+		window[s] = n;
+		up_read(slot[s], MACHINE);
+#else
+		n = pte[s];
+		window[s] = n;
+#endif
+		up_read(machine, MM)
+	:: else
+	fi;
+	up_read(mm, 0)
+}
+
+/* mmap(): map_window() looks who lives there; munmap(). */
+inline map_it(s)
+{
+	down_write(mm, MM);
+	down_read(machine, MACHINE);
+	seen = who[s];
+	up_read(machine, MM);
+	window[s] = 0;
+	up_write(mm, 0)
+}
+
 /* change() and change_slot(). */
 inline change(s)
 {
@@ -153,6 +204,9 @@ inline change(s)
 #endif
 	before = SLOT;
 	work(s);
+#ifdef BUG_ANSWERED_UNDER_LOCKS
+	touch_user();
+#endif
 	up_write(slot[s], DEV);
 	up_write(dev, MACHINE);
 	up_read(machine, 0)
@@ -266,7 +320,8 @@ inline replace()
 	atomic {
 		for (n : 0 .. SLOTS - 1) {
 			who[n] = 0;
-			pte[n] = 0
+			pte[n] = 0;
+			window[n] = 0
 		}
 		for (n : 0 .. FRAMES - 1) {
 			kind[n] = FREE;
@@ -294,9 +349,14 @@ active [TASKS] proctype task()
 	   :: take_frame()
 	   :: give_frame(s)
 #else
-	   :: change(s)
+	   :: change(s); touch_user()
+#ifdef PART_WINDOWS
+	   :: fault(s)
+	   :: map_it(s)
+#else
 	   :: ask(s)
 	   :: check()
+#endif
 #endif
 	   fi;
 	   d_step {

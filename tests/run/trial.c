@@ -270,6 +270,7 @@ TRY(load_idt, "lidt 0")
 TRY(load_tr, "xorl %eax, %eax; ltr %ax")
 TRY(msr, "xorl %ecx, %ecx; rdmsr")
 TRY(other_vector, "int $0x81")
+TRY(fake_fault, "int $14")
 TRY(kernel_segment, "movl $8, %eax; movl %eax, %ds")
 TRY(far_kernel, "ljmp $0x10, $0")
 TRY(nothing, "ud2")
@@ -324,6 +325,7 @@ static const struct {
 	T(load_tr),
 	T(msr),
 	T(other_vector),
+	T(fake_fault),
 	T(kernel_segment),
 	T(far_kernel),
 	T(nothing),

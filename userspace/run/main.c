@@ -23,6 +23,7 @@ static const char usage[] =
 	"  --fs-image FILE  the file system is xv6's fs.img in FILE, read only\n"
 	"  --save FILE      write the file system there when all is over\n"
 	"  --add FILE       put a file of the host's into it (up to 64 times)\n"
+	"  --backend NAME   kvm, or ptrace: where its code runs (the first that works)\n"
 	"  --trace          say each system call on stderr\n"
 	"  --stats          say at the end what was done\n"
 	"  --help\n"
@@ -34,6 +35,7 @@ struct options {
 	const char *save;
 	const char *add[ADDED];
 	int added;
+	const char *backend;
 	bool stats;
 };
 
@@ -41,6 +43,7 @@ static const struct option longs[] = {
 	{ "fs-image", required_argument, NULL, 'f' },
 	{ "save", required_argument, NULL, 's' },
 	{ "add", required_argument, NULL, 'a' },
+	{ "backend", required_argument, NULL, 'b' },
 	{ "trace", no_argument, NULL, 't' },
 	{ "stats", no_argument, NULL, 'S' },
 	{ "help", no_argument, NULL, 'h' },
@@ -69,6 +72,9 @@ static int parse(int argc, char **argv, struct options *o, struct run *r)
 			if (o->added == ADDED)
 				return cannot("more than 64 files to add");
 			o->add[o->added++] = optarg;
+			break;
+		case 'b':
+			o->backend = optarg;
 			break;
 		case 't':
 			r->trace = true;
@@ -108,15 +114,41 @@ static int furnish(struct run *r, const struct options *o, const char *program)
 static int open_machine(struct run *r)
 {
 	struct xv6vm_error e;
-	char why[256];
 
-	if (cpu_check(why, sizeof(why)))
-		return cannot(why);
+	if (geteuid())
+		return cannot("a machine's RAM and pages at address 0 are for "
+			      "root alone: run xv6run as root");
 	r->dev = open(DEVICE, O_RDWR | O_CLOEXEC);
 	if (r->dev < 0 || xv6vm_open(DEVICE, 0, &r->h, &e))
 		return cannot("no " DEVICE
 			      ": load the module (make shell has it)");
 	return 0;
+}
+
+/* The first that works, or the one that is wanted; or why none does. */
+static int choose(struct run *r, const char *wanted)
+{
+	static const struct backend *const all[] = { &kvm_backend,
+						     &ptrace_backend };
+	char why[2][200];
+	bool tried[2] = { false };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (wanted && strcmp(wanted, all[i]->name))
+			continue;
+		tried[i] = true;
+		r->cpu = all[i];
+		if (!all[i]->check(r, why[i], sizeof(why[i])))
+			return 0;
+	}
+	if (!tried[0] && !tried[1])
+		return cannot("--backend is kvm or ptrace");
+	for (i = 0; i < 2; i++)
+		if (tried[i])
+			fprintf(stderr, "xv6run: not by %s: %s\n", all[i]->name,
+				why[i]);
+	return 2;
 }
 
 /* The program's name in the file system, which may have lost an underscore. */
@@ -135,7 +167,6 @@ static int start(struct run *r, int argc, char **argv)
 {
 	struct file *f = file_alloc(&r->files);
 	struct task *t = task_new(r, NULL);
-	struct xv6vm_proc p;
 	int fd;
 
 	if (!t)
@@ -151,13 +182,10 @@ static int start(struct run *r, int argc, char **argv)
 	t->cwd = ROOTINO;
 	fs_hold(&r->fs, ROOTINO);
 	argv[0] = (char *)path_of(r, argv[0]);
-	if (sys_exec_file(r, t, argv[0], argc, (const char *const *)argv) ||
-	    xv6vm_proc_show(r->h, t->pid, &p))
+	if (sys_exec_file(r, t, argv[0], argc, (const char *const *)argv))
 		return cannot("it is no program that xv6 could exec");
-	t->sz = p.sz;
-	if (cpu_start(r, t))
-		return cannot("no i386 process can be had: the kernel needs "
-			      "CONFIG_IA32_EMULATION, ptrace and seccomp");
+	if (r->cpu->start(r, t))
+		return cannot("it got no user mode: Linux has no room");
 	return 0;
 }
 
@@ -172,6 +200,8 @@ int main(int argc, char **argv)
 	if (!ret)
 		ret = open_machine(&r);
 	if (!ret)
+		ret = choose(&r, o.backend);
+	if (!ret)
 		ret = furnish(&r, &o, argv[0]);
 	if (!ret)
 		ret = start(&r, argc, argv);
@@ -182,8 +212,9 @@ int main(int argc, char **argv)
 		ret = cannot("the file system could not be saved");
 	if (o.stats)
 		fprintf(stderr,
-			"xv6run: %lu processes, %lu system calls, %lu stops\n",
-			r.stats.tasks, r.stats.syscalls, r.stats.stops);
+			"xv6run: by %s: %lu processes, %lu system calls, %lu stops\n",
+			r.cpu->name, r.stats.tasks, r.stats.syscalls,
+			r.stats.stops);
 	xv6vm_close(r.h);
 	fs_free(&r.fs);
 	return ret;

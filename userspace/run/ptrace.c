@@ -62,25 +62,6 @@ static void slice(long us)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-int cpu_check(char *why, size_t why_len)
-{
-	struct sigaction a = { .sa_handler = on_alarm };
-	cpu_set_t one;
-
-	if (geteuid()) {
-		snprintf(why, why_len,
-			 "programs have pages at address 0, which is for root "
-			 "alone: run xv6run as root");
-		return -1;
-	}
-	/* ptrace is many times faster where both sides share a CPU. */
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof(one), &one);
-	sigaction(SIGALRM, &a, NULL);
-	return 0;
-}
-
 /* The child: nothing but the stub, the device, and what ends with its parent. */
 static void become_stub(int dev)
 {
@@ -161,13 +142,26 @@ static int move_in(struct run *r, struct task *t)
 		      MAP_SHARED | MAP_FIXED, WINDOW_FD, pgoff);
 }
 
+static void ptrace_end(struct task *t)
+{
+	int status;
+
+	if (!t->tracee)
+		return;
+	kill(t->tracee, SIGKILL);
+	while (waitpid(t->tracee, &status, __WALL) < 0 && errno == EINTR)
+		;
+	t->tracee = 0;
+}
+
 static int fail_start(struct task *t)
 {
-	cpu_end(t);
+	ptrace_end(t);
 	return -1;
 }
 
-int cpu_start(struct run *r, struct task *t)
+/* A process that has not moved in yet. */
+static int start_stub(struct run *r, struct task *t)
 {
 	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL;
 	int status;
@@ -178,33 +172,49 @@ int cpu_start(struct run *r, struct task *t)
 	if (t->tracee < 0)
 		t->tracee = 0;
 	if (!t->tracee || stopped(t->tracee, &status) ||
-	    ptrace(PTRACE_SETOPTIONS, t->tracee, 0, options) || move_in(r, t))
+	    ptrace(PTRACE_SETOPTIONS, t->tracee, 0, options))
 		return fail_start(t);
 	return 0;
 }
 
-int cpu_copy(struct run *r, struct task *child, const struct task *parent)
+static int ptrace_check(struct run *r, char *why, size_t why_len)
+{
+	struct sigaction a = { .sa_handler = on_alarm };
+	struct task probe = { 0 };
+	cpu_set_t one;
+
+	if (start_stub(r, &probe)) {
+		snprintf(why, why_len,
+			 "no i386 process can be had: the kernel needs "
+			 "CONFIG_IA32_EMULATION, not switched off by "
+			 "ia32_emulation=0, ptrace and seccomp");
+		return -1;
+	}
+	ptrace_end(&probe);
+	/* ptrace is many times faster where both sides share a CPU. */
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	sigaction(SIGALRM, &a, NULL);
+	return 0;
+}
+
+static int ptrace_start(struct run *r, struct task *t)
+{
+	return start_stub(r, t) || move_in(r, t) ? fail_start(t) : 0;
+}
+
+static int ptrace_copy(struct run *r, struct task *child,
+		       const struct task *parent)
 {
 	struct user_fpregs_struct fp;
 
-	if (cpu_start(r, child))
+	if (ptrace_start(r, child))
 		return -1;
 	if (ptrace(PTRACE_GETFPREGS, parent->tracee, 0, &fp) ||
 	    ptrace(PTRACE_SETFPREGS, child->tracee, 0, &fp))
 		return fail_start(child);
 	return 0;
-}
-
-void cpu_end(struct task *t)
-{
-	int status;
-
-	if (!t->tracee)
-		return;
-	kill(t->tracee, SIGKILL);
-	while (waitpid(t->tracee, &status, __WALL) < 0 && errno == EINTR)
-		;
-	t->tracee = 0;
 }
 
 /* Flat segments, and no flag that a user program could not set itself. */
@@ -330,7 +340,7 @@ static int wait_for(const struct task *t, int *status)
 	return ret == t->tracee && WIFSTOPPED(*status) ? 0 : -1;
 }
 
-void cpu_run(struct run *r, struct task *t, struct stop *s)
+static void ptrace_run(struct run *r, struct task *t, struct stop *s)
 {
 	bool is32 = true;
 	int status, ret;
@@ -346,3 +356,12 @@ void cpu_run(struct run *r, struct task *t, struct stop *s)
 	if (!ret && !unload(t, &is32))
 		judge(r, t, WSTOPSIG(status), is32, s);
 }
+
+const struct backend ptrace_backend = {
+	.name = "ptrace",
+	.check = ptrace_check,
+	.start = ptrace_start,
+	.copy = ptrace_copy,
+	.end = ptrace_end,
+	.run = ptrace_run,
+};

@@ -37,8 +37,9 @@ struct stop {
 
 /**
  * struct task - a process, beside what the module knows of it
- * @tracee: the Linux process in whose user mode it runs, or 0
- * @refused: accesses that its window had refused before
+ * @pgdir: pa of its page directory
+ * @tracee: ptrace's: the Linux process in whose user mode it runs, or 0
+ * @refused: ptrace's: accesses that its window had refused before
  * @blocked: its system call waits, and is made again
  * @done: what that has brought so far
  * @wake: the tick until which it sleeps
@@ -53,6 +54,7 @@ struct task {
 	struct task *parent;
 	char name[XV6VM_NAME_LEN];
 	uint32_t sz;
+	uint32_t pgdir;
 	pid_t tracee;
 	uint32_t refused;
 	struct regs regs;
@@ -65,14 +67,36 @@ struct task {
 	uint32_t cwd;
 };
 
+struct run;
+
 struct stats {
 	unsigned long syscalls;
 	unsigned long stops;
 	unsigned long tasks;
 };
 
+/**
+ * struct backend - where user mode is
+ * @check: 0 if it works here, or -1 with a line in @why
+ * @start: a task whose image is there
+ * @copy: the child's user mode is the parent's, but for its registers
+ * @run: from t->regs on, until it stops; they are then where it did
+ */
+struct backend {
+	const char *name;
+	int (*check)(struct run *r, char *why, size_t why_len);
+	int (*start)(struct run *r, struct task *t);
+	int (*copy)(struct run *r, struct task *child,
+		    const struct task *parent);
+	void (*end)(struct task *t);
+	void (*run)(struct run *r, struct task *t, struct stop *s);
+};
+
+extern const struct backend kvm_backend, ptrace_backend;
+
 struct run {
 	struct xv6vm *h;
+	const struct backend *cpu;
 	int dev; /* the device, for windows */
 	struct fs fs;
 	struct files files;
@@ -82,17 +106,10 @@ struct run {
 	struct stats stats;
 };
 
-/* ptrace.c: 0, or -1 with a line in @why. */
-int cpu_check(char *why, size_t why_len);
-int cpu_start(struct run *r, struct task *t);
-/* The child's user mode is the parent's, but for eax. */
-int cpu_copy(struct run *r, struct task *child, const struct task *parent);
-void cpu_end(struct task *t);
-/* Run it from t->regs on, until it stops; they are then where it did. */
-void cpu_run(struct run *r, struct task *t, struct stop *s);
-
 /* task.c */
 struct task *task_new(struct run *r, struct task *parent);
+/* What the module made of it. */
+int task_look(struct run *r, struct task *t);
 void task_exit(struct run *r, struct task *t);
 uint32_t ticks(void);
 /* Until the first one ends. Return: the exit status of xv6run. */

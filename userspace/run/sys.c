@@ -22,11 +22,10 @@ static int sys_fork(struct run *r, struct task *t)
 			child->ofile[fd] = file_dup(t->ofile[fd]);
 	child->cwd = t->cwd;
 	fs_hold(&r->fs, child->cwd);
-	child->sz = t->sz;
 	memcpy(child->name, t->name, sizeof(child->name));
 	child->regs = t->regs;
 	child->regs.eax = 0;
-	if (!cpu_copy(r, child, t))
+	if (!task_look(r, child) && !r->cpu->copy(r, child, t))
 		return child->pid;
 	/* Nobody is to wait for it. */
 	child->parent = NULL;
@@ -161,18 +160,17 @@ int sys_exec_file(struct run *r, struct task *t, const char *path, int argc,
 	}
 	t->regs.eip = eip;
 	t->regs.esp = esp;
-	return 0;
+	return task_look(r, t);
 }
 
 static int sys_exec(struct run *r, struct task *t)
 {
 	static char text[MAXARG][PATH * 8];
 	const char *argv[MAXARG];
-	struct xv6vm_proc p;
 	char path[PATH];
 	uint32_t at;
 	int32_t uargv;
-	int n, ret;
+	int n;
 
 	if (arg_str(r, t, 0, path, sizeof(path)) < 0 ||
 	    arg_int(r, t, 1, &uargv))
@@ -188,10 +186,7 @@ static int sys_exec(struct run *r, struct task *t)
 	}
 	if (n == MAXARG)
 		return -1;
-	ret = sys_exec_file(r, t, path, n, argv);
-	if (!ret && !xv6vm_proc_show(r->h, t->pid, &p))
-		t->sz = p.sz;
-	return ret;
+	return sys_exec_file(r, t, path, n, argv);
 }
 
 static const struct {

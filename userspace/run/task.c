@@ -42,6 +42,17 @@ struct task *task_new(struct run *r, struct task *parent)
 	return t;
 }
 
+int task_look(struct run *r, struct task *t)
+{
+	struct xv6vm_proc p;
+
+	if (xv6vm_proc_show(r->h, t->pid, &p))
+		return -1;
+	t->sz = p.sz;
+	t->pgdir = p.pgdir;
+	return 0;
+}
+
 /* Those that nobody will wait for go at once. */
 static void orphan(struct run *r, struct task *parent)
 {
@@ -65,7 +76,7 @@ void task_exit(struct run *r, struct task *t)
 	uint32_t freed;
 	int fd;
 
-	cpu_end(t);
+	r->cpu->end(t);
 	for (fd = 0; fd < NOFILE; fd++)
 		if (t->ofile[fd])
 			file_close(&r->files, t->ofile[fd]);
@@ -110,7 +121,7 @@ static bool turn(struct run *r, struct task *t)
 			task_exit(r, t);
 			break;
 		}
-		cpu_run(r, t, &s);
+		r->cpu->run(r, t, &s);
 		r->stats.stops++;
 		if (s.kind == STOP_SLICE)
 			break;

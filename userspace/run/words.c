@@ -14,6 +14,15 @@ static const char *const traps[] = {
 	[13] = "an instruction that is for the kernel alone",
 };
 
+static const char *trap_text(uint32_t trapno)
+{
+	const char *text = NULL;
+
+	if (trapno < sizeof(traps) / sizeof(traps[0]))
+		text = traps[trapno];
+	return text ? text : "an exception";
+}
+
 static const char *what_lies_at(const struct xv6vm_proc *p, uint32_t va)
 {
 	if (va >= 0x80000000u)
@@ -46,7 +55,7 @@ void say_fault(struct run *r, struct task *t, const struct stop *s)
 	case STOP_TRAP:
 		fprintf(stderr,
 			"xv6run: %s (pid %u): %s: trap %u, eip 0x%08x\n",
-			t->name, t->pid, traps[s->trapno], s->trapno,
+			t->name, t->pid, trap_text(s->trapno), s->trapno,
 			t->regs.eip);
 		break;
 	case STOP_ESCAPE:

@@ -2,9 +2,10 @@
 /*
  * Calls against close, exit, kill, readers of debugfs and rmmod:
  *
- *	vm-stress CALLS SECONDS SEED
+ *	vm-stress CALLS SECONDS SEED [scribble]
  *
- * Eight threads, and processes that are killed. Needs root, and a module that
+ * Eight threads, and processes that are killed; one more that writes what it likes into
+ * the RAM, which is then good for nothing but refusals and another boot. Needs root, and a module that
  * was just loaded. Prints TAP.
  */
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -22,12 +24,13 @@
 
 #define CALLERS 4
 #define READERS 2
-#define THREADS (CALLERS + READERS + 2)
+#define THREADS (CALLERS + READERS + 3)
 
 atomic_int shared[SHARED];
 atomic_bool stop;
 struct counts *counts;
-static atomic_ulong closes, reads, unloads, wrong_unloads;
+static atomic_ulong closes, reads, unloads, wrong_unloads, scribbles;
+static bool scribble;
 static struct rng rngs[THREADS];
 
 /* On files that another thread closes at this very moment. */
@@ -78,8 +81,33 @@ static void *unloader(void *rng)
 	return NULL;
 }
 
+/* Tables, links of the free list, memory: a bit, what lies elsewhere, an entry, anything. */
+static void *scribbler(void *rng)
+{
+	const __u32 words = lseek(fd, 0, SEEK_END) / 4;
+	volatile __u32 *ram = mmap(NULL, 4ul * words, PROT_READ | PROT_WRITE,
+				   MAP_SHARED, fd, 0);
+	struct rng *r = rng;
+
+	while (scribble && ram != MAP_FAILED && !stop) {
+		__u32 at = rng_below(r, words);
+		const __u32 what[] = {
+			ram[at] ^ 1u << rng_below(r, 32),
+			ram[rng_below(r, words)],
+			rng_below(r, words / 1024) << 12 | 7,
+			rng_next(r),
+		};
+
+		ram[at] = PICK(r, what);
+		if (++scribbles % 64 == 0)
+			usleep(rng_below(r, 500));
+	}
+	return NULL;
+}
+
 static void *(*const jobs[THREADS])(void *) = {
-	caller, caller, caller, caller, reader, reader, closer, unloader,
+	caller, caller, caller,	  caller,    reader,
+	reader, closer, unloader, scribbler,
 };
 
 /*
@@ -137,6 +165,10 @@ static void report(unsigned long due, unsigned int killed, __u32 before)
 	tap(reads >= 20, "%lu files of debugfs were read meanwhile", reads);
 	tap(unloads >= 20 && !wrong_unloads,
 	    "T10: %lu times rmmod was refused while a file was open", unloads);
+	if (scribble)
+		tap(scribbles >= 20 && !boot_anew(),
+		    "%lu words were written into the RAM, which another machine is booted in",
+		    scribbles);
 	tap(machine_is_whole(), "T9: the machine is whole after all that");
 	tap(got(free_frames(), before, "free frames", before),
 	    "T9: every frame is back");
@@ -153,6 +185,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	r = rng_from(argc > 3 ? argv[3] : NULL);
+	scribble = argc > 4 && !strcmp(argv[4], "scribble");
 	fd = open(DEVICE, O_RDWR);
 	ask_fd = fd;
 	before = free_frames();
