@@ -8,11 +8,13 @@
 import filecmp
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import mini
@@ -47,12 +49,13 @@ class Trial:
         if not good:
             print(f"# {why!r}")
 
-    def start(self, where, *words):
-        return subprocess.Popen([self.tool, "-j", "attach", where, "--xv6-kernel", self.kernel,
-                                 *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    def start(self, command, where, *words):
+        return subprocess.Popen([self.tool, "-j", "qemu", command, where, "--xv6-kernel",
+                                 self.kernel, *words],
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def ask(self, where, *words):
-        told = self.start(where, *words).communicate(timeout=3600)[0]
+        told = self.start("attach", where, *words).communicate(timeout=3600)[0]
         try:
             return {**json.loads(told), "command": None}
         except ValueError:
@@ -94,7 +97,7 @@ class Trial:
                 child[0].wait()
 
         proxy = Proxy(self.machine.stub, harm)
-        child.append(self.start(f":{proxy.port}", "proc", "ls"))
+        child.append(self.start("attach", f":{proxy.port}", "proc", "ls"))
         child[0].communicate()
         patience = Patience()
         while not self.machine.runs() and not patience.lost():
@@ -110,6 +113,44 @@ class Trial:
         self.is_so(told.get("error", {}).get("errno") == "ETIMEDOUT", "another gdb holds it", told)
 
 
+class Watch:
+    """The events from one moment to another, held against the dumps of both."""
+
+    def __init__(self, trial, dump):
+        self.trial, self.begun = trial, threading.Event()
+        self.free = trial.of_dump(dump)["free"]
+        self.proxy = Proxy(trial.machine.stub, self.look)
+        trial.machine.go_on()
+        self.child = trial.start("events", f":{self.proxy.port}")
+        self.begun.wait(mini.SECONDS)
+
+    def look(self, _number, data):
+        if b"$c#63" in data:
+            self.begun.set()
+
+    def end(self, dump):
+        self.child.send_signal(signal.SIGINT)
+        told = self.child.communicate()[0]
+        self.proxy.close()
+        events = json.loads(told)["events"]
+        free = self.free
+        for e in events:
+            free += {"kalloc": -1, "kfree": 1}.get(e["event"], 0)
+        trial = self.trial
+        trial.is_so(free == trial.of_dump(dump)["free"], "each kalloc and kfree is seen", free)
+        wrong = [e for e in events if not self.calls(e)]
+        trial.is_so(events and not wrong, "each where the source has it", wrong[:3])
+        kinds = {e["event"] for e in events}
+        trial.is_so(kinds >= {"kalloc", "kfree", "mappages", "switchuvm", "trap"}, "of all kinds", kinds)
+
+    @staticmethod
+    def calls(event):
+        """Is that function called in the line that is named?"""
+        name, line = event["in"].rsplit(", ", 1)[-1].split(":")
+        with open(os.path.join(mini.HERE, name), encoding="ascii") as source:
+            return re.search(rf"\b{event['event']}\b", source.read().split("\n")[int(line) - 1])
+
+
 def main():
     tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
     kernel = mini.build(out, "attached", "")
@@ -117,7 +158,11 @@ def main():
         machine = Attached(kernel, folder)
         trial = Trial(tool, kernel, machine)
         try:
-            for name, _ in machine.moments(["idle"]):
+            for name, dump in machine.moments(["userinit", "idle"]):
+                if name == "userinit":
+                    watch = Watch(trial, dump)
+                    continue
+                watch.end(dump)
                 machine.go_on()
                 trial.same()
                 packet = 1

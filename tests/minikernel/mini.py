@@ -11,7 +11,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "xv6"))
 
-from machine import Machine, Patience, Stuck  # noqa: E402
+from machine import SECONDS, Machine, Patience, Stuck  # noqa: E402
 
 QEMU = "qemu-system-i386"
 MEGABYTE = 1 << 20

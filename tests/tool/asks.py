@@ -74,8 +74,10 @@ ASKS_IMAGE = {
 OTHERS = {"machine boot", "machine load", "kmem kalloc", "kmem kfree", "proc create", "proc exec",
           "proc fork", "proc sbrk", "proc exit", "proc wait", "mem write", "pt map", "pt unmap", "pt protect",
           "cpu switch", "cpu kernel", "cpu trap", "cpu iret", "cpu access", "cpu set", "cpu invlpg",
-          "snapshot restore", "watch", "batch", "help", "export", "map", "qemu attach", "qemu go",
-          "qemu stop", "quiz make", "quiz ask", "quiz grade", "tour"}
+          "snapshot restore", "watch", "batch", "help", "export", "map", "quiz make", "quiz ask",
+          "quiz grade", "tour"}
+# These are about a machine in QEMU.
+OTHERS |= {"qemu attach", "qemu events", "qemu go", "qemu stop"}
 # What it tells is not the machine's but its host's: where a loaded module can be mapped.
 HOST = {"proc window"}
 # These options change it, are of an image, or do not end.

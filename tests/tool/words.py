@@ -17,8 +17,10 @@ PAGE = "docs/commands.md"
 NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "follow"},
              "export": {"template"}, "help": {"man", "completion"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}, "quiz make": {"roster", "form", "key", "out"},
-             "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"}, "qemu attach": {"xv6-kernel"},
-             "tour": {"file", "list", "again", "markdown"}}
+             "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"},
+             "tour": {"file", "list", "again", "markdown"},
+             "qemu attach": {"xv6-kernel"},
+             "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"}}
 
 
 class Command:

@@ -44,6 +44,8 @@ void gdb_close(struct gdb *g);
 void gdb_put(struct gdb *g, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int gdb_flush(struct gdb *g, int64_t until);
+/* Whether an answer comes within @ms. */
+bool gdb_ready(struct gdb *g, int ms);
 /* The next answer, in g->reply. */
 int gdb_take(struct gdb *g, int64_t until);
 /* The next one that tells of no stop. */

@@ -127,6 +127,19 @@ int gdb_take(struct gdb *g, int64_t until)
 	return -EPROTO;
 }
 
+/* What is acknowledged is nothing to wait for. */
+bool gdb_ready(struct gdb *g, int ms)
+{
+	int64_t until = wire_until(ms);
+	int c = '+';
+
+	while (c == '+' && wire_ready(&g->wire, (int)(until - wire_until(0))))
+		c = wire_take(&g->wire, until);
+	/* It is taken with the rest of it. */
+	g->wire.at -= c >= 0 && c != '+';
+	return c != '+';
+}
+
 int gdb_answer(struct gdb *g, int64_t until)
 {
 	int ret;

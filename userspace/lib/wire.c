@@ -145,6 +145,13 @@ int wire_send(struct wire *w, const void *data, size_t len, int64_t until)
 	return ret;
 }
 
+int wire_ready(struct wire *w, int ms)
+{
+	struct pollfd p = { .fd = w->fd, .events = POLLIN };
+
+	return w->at < w->got || poll(&p, 1, ms > 0 ? ms : 0) > 0;
+}
+
 int wire_take(struct wire *w, int64_t until)
 {
 	while (w->at == w->got) {

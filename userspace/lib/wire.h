@@ -34,6 +34,9 @@ void wire_close(struct wire *w);
 /* Return: 0 or a negative errno, -ETIMEDOUT behind @until. */
 int wire_send(struct wire *w, const void *data, size_t len, int64_t until);
 
+/* Whether something has come, or comes within @ms. */
+int wire_ready(struct wire *w, int ms);
+
 /* The next byte that comes, or a negative errno; -ENOTCONN: the other side has gone. */
 int wire_take(struct wire *w, int64_t until);
 

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "attach.h"
+#include "args.h"
+#include "qemu.h"
 #include "image.h"
 
 /* The port of `make qemu-gdb` in xv6's own Makefile. */
@@ -45,20 +47,51 @@ static int run_attach(struct call *c)
 	return run_inner(c, 1, &word);
 }
 
-/* It is let run, or left standing, whatever it did before. */
-static int leave(struct call *c, bool run)
+int attach_hold(struct call *c, struct hold *h)
 {
 	char spec[ATTACH_SPEC];
 	struct xv6vm_error why = { 0 };
-	struct hold h;
-	int ret;
 
 	attach_where(c, spec);
-	ret = hold_open(spec, &h, &why);
-	if (ret) {
-		why.err = -ret;
-		return fail_reason(c, &why);
-	}
+	why.err = -hold_open(spec, h, &why);
+	return why.err ? fail_reason(c, &why) : EXIT_OK;
+}
+
+int kernel_open(struct call *c, struct kernel *k)
+{
+	const char *path = option(c, "xv6-kernel");
+	struct xv6vm_error why = { 0 };
+	size_t len;
+	int ret;
+
+	if (!path)
+		return fail_usage(c, "--xv6-kernel says what is where");
+	ret = arg_file(c, path, XV6VM_ELF_MAX, &k->elf, &len);
+	if (ret)
+		return ret;
+	why.err = -xv6vm_image_symbols(k->elf, len, &k->sym, &why);
+	if (!why.err)
+		why.err = -code_open(k->elf, len, &k->code, &why);
+	if (!why.err)
+		return EXIT_OK;
+	free(k->elf);
+	return fail_reason(c, &why);
+}
+
+void kernel_close(struct kernel *k)
+{
+	code_close(k->code);
+	free(k->elf);
+}
+
+/* It is let run, or left standing, whatever it did before. */
+static int leave(struct call *c, bool run)
+{
+	struct hold h;
+	int ret = attach_hold(c, &h);
+
+	if (ret)
+		return ret;
 	hold_leave(&h, run);
 	out_str(c->out, "machine", NULL, run ? "runs" : "stands still");
 	out_bool(c->out, NULL, "running", run);
@@ -80,10 +113,21 @@ static const struct option attach_options[] = {
 	{ 0 },
 };
 
+static const struct option events_options[] = {
+	{ "xv6-kernel", "ELF", "whose code it is, with its symbols" },
+	{ "on", "LIST", "of kalloc, kfree, mappages, ... (all)" },
+	{ "frame", "PA", "about this frame alone" },
+	{ "proc", "PROCESS", "in this one alone: a name or pid" },
+	{ "limit", "N", "so many, then the machine runs on" },
+	{ 0 },
+};
+
 const struct command qemu_commands[] = {
 	{ "qemu", "attach", "[WHERE] [COMMAND]",
 	  "any question to a machine in QEMU", attach_options, 0, -1, 2,
 	  STANDS_ALONE, run_attach },
+	{ "qemu", "events", "[WHERE]", "what its kernel does, until Ctrl-C",
+	  events_options, 0, 1, 0, STANDS_ALONE, run_qemu_events },
 	{ "qemu", "go", "[WHERE]", "let it run", NULL, 0, 1, 0, STANDS_ALONE,
 	  run_go },
 	{ "qemu", "stop", "[WHERE]", "have it stand still", NULL, 0, 1, 0,

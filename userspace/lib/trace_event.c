@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a stopped machine to what has been called, by whom, with what. */
+
+#include "trace_in.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct trace_function trace_functions[TRACE_KINDS] = {
+	[TRACE_KALLOC] = { "kalloc", { NULL } },
+	[TRACE_KFREE] = { "kfree", { "v" } },
+	[TRACE_MAPPAGES] = { "mappages",
+			     { "pgdir", "va", "size", "pa", "perm" } },
+	[TRACE_DEALLOCUVM] = { "deallocuvm", { "pgdir", "oldsz", "newsz" } },
+	[TRACE_SWITCHUVM] = { "switchuvm", { "p" } },
+	[TRACE_TRAP] = { "trap", { "tf" } },
+};
+
+const char *trace_name(enum trace_kind kind)
+{
+	return trace_functions[kind].name;
+}
+
+enum trace_kind trace_kind(const char *name, size_t len)
+{
+	enum trace_kind kind;
+
+	for (kind = 0; kind < TRACE_KINDS; kind++) {
+		if (strlen(trace_functions[kind].name) == len &&
+		    !strncmp(trace_functions[kind].name, name, len))
+			break;
+	}
+	return kind;
+}
+
+/* "T05thread:p01.02;": the CPU that has stopped. */
+static __u32 cpu_of(const char *reply)
+{
+	const char *p = strstr(reply, "thread:"), *dot;
+	__u32 n;
+
+	if (!p)
+		return 0;
+	p += strlen("thread:");
+	dot = strchr(p, '.');
+	n = strtoul(dot ? dot + 1 : p, NULL, 16);
+	return n ? n - 1 : 0;
+}
+
+/* The CPU of xv6's that has this number to QEMU, where its record says what it runs. */
+static __u32 runs_at(const struct trace *t, __u32 cpu)
+{
+	const struct xv6image_layout *lay = &t->sym->lay;
+
+	return t->sym->cpus + cpu % lay->ncpu * lay->cpu_size + lay->runs;
+}
+
+static int memory(struct trace *t, void *buf, __u32 len)
+{
+	int ret = gdb_answer(t->g, wire_until(WIRE_PATIENCE));
+
+	if (!ret && (t->g->len != 2 * len || !gdb_hex(t->g->reply, buf, len)))
+		ret = t->g->reply[0] == 'E' ? -EIO : -EPROTO;
+	return ret;
+}
+
+static int registers(struct trace *t)
+{
+	const struct form *f = t->form;
+	__u8 bytes[4];
+	int i, ret = gdb_answer(t->g, wire_until(WIRE_PATIENCE));
+
+	for (i = 0; !ret && i < REGISTERS; i++) {
+		if (t->g->len < 2 * (f->at[i] + sizeof(bytes)) ||
+		    !gdb_hex(t->g->reply + 2 * f->at[i], bytes, sizeof(bytes)))
+			ret = -EPROTO;
+		else
+			t->reg[i] = trace_le32(bytes);
+	}
+	return ret;
+}
+
+static const struct point *point_at(const struct trace *t, __u32 va)
+{
+	__u32 i;
+
+	for (i = 0; i < t->count; i++) {
+		if (t->points[i].va == va)
+			return &t->points[i];
+	}
+	return NULL;
+}
+
+/* A stack ends with its page. */
+static __u32 window(__u32 esp)
+{
+	__u32 n = XV6VM_PGSIZE - esp % XV6VM_PGSIZE;
+
+	return n < WINDOW ? n : WINDOW;
+}
+
+static __u32 record_size(const struct trace *t)
+{
+	__u32 size = t->sym->lay.proc_size;
+
+	return size < PROC ? size : PROC;
+}
+
+/* Memory that is not there is none, and zero. */
+static void ask(struct trace *t)
+{
+	gdb_put(t->g, "m%x,%x", t->esp, window(t->esp));
+	gdb_put(t->g, "m%x,%x", t->proc, record_size(t));
+}
+
+static int take(struct trace *t)
+{
+	int ret;
+
+	memset(t->stack, 0, sizeof(t->stack));
+	memset(t->record, 0, sizeof(t->record));
+	ret = memory(t, t->stack, window(t->esp));
+	if (ret && ret != -EIO)
+		return ret;
+	ret = memory(t, t->record, record_size(t));
+	return ret == -EIO ? 0 : ret;
+}
+
+/* Mostly it stands in the same process and as deep as the last time. */
+static int look(struct trace *t, __u32 cpu)
+{
+	__u8 word[4];
+	int ret, guess;
+
+	gdb_put(t->g, "g");
+	gdb_put(t->g, "m%x,4", runs_at(t, cpu));
+	ask(t);
+	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
+	if (!ret)
+		ret = registers(t);
+	if (!ret)
+		ret = memory(t, word, sizeof(word));
+	guess = ret ? ret : take(t);
+	if (guess || (t->esp == t->reg[ESP] && t->proc == trace_le32(word)))
+		return guess;
+	t->esp = t->reg[ESP];
+	t->proc = trace_le32(word);
+	ask(t);
+	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
+	return ret ? ret : take(t);
+}
+
+static void who(const struct trace *t, struct trace_event *e)
+{
+	const struct xv6image_layout *lay = &t->sym->lay;
+	__u32 n = lay->name_len, size = record_size(t);
+
+	if (!t->proc || lay->pid + 4 > size || lay->name + n > size)
+		return;
+	e->pid = trace_le32(t->record + lay->pid);
+	memcpy(e->name, t->record + lay->name,
+	       n < XV6VM_NAME_LEN ? n : XV6VM_NAME_LEN);
+}
+
+static __u32 on_stack(const struct trace *t, __u32 offset)
+{
+	return offset <= WINDOW - 4 ? trace_le32(t->stack + offset) : 0;
+}
+
+/* Arguments behind the return address, or in registers. */
+static __u32 argument(const struct trace *t, enum trace_kind kind, int i)
+{
+	const struct code_place *p = &t->places[kind][i];
+
+	return p->reg ? t->reg[p->n & 7] : on_stack(t, 4 + p->n);
+}
+
+/* The trap frame is what the stack had before its own address was pushed. */
+static void trapped(const struct trace *t, struct trace_event *e)
+{
+	__u32 at = argument(t, TRACE_TRAP, 0) - t->reg[ESP];
+
+	if (at > WINDOW)
+		at = WINDOW;
+	e->arg[0] = on_stack(t, at + 48);
+	e->arg[1] = on_stack(t, at + 52);
+	e->arg[2] = on_stack(t, at + 56);
+	e->arg[3] = t->reg[CR2];
+	e->arg[4] = on_stack(t, at + 60);
+}
+
+static void fill(struct trace *t, struct trace_event *e)
+{
+	__u32 base = t->sym->kernbase;
+	int i;
+
+	e->kind = t->at->kind;
+	e->caller = trace_le32(t->stack);
+	for (i = 0; i < TRACE_ARGS && trace_functions[e->kind].args[i]; i++)
+		e->arg[i] = argument(t, e->kind, i);
+	switch (e->kind) {
+	case TRACE_KALLOC:
+		e->frame = t->reg[EAX] ? t->reg[EAX] - base : ~0u;
+		break;
+	case TRACE_KFREE:
+		e->frame = e->arg[0] - base;
+		break;
+	case TRACE_MAPPAGES:
+		e->arg[0] -= base;
+		e->frame = e->arg[3] & ~0xfffu;
+		break;
+	case TRACE_DEALLOCUVM:
+		e->arg[0] -= base;
+		break;
+	case TRACE_TRAP:
+		trapped(t, e);
+		break;
+	default:
+		break;
+	}
+}
+
+int trace_look(struct trace *t, struct trace_event *e)
+{
+	int ret;
+
+	*e = (struct trace_event){ .cpu = cpu_of(t->g->reply), .frame = ~0u };
+	ret = look(t, e->cpu);
+	t->at = ret ? NULL : point_at(t, t->reg[EIP]);
+	if (!t->at)
+		return ret;
+	who(t, e);
+	fill(t, e);
+	return 1;
+}

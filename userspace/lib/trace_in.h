@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the tracer share. */
+#ifndef XV6VM_TRACE_IN_H
+#define XV6VM_TRACE_IN_H
+
+#include "trace.h"
+
+#define POINTS 32u
+#define WINDOW 128u /* bytes of the stack that are looked at */
+#define PROC   1024u
+
+/* As the CPU numbers them. */
+enum {
+	EAX,
+	ECX,
+	EDX,
+	EBX,
+	ESP,
+	EBP,
+	ESI,
+	EDI,
+	EIP,
+	CR2,
+	REGISTERS
+};
+
+/**
+ * struct form - how a stub's registers lie
+ * @number: of each in the protocol, but for cr2
+ * @at: where each begins in the answer to "g"
+ * @width: of all but cr2's
+ */
+struct form {
+	__u32 width;
+	__u8 number[EIP + 1];
+	__u16 at[REGISTERS];
+};
+
+struct trace_function {
+	const char *name;
+	const char *args[TRACE_ARGS];
+};
+
+extern const struct trace_function trace_functions[TRACE_KINDS];
+
+/**
+ * struct point - a breakpoint
+ * @code: what stands there
+ */
+struct point {
+	__u32 va;
+	enum trace_kind kind;
+	__u8 code[4];
+};
+
+/**
+ * struct trace - one under way
+ * @at: where it stands; NULL: at none
+ * @esp, @proc: whence @stack and @record come, which are asked for in advance next time
+ */
+struct trace {
+	struct gdb *g;
+	const struct xv6image_symbols *sym;
+	const struct form *form;
+	struct code_place places[TRACE_KINDS][TRACE_ARGS];
+	struct point points[POINTS];
+	__u32 count;
+	const struct point *at;
+	bool running;
+	__u32 reg[REGISTERS];
+	__u32 esp, proc;
+	__u8 stack[WINDOW], record[PROC];
+};
+
+static inline __u32 trace_le32(const __u8 *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (__u32)p[3] << 24;
+}
+
+/*
+ * trace_event.c: it has stopped, as the last answer says: where, with what, and who.
+ * Return: 1, 0 if it is none of ours, or a negative errno.
+ */
+int trace_look(struct trace *t, struct trace_event *e);
+
+#endif
