@@ -27,6 +27,8 @@ def calls(folder):
     for name, _, machine in golden.batches(folder):
         for json_too in ([], ["-j"]):
             yield ["-d", f"sim:{machine}", *json_too, "batch", "--keep-going", name]
+    for level in "123":
+        yield ["quiz", "make", "--seed", "page", "--level", level, "--key", "--roster", "class.csv"]
     yield from (["help"], ["--version"], ["-d", "sim:mem=1M", "check"], ["-d", "none.xv6m", "-j", "check"],
                 ["-d", "sim:mem=2016M", "machine", "info"], ["batch"], ["batch", "."])
 
@@ -36,6 +38,8 @@ def samples(tap, tool, module):
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "samples")
         shutil.copytree(tool.folder, copy)
+        with open(os.path.join(copy, "class.csv"), "w", encoding="ascii") as roster:
+            roster.write("".join(f"s{n}\n" for n in range(10)))
         got = subprocess.run(["node", os.path.join(HERE, "samples.mjs"), module, copy],
                              input=json.dumps(wanted), capture_output=True, text=True,
                              timeout=PATIENCE, check=False)

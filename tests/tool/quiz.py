@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 
+import quiz_files
 import quiz_solve
 
 LEVELS = (1, 2, 3)
@@ -38,23 +39,29 @@ def wrong_parts(exercise, seen):
         seen.update(list(wanted))
 
 
-def keys(tap, tool, folder, seed, students):
-    """Return: how often each mistake could be made."""
-    seen, count, roster = collections.Counter(), collections.Counter(), f"{folder}/class.csv"
+def exercises(tool, folder, seed, level, students, *options):
+    """What those of a class get, and the words that one of them is asked by."""
+    roster = f"{folder}/class.csv"
     with open(roster, "w", encoding="utf-8") as out:
         out.write("student,group\n" + "".join(f'"s{n}",{n}\n' for n in range(students)))
+    words = f"--seed {seed} --level {level}"
+    made = tool.raw("-j", "quiz", "make", *words.split(), "--roster", roster, *options)
+    for e in json.loads(made.out)["exercises"]:
+        yield e, f"{words} --student {e['student']} {e['kind']}"
+
+
+def keys(tap, tool, folder, seed, students):
+    """All that is made is solved; each mistake that the tool knows is made by hand, too."""
+    seen, count = collections.Counter(), collections.Counter()
     for level in LEVELS:
-        made = tool.raw("-j", "quiz", "make", "--key", "--seed", seed, "--level", str(level),
-                        "--roster", roster)
         bad = []
-        for exercise in json.loads(made.out)["exercises"]:
+        for exercise, words in exercises(tool, folder, seed, level, students, "--key"):
             count[exercise["kind"]] += 1
-            bad += [(exercise["student"], exercise["kind"], w) for w in wrong_parts(exercise, seen)]
+            bad += [(words, w) for w in wrong_parts(exercise, seen)]
         tap.equal(bad[:3], [], f"quiz: level {level}: a second method has the same keys and mistakes "
                                f"(seed {seed})")
     tap.equal(set(count), set(quiz_solve.KINDS), "quiz: all kinds are solved by it")
     print(f"# exercises: {sum(count.values())} solved by hand, {sum(seen.values())} mistakes")
-    return seen
 
 
 def typed(answer, choices):
@@ -63,30 +70,23 @@ def typed(answer, choices):
     return ",".join(map(hex, answer)) if isinstance(answer, list) else hex(answer)
 
 
-def questions(tool, seed, level, number, *kinds):
-    """(words that ask again, what the second method knows, choices) of so many sheets."""
-    for n in range(number):
-        words = f"--seed {seed} --level {level} --student d{n}"
-        made = tool.raw("-j", "quiz", "make", *words.split(), *kinds)
-        for exercise in json.loads(made.out)["exercises"]:
-            yield f"{words} {exercise['kind']}", quiz_solve.solve(exercise), \
-                [p["choices"] for p in exercise["parts"]]
-
-
-def wrong_answers(tool, seed):
+def wrong_answers(tool, folder, seed):
     """(words, [the mistake of each answer, or none]): each wrong answer that there is, once."""
     for level in LEVELS:
-        asked = [*questions(tool, seed, level, 24), *questions(tool, seed, level, 80, "--kinds", "bug,sbrk")]
-        for words, parts, choices in asked:
+        asked = [*exercises(tool, folder, seed, level, 24),
+                 *exercises(tool, folder, seed, level, 80, "--kinds", "bug,sbrk")]
+        for exercise, words in asked:
+            parts = quiz_solve.solve(exercise)
+            choices = [p["choices"] for p in exercise["parts"]]
             wrong = [[(m, v) for m, v in sorted(ms.items()) if v != right] for right, ms in parts]
             for n in range(max(map(len, wrong))):
                 made = [w[n] if n < len(w) else ("", right) for w, (right, _) in zip(wrong, parts)]
                 yield " ".join([words, *(typed(v, c) for (_, v), c in zip(made, choices))]), [m for m, _ in made]
 
 
-def diagnoses(tap, tool, seed):
+def diagnoses(tap, tool, folder, seed):
     """Each mistake is made at least 20 times, and named; nothing else is wrong."""
-    tried = list(wrong_answers(tool, seed))
+    tried = list(wrong_answers(tool, folder, seed))
     run = tool.batch("".join(f"quiz ask {words}\n" for words, _ in tried), json=True)
     named, bad = collections.Counter(), []
     for (words, wanted), answer in zip(tried, json.loads(run.out)):
@@ -104,4 +104,5 @@ def diagnoses(tap, tool, seed):
 def run(tap, tool, seed):
     with tempfile.TemporaryDirectory() as folder:
         keys(tap, tool, folder, seed, int(os.environ.get("ROUNDS", "") or 20))
-    diagnoses(tap, tool, seed)
+        diagnoses(tap, tool, folder, seed)
+        quiz_files.run(tap, tool, seed, folder)

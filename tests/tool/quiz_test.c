@@ -56,6 +56,7 @@ static const struct judged judged[] = {
 	{ ANSWER_NUMBER, { ~0u }, "4294967295", R },
 	{ ANSWER_ADDRESS, { 0x123000 }, "00123000", R },
 	{ ANSWER_ADDRESS, { 0x123a00 }, "123A00", R },
+	{ ANSWER_ADDRESS, { 16584704 }, "16584704", R },
 	{ ANSWER_ADDRESS, { 0x123000 }, "123000", ANSWER_MISTAKEN, 50, "no-0x" },
 	{ ANSWER_ADDRESS, { 0x0b001000 }, "0b001000", R },
 	{ ANSWER_LIST, { 3, 2, 1 }, "0x3 -> 2, 1", R },

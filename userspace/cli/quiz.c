@@ -184,7 +184,7 @@ static const struct option make_options[] = {
 	{ "roster", "FILE", "for all of a CSV file's first column" },
 	{ "level", "N", "1: small addresses; 2: the i386's; 3: harder" },
 	{ "kinds", "LIST", "split,walk,...; all kinds if not given" },
-	{ "form", "FORM", "md (default), html" },
+	{ "form", "FORM", "md (default), html; gift, moodle: for Moodle" },
 	{ "key", NULL, "with the answers and the way to them" },
 	{ "out", "FOLDER", "a file for each; else all is printed" },
 	{ 0 },

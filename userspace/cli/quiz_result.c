@@ -155,18 +155,19 @@ const struct result_form result_forms[] = {
 /* All that is needed is there, and of this kind. */
 static bool take(json_t *root, struct result *r)
 {
-	const char *student, *refused, *hash;
-	int score, most;
+	const char *student =
+		json_string_value(json_object_get(root, "student"));
+	const char *refused =
+		json_string_value(json_object_get(root, "refused"));
+	const char *hash = json_string_value(json_object_get(root, "hash"));
 
-	if (json_unpack(root, "{s:s,s:s,s:s,s:i,s:i}", "student", &student,
-			"refused", &refused, "hash", &hash, "hundredths",
-			&score, "most", &most) ||
+	if (!student || !refused || !hash ||
 	    strtoull(hash, NULL, 16) != r->hash)
 		return false;
 	snprintf(r->student, sizeof(r->student), "%s", student);
 	snprintf(r->refused, sizeof(r->refused), "%s", refused);
-	r->score = score;
-	r->most = most;
+	r->score = json_integer_value(json_object_get(root, "hundredths"));
+	r->most = json_integer_value(json_object_get(root, "most"));
 	return true;
 }
 

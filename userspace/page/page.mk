@@ -12,7 +12,7 @@ PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js
 # (What waits, or calls others, a page does not.)
 PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,edit.c progress.c watch.c qemu_%) tour/terminal.c,\
 	$(wildcard cli/*.c quiz/*.c tour/*.c page/*.c) $(LIB_SRC) $(SIM_SRC))
-JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c memory.c \
+JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c load.c memory.c \
 	strbuffer.c strconv.c utf.c value.c)
 ZLIB := $(addprefix zlib/,adler32.c crc32.c deflate.c inflate.c inffast.c inftrees.c trees.c zutil.c)
 PAGE_OBJ := $(patsubst %.c,$(PAGE_B)/%.o,$(subst ../,,$(PAGE_SRC)) $(JANSSON) $(ZLIB)) $(PAGE_B)/tour/chapters.o

@@ -59,11 +59,11 @@ static bool read_digits(const char *s, size_t len, unsigned int base,
 }
 
 /*
- * A number of @len characters: 0x, 0b, or an h behind it. Without these, an address with
- * all its digits, or with letters among them, is hexadecimal.
+ * A number of @len characters: 0x, 0b, or an h behind it, or decimal. An address with letters
+ * among its digits is hexadecimal; with @wide, one that has all of its digits, too.
  */
-static bool read_number(const struct question *q, const char *s, size_t len,
-			uint32_t *v)
+static bool read_number(const struct question *q, bool wide, const char *s,
+			size_t len, uint32_t *v)
 {
 	bool address = q->form != ANSWER_NUMBER;
 
@@ -74,12 +74,13 @@ static bool read_number(const struct question *q, const char *s, size_t len,
 		return read_digits(s + 2, len - 2, 2, v);
 	if (len > 1 && (s[len - 1] == 'h' || s[len - 1] == 'H'))
 		return read_digits(s, len - 1, 16, v);
-	if (address && (len == q->digits || strspn(s, DIGITS) < len))
+	if (address && ((wide && len == q->digits) || strspn(s, DIGITS) < len))
 		return read_digits(s, len, 16, v);
 	return read_digits(s, len, 10, v);
 }
 
-static bool read_list(const struct question *q, const char *s, struct answer *a)
+static bool read_list(const struct question *q, bool wide, const char *s,
+		      struct answer *a)
 {
 	a->count = 0;
 	if (!strcasecmp(s, "none") || !strcasecmp(s, "empty"))
@@ -93,7 +94,7 @@ static bool read_list(const struct question *q, const char *s, struct answer *a)
 		if (!len)
 			return a->count;
 		if (a->count == ANSWER_VALUES ||
-		    !read_number(q, s, len, &a->v[a->count++]))
+		    !read_number(q, wide, s, len, &a->v[a->count++]))
 			return false;
 		s += len;
 	}
@@ -118,15 +119,15 @@ static bool read_choice(const struct question *q, const char *s,
 }
 
 /* @s has no blanks around it. */
-static bool read_answer(const struct question *q, const char *s,
+static bool read_answer(const struct question *q, bool wide, const char *s,
 			struct answer *a)
 {
 	if (q->form == ANSWER_CHOICE)
 		return read_choice(q, s, a);
 	if (q->form == ANSWER_LIST)
-		return read_list(q, s, a);
+		return read_list(q, wide, s, a);
 	a->count = 1;
-	return read_number(q, s, strlen(s), &a->v[0]);
+	return read_number(q, wide, s, strlen(s), &a->v[0]);
 }
 
 static void note(struct judgement *j, const struct mistake *by)
@@ -175,7 +176,7 @@ static void diagnose(const struct question *q, const char *s,
 		judge_list(q, a, j);
 }
 
-void answer_judge(const struct question *q, const char *text,
+static void judge(const struct question *q, bool wide, const char *s,
 		  struct judgement *j)
 {
 	static const char *const wanted[] = {
@@ -184,19 +185,10 @@ void answer_judge(const struct question *q, const char *text,
 		[ANSWER_LIST] = "a list of addresses",
 		[ANSWER_CHOICE] = "one of the letters",
 	};
-	const char *s = text + strspn(text, BLANKS);
-	size_t len = strlen(s);
 	struct answer a = { 0 };
-	char word[ANSWER_TEXT];
 
 	memset(j, 0, sizeof(*j));
-	while (len && strchr(BLANKS, s[len - 1]))
-		len--;
-	snprintf(word, sizeof(word), "%.*s",
-		 (int)(len < sizeof(word) ? len : sizeof(word)), s);
-	if (!len) {
-		j->verdict = ANSWER_MISSING;
-	} else if (len >= sizeof(word) || !read_answer(q, word, &a)) {
+	if (strlen(s) >= ANSWER_TEXT - 1 || !read_answer(q, wide, s, &a)) {
 		j->verdict = ANSWER_NONSENSE;
 		snprintf(j->why, sizeof(j->why), "it is not %s",
 			 wanted[q->form]);
@@ -204,8 +196,31 @@ void answer_judge(const struct question *q, const char *text,
 		j->verdict = ANSWER_RIGHT;
 		j->percent = 100;
 	} else {
-		diagnose(q, word, &a, j);
+		diagnose(q, s, &a, j);
 	}
+}
+
+void answer_judge(const struct question *q, const char *text,
+		  struct judgement *j)
+{
+	const char *s = text + strspn(text, BLANKS);
+	size_t len = strlen(s);
+	char word[ANSWER_TEXT];
+	struct judgement wide;
+
+	while (len && strchr(BLANKS, s[len - 1]))
+		len--;
+	snprintf(word, sizeof(word), "%.*s",
+		 (int)(len < sizeof(word) ? len : sizeof(word)), s);
+	if (!len) {
+		*j = (struct judgement){ .verdict = ANSWER_MISSING };
+		return;
+	}
+	judge(q, false, word, j);
+	judge(q, true, word, &wide);
+	if (j->verdict != ANSWER_RIGHT &&
+	    (wide.verdict == ANSWER_RIGHT || (wide.count && !j->count)))
+		*j = wide;
 }
 
 char *answer_text(const struct question *q, const struct answer *a,

@@ -42,10 +42,10 @@ void markup_html(FILE *f, const char *markdown)
 			fputs(open ? "</p>\n" : "", f);
 			open = false;
 		} else {
-			fputs(!lines && !open ? "<p>" : "", f);
+			fputs(lines ? "" : open ? "\n" : "<p>", f);
 			open = !lines;
 			markup_text(f, s, end - s);
-			fputc('\n', f);
+			fputs(lines ? "\n" : "", f);
 		}
 	}
 	fputs(open ? "</p>\n" : "", f);

@@ -121,11 +121,15 @@ static uint32_t ram_of(struct exercise *e)
 int quiz_make(struct exercise *e, struct xv6vm *h, const struct quiz_kind *kind,
 	      const struct quiz_who *who)
 {
+	uint64_t chance;
+
 	memset(e, 0, sizeof(*e));
 	e->kind = kind;
 	e->level = who->level;
 	e->g = who->level == 1 && kind->toy ? &geometry_toy : &geometry_real;
-	rnd_begin(&e->rnd, chance_of(kind, who));
+	chance = chance_of(kind, who);
+	e->id = chance ^ chance >> 32;
+	rnd_begin(&e->rnd, chance);
 	if (e->g == &geometry_real)
 		life_begin(&e->life, h, ram_of(e));
 	kind->make(e);

@@ -47,6 +47,7 @@ struct facts {
 
 /**
  * struct exercise - one, made
+ * @id: others have another one
  * @level: 1 to QUIZ_LEVELS; the first is of small addresses, where the kind has them
  * @life: where the kind is of a machine
  * @toy: the RAM of a small one
@@ -54,6 +55,7 @@ struct facts {
  */
 struct exercise {
 	const struct quiz_kind *kind;
+	uint32_t id;
 	unsigned int level;
 	const struct geometry *g;
 	struct rnd rnd;

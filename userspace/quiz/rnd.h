@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Chance that is the same on every host. */
+/*
+ * Chance that is the same on every host; but one call an expression: compilers choose the
+ * order of more.
+ */
 #ifndef XV6VM_RND_H
 #define XV6VM_RND_H
 

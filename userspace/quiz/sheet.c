@@ -44,8 +44,8 @@ static void markdown_student(FILE *f, const struct sheet *s,
 		student, s->key ? ": the key" : "", sheet_code(s, student));
 }
 
-void markdown_exercise(FILE *f, const struct sheet *s, const struct exercise *e,
-		       unsigned int number)
+static void markdown_exercise(FILE *f, const struct sheet *s,
+			      const struct exercise *e, unsigned int number)
 {
 	char text[ANSWER_TEXT];
 	unsigned int i, n;
@@ -106,8 +106,8 @@ static void html_student(FILE *f, const struct sheet *s, const char *student)
 		s->key ? ": the key" : "", sheet_code(s, student));
 }
 
-void html_exercise(FILE *f, const struct sheet *s, const struct exercise *e,
-		   unsigned int number)
+static void html_exercise(FILE *f, const struct sheet *s,
+			  const struct exercise *e, unsigned int number)
 {
 	char text[ANSWER_TEXT];
 	unsigned int i, n;
@@ -133,15 +133,24 @@ void html_exercise(FILE *f, const struct sheet *s, const struct exercise *e,
 
 static void html_done(FILE *f, const struct sheet *s, const char *student)
 {
-	(void)s;
-	(void)student;
+	if (!s->key) {
+		fputs("<h2>To hand in</h2>\n<p>A text file that begins with "
+		      "these two lines; then a line for each answer, such as "
+		      "1a: 0x12.</p>\n<pre>student: ",
+		      f);
+		markup_text(f, student, strlen(student));
+		fprintf(f, "\nsheet: %08x\n</pre>\n", sheet_code(s, student));
+	}
 	fputs("</section>\n", f);
 }
 
 const struct sheet_form sheet_forms[] = {
-	{ "md", "md", false, NULL, markdown_student, markdown_exercise,
-	  markdown_done, NULL },
-	{ "html", "html", false, html_begin, html_student, html_exercise,
-	  html_done, html_end },
+	{ "md", "md", NULL, markdown_student, markdown_exercise, markdown_done,
+	  NULL },
+	{ "html", "html", html_begin, html_student, html_exercise, html_done,
+	  html_end },
+	{ "gift", "gift", NULL, NULL, gift_exercise, NULL, NULL },
+	{ "moodle", "xml", moodle_begin, NULL, moodle_exercise, NULL,
+	  moodle_end },
 	{ 0 },
 };

@@ -32,13 +32,11 @@ int sheet_make(const struct sheet *s, const char *student, unsigned int n,
 /**
  * struct sheet_form - how exercises are written
  * @ending: of a file's name
- * @bank: students are not told apart: all is one file
  * @begin, @end: of a file; NULL: nothing
  * @student, @done: around what one gets
  */
 struct sheet_form {
 	const char *name, *ending;
-	bool bank;
 	void (*begin)(FILE *f);
 	void (*student)(FILE *f, const struct sheet *s, const char *student);
 	void (*exercise)(FILE *f, const struct sheet *s,
@@ -49,16 +47,17 @@ struct sheet_form {
 
 extern const struct sheet_form sheet_forms[];
 
-/* markup.c: Markdown as HTML, and text that stands in it; plain, for terminals. */
+/* markup.c: text that stands in XML or HTML; Markdown as HTML, and plain for terminals. */
 void markup_text(FILE *f, const char *s, size_t len);
 void markup_html(FILE *f, const char *markdown);
 void markup_plain(FILE *f, const char *markdown);
 
-#define FORM(name)                                           \
-	void name##_exercise(FILE *f, const struct sheet *s, \
-			     const struct exercise *e, unsigned int number)
-FORM(markdown);
-FORM(html);
-#undef FORM
+/* moodle.c */
+void moodle_begin(FILE *f);
+void moodle_end(FILE *f);
+void moodle_exercise(FILE *f, const struct sheet *s, const struct exercise *e,
+		     unsigned int number);
+void gift_exercise(FILE *f, const struct sheet *s, const struct exercise *e,
+		   unsigned int number);
 
 #endif

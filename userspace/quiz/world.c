@@ -48,7 +48,7 @@ void world_toy(struct exercise *e)
 {
 	static const unsigned char perm[] = { 7, 7, 7, 7, 5, 5, 3, 1 };
 	uint32_t f[] = { 1, 2, 3, 4, 5, 6, 7 };
-	uint32_t i;
+	uint32_t i, pte;
 
 	rnd_shuffle(&e->rnd, f, 7);
 	e->f.cr3 = f[0] << 4;
@@ -57,10 +57,11 @@ void world_toy(struct exercise *e)
 	for (i = 0; i < 8; i++) {
 		e->toy[(f[3 + i / 4] << 4) + i % 4] =
 			i << 4 | (i ? ENTRY_P | ENTRY_W : ENTRY_P);
-		if (rnd_below(&e->rnd, 4))
-			e->toy[(f[1 + i / 4] << 4) + i % 4] =
-				f[5 + rnd_below(&e->rnd, 2)] << 4 |
-				perm[rnd_below(&e->rnd, 8)];
+		if (!rnd_below(&e->rnd, 4))
+			continue;
+		pte = f[5 + rnd_below(&e->rnd, 2)] << 4;
+		pte |= perm[rnd_below(&e->rnd, 8)];
+		e->toy[(f[1 + i / 4] << 4) + i % 4] = pte;
 	}
 	if (!rnd_below(&e->rnd, 3))
 		e->toy[e->f.cr3 + rnd_below(&e->rnd, 2)] &= ~ENTRY_U;
@@ -86,12 +87,14 @@ void world_pages(struct exercise *e)
 {
 	static const uint32_t perm[] = { 6, 6, 6, 4, 2 };
 	uint32_t page = some_page(e), swapped = geo_swapped(e->g, page);
+	uint32_t program, heap;
 	struct life *l = &e->life;
 	struct xv6vm_proc p;
 
 	life_some(l, &e->rnd, rnd_between(&e->rnd, 0, 6));
-	e->f.pid = life_process(l, rnd_between(&e->rnd, 100, 12000),
-				rnd_below(&e->rnd, 3) * XV6VM_PGSIZE);
+	program = rnd_between(&e->rnd, 100, 12000);
+	heap = rnd_below(&e->rnd, 3) * XV6VM_PGSIZE;
+	e->f.pid = life_process(l, program, heap);
 	life_do(l, LIFE_MAP, e->f.pid, page, perm[rnd_below(&e->rnd, 5)]);
 	/* Who swaps PDX and PTX finds a page there, too. */
 	if (swapped < e->g->kernbase)
