@@ -41,6 +41,9 @@ if [ "$MODE" != probe ]; then
 	for tool in ${XV6VM_TOOLS:-}; do
 		put "$tool" "usr/local/bin/${tool##*/}"
 	done
+	# (What the map on a terminal asks of one.)
+	[ ! -e /lib/terminfo/v/vt100 ] ||
+		install -D -m 644 /lib/terminfo/v/vt100 "$TREE/lib/terminfo/v/vt100"
 	[ -z "${XV6VM_SAMPLES:-}" ] || cp -r "$XV6VM_SAMPLES"/. "$TREE/samples/"
 	[ $# -eq 0 ] || cp "$@" "$TREE/tests/"
 fi
