@@ -57,7 +57,7 @@ ASKS = {
     "diff": ["- -", "sim:mem=8M,ncpu=2 --contents"], "layout": [""], "maps": ["1", "2", "two", "9"],
     "pgdir": ["2", "bare"], "pagetable": ["2"],
     "events": ["", "--limit 40", "--since 0", "--all", "--pid 2"],
-    "view": ["", "2", "2 0x8000", "2 0x6ffc --write --as user", "2 0x80100000 --as kernel --fetch",
+    "view": ["", "2", "2 --before 90", "2 0x8000", "2 0x6ffc --write --as user", "2 0x80100000 --as kernel --fetch",
              "--width 32 --rows 8", "--at 0x7f0000", "2 --at 0x8000"],
 }
 ASKS_IMAGE = {

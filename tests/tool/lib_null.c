@@ -63,6 +63,7 @@ static void machine(void)
 
 	OF(xv6vm_snapshot, NULL, &len);
 	OF(xv6vm_snapshot, &data, NULL);
+	OF(xv6vm_past, 0, NULL);
 	OF(xv6vm_restore, NULL, 9);
 	OF(xv6vm_call, XV6VM_INFO, NULL);
 	OF(xv6vm_info, NULL);

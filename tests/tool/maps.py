@@ -22,7 +22,7 @@ SIZES = ("80x24", "60x20", "200x60")
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "map")
 # Keys of which each shows a screen; what is in () is typed.
 TOUR = ["Tab", "Down", "f", "+", "+", "o", "o", "x", "Down", "q", "w", "q", "l", "Down", "f", "x", "f",
-        "q", "n", "(g0x80100000)", "?", "q", "r", "y"]
+        "q", "n", "(g0x80100000)", "?", "q", "r", "[", "[", "]", "]", "(e20)", "[", "r", ".", "(e0)", "y"]
 
 # name: machine, TERM, other words of the environment, arguments, sizes, keys
 SESSIONS = {
@@ -120,7 +120,7 @@ def resize(fd, rng):
 def noise(tap, tool, home, rng):
     """Keys and sizes, at random: it goes on, and ends as it is told to."""
     keys = [b"\t", b"\x1bOA", b"\x1bOB", b"\x1bOC", b"\x1bOD", b"\x1b[5~", b"\x1b[6~", b"\r", b"g0x1000\r",
-            *(bytes([k]) for k in b"npgfwlxo+-r?")]
+            b"e9\r", *(bytes([k]) for k in b"npgfwlxo+-r?[].")]
     t = prompt.Terminal(tool, home, "-d", "lived.xv6m", "map")
     t.until("quit")
     for _ in range(200):

@@ -5,7 +5,7 @@
     tests/run.py BUILD SAMPLES [--update | --few]
 
 BUILD has the programs xv6vm, hurt, lib_test, lib_null, image_fuzz, state_test, view_test,
-diff_life and quiz_test.
+past_test, diff_life and quiz_test.
 
 --update writes what the sample batches print to golden/ before it compares, and what the
 pages' commands print into the pages. --few leaves out what another kind of machine does
@@ -60,6 +60,8 @@ def fuzz(tap, folder, samples, seed):
             os.environ.get("ROUNDS", "") or "20")
     program(tap, "quiz", os.path.join(folder, "quiz_test"), seed,
             os.environ.get("ROUNDS", "") or "30")
+    program(tap, "past", os.path.join(folder, "past_test"), seed,
+            os.environ.get("ROUNDS", "") or "8", os.path.join(samples, "hello"))
     program(tap, "fs", os.path.join(folder, "fs_fuzz"), seed,
             os.environ.get("ROUNDS", "") or "100")
 

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <time.h>
 
+#include <xv6view.h>
+
 #include "args.h"
 
 #define RECORDS 256u	  /* of one call */
@@ -70,6 +72,8 @@ static void cpu_fields(struct out *o, const struct xv6vm_event *e)
 
 static void put_fields(struct out *o, const struct xv6vm_event *e)
 {
+	char text[XV6VM_EVENT_LEN];
+
 	out_uint(o, NULL, "seq", e->seq);
 	out_str(o, NULL, "event", xv6vm_event_text(e->type));
 	out_str(o, NULL, "cause", xv6vm_cause_text(e->cause));
@@ -94,6 +98,7 @@ static void put_fields(struct out *o, const struct xv6vm_event *e)
 		out_hex(o, NULL, "before", e->before);
 		out_hex(o, NULL, "after", e->after);
 	}
+	out_str(o, NULL, "text", xv6vm_view_event(e, text));
 }
 
 static void put_event(struct out *o, const struct xv6vm_event *e)

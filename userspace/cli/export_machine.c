@@ -12,6 +12,8 @@ static int run_export_machine(struct call *c)
 		return fail_usage(c, "--html FILE or --svg FILE is wanted");
 	if (html && c->argc)
 		return fail_usage(c, "a page has all processes in it");
+	if (html && option(c, "before"))
+		return fail_usage(c, "a page has the past in it");
 	return html ? export_html(c, html) : export_svg(c, svg);
 }
 

@@ -35,12 +35,13 @@ static int run_map(struct call *c)
 	progress_end();
 	if (!ret)
 		ret = on_screen(c, &s);
-	sight_free(&s);
+	sight_free(c, &s);
 	return ret;
 }
 
 static const struct option map_options[] = {
 	{ "xv6-kernel", "ELF", "whose image the RAM holds" },
+	SIGHT_BEFORE,
 	{ 0 },
 };
 

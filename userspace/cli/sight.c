@@ -69,16 +69,44 @@ static int arg_proc(struct call *c, struct sight *s)
 				 word);
 }
 
+void sight_now(struct call *c, struct sight *s)
+{
+	if (!s->now)
+		return;
+	xv6vm_close(c->h);
+	c->h = s->now;
+	s->now = NULL;
+}
+
+int sight_back(struct call *c, struct sight *s, __u64 seq)
+{
+	struct xv6vm *now = s->now ? s->now : c->h, *past;
+	int ret = xv6vm_past(now, seq, &past);
+
+	if (ret)
+		return ret;
+	sight_now(c, s);
+	s->now = now;
+	c->h = past;
+	return 0;
+}
+
 int sight_take(struct call *c, struct sight *s)
 {
 	const char *elf = kernel_file(c);
+	const char *before = option(c, "before");
+	uint32_t seq = 0;
 	int ret = EXIT_OK;
 
 	*s = (struct sight){ .has_sym = elf };
 	if (elf)
 		ret = load_symbols(c, elf, &s->sym);
+	if (!ret && before)
+		ret = arg_u32(c, "before", before, &seq);
 	if (ret)
 		return ret;
+	if (before && sight_back(c, s, seq))
+		return fail(c);
 	if (xv6vm_view_take(c->h, elf ? &s->sym : NULL, &s->v))
 		return fail(c);
 	if (c->argc)
@@ -91,7 +119,8 @@ int sight_take(struct call *c, struct sight *s)
 	return ret;
 }
 
-void sight_free(struct sight *s)
+void sight_free(struct call *c, struct sight *s)
 {
 	xv6vm_view_free(s->v);
+	sight_now(c, s);
 }

@@ -12,6 +12,7 @@
  * @sym: of a loaded image's kernel, as --xv6-kernel says
  * @p: whose address space; NULL: RAM
  * @q: for the walk of an address, if @walk
+ * @now: the machine that there is, if call.h is what it was
  */
 struct sight {
 	struct xv6view *v;
@@ -21,11 +22,19 @@ struct sight {
 	struct xv6view_proc cr3;
 	bool walk;
 	struct xv6vm_query q;
+	struct xv6vm *now;
 };
 
 /* Return: EXIT_*. sight_free() follows, whatever it says. */
 int sight_take(struct call *c, struct sight *s);
-void sight_free(struct sight *s);
+void sight_free(struct call *c, struct sight *s);
+
+/*
+ * From here on @c is about the machine as it was before event @seq, or again about the one
+ * there is. The view stays. Return: 0, or what xv6vm_past() says of that.
+ */
+int sight_back(struct call *c, struct sight *s, __u64 seq);
+void sight_now(struct call *c, struct sight *s);
 
 /* userspace/map: have it all on the terminal, until a key ends that. Return: EXIT_*. */
 int map_screen(struct call *c, struct sight *s);
@@ -34,12 +43,16 @@ int map_screen(struct call *c, struct sight *s);
 int arg_count(struct call *c, const char *name, uint32_t max, uint32_t without,
 	      uint32_t *n);
 
-#define SIGHT_OPTIONS                                              \
-	{ "xv6-kernel", "ELF", "whose image the RAM holds" },      \
-		{ "as", "user|kernel", "whose rights (user)" },    \
-		{ "write", NULL, "is it allowed to write to VA" }, \
-	{                                                          \
-		"fetch", NULL, "is it allowed to fetch code there" \
+#define SIGHT_BEFORE                                             \
+	{                                                        \
+		"before", "EVENT", "as it was before that event" \
+	}
+#define SIGHT_OPTIONS                                                       \
+	SIGHT_BEFORE, { "xv6-kernel", "ELF", "whose image the RAM holds" }, \
+		{ "as", "user|kernel", "whose rights (user)" },             \
+		{ "write", NULL, "is it allowed to write to VA" },          \
+	{                                                                   \
+		"fetch", NULL, "is it allowed to fetch code there"          \
 	}
 
 #endif

@@ -207,7 +207,7 @@ int export_svg(struct call *c, const char *path)
 				  : write_file(c, path, data, len, &there);
 	}
 	free(data);
-	sight_free(&s);
+	sight_free(c, &s);
 	if (ret || is_output(path))
 		return ret;
 	out_str(c->out, "drawn", "file", path);

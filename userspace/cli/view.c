@@ -28,6 +28,7 @@ static void put_run(struct out *o, const struct run *r)
 	out_uint(o, NULL, "cell", r->at);
 	out_uint(o, NULL, "cells", r->cells);
 	out_str(o, NULL, "letter", letter);
+	out_str(o, NULL, "label", xv6vm_view_label(r->cell.what));
 	out_uint(o, NULL, "pid", r->cell.pid);
 	out_uint(o, NULL, "colour", xv6vm_view_colour(r->cell.pid));
 	out_bool(o, NULL, "user", r->cell.flags & XV6VIEW_USER);
@@ -348,7 +349,7 @@ static int run_view(struct call *c)
 
 	if (!ret)
 		ret = put(c, &s);
-	sight_free(&s);
+	sight_free(c, &s);
 	return ret;
 }
 

@@ -30,6 +30,10 @@ struct xv6vm_backend {
 /* copy.c: the same by questions; -EAGAIN if it changes all the time. */
 int xv6vm_copy_save(struct xv6vm *h, void **data, size_t *len);
 
+/* past.c: one of those, for questions only, in which all from event @seq on is undone. */
+int xv6vm_past_of(const void *data, size_t len, __u64 seq, void **ctx,
+		  struct xv6vm_error *why);
+
 extern const struct xv6vm_backend xv6vm_dev_backend;
 extern const struct xv6vm_backend xv6vm_sim_backend;
 extern const struct xv6vm_backend xv6vm_keep_backend;

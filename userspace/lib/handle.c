@@ -149,6 +149,31 @@ int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len)
 	return note(h, ret, why);
 }
 
+int xv6vm_past(struct xv6vm *h, __u64 seq, struct xv6vm **past)
+{
+	struct xv6vm_error why = { 0 };
+	struct xv6vm *p;
+	void *data;
+	size_t len;
+	int ret;
+
+	NEED(h, past);
+	ret = xv6vm_snapshot(h, &data, &len);
+	if (ret)
+		return ret;
+	p = calloc(1, sizeof(*p));
+	ret = p ? xv6vm_past_of(data, len, seq, &p->ctx, &why) : -ENOMEM;
+	free(data);
+	if (ret) {
+		free(p);
+		return note(h, ret, why);
+	}
+	p->be = &xv6vm_sim_backend;
+	p->flags = XV6VM_OPEN_READONLY;
+	*past = p;
+	return 0;
+}
+
 int xv6vm_restores(const struct xv6vm *h)
 {
 	return h && h->be->load;

@@ -91,6 +91,15 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len);
 /* Return: 1 if this kind of machine is restored, else 0. */
 int xv6vm_restores(const struct xv6vm *h);
 
+/*
+ * The machine as it was before event @seq: a copy, for questions only, of which
+ * xv6vm_close() makes an end. It is as true as the log: RAM is what it is now but for the
+ * free list and the tables, and a process that is gone, or has called exec since, is called
+ * "?". -ENODATA if the log does not reach back so far, or does not fit what is there;
+ * -ERANGE if there was no such event yet.
+ */
+int xv6vm_past(struct xv6vm *h, __u64 seq, struct xv6vm **past);
+
 /* Have FILE.xv6m say what the machine is now; nothing to do for others. */
 int xv6vm_sync(struct xv6vm *h);
 

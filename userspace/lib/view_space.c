@@ -33,6 +33,9 @@ static int take_extents(struct xv6view_space *s)
 	__u32 room = 0;
 	int ret;
 
+	/* It has none yet, or no more. */
+	if (!s->proc.pgdir)
+		return 0;
 	xv6vm_extents_begin(s->v->h, &c, s->proc.id, s->proc.flags, 0);
 	while ((ret = xv6vm_extents_next(&c, &e)) > 0) {
 		ret = add_extent(s, &e, &room);

@@ -138,3 +138,17 @@ char *xv6vm_view_space_heading(const struct xv6view_space *s,
 			 xv6vm_state_text(p->state));
 	return buf;
 }
+
+/* Without what makes columns of it: two blanks at most. */
+char *xv6vm_view_event(const struct xv6vm_event *e, char buf[XV6VM_EVENT_LEN])
+{
+	char *from = buf, *to = buf;
+
+	xv6vm_event_line(e, buf);
+	for (; *from; from++)
+		if (*from != ' ' || to - buf < 2 || to[-1] != ' ' ||
+		    to[-2] != ' ')
+			*to++ = *from;
+	*to = '\0';
+	return buf;
+}

@@ -236,6 +236,9 @@ char *xv6vm_view_heading(const struct xv6view *v, __u32 fold,
 char *xv6vm_view_space_heading(const struct xv6view_space *s,
 			       char buf[XV6VIEW_HEADING]);
 
+/* An event in a sentence: "kalloc  0x003e8000: held". Return: @buf. */
+char *xv6vm_view_event(const struct xv6vm_event *e, char buf[XV6VM_EVENT_LEN]);
+
 /* What a cursor says, line by line. */
 #define XV6VIEW_LINES 24u
 struct xv6view_line {

@@ -209,11 +209,12 @@ static void draw_keys(const struct map *m)
 {
 	attron(A_BOLD);
 	put_line(LINES - 1, 0, "%s",
-		 *m->says ? m->says
+		 *m->says    ? m->says
+		 : m->s->now ? m->event
 		 : COLS < 80
-			 ? "? help  Tab n p g f w l x o + -  q quit"
-			 : "? help  Tab pane  n next process  g go  f follow  "
-			   "w walk  l list  x hex  q quit");
+			 ? "? help  Tab n p g f w l x o + - [ ] e  q quit"
+			 : "? help  Tab pane  n next  g go  f follow  w walk  "
+			   "l list  x hex  [ past  q quit");
 	attroff(A_BOLD);
 }
 

@@ -116,7 +116,7 @@ bool map_ask(struct map *m, const char *what, uint32_t *v)
 	if (ret != OK || !*word)
 		return false;
 	if (xv6vm_parse_number(word, UINT32_MAX, &n)) {
-		map_say(m, "'%s' is not an address", word);
+		map_say(m, "'%s' is no number", word);
 		return false;
 	}
 	*v = n;
@@ -125,8 +125,9 @@ bool map_ask(struct map *m, const char *what, uint32_t *v)
 
 static void one_key(struct map *m, int key)
 {
-	/* An image stays as it is, and to analyse it anew takes time. */
-	bool stays = m->s->v->info.out_machine & XV6VM_MACHINE_FOREIGN;
+	/* An image stays as it is, and to analyse it anew takes time; so does the past. */
+	bool stays = m->s->v->info.out_machine & XV6VM_MACHINE_FOREIGN ||
+		     m->s->now;
 
 	if (key == ERR && !stays)
 		map_reload(m);
@@ -135,7 +136,8 @@ static void one_key(struct map *m, int key)
 	*m->says = '\0';
 	if (key == 'q' || key == LEAVE)
 		m->over = true;
-	else if (m->rows > 0 && !map_move(m, key) && !map_go(m, key))
+	else if (m->rows > 0 && !map_move(m, key) && !map_past(m, key) &&
+		 !map_go(m, key))
 		map_say(m, "? lists the keys");
 }
 

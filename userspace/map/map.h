@@ -37,6 +37,8 @@ struct place {
  * @at: the cursors: number of a frame, number of a page
  * @zoom: in each pane, 0: all of it in the cells there are, 1: twice as many, ...
  * @says: a line about the last key
+ * @seq: it is as before this event, if it is the past that is shown
+ * @event: a line about that
  * @about_y, @about_x, @about_lines: where it is said what is at the cursor
  */
 struct map {
@@ -50,6 +52,8 @@ struct map {
 	unsigned int zoom[PANES];
 	bool owners, over;
 	char says[120];
+	__u64 seq;
+	char event[XV6VM_EVENT_LEN + 40];
 	struct place place[PANES];
 	int about_y, about_x, about_lines;
 };
@@ -85,6 +89,9 @@ void map_draw(struct map *m);
 /* One line, cut off where the screen ends. */
 void put_line(int y, int x, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* past.c: keys that lead to what it was. Return: it was one. */
+bool map_past(struct map *m, int key);
 
 /* go.c: keys that lead somewhere. Return: it was one. */
 bool map_go(struct map *m, int key);
