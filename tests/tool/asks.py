@@ -33,7 +33,7 @@ check
 """
 IMAGE = """\
 check
-machine load tiny.img --xv6-kernel tiny.elf
+machine load tiny.img --cr3 0x3ff000
 """
 STATES = (("life", "mem=8M,ncpu=2", LIFE), ("image", "mem=4M", IMAGE))
 

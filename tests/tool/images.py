@@ -353,6 +353,21 @@ def of_the_machine(tap, folder):
            result)
 
 
+def adopted(tap, folder):
+    """A loaded image that is explained is a machine like any other; a broken one is looked at."""
+    load = f"machine load {folder.write('case.img', folder.good)} --xv6-kernel {folder.at('tiny.elf')}\n"
+    result = folder.tool.batch(load + "ps\nkmem freelist --limit 1\npt dump init --user\n")
+    tap.ok(result.status == 0 and "683 frames free" in result.out and "guard page" in result.out and
+           "  2     1  sh" in result.out, "image: its processes by name, and its list", result)
+    data = bytearray(folder.good)
+    word(TABLE_SH + 12, 0x3d7007)(data)
+    folder.write("case.img", data)
+    result = folder.tool.batch(load + "pt dump init\nfork 2\nmachine boot\nfork 1\n", "--keep-going")
+    tap.ok(result.status == 1 and "process  init (pid 1)" in result.out and
+           result.err.count("open for questions only") == 1 and "fork 1" not in result.err,
+           "image: a broken one is only asked", result)
+
+
 def saved(tap, folder):
     first, second = folder.at("first.img"), folder.at("second.img")
     result = folder.tool.batch(f"proc create --name a\nmachine save {first}\n"
@@ -367,5 +382,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, moments, since, refused, forms, room, kernels, hostile, of_the_machine, saved):
+        for part in (whole, damage, moments, since, refused, forms, room, kernels, hostile, of_the_machine, adopted, saved):
             part(tap, folder)

@@ -22,13 +22,19 @@ static int run_line(struct call *c, const char *name, struct words *w)
 		.line = w->line,
 		.input_taken = c->cli->input_taken,
 		.verbose = c->verbose,
+		.adopted = c->cli->adopted,
 	};
 	struct call bad = { .cli = &line, .out = c->out };
+	int ret;
 
 	snprintf(where, sizeof(where), "%.100s:%u: ", name, w->line);
 	if (!w->error && strcmp(w->v[0], "batch")) {
 		out_line(c->out, "xv6vm> %s", w->raw);
-		return run_words(&line, w->n, w->v);
+		ret = run_words(&line, w->n, w->v);
+		/* What loads an image may have needed a larger one. */
+		c->h = c->cli->h = line.h;
+		c->cli->adopted = line.adopted;
+		return ret;
 	}
 	out_begin(c->out, "", w->line);
 	fail_usage(&bad, "%s", w->error ? w->error : "a batch in a batch");

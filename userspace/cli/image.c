@@ -27,6 +27,20 @@ static const struct {
 	{ "ncpu", offsetof(struct xv6vm_boot, ncpu) },
 };
 
+/* Another simulated machine in the place of this one, which is filled anew anyway. */
+static int begin_anew(struct call *c, const char *spec)
+{
+	struct xv6vm_error why;
+	struct xv6vm *h;
+
+	if (xv6vm_open(spec, 0, &h, &why))
+		return fail_reason(c, &why);
+	xv6vm_close(c->h);
+	c->h = c->cli->h = h;
+	c->cli->adopted = false;
+	return EXIT_OK;
+}
+
 int run_boot(struct call *c)
 {
 	struct xv6vm_boot b = { .machine = XV6VM_MACHINE_JUNK };
@@ -46,6 +60,8 @@ int run_boot(struct call *c)
 		b.machine |= XV6VM_MACHINE_SHARED_KERNEL;
 	if (option(c, "no-junk"))
 		b.machine &= ~XV6VM_MACHINE_JUNK;
+	if (c->cli->adopted && begin_anew(c, c->cli->spec))
+		return EXIT_REFUSED;
 	if (xv6vm_boot(c->h, &b))
 		return fail(c);
 	if (!xv6vm_info(c->h, &info))
@@ -98,31 +114,23 @@ static int load_piece(struct call *c, const struct xv6image *img, uint32_t pa,
 	return EXIT_OK;
 }
 
-/*
- * A simulated machine that nobody has given a size takes that of the image: it is
- * filled anew anyway.
- */
+/* One that nobody has given a size takes that of the image. */
 static int make_room(struct call *c, uint32_t size)
 {
 	const char *spec = c->cli->spec;
+	bool sim = !strcmp(spec, "sim") || !strncmp(spec, "sim:", 4);
 	struct xv6vm_info info;
-	struct xv6vm_error why;
-	struct xv6vm *larger;
 	char room[256];
 
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
-	if (info.out_phystop >= size ||
-	    (strcmp(spec, "sim") && strncmp(spec, "sim:", 4)) ||
-	    strstr(spec, "mem="))
+	snprintf(room, sizeof(room), "%.200s", spec);
+	if (sim && info.out_phystop < size && !strstr(spec, "mem="))
+		snprintf(room, sizeof(room), "%.200s%cmem=%u", spec,
+			 strchr(spec, ':') ? ',' : ':', size);
+	else if (!c->cli->adopted)
 		return EXIT_OK;
-	snprintf(room, sizeof(room), "%.200s%cmem=%u", spec,
-		 strchr(spec, ':') ? ',' : ':', size);
-	if (xv6vm_open(room, 0, &larger, &why))
-		return fail_reason(c, &why);
-	xv6vm_close(c->h);
-	c->h = c->cli->h = larger;
-	return EXIT_OK;
+	return begin_anew(c, room);
 }
 
 static int load(struct call *c, const struct xv6image *img, uint32_t cr3)
@@ -203,6 +211,7 @@ static int load_file(struct call *c, struct xv6image *img, void *ctx)
 		ret = load(c, img, cr3);
 	if (!ret) {
 		loaded(c, img, cr3);
+		c->cli->adopted = r && !xv6image_adopt(c->h, r);
 		if (r)
 			ret = show_verdict(c, r);
 	}

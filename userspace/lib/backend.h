@@ -3,7 +3,7 @@
 #ifndef XV6VM_BACKEND_H
 #define XV6VM_BACKEND_H
 
-#include "libxv6vm.h"
+#include "xv6image.h"
 
 /**
  * struct xv6vm_backend - a kind of machine
@@ -14,6 +14,7 @@
  * @save: the whole machine as bytes, which the caller frees; NULL: it is asked for all
  *	  that it has
  * @load: one that was saved in the place of *@ctx, which stays if that fails
+ * @adopt: make of the RAM that it was loaded with what a report says; NULL: not possible
  * @sync: have it outlive this process; NULL: it does by itself, or never
  */
 struct xv6vm_backend {
@@ -24,6 +25,7 @@ struct xv6vm_backend {
 	int (*save)(void *ctx, void **data, size_t *len);
 	int (*load)(void **ctx, const void *data, size_t len,
 		    struct xv6vm_error *why);
+	int (*adopt)(void *ctx, const struct xv6image_report *r);
 	int (*sync)(void *ctx);
 };
 

@@ -192,6 +192,12 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 	return note(h, ret, why);
 }
 
+int xv6image_adopt(struct xv6vm *h, const struct xv6image_report *r)
+{
+	NEED(h, r);
+	return h->be->adopt ? h->be->adopt(h->ctx, r) : -EOPNOTSUPP;
+}
+
 int xv6vm_sync(struct xv6vm *h)
 {
 	NEED(h);

@@ -247,6 +247,7 @@ static void explain(struct look *l)
 	image_spaces(l);
 	image_counts(l);
 	image_freelist(l);
+	image_held(l);
 	count_kinds(l);
 	image_causes(l);
 	image_moment(l);

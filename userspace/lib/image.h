@@ -58,6 +58,9 @@ static inline __u32 image_word(const __u8 *p, __u32 index)
 extern const struct xv6image_layout image_xv6;
 bool image_layout_sane(const struct xv6image_layout *lay);
 
+/* image_elf.c: does an array of this name count who has each frame? */
+bool image_counts_name(const char *name);
+
 /* image_dwarf.c: why a kernel is refused whose structures are not xv6's. */
 extern const char image_no_layout[];
 
@@ -116,6 +119,9 @@ void image_rules(struct look *l);
 void image_user(struct look *l, __u32 slot, const struct xv6image_finding *f);
 void image_guard(struct look *l, __u32 slot);
 void image_counts(struct look *l);
+
+/* image_held.c: frames that the kernel's data lead to. */
+void image_held(struct look *l);
 
 /* image_moment.c: when the image was taken. */
 void image_moment(struct look *l);

@@ -128,7 +128,7 @@ struct member {
 #define TO(name) offsetof(struct xv6image_layout, name)
 
 static const struct member proc_members[] = {
-	{ { "sz", "size", "memsz", "mem_size", "vsize" }, TO(sz), false },
+	{ { "sz", "size", "memsz", "mem_size", "vsize", "psz" }, TO(sz), false },
 	{ { "pgdir", "pagetable", "pgtbl", "page_table", "pgd", "pagedir",
 	    "pdir" },
 	  TO(pgdir),
@@ -155,7 +155,7 @@ static const struct member cpu_members[] = {
 };
 
 static const struct member kmem_members[] = {
-	{ { "freelist", "free_list", "list" }, TO(freelist), false },
+	{ { "freelist", "free_list", "list", "free" }, TO(freelist), false },
 	{ { "use_lock" }, TO(use_lock), true },
 	{ { NULL }, 0, false },
 };
@@ -304,43 +304,127 @@ static void files(Dwarf *dw, struct xv6image_layout *lay)
 		lay->nofile = 0;
 }
 
+/*
+ * The first pointer in @type to a structure, itself or in a structure in it: macros for
+ * lists wrap theirs. *at grows by where it lies; @is is what it points to.
+ */
+static bool first_pointer(Dwarf_Die *type, const char *const *names, __u32 *at,
+			  Dwarf_Die *is, int depth)
+{
+	static const char *const wrapped[] = { "next", "first", "head",
+					       "link", "list",	NULL };
+	Dwarf_Die die, of;
+	__u32 offset;
+
+	if (dwarf_tag(type) == DW_TAG_pointer_type)
+		return type_of(type, is) &&
+		       dwarf_tag(is) == DW_TAG_structure_type;
+	if (!depth || dwarf_tag(type) != DW_TAG_structure_type ||
+	    !child(type, DW_TAG_member, names ? names : wrapped, &die) ||
+	    !type_of(&die, &of))
+		return false;
+	if (number(&die, DW_AT_data_member_location, &offset))
+		*at += offset;
+	return first_pointer(&of, NULL, at, is, depth - 1);
+}
+
 /* What a free frame begins with: the list is one of frames, or not understood. */
 static int run(Dwarf *dw, struct xv6image_layout *lay, struct xv6vm_error *why)
 {
-	static const char *const next[] = { "next", NULL };
-	Dwarf_Die var, type, of, die, list, is;
+	static const char *const next[] = { "next", "link", "list", NULL };
+	Dwarf_Die var, type, of, is, again;
 	__u32 count;
 
+	lay->freelist = lay->next = 0;
 	if (global(dw, DW_TAG_variable, "kmem", &var) && type_of(&var, &type) &&
-	    child(array(&type, &count, &of) ? &of : &type, DW_TAG_member,
-		  names_of(kmem_members, TO(freelist)), &die) &&
-	    type_of(&die, &list) && dwarf_tag(&list) == DW_TAG_pointer_type &&
-	    type_of(&list, &is) && size_of(&is, &lay->run_size) &&
-	    child(&is, DW_TAG_member, next, &die) &&
-	    number(&die, DW_AT_data_member_location, &lay->next))
+	    first_pointer(array(&type, &count, &of) ? &of : &type,
+			  names_of(kmem_members, TO(freelist)), &lay->freelist,
+			  &is, 3) &&
+	    size_of(&is, &lay->run_size) &&
+	    first_pointer(&is, next, &lay->next, &again, 3) &&
+	    dwarf_dieoffset(&is) == dwarf_dieoffset(&again))
 		return 0;
 	return refuse(why, "kmem's list is not one of frames with a ", "next");
 }
 
-/* A member of kmem that counts the references of each frame. */
+/* One number for each frame, by its name and its size. */
+static bool is_counter(const struct xv6image_symbols *sym, Dwarf_Die *die,
+		       __u32 *size)
+{
+	const char *name = dwarf_diename(die);
+	Dwarf_Die type, of;
+	__u32 count;
+
+	return name && image_counts_name(name) && type_of(die, &type) &&
+	       array(&type, &count, &of) && size_of(&of, size) &&
+	       count >= sym->phystop / XV6VM_PGSIZE &&
+	       (*size == 1 || *size == 2 || *size == 4);
+}
+
+/* Such a member of the structure that the variable is. */
+static bool member_counts(Dwarf_Die *var, struct xv6image_symbols *sym,
+			  __u32 va)
+{
+	Dwarf_Die type, die;
+	__u32 at, size;
+	int steps;
+
+	if (!type_of(var, &type) || dwarf_tag(&type) != DW_TAG_structure_type ||
+	    dwarf_child(&type, &die))
+		return false;
+	for (steps = 0; steps < STEPS; steps++) {
+		if (dwarf_tag(&die) == DW_TAG_member &&
+		    is_counter(sym, &die, &size) &&
+		    number(&die, DW_AT_data_member_location, &at)) {
+			sym->counts = va + at;
+			sym->count_size = size;
+			return true;
+		}
+		if (dwarf_siblingof(&die, &die))
+			break;
+	}
+	return false;
+}
+
+/* Where a variable lies when it runs. */
+static bool address(Dwarf_Die *var, __u32 *va)
+{
+	Dwarf_Attribute a;
+	Dwarf_Op *op;
+	size_t n;
+
+	if (!dwarf_attr_integrate(var, DW_AT_location, &a) ||
+	    dwarf_getlocation(&a, &op, &n) || n != 1 || op->atom != DW_OP_addr)
+		return false;
+	*va = op->number;
+	return true;
+}
+
+/* An array that counts who has each frame, wherever it is kept. */
 static void counts(Dwarf *dw, struct xv6image_symbols *sym)
 {
-	static const char *const names[] = { "ref",    "refcount", "ref_count",
-					     "refcnt", "page_ref", NULL };
-	Dwarf_Die var, type, die, is, of;
-	__u32 count, size, at;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die top, die;
+	__u32 va, size;
+	int steps = 0;
 
-	if (sym->counts || !sym->phystop ||
-	    !global(dw, DW_TAG_variable, "kmem", &var) ||
-	    !type_of(&var, &type) ||
-	    !child(&type, DW_TAG_member, names, &die) || !type_of(&die, &is) ||
-	    !array(&is, &count, &of) || !size_of(&of, &size) ||
-	    !number(&die, DW_AT_data_member_location, &at) ||
-	    count < sym->phystop / XV6VM_PGSIZE ||
-	    (size != 1 && size != 2 && size != 4))
-		return;
-	sym->counts = sym->kmem + at;
-	sym->count_size = size;
+	while (sym->phystop && !sym->counts && steps < STEPS &&
+	       !dwarf_get_units(dw, cu, &cu, NULL, NULL, &top, NULL)) {
+		if (dwarf_child(&top, &die))
+			continue;
+		do {
+			if (dwarf_tag(&die) != DW_TAG_variable ||
+			    !address(&die, &va))
+				continue;
+			if (is_counter(sym, &die, &size)) {
+				sym->counts = va;
+				sym->count_size = size;
+			} else if (!member_counts(&die, sym, va)) {
+				continue;
+			}
+			return;
+		} while (++steps < STEPS && !dwarf_siblingof(&die, &die));
+	}
 }
 
 /* Where the user's stack is remembered, it lies apart from the rest. */

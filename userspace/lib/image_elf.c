@@ -263,14 +263,31 @@ static const struct {
 } functions[] = {
 	{ "lazy", XV6IMAGE_LAZY },	{ "demand", XV6IMAGE_LAZY },
 	{ "swapin", XV6IMAGE_LAZY },	{ "swapout", XV6IMAGE_LAZY },
-	{ "swap_in", XV6IMAGE_LAZY },	{ "swap_out", XV6IMAGE_LAZY },
+	{ "swap_", XV6IMAGE_LAZY },	{ "_swap", XV6IMAGE_LAZY },
+	{ "Swap", XV6IMAGE_LAZY },	{ "swapPage", XV6IMAGE_LAZY },
+	{ "page_in", XV6IMAGE_LAZY },	{ "page_out", XV6IMAGE_LAZY },
+	{ "pagein", XV6IMAGE_LAZY },	{ "pageout", XV6IMAGE_LAZY },
+	{ "huge", XV6IMAGE_BIGPAGES },	{ "superpage", XV6IMAGE_BIGPAGES },
+	{ "wmap", XV6IMAGE_SHARED },	{ "kthread", XV6IMAGE_THREADS },
 	{ "clone", XV6IMAGE_THREADS },	{ "thread_create", XV6IMAGE_THREADS },
 	{ "shm", XV6IMAGE_SHARED },	{ "sharedmem", XV6IMAGE_SHARED },
 	{ "shared_", XV6IMAGE_SHARED }, { "sys_mmap", XV6IMAGE_SHARED },
 };
 
 /* Words in the name of an array with a number for each frame. */
-static const char *const counters[] = { "ref", "cnt", "count", "share" };
+static const char *const counters[] = { "ref",	 "Ref",	  "cnt",
+					"count", "Count", "share" };
+
+bool image_counts_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+		if (strstr(name, counters[i]))
+			return true;
+	}
+	return false;
+}
 
 static void notice(const char *name, int type, struct symbol at,
 		   struct xv6image_symbols *sym)
@@ -282,15 +299,13 @@ static void notice(const char *name, int type, struct symbol at,
 		if (type == FUNCTION && strstr(name, functions[i].part))
 			sym->rules |= functions[i].rule;
 	}
-	for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
-		if (type != OBJECT || !frames || !strstr(name, counters[i]) ||
-		    at.size % frames ||
-		    (at.size / frames != 1 && at.size / frames != 2 &&
-		     at.size / frames != 4))
-			continue;
-		sym->counts = at.va;
-		sym->count_size = at.size / frames;
-	}
+	if (type != OBJECT || !frames || !image_counts_name(name) ||
+	    at.size % frames ||
+	    (at.size / frames != 1 && at.size / frames != 2 &&
+	     at.size / frames != 4))
+		return;
+	sym->counts = at.va;
+	sym->count_size = at.size / frames;
 }
 
 static int refuse(struct xv6vm_error *why, const char *what)
@@ -324,6 +339,11 @@ static int describe(const struct elf *e, const struct section *syms,
 	static const char *const busy[] = { "bcache", "icache" };
 	struct symbol found;
 	int i, ret;
+
+	if (find(syms, names, "stack", &found)) {
+		sym->bootstack[0] = found.va;
+		sym->bootstack[1] = found.va + found.size;
+	}
 
 	if (find(syms, names, "kmap", &found))
 		read_kmap(e, &found, sym);

@@ -103,6 +103,23 @@ static void one_list(struct look *l, __u32 at)
 	}
 }
 
+/* A kfree that fills no frames is another kfree, and not as many writers. */
+static void fills_nothing(struct look *l)
+{
+	__u32 i, n, k = 0;
+
+	for (i = n = 0; i < l->r->nframes; i++)
+		n += l->r->frames[i].kind == XV6IMAGE_FREE;
+	if (l->r->count[XV6IMAGE_JUNK] <= n / 2)
+		return;
+	for (i = 0; i < l->r->findings; i++) {
+		if (l->r->v[i].rule != XV6IMAGE_JUNK)
+			l->r->v[k++] = l->r->v[i];
+	}
+	l->r->findings = k;
+	l->r->count[XV6IMAGE_JUNK] = 0;
+}
+
 void image_freelist(struct look *l)
 {
 	const struct xv6image_symbols *s = &l->r->sym;
@@ -111,4 +128,5 @@ void image_freelist(struct look *l)
 	for (n = 0; n < s->lay.kmems; n++)
 		one_list(l, image_pa(l, s->kmem) + n * s->lay.kmem_size +
 				    s->lay.freelist);
+	fills_nothing(l);
 }

@@ -199,12 +199,36 @@ static bool is_big(struct directory *d, const struct xv6image_finding *f)
 	return image_rule(d->l, XV6IMAGE_BIGPAGES);
 }
 
+/* Where a lab gives out pages of 4 MB: its frames, as far as kmem has them. */
+static bool is_big_user(struct directory *d, const struct xv6image_finding *f)
+{
+	struct xv6image_finding part = *f;
+	__u32 i;
+
+	if (!image_rule(d->l, XV6IMAGE_BIGPAGES) || !d->p ||
+	    f->va >= d->l->r->sym.kernbase)
+		return false;
+	part.found &= ~(BIG - 1);
+	part.pages = 1;
+	for (i = 0; i < ENTRIES; i++, part.found += XV6VM_PGSIZE) {
+		struct xv6image_finding one = part;
+
+		one.found |= INNER;
+		if (part.found >= d->l->r->phystop)
+			break;
+		if (!image_claim(d->l, XV6IMAGE_USER, d->owner, &one))
+			break;
+	}
+	d->p->user_frames += ENTRIES;
+	return true;
+}
+
 /* Complains about bits of a PDE. Return: whether it leads to a table. */
 static bool usable(struct directory *d, struct xv6image_finding *f)
 {
 	f->rule = XV6IMAGE_BIG_PAGE;
 	if (f->found & XV6VM_PTE_PS) {
-		if (!is_big(d, f))
+		if (!is_big(d, f) && !is_big_user(d, f))
 			image_find(d->l, f);
 		return false;
 	}

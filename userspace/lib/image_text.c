@@ -35,6 +35,8 @@ const char *xv6vm_image_kind_text(__u32 kind)
 		return "pipe";
 	case XV6IMAGE_LATER:
 		return "not yet given to kmem";
+	case XV6IMAGE_HELD:
+		return "held by the kernel's data";
 	default:
 		return xv6vm_kind_text(
 			kind < XV6IMAGE_KINDS ? kinds[kind] : XV6VM_KIND_COUNT);

@@ -26,6 +26,7 @@ static const u8 kinds[XV6IMAGE_KINDS] = {
 	[XV6IMAGE_CPUSTACK] = XV6VM_KIND_CPUSTACK,
 	[XV6IMAGE_PIPE] = XV6VM_KIND_HELD,
 	[XV6IMAGE_LATER] = XV6VM_KIND_LATER,
+	[XV6IMAGE_HELD] = XV6VM_KIND_HELD,
 };
 
 static u32 word(const struct xv6_machine *m, u32 pa)

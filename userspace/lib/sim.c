@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "live_adopt.h"
 #include "state.h"
 
 static int boot(struct xv6vm_sim *s, const struct xv6_config *cfg)
@@ -107,10 +108,22 @@ static int sim_load(void **ctx, const void *data, size_t len,
 	return 0;
 }
 
+/* What breaks the model's rules is only looked at. */
+static int sim_adopt(void *ctx, const struct xv6image_report *r)
+{
+	struct xv6vm_sim *s = ctx;
+	enum live_adopted how = live_adopt(s, r);
+
+	if (how != LIVE_SOUND)
+		s->file.readonly = true;
+	return how == LIVE_FOREIGN ? -EOPNOTSUPP : 0;
+}
+
 const struct xv6vm_backend xv6vm_sim_backend = {
 	.open = sim_open,
 	.ioctl = xv6vm_sim_ioctl,
 	.close = xv6vm_sim_close,
 	.save = xv6vm_sim_save,
 	.load = sim_load,
+	.adopt = sim_adopt,
 };

@@ -71,6 +71,7 @@ __u32 xv6vm_view_of_image(enum xv6image_kind kind)
 		[XV6IMAGE_CPUSTACK] = XV6VIEW_CPUSTACK,
 		[XV6IMAGE_PIPE] = XV6VIEW_PIPE,
 		[XV6IMAGE_LATER] = XV6VIEW_UNKNOWN,
+		[XV6IMAGE_HELD] = XV6VIEW_HELD,
 	};
 
 	return kind < XV6IMAGE_KINDS ? of[kind] : XV6VIEW_UNKNOWN;

@@ -104,6 +104,7 @@ enum xv6image_rules {
  * @panicked: of a flag that panic() sets; 0: none
  * @phystop: 0: not known
  * @counts: of an array with @count_size bytes for each frame; 0: none
+ * @bootstack: of the first CPU: from, to
  * @busy: what who reads from a disk sleeps on: from, to; twice
  * @rules: of enum xv6image_rules
  * @kmap: what the kernel's half maps where: @kmaps ranges
@@ -115,6 +116,7 @@ struct xv6image_symbols {
 	__u32 kernbase, phystop;
 	__u32 panicked;
 	__u32 counts, count_size;
+	__u32 bootstack[2];
 	__u32 busy[4];
 	__u32 rules;
 	__u32 kmaps;
@@ -151,6 +153,7 @@ enum xv6image_kind {
 	XV6IMAGE_CPUSTACK,
 	XV6IMAGE_PIPE,
 	XV6IMAGE_LATER, /* kinit2 has not been there yet */
+	XV6IMAGE_HELD, /* the kernel's data lead to it, or another such frame */
 	XV6IMAGE_KINDS,
 };
 
@@ -336,6 +339,13 @@ int xv6vm_image_explain(const struct xv6image *img,
 			const struct xv6image_symbols *sym, __u32 rules,
 			struct xv6image_report *r, struct xv6vm_error *why);
 void xv6vm_image_report_free(struct xv6image_report *r);
+
+/*
+ * What @r says of the image that @h, a simulated machine, was just loaded with becomes
+ * what is known of that machine: its processes, frames, free list. If that breaks rules of
+ * the model's, it can only be looked at from then on.
+ */
+int xv6image_adopt(struct xv6vm *h, const struct xv6image_report *r);
 
 /* Findings that nothing excuses. */
 __u32 xv6vm_image_violations(const struct xv6image_report *r);
