@@ -38,8 +38,8 @@ class Attached(mini.Mini):
 
 
 class Trial:
-    def __init__(self, tool, kernel, machine):
-        self.tool, self.kernel, self.machine = tool, kernel, machine
+    def __init__(self, tool):
+        self.tool, self.kernel, self.machine = tool, None, None
         self.number = self.failed = 0
 
     def is_so(self, good, text, why=""):
@@ -113,26 +113,37 @@ class Trial:
         self.is_so(told.get("error", {}).get("errno") == "ETIMEDOUT", "another gdb holds it", told)
 
 
-class Watch:
-    """The events from one moment to another, held against the dumps of both."""
+class Along:
+    """A command that runs along while the machine goes from one moment to another."""
 
-    def __init__(self, trial, dump):
-        self.trial, self.begun = trial, threading.Event()
-        self.free = trial.of_dump(dump)["free"]
+    def __init__(self, trial, command):
+        self.begun = threading.Event()
         self.proxy = Proxy(trial.machine.stub, self.look)
         trial.machine.go_on()
-        self.child = trial.start("events", f":{self.proxy.port}")
+        self.child = trial.start(command, f":{self.proxy.port}")
         self.begun.wait(mini.SECONDS)
 
     def look(self, _number, data):
         if b"$c#63" in data:
             self.begun.set()
 
-    def end(self, dump):
+    def end(self):
         self.child.send_signal(signal.SIGINT)
         told = self.child.communicate()[0]
         self.proxy.close()
-        events = json.loads(told)["events"]
+        return json.loads(told)
+
+
+class Watch(Along):
+    """The events from one moment to another, held against the dumps of both."""
+
+    def __init__(self, trial, dump):
+        self.trial = trial
+        self.free = trial.of_dump(dump)["free"]
+        super().__init__(trial, "events")
+
+    def judge(self, dump):
+        events = self.end()["events"]
         free = self.free
         for e in events:
             free += {"kalloc": -1, "kfree": 1}.get(e["event"], 0)
@@ -151,26 +162,63 @@ class Watch:
             return re.search(rf"\b{event['event']}\b", source.read().split("\n")[int(line) - 1])
 
 
+# What the model does not do, and why: the event, the function, some of its words.
+TWINS = {
+    "": ("", "", "no difference"),
+    "DOUBLE_FREE": ("kfree", "free_stack", "free already"),
+    "FORK_SHARES": ("mappages", "copy", "already"),
+}
+
+
+def lives(out, trial, bug, use):
+    """USE(trial, moment, file) of a kernel with this mistake, at its beginning and when it is idle."""
+    trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "")
+    with tempfile.TemporaryDirectory() as folder:
+        trial.machine = Attached(trial.kernel, folder)
+        try:
+            for name, dump in trial.machine.moments(["userinit", "idle"]):
+                use(name, dump)
+        finally:
+            trial.machine.stop()
+
+
+def twin(trial, bug):
+    event, where, words = TWINS[bug]
+    twins = []
+
+    def moment(name, _dump):
+        if name == "userinit":
+            twins.append(Along(trial, "twin"))
+            return
+        told = twins[0].end()
+        good = (told["same"] if not bug else
+                told["event"].startswith(event) and told["in"].startswith(where) and
+                words in told["why"])
+        trial.is_so(good, f"the twin of {bug or 'no mistake'}: {told.get('why', words)}", told)
+
+    return moment
+
+
 def main():
     tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
-    kernel = mini.build(out, "attached", "")
-    with tempfile.TemporaryDirectory() as folder:
-        machine = Attached(kernel, folder)
-        trial = Trial(tool, kernel, machine)
-        try:
-            for name, dump in machine.moments(["userinit", "idle"]):
-                if name == "userinit":
-                    watch = Watch(trial, dump)
-                    continue
-                watch.end(dump)
-                machine.go_on()
-                trial.same()
-                packet = 1
-                while not trial.killed_at(packet):
-                    packet += 1
-                trial.silent()
-        finally:
-            machine.stop()
+    trial = Trial(tool)
+    watches = []
+
+    def moment(name, dump):
+        if name == "userinit":
+            watches.append(Watch(trial, dump))
+            return
+        watches[0].judge(dump)
+        trial.machine.go_on()
+        trial.same()
+        packet = 1
+        while not trial.killed_at(packet):
+            packet += 1
+        trial.silent()
+
+    lives(out, trial, "", moment)
+    for bug in TWINS:
+        lives(out, trial, bug, twin(trial, bug))
     print(f"1..{trial.number}")
     return 1 if trial.failed else 0
 

@@ -20,7 +20,8 @@ NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "
              "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"},
              "tour": {"file", "list", "again", "markdown"},
              "qemu attach": {"xv6-kernel"},
-             "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"}}
+             "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"},
+             "qemu twin": {"xv6-kernel", "limit"}}
 
 
 class Command:

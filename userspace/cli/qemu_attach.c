@@ -122,6 +122,12 @@ static const struct option events_options[] = {
 	{ 0 },
 };
 
+static const struct option twin_options[] = {
+	{ "xv6-kernel", "ELF", "whose code it is, with its symbols" },
+	{ "limit", "N", "so many events, then the machine runs on" },
+	{ 0 },
+};
+
 const struct command qemu_commands[] = {
 	{ "qemu", "attach", "[WHERE] [COMMAND]",
 	  "any question to a machine in QEMU", attach_options, 0, -1, 2,
@@ -132,5 +138,7 @@ const struct command qemu_commands[] = {
 	  run_go },
 	{ "qemu", "stop", "[WHERE]", "have it stand still", NULL, 0, 1, 0,
 	  STANDS_ALONE, run_stop },
+	{ "qemu", "twin", "[WHERE]", "the model beside it, until they differ",
+	  twin_options, 0, 1, 0, STANDS_ALONE, run_qemu_twin },
 	{ 0 },
 };

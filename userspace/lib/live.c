@@ -19,17 +19,6 @@
 
 #define ELF_MAX (64u << 20)
 
-/**
- * struct live - a copy, and what is known of it
- * @sym: of the kernel, if @known
- */
-struct live {
-	struct xv6vm_sim *sim;
-	struct xv6image_symbols sym;
-	bool known;
-	enum live_adopted adopted;
-};
-
 static int read_kernel(struct live *l, const char *path,
 		       struct xv6vm_error *why)
 {
@@ -115,7 +104,7 @@ static int blank(const struct live *l, __u32 size, struct xv6vm_sim **sim,
 	return state_blank(&k, XV6VM_OPEN_READONLY, sim, why);
 }
 
-static int copy(struct hold *h, struct live *l, struct xv6vm_error *why)
+int live_copy(struct hold *h, struct live *l, struct xv6vm_error *why)
 {
 	__u32 size;
 	int ret = ram_size(h, l, &size);
@@ -145,7 +134,7 @@ static int ram_read(void *ctx, __u32 pa, void *buf, __u32 len)
 }
 
 /* What cannot be told is left: the RAM and its tables can be looked at even so. */
-static void adopt(struct live *l)
+void live_explain(struct live *l)
 {
 	const struct xv6image img = { ram_read, l->sim,
 				      l->sim->dev.m.cfg.phystop };
@@ -156,6 +145,7 @@ static void adopt(struct live *l)
 		return;
 	if (!xv6vm_image_explain(&img, &l->sym, XV6IMAGE_NONE, r, &why))
 		l->adopted = live_adopt(l->sim, r);
+	l->rules = r->rules;
 	xv6vm_image_report_free(r);
 	free(r);
 }
@@ -174,7 +164,7 @@ static int live_open(const char *spec, unsigned int flags, void **ctx,
 	if (!ret)
 		ret = hold_open(spec, &h, why);
 	if (!ret) {
-		ret = copy(&h, l, why);
+		ret = live_copy(&h, l, why);
 		hold_close(&h);
 	}
 	if (ret) {
@@ -182,7 +172,7 @@ static int live_open(const char *spec, unsigned int flags, void **ctx,
 		return ret;
 	}
 	if (l->known)
-		adopt(l);
+		live_explain(l);
 	*ctx = l;
 	return 0;
 }
