@@ -16,7 +16,7 @@ SIZES = [(1280, 800), (768, 1024), (390, 844)]
 LIMIT = 500_000
 # What a person may want to reach, by its id or its role.
 CONTROLS = {"log", "input", "Run", "past", "ram-cells", "proc", "space-cells", "size", "predict",
-            "find", "Find", "link", "to"}
+            "find", "Find", "link", "to", "level", "ask"}
 WHERE = """(() => { const it = document.activeElement;
     return it.closest("[role=grid]")?.id || it.id || it.className || it.textContent; })()"""
 HOSTILE = "<b>&\"'</b>"
@@ -173,6 +173,26 @@ def lessons(tap, page):
     tap.ok("PHYSTOP" in page.answer(), "other commands ask nothing", page.answer())
 
 
+def exercise(tap, page, tool):
+    """The button's exercise is the tool's of that seed, and is judged as the tool does."""
+    form = "document.getElementById('exercise')"
+    for level in "123":
+        page.open()
+        page.browser.js(f"document.getElementById('level').value = '{level}'; document.getElementById('ask').click(); 0")
+        words = re.search(r"^xv6vm> (quiz ask .*)$", page.log(), re.M).group(1).split()
+        wanted = tool.raw(*words).out
+        tap.equal(page.answer(), wanted, f"level {level}: the exercise is the native tool's")
+        parts = json.loads(tool.raw("-j", *words, "--solution").out)["parts"]
+        typed = [p["key"][0] if p["choices"] else p["key"] for p in parts]
+        page.browser.js(f"{json.dumps(typed)}.forEach((it, n) => {form}.elements['part' + n].value = it);"
+                        f"{form}.requestSubmit(); 0")
+        tap.ok(page.answer().count("right\n") == len(parts), "what is right is right", page.answer())
+        page.browser.js(f"{form}.elements.part0.value = ''; {form}.requestSubmit(); 0")
+        tap.ok("a" in page.answer().split() and "no answer" in page.answer(), "an empty field is no answer", page.answer())
+        page.browser.js(f"[...{form}.querySelectorAll('button')].at(-2).click(); 0")
+        tap.ok(page.answer().startswith("hint: "), "a button gives a hint", page.answer())
+
+
 def keyboard(tap, page):
     browser = page.browser
     page.open("proc fork 1", pid=1, at="0x0")
@@ -308,6 +328,7 @@ def run(tap, tool, path, folder, axe):
         contrast(tap)
         changes_and_past(tap, page)
         lessons(tap, page)
+        exercise(tap, page, tool)
         keyboard(tap, page)
         hostile(tap, page)
         exported(tap, page, tool, folder)

@@ -138,11 +138,13 @@ def fault(cut, text):
     write, user = "writes to" in text, "user mode (CPL 3)," in text
     need = W * write + U * user
     level = 0 if not w.pde & P else 1 if not w.pte & P else int(w.pde & need == need)
+    if w.pa is not None and w.pde & need != need and w.pte & need != need:
+        level = "both refuse it"
     code = 1 * (w.pa is not None) + 2 * write + 4 * user
     cr2 = {"offset-dropped": cut.frame(va)}
     if w.pa is not None:
         cr2["p-for-cr2"] = w.pa
-    return [(level, {"wrong-level": 1 - level}),
+    return [(level, {"wrong-level": level == 0}),
             (code, {"code-present-bit": code ^ 1, "code-write-bit": code ^ 2, "code-user-bit": code ^ 4}),
             (va, cr2)]
 

@@ -194,7 +194,7 @@ static const struct option ask_options[] = {
 	{ "seed", "WORD", "the same again (chance)" },
 	{ "student", "NAME", "as on that student's sheet" },
 	{ "level", "N", "1: small addresses; 2: the i386's; 3: harder" },
-	{ "hint", NULL, "a hint, and not the question" },
+	{ "hint", "N", "hint 1, 2 or 3, and not the question" },
 	{ "solution", NULL, "the answers and the way to them" },
 	{ 0 },
 };

@@ -44,13 +44,23 @@ static void put_markdown(struct out *o, const char *markdown)
 	free(text);
 }
 
+/* Of part @i, behind the last of those that have the same. */
+static void put_choices(struct asking *a, unsigned int i)
+{
+	const char *const *choices = a->e.part[i].q.choices;
+	unsigned int n;
+
+	if (i + 1 < a->e.parts && a->e.part[i + 1].q.choices == choices)
+		return;
+	for (n = 0; choices && choices[n]; n++)
+		out_line(a->c->out, "   %c) %s", 'a' + n, choices[n]);
+}
+
 static void put_question(struct asking *a)
 {
 	const struct exercise *e = &a->e;
 	struct out *o = a->c->out;
-	char choices[256];
-	unsigned int i, n;
-	size_t used;
+	unsigned int i;
 
 	out_line(o, "%s (%s, level %u, seed %s)", e->kind->title, e->kind->name,
 		 e->level, a->seed);
@@ -58,15 +68,8 @@ static void put_question(struct asking *a)
 	put_markdown(o, e->stem.text);
 	out_gap(o);
 	for (i = 0; i < e->parts; i++) {
-		const struct part *p = &e->part[i];
-
-		choices[0] = '\0';
-		for (used = n = 0;
-		     p->q.form == ANSWER_CHOICE && p->q.choices[n]; n++)
-			used += snprintf(choices + used, sizeof(choices) - used,
-					 "%s %c) %s", n ? ";" : "", 'a' + n,
-					 p->q.choices[n]);
-		out_line(o, "%c  %s%s", 'a' + i, p->ask, choices);
+		out_line(o, "%c  %s", 'a' + i, e->part[i].ask);
+		put_choices(a, i);
 	}
 }
 
@@ -192,7 +195,9 @@ static void put_command(struct asking *a)
 	for (i = 0; i < a->e.parts; i++)
 		sprintf(words + 2 * i, " %c", 'A' + i);
 	out_gap(a->c->out);
-	out_line(a->c->out, "answer with: quiz ask --seed %s --level %u %s%s",
+	out_line(a->c->out,
+		 "answer with: quiz ask --seed %s --level %u %s%s "
+		 "(or --hint 1, --solution)",
 		 a->seed, a->e.level, a->e.kind->name, words);
 }
 
@@ -251,6 +256,19 @@ static int prepare(struct asking *a, char seed[16])
 	return ret;
 }
 
+/* --hint: EXIT_*. */
+static int which_hint(struct asking *a)
+{
+	const char *s = option(a->c, "hint");
+	uint32_t n = 1;
+	int ret = s ? arg_number(a->c, "hint", s, QUIZ_HINTS, &n) : EXIT_OK;
+
+	if (!ret && !n)
+		return fail_usage(a->c, "hints go from 1 to %u", QUIZ_HINTS);
+	a->hints = n - 1;
+	return ret;
+}
+
 static void answer(struct asking *a)
 {
 	struct call *c = a->c;
@@ -287,6 +305,8 @@ int run_quiz_ask(struct call *c)
 	if (!ret && c->argc > 1 + (int)a.e.parts)
 		ret = fail_usage(c, "%s has %u questions", a.e.kind->name,
 				 a.e.parts);
+	if (!ret)
+		ret = which_hint(&a);
 	if (!ret)
 		answer(&a);
 	return ret;

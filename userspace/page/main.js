@@ -3,6 +3,7 @@
 
 import { draw_changes, log_end } from "./changes.js";
 import { address, at, block, element, from_base64, hex, PAGE } from "./dom.js";
+import { Exercise } from "./exercise.js";
 import { Files } from "./files.js";
 import { predict_first } from "./lesson.js";
 import { Machine } from "./machine.js";
@@ -48,6 +49,7 @@ class App {
       chosen: (page) => this.show_page(page),
       moved: (page) => this.show_page(page),
     });
+    this.exercise = new Exercise(machine, (line) => this.run(line));
     this.past = new Past(machine, (number) => this.go_to(number));
     this.listen();
   }

@@ -39,6 +39,13 @@ static struct refusal refused(const struct world_walk *w, uint32_t how)
 	return r;
 }
 
+/* One entry refuses it, and not both. */
+static int is_clear(const struct world_walk *w, uint32_t how)
+{
+	return refused(w, how).level &&
+	       !(w->present && missing(how, w->pde) && missing(how, w->pte));
+}
+
 /* Somewhere near what is mapped, or anywhere. */
 static uint32_t some_va(struct exercise *e)
 {
@@ -72,7 +79,7 @@ static void choose(struct exercise *e)
 		if (e->level < 3)
 			e->f.more[0] |= USER;
 		w = world_walk(e, e->f.cr3, e->f.va);
-		if (refused(&w, e->f.more[0]).level)
+		if (is_clear(&w, e->f.more[0]))
 			return;
 	}
 	e->f.va = e->g->kernbase + 1;
