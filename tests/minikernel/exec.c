@@ -84,7 +84,7 @@ int exec(const char *name)
 	for (i = 0; name[i] && i < sizeof(p->name) - 1; i++)
 		p->name[i] = name[i];
 	p->pgdir = pgdir;
-	p->sz = sz;
+	p->HEAP = sz;
 	p->tf->eip = UBASE;
 	p->tf->esp = sp;
 	switchuvm(p);

@@ -92,10 +92,16 @@ enum procstate {
 
 #define NOFILE 16
 
-#if STACKTOP
+#if TOPSIZE
+#define STACK_MEMBER uint heap;
+#define HEAP	     heap
+#elif STACKTOP
 #define STACK_MEMBER uint stack_sz;
 #else
 #define STACK_MEMBER
+#endif
+#ifndef HEAP
+#define HEAP sz
 #endif
 
 #if MOVED

@@ -39,6 +39,10 @@
 #ifndef STACKTOP
 #define STACKTOP 0 /* the stack ends at KERNBASE */
 #endif
+#ifndef TOPSIZE
+#define TOPSIZE \
+	0 /* sz is where the stack ends, and another member where the heap does */
+#endif
 #ifndef NULLGUARD
 #define NULLGUARD 0 /* nothing at page 0 */
 #endif

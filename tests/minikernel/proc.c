@@ -41,6 +41,7 @@ static struct proc *allocproc(void)
 	p->kstack = kalloc();
 	if (!p->kstack)
 		return 0;
+	p->sz = TOPSIZE ? KERNBASE - PGSIZE : 0;
 	p->state = EMBRYO;
 	p->pid = nextpid++;
 	sp = p->kstack + PGSIZE - sizeof(*p->tf);
@@ -59,7 +60,7 @@ void userinit(void)
 
 	initproc = p;
 	p->pgdir = setupkvm();
-	p->sz = UBASE;
+	p->HEAP = UBASE;
 	memset(p->tf, 0, sizeof(*p->tf));
 	p->tf->cs = UCODE;
 	p->tf->ds = p->tf->es = p->tf->ss = UDATA;
@@ -75,7 +76,7 @@ static void inherit(struct proc *np, struct proc *p)
 {
 	int fd;
 
-	np->sz = p->sz;
+	np->HEAP = p->HEAP;
 	np->parent = p;
 	*np->tf = *p->tf;
 	np->tf->eax = 0;
@@ -95,7 +96,7 @@ int fork(void)
 	if (!np)
 		return -1;
 	np->pgdir = late(STAGE_FORK, PGDIR_SHARED) ? p->pgdir
-						   : copyuvm(p->pgdir, p->sz);
+						   : copyuvm(p->pgdir, p->HEAP);
 	if (late(STAGE_FORK, PGDIR_SHARED))
 		say("planted", 0, V2P(p->pgdir));
 	if (!np->pgdir) {
@@ -227,7 +228,7 @@ int wait(void)
 int growproc(int n)
 {
 	struct proc *p = myproc();
-	uint sz = p->sz;
+	uint sz = p->HEAP;
 
 	if (LAZY && n > 0)
 		sz += n;
@@ -237,11 +238,11 @@ int growproc(int n)
 		sz = deallocuvm(p->pgdir, sz, sz + n);
 	if (!sz && late(STAGE_REST, SZ_BEFORE)) {
 		say("planted", V2P(p->pgdir), 0);
-		sz = p->sz + n;
+		sz = p->HEAP + n;
 	}
 	if (!sz)
 		return -1;
-	p->sz = sz;
+	p->HEAP = sz;
 	switchuvm(p);
 	return 0;
 }

@@ -35,6 +35,7 @@ PROFILES = {
     "threads": ("-DTHREADS=1", ["threads"], 16),
     "shared": ("-DSHARED=1", ["shared"], 16),
     "stacktop": ("-DSTACKTOP=1", ["stacktop"], 16),
+    "topsize": ("-DSTACKTOP=1 -DTOPSIZE=1", ["stacktop"], 16),
     "nullguard": ("-DNULLGUARD=1", ["nullguard"], 16),
     "bigpages": ("-DBIGPAGES=1", ["bigpages"], 16),
     "lists": ("-DPERCPU=1", [], 16),

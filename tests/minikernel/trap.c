@@ -57,7 +57,7 @@ int lazyfault(uint va)
 	pde_t *pgdir = wrong ? p->parent->pgdir : p->pgdir;
 	char *mem;
 
-	if (va >= p->sz && !late(STAGE_REST, LAZY_ABOVE))
+	if (va >= p->HEAP && !late(STAGE_REST, LAZY_ABOVE))
 		return -1;
 	mem = kalloc();
 	if (!mem)
@@ -104,7 +104,7 @@ static int syscall(const struct trapframe *tf)
 	case CALL_SBRK:
 		return growproc(a);
 	case CALL_SIZE:
-		return p->sz;
+		return p->HEAP;
 	case CALL_REST:
 		rest(&stage);
 		return 0;

@@ -101,6 +101,14 @@ static inline bool image_rule(const struct look *l, __u32 rule)
 	return l->r->rules & rule;
 }
 
+/* Where the stack is at the end of the user's half, a size may mean that. */
+static inline bool image_size_is_top(const struct look *l,
+				     const struct xv6image_proc *p)
+{
+	return p->sz <= l->r->sym.kernbase &&
+	       p->sz > l->r->sym.kernbase - KINIT1;
+}
+
 /* image_free.c: is it filled as kfree leaves it, but for the first word? */
 bool image_is_junk(const struct look *l, const __u8 *bytes);
 

@@ -44,9 +44,11 @@ static bool is_known(const struct look *l, __u32 va)
 
 static void word(struct held *h, __u32 w)
 {
-	__u32 pa = w >= h->l->r->sym.kernbase ? image_pa(h->l, w) : w;
+	bool virtual = w >= h->l->r->sym.kernbase;
+	__u32 pa = virtual ? image_pa(h->l, w) & ~0xfffu : w;
 
-	if (!w || w % XV6VM_PGSIZE || image_kind(h->l, pa) != XV6IMAGE_UNKNOWN)
+	/* A pointer may lead into a page, a frame's number not. */
+	if (!w || pa % XV6VM_PGSIZE || image_kind(h->l, pa) != XV6IMAGE_UNKNOWN)
 		return;
 	h->l->r->frames[pa / XV6VM_PGSIZE] =
 		(struct xv6image_frame){ XV6IMAGE_HELD, XV6IMAGE_NOBODY };

@@ -25,6 +25,24 @@ static bool null_is_guarded(struct look *l)
 	return any;
 }
 
+/* Does the size of all end where the user's half does? Then the stack is there. */
+static bool sizes_are_tops(const struct look *l)
+{
+	bool any = false;
+	__u32 slot;
+
+	for (slot = 0; slot < l->r->sym.lay.nproc; slot++) {
+		const struct xv6image_proc *p = &l->r->procs[slot];
+
+		if (!p->pgdir)
+			continue;
+		if (!image_size_is_top(l, p))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 static bool waits_for_disk(const struct look *l, __u32 chan)
 {
 	const __u32 *busy = l->r->sym.busy;
@@ -57,6 +75,8 @@ void image_rules(struct look *l)
 {
 	if (!l->fixed && null_is_guarded(l))
 		l->r->rules |= XV6IMAGE_NULLGUARD;
+	if (!l->fixed && sizes_are_tops(l))
+		l->r->rules |= XV6IMAGE_STACKTOP;
 	l->r->at_rest = is_at_rest(l);
 }
 

@@ -96,7 +96,8 @@ static void hole(struct look *l, const struct xv6image_proc *p,
 		 struct xv6image_finding *f)
 {
 	if (f->va >= p->sz || image_rule(l, XV6IMAGE_LAZY) ||
-	    (image_rule(l, XV6IMAGE_NULLGUARD) && !f->va))
+	    (image_rule(l, XV6IMAGE_NULLGUARD) && !f->va) ||
+	    (image_rule(l, XV6IMAGE_STACKTOP) && image_size_is_top(l, p)))
 		return;
 	f->rule = unless_moving(p, XV6IMAGE_HOLE);
 	image_find(l, f);
