@@ -122,6 +122,12 @@ int clone(uint eip, uint esp)
 	inherit(np, myproc());
 	np->tf->eip = eip;
 	np->tf->esp = esp;
+	/* Its stack is at the end of the user's half, too. */
+	if (!COW &&
+	    mappages(np->pgdir, KERNBASE - 2 * PGSIZE, PGSIZE,
+		     PTE_ADDR(*walkpgdir(np->pgdir, (void *)(esp - 1), 0)),
+		     PTE_W | PTE_U))
+		return -1;
 	return np->pid;
 }
 #endif

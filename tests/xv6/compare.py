@@ -171,6 +171,8 @@ def compare(dump, world):
     model.save()
     info = model.ask("info")
     cpus(result, dump, model)
+    for theirs in dump.processes:
+        theirs.pid = world.pid_of.get(theirs.pid, theirs.pid)
     result.equal("pids in the order of the table", [p.pid for p in dump.processes],
                  [p["pid"] for p in model.ask("proc", "ls")["processes"]])
     if result.equal("kpgdir", dump.kpgdir, number(info["kpgdir"])):

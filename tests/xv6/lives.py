@@ -19,6 +19,7 @@ Back = namedtuple("Back", "command")
 End = namedtuple("End", "")
 
 INIT = 1
+NO_FRAME = "no frame is free"	# and xv6 has counted the pid on before it asks for one
 SHELL_HEAP = 4096 * 8		# what the shell's first malloc asks for
 
 
@@ -36,12 +37,16 @@ class World:
         self.orphans = []
         self.pipes = {INIT: []}
         self.runs = {}
+        self.used_up = 0	# pids of xv6's that forks without frames have had
+        self.pid_of = {}	# the model's, of each of xv6's
 
     def fork(self, pid):
         try:
             child = self.model.ask("proc", "fork", pid)["pid"]
-        except Refused:
+        except Refused as no:
+            self.used_up += NO_FRAME in str(no)
             return None
+        self.pid_of[child + self.used_up] = child
         self.pipes[child] = list(self.pipes[pid])
         for pipe in self.pipes[child]:
             pipe[1] += 1

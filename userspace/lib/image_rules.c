@@ -91,7 +91,8 @@ static void writable(struct look *l, const struct mapped *first,
 	wrong.rule = XV6IMAGE_WRITABLE;
 	wrong.kind = XV6IMAGE_USER;
 	wrong.had = had;
-	if (!((first->pte | f->found) & XV6VM_PTE_W))
+	if (!((first->pte | f->found) & XV6VM_PTE_W) ||
+	    (image_rule(l, XV6IMAGE_THREADS) && had == f->owner))
 		return;
 	if (first->pte & XV6VM_PTE_W) {
 		wrong.at = first->at;

@@ -106,13 +106,22 @@ static void hole(struct look *l, const struct xv6image_proc *p,
 static bool may_be_above(const struct look *l, __u32 va)
 {
 	return image_rule(l, XV6IMAGE_SHARED) ||
-	       (image_rule(l, XV6IMAGE_STACKTOP) &&
+	       (image_rule(l, XV6IMAGE_STACKTOP | XV6IMAGE_THREADS) &&
 		va >= l->r->sym.kernbase - BIG);
+}
+
+/* May the frame be that of others, too, or of another page of the same threads? */
+static bool may_be_had(const struct table *t, __u32 pa)
+{
+	if (image_kind(t->l, pa) != XV6IMAGE_USER)
+		return false;
+	return image_rule(t->l, XV6IMAGE_COUNTS | XV6IMAGE_SHARED) ||
+	       (image_rule(t->l, XV6IMAGE_THREADS) &&
+		t->l->r->frames[pa / XV6VM_PGSIZE].owner == t->owner);
 }
 
 static void user_entry(struct table *t, __u32 i, struct xv6image_proc *p)
 {
-	const __u32 several = XV6IMAGE_COUNTS | XV6IMAGE_SHARED;
 	struct xv6image_finding f = entry(t, i);
 
 	if (!(f.found & PRESENT)) {
@@ -120,8 +129,7 @@ static void user_entry(struct table *t, __u32 i, struct xv6image_proc *p)
 		return;
 	}
 	f.frame = f.found & ~0xfffu;
-	if ((image_rule(t->l, several) &&
-	     image_kind(t->l, f.frame) == XV6IMAGE_USER) ||
+	if (may_be_had(t, f.frame) ||
 	    image_claim(t->l, XV6IMAGE_USER, t->owner, &f)) {
 		p->user_frames++;
 		image_user(t->l, t->owner, &f);
