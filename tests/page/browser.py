@@ -113,10 +113,10 @@ class Browser:
     def type(self, text):
         self.call("Input.insertText", text=text)
 
-    def window(self, width, height, dark):
+    def window(self, width, height, dark, media=""):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=width < 500)
-        self.call("Emulation.setEmulatedMedia", features=[
+        self.call("Emulation.setEmulatedMedia", media=media, features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def picture(self, path):

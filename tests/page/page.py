@@ -15,7 +15,7 @@ CSS = os.path.join(os.path.dirname(__file__), "..", "..", "userspace", "page", "
 SIZES = [(1280, 800), (768, 1024), (390, 844)]
 LIMIT = 500_000
 # What a person may want to reach, by its id or its role.
-CONTROLS = {"log", "input", "Run", "past", "ram-cells", "proc", "space-cells", "size", "predict",
+CONTROLS = {"log", "input", "Run", "past", "back", "ram-cells", "proc", "space-cells", "size", "predict",
             "find", "Find", "link", "to", "level", "ask"}
 WHERE = """(() => { const it = document.activeElement;
     return it.closest("[role=grid]")?.id || it.id || it.className || it.textContent; })()"""
@@ -131,7 +131,7 @@ def contrast(tap):
         tap.equal(low, [], f"each letter of a cell can be told from its ground ({name})")
 
 
-def changes_and_past(tap, page):
+def changes(tap, page):
     page.open("proc fork 1")
     old = page.letters("ram-cells")
     page.run("kalloc")
@@ -140,15 +140,46 @@ def changes_and_past(tap, page):
     tap.ok(len(new) == 1 and "free -> held" in told, "what a command changes is marked", [new, told])
     tap.ok(f"kalloc  {new[0] * 4096:#010x}: held" in told, "with what the event log says of it", told)
     tap.ok(page.letters("ram-cells") != old, "and drawn")
-    page.browser.js("document.getElementById('past').focus()")
-    page.browser.press("ArrowLeft")
-    tap.equal(page.letters("ram-cells"), old, "a step into the past is the state of then")
-    page.browser.press("Home")
-    page.run("check")
-    tap.ok(page.answer().endswith(": 0 violations\n"), "where all is sound", page.answer())
-    page.browser.js("document.getElementById('past').focus()")
-    page.browser.press("End")
-    tap.equal(len(page.marked("ram-cells", "new")) > 1, True, "and forth again")
+    page.run("undo")
+    told = page.browser.text("changes")
+    tap.ok(page.letters("ram-cells") == old and "undone: kalloc" in told, "so is what is undone", told)
+    page.run("pt protect 1 0x0 W")
+    told = page.browser.text("changes")
+    tap.ok("0x00000000 code and data, user mode may access it -> code and data, user mode may not" in told
+           and told.count("flags  0x00000000") == 1, "and pages of the process that is shown", told)
+
+
+def past(tap, page, tool):
+    """Each event there ever was, back to the boot: what the native tool says of it."""
+    lines = ["proc create --name sh --elf hello", "proc exit sh"]
+    page.open(*lines)
+    browser = page.browser
+    cells = lambda before: json.loads(tool.batch("\n".join(  # noqa: E731
+        [*lines, f"view --width 64 --rows 64 {before}"]), json=True).out)[-1]["cells"]
+    end = int(browser.js("document.getElementById('past').max"))
+    events = json.loads(tool.batch("\n".join([*lines, "events --all"]), json=True).out)[-1]["events"]
+    tap.equal(end, len(events), "the slider has a place for each event")
+    browser.js("document.getElementById('past').focus()")
+    bad = []
+    for seq in range(end - 1, 0, -1):
+        browser.press("ArrowLeft")
+        when = browser.text("when")
+        if when != f"before event {seq}: {events[seq]['text']}" or (
+                not seq % 9 and page.letters("ram-cells") != cells(f"--before {seq}")):
+            bad.append([seq, when])
+    tap.equal(bad, [], "a step back is the machine before that event, as the native tool has it")
+    tap.ok("kinit1" in when and page.letters("ram-cells").count("L") > 300, "back to the boot", when)
+    browser.press("ArrowLeft")
+    tap.equal(browser.text("when"), when, "and no further")
+    browser.js("document.getElementById('forth').focus()")
+    browser.press("Enter")
+    tap.ok(len(page.marked("ram-cells", "new")) > 9 and "freerange" in browser.text("changes"),
+           "a step on marks what the event did, and says so", browser.text("changes"))
+    page.run("kalloc")
+    tap.ok(browser.text("when").startswith("now, after") and "frame " in page.answer(),
+           "what is typed is done now", browser.text("when"))
+    page.open(*lines, before=60)
+    tap.equal(page.letters("ram-cells"), cells("--before 60"), "a link leads to a moment")
 
 
 def lessons(tap, page):
@@ -306,12 +337,13 @@ def speed(tap, page, path):
 
 
 def pictures(page, folder):
-    for width, height in SIZES:
-        for dark in (False, True):
-            page.browser.window(width, height, dark)
-            page.open("proc create --name sh --elf hello", "proc fork sh", "kalloc",
-                      machine="mem=16M", pid=2, at="0x1000")
-            page.browser.picture(os.path.join(folder, f"page-{width}-{'dark' if dark else 'light'}.png"))
+    looks = [(*size, dark, "") for size in SIZES for dark in (False, True)] + [(1024, 1448, False, "print")]
+    for width, height, dark, media in looks:
+        page.browser.window(width, height, dark, media)
+        page.open("proc create --name sh --elf hello", "proc fork sh", "kalloc",
+                  machine="mem=16M", pid=2, at="0x1000")
+        look = media or ("dark" if dark else "light")
+        page.browser.picture(os.path.join(folder, f"page-{width}-{look}.png"))
 
 
 def run(tap, tool, path, folder, axe):
@@ -326,7 +358,8 @@ def run(tap, tool, path, folder, axe):
         same_maps(tap, page, tool)
         both_addresses(tap, page, tool)
         contrast(tap)
-        changes_and_past(tap, page)
+        changes(tap, page)
+        past(tap, page, tool)
         lessons(tap, page)
         exercise(tap, page, tool)
         keyboard(tap, page)

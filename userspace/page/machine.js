@@ -83,10 +83,10 @@ export class Machine {
     return this.#take();
   }
 
-  /** As it was in the state of that number, see past(). */
-  go(number) {
-    this.#exports.page_go(number);
-    return this.#take();
+  /** What is asked is how it was before that event. Returns what is said if nobody knows. */
+  look(event) {
+    const refused = this.#exports.page_look(event);
+    return refused ? this.#take() : null;
   }
 
   /** The answer of a command, which is not remembered, as an object. */
@@ -95,21 +95,12 @@ export class Machine {
     return this.#json();
   }
 
-  /** The same as lines of text. */
-  tell(text) {
-    this.#call("page_ask", text, 0);
-    return this.#take()
-      .map((said) => said.text)
-      .join("")
-      .trimEnd()
-      .split("\n");
-  }
-
   complete(text) {
     this.#call("page_complete", text);
     return this.#json();
   }
 
+  /** { at, states }: the commands that led from state to state, and which one it is in. */
   past() {
     this.#exports.page_past();
     return this.#json();

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The page: what is typed goes to the tool, and what it shows is drawn. */
 
-import { draw_changes, log_end } from "./changes.js";
+import { draw_changes } from "./changes.js";
 import { address, at, block, element, from_base64, hex, PAGE } from "./dom.js";
 import { Exercise } from "./exercise.js";
 import { Files } from "./files.js";
 import { predict_first } from "./lesson.js";
 import { Machine } from "./machine.js";
 import { Ram, Space } from "./maps.js";
-import { Past } from "./past.js";
+import { events, log_end, Past } from "./past.js";
 import { read_place, write_place } from "./place.js";
 import { Prompt } from "./prompt.js";
 import { draw_about, draw_walk } from "./walk.js";
 
 const KERNBASE = 0x80000000;
 const FRESH = "mem=16M";
+/* What one look at the log takes of it at most. */
+const MOST_EVENTS = 1000;
 /* What another page of this kind brought along. */
 const STATE = "machine.xv6m";
 
@@ -37,6 +39,8 @@ class App {
   pid = null;
   va = null;
   frame = null;
+  /* What commands did here, for when they are undone. */
+  log = [];
 
   constructor(machine) {
     this.machine = machine;
@@ -50,7 +54,7 @@ class App {
       moved: (page) => this.show_page(page),
     });
     this.exercise = new Exercise(machine, (line) => this.run(line));
-    this.past = new Past(machine, (number) => this.go_to(number));
+    this.past = new Past(machine, (place) => this.look(place));
     this.listen();
   }
 
@@ -118,35 +122,72 @@ class App {
   }
 
   run(line) {
-    this.since = log_end(this.machine);
+    if (!this.past.is_now) this.look(this.past.end);
+    const since = log_end(this.machine);
     this.prompt.echo(line);
     const said = this.machine.line(line);
     this.prompt.say(said);
-    this.draw(true);
+    this.draw(true, this.happened(since));
     return said;
   }
 
-  go_to(number) {
-    this.prompt.say(this.machine.go(number));
-    this.since = log_end(this.machine);
-    this.draw(true);
+  /* What is noted from there on, or what is no more. */
+  happened(since) {
+    const end = log_end(this.machine);
+    const gone = this.log.filter((event) => event.seq >= end);
+    this.log = this.log.filter((event) => event.seq < end);
+    if (end < since) return gone.map((event) => ({ ...event, text: `undone: ${event.text}` }));
+    const news = events(this.machine, since, MOST_EVENTS);
+    this.log.push(...news.map((event) => ({ ...event })));
+    return news;
+  }
+
+  /** As it was before an event; the place behind the last one is now. */
+  look(place) {
+    const from = this.past.place;
+    const refused = this.machine.look(place);
+    if (refused) {
+      this.prompt.say(refused);
+      this.past.draw();
+      return;
+    }
+    const between = events(
+      this.machine,
+      Math.min(from, place),
+      Math.min(Math.abs(place - from), MOST_EVENTS),
+    );
+    this.draw(true, between, place);
   }
 
   /* ---- what is drawn ---- */
-  draw(marks) {
+  draw(marks, happened = [], place = undefined) {
     const { changed, procs } = this.ram.draw(marks);
     this.draw_procs(procs);
-    this.draw_space(marks);
-    this.past.draw();
-    if (!marks) at("changes").replaceChildren();
-    else
-      draw_changes(this.machine, this.since, {
-        changed,
-        fold: this.ram.fold,
-        name: (cell) => this.ram.label(cell.letter) + (cell.pid ? ` of pid ${cell.pid}` : ""),
-        go: (frame) => this.go_frame(frame),
-      });
+    const pages = this.draw_space(marks);
+    this.past.draw(place);
+    if (marks) this.draw_changes(happened, changed, pages);
+    else at("changes").replaceChildren();
     if (this.frame !== null) this.about_frame();
+  }
+
+  draw_changes(happened, changed, pages) {
+    const whose = (cell) => cell.label + (cell.pid ? ` of pid ${cell.pid}` : "");
+    draw_changes(
+      happened,
+      {
+        changed,
+        fold: () => this.ram.fold(),
+        name: whose,
+        go: (frame) => this.go_frame(frame),
+      },
+      {
+        changed: pages,
+        pid: this.pid,
+        fold: (key) => this.space.fold(key),
+        name: (cell) => cell.label,
+        go: (page) => this.go_page(page),
+      },
+    );
   }
 
   draw_procs(procs) {
@@ -164,11 +205,12 @@ class App {
   }
 
   draw_space(marks) {
-    this.space.draw(this.pid, marks);
+    const changed = this.space.draw(this.pid, marks);
     draw_walk(this.machine, this.va === null ? null : this.pid, hex(this.va ?? 0), (pa) =>
       this.go_frame(Math.floor(pa / PAGE)),
     );
     this.light();
+    return changed;
   }
 
   /* ---- what is looked at ---- */
@@ -197,6 +239,11 @@ class App {
   go_frame(frame) {
     this.show_frame(frame);
     this.ram.cells.focus(this.ram.key(frame));
+  }
+
+  go_page(page) {
+    this.show_page(page);
+    this.space.cells.focus(this.space.key(page));
   }
 
   /* A frame, and both addresses of it where they are drawn. */
@@ -248,6 +295,7 @@ class App {
       run: this.past.lines(),
       pid: of_page ? this.pid : null,
       at: of_page ? this.va : frame,
+      before: this.past.is_now ? null : this.past.place,
       predict: at("predict").checked,
     });
     history.replaceState(null, "", place);
@@ -258,6 +306,7 @@ class App {
   open_place(place) {
     at("predict").checked = place.predict;
     for (const line of place.run) this.run(line);
+    if (place.before !== null) this.look(place.before);
     at("proc").value = place.pid ?? this.pid;
     if (place.pid !== null && at("proc").value) {
       this.pid = place.pid;

@@ -46,7 +46,7 @@ export class Ram {
   }
 
   /* Frames in a cell. */
-  get fold() {
+  fold() {
     return this.#view.fold;
   }
 
@@ -54,15 +54,12 @@ export class Ram {
   key(frame) {
     return frame - (frame % this.#view.fold);
   }
-
-  label(letter) {
-    return this.#view.letters.find((kind) => kind.letter === letter)?.label ?? letter;
-  }
 }
 
 /** Pages of a process. A key is the number of the first page in a cell. */
 export class Space {
   #folds = new Map();
+  #pid = null;
 
   constructor(machine, hooks) {
     this.machine = machine;
@@ -73,6 +70,7 @@ export class Space {
     );
   }
 
+  /** Returns what is new in it, if it is of the same process as before. */
   draw(pid, marks) {
     const view = this.machine.ask(`view ${pid} --width ${across() / 2} --rows 40`);
     let region = "";
@@ -86,7 +84,14 @@ export class Space {
       keys.forEach((key) => this.#folds.set(key, row.fold));
       return { head: this.#head(row, name, cells.length), cells, at: keys };
     });
-    this.cells.draw(rows, marks);
+    const changed = this.cells.draw(rows, marks && pid === this.#pid);
+    this.#pid = pid;
+    return changed;
+  }
+
+  /* Pages in the cell of that key. */
+  fold(key) {
+    return this.#folds.get(key);
   }
 
   #head(row, name, cells) {

@@ -18,6 +18,8 @@ static struct cli cli = { .where = "" };
 static struct prompt session = { .cli = &cli };
 /* What is typed goes there, while there is one. */
 static struct tour *tour;
+/* As it was, if that is what is looked at. */
+static struct xv6vm *past;
 
 /* Lines are typed into the page, which has no terminal. */
 int run_prompt(struct cli *c)
@@ -59,9 +61,16 @@ static void drop_tour(void)
 	tour = NULL;
 }
 
+static void back_to_now(void)
+{
+	xv6vm_close(past);
+	past = NULL;
+}
+
 /* The machine in place of the last one, and a past of its own. EXIT_*. */
 int EXPORT(page_open)(const char *spec)
 {
+	back_to_now();
 	drop_tour();
 	prompt_forget(&session);
 	session = (struct prompt){ .cli = &cli };
@@ -77,6 +86,7 @@ int EXPORT(page_open)(const char *spec)
 /* What was typed. */
 void EXPORT(page_line)(const char *line)
 {
+	back_to_now();
 	if (tour)
 		tour_line(tour, line);
 	else
@@ -87,21 +97,29 @@ void EXPORT(page_line)(const char *line)
 	fflush(stderr);
 }
 
-/* As it was in that state, if there is one. */
-void EXPORT(page_go)(unsigned int at)
+/* What is asked from here on is how it was before that event; beyond the last one: is. */
+int EXPORT(page_look)(unsigned int seq)
 {
-	drop_tour();
-	if (at < session.count && at != session.at)
-		prompt_go(&session, at);
-	fflush(stdout);
+	struct xv6vm_event e;
+	__u64 end = UINT64_MAX, lost;
+	__u32 got;
+
+	back_to_now();
+	if (xv6vm_events(cli.h, &end, &e, 1, &got, &lost) || seq >= end ||
+	    !xv6vm_past(cli.h, seq, &past))
+		return EXIT_OK;
+	fprintf(stderr, "xv6vm: %s\n", xv6vm_last_error(cli.h)->what);
 	fflush(stderr);
+	return EXIT_REFUSED;
 }
 
 /* A command that leaves no trace in the past, answered as JSON or as text. EXIT_*. */
 int EXPORT(page_ask)(char *line, bool json)
 {
 	FILE *f = fmemopen(line, strlen(line), "r");
-	struct cli ask = { .spec = cli.spec, .h = cli.h, .where = "" };
+	struct cli ask = { .spec = cli.spec,
+			   .h = past ? past : cli.h,
+			   .where = "" };
 	struct words w = { 0 };
 	int ret = EXIT_USAGE;
 
