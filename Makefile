@@ -10,7 +10,7 @@ export DEPS PREFIX DESTDIR
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo check shell module tool hosted kunit vm-check lint format
+.PHONY: help demo tour check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
 .PHONY: deps install install-tool install-module install-dkms uninstall deb dist clean distclean page
 
@@ -19,6 +19,7 @@ help:
 	@echo
 	@echo '  make demo      a story in a VM: a real program becomes a process of the machine'
 	@echo '  make shell     a prompt in that VM, the module loaded (Ctrl-A X leaves)'
+	@echo '  make tour      the lecture in that VM, step by step: predict, do, see, why'
 	@echo '  make check     the tests that a change has to pass: some minutes (LANES=2)'
 	@echo '  make check-all everything below, in full: hours'
 	@echo
@@ -65,6 +66,10 @@ demo:
 shell:
 	@scripts/deps.sh build tool vm
 	@scripts/shell.sh
+
+tour:
+	@scripts/deps.sh build tool vm
+	@scripts/shell.sh tour
 
 check:
 	@scripts/check.sh

@@ -3,7 +3,7 @@
 # Packs what the VM needs: busybox, kmod, the module (and those of XV6VM_MODULES),
 # the tool, the samples, and the scripts to be run.
 #
-#   scripts/initramfs.sh OUT MODE [SCRIPT...]    MODE: probe, tests, story, shell
+#   scripts/initramfs.sh OUT MODE [SCRIPT...]    MODE: probe, tests, story, shell, tour
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A prompt in a VM with the module loaded and the tool at hand.
+#
+#   scripts/shell.sh [tour]      which comes first
 
 . "$(dirname "$0")/lib.sh"
 
@@ -8,4 +10,4 @@
 . "$ROOT/scripts/vm-files.sh"
 
 vm_files
-exec "$ROOT/scripts/vm.sh" shell
+exec "$ROOT/scripts/vm.sh" "${1:-shell}"

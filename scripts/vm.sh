@@ -4,7 +4,7 @@
 #
 #   scripts/vm.sh test NAME MEMORY ARGUMENTS SCRIPT...   results/NAME.tap
 #   scripts/vm.sh story SCRIPT                           printed as it goes
-#   scripts/vm.sh shell                                  a prompt
+#   scripts/vm.sh shell|tour                             a prompt, behind the tour
 #   scripts/vm.sh accel                                  prints kvm or tcg
 #
 # VM_NESTED=1 gives it a CPU that can run guests of its own, where QEMU emulates it;
@@ -184,7 +184,7 @@ run_story() {
 run_shell() {
 	local rc=0
 
-	"$ROOT/scripts/initramfs.sh" "$WORK/initramfs.cpio" shell
+	"$ROOT/scripts/initramfs.sh" "$WORK/initramfs.cpio" "$MODE"
 	start "${VM_MEMORY:-1024}" quiet mon:stdio null
 	wait "$VM" || rc=$?
 	# Ctrl-A X leaves no verdict, and is no failure.
@@ -204,6 +204,6 @@ accel)
 	;;
 test) run_tests "$@" ;;
 story) run_story "$@" ;;
-shell) run_shell ;;
-*) die "usage: vm.sh test|story|shell|accel ..." ;;
+shell | tour) run_shell ;;
+*) die "usage: vm.sh test|story|shell|tour|accel ..." ;;
 esac

@@ -9,6 +9,7 @@ import re
 import urllib.parse
 
 import golden
+import tour
 from browser import Browser
 
 CSS = os.path.join(os.path.dirname(__file__), "..", "..", "userspace", "page", "page.css")
@@ -16,7 +17,7 @@ SIZES = [(1280, 800), (768, 1024), (390, 844)]
 LIMIT = 500_000
 # What a person may want to reach, by its id or its role.
 CONTROLS = {"log", "input", "Run", "past", "back", "ram-cells", "proc", "space-cells", "size", "predict",
-            "find", "Find", "link", "to", "level", "ask"}
+            "find", "Find", "link", "tour-start", "to", "level", "ask"}
 WHERE = """(() => { const it = document.activeElement;
     return it.closest("[role=grid]")?.id || it.id || it.className || it.textContent; })()"""
 HOSTILE = "<b>&\"'</b>"
@@ -224,6 +225,31 @@ def exercise(tap, page, tool):
         tap.ok(page.answer().startswith("hint: "), "a button gives a hint", page.answer())
 
 
+def tours(tap, page, tool, folder):
+    """All of the tour, with guesses of all kinds, says what it says on a terminal; then by the mouse."""
+    typed = """(lines => { for (const line of lines) {
+        document.getElementById("input").value = line;
+        document.getElementById("line").requestSubmit(); } })"""
+    for how, (walk, keys) in zip(("none", "wrong", "nonsense, then right"), tour.walks(tool, folder)):
+        page.open(machine="mem=16M")
+        before = page.letters("ram-cells")
+        start = len(page.log())
+        page.browser.js(f"{typed}({json.dumps(['tour --again', *walk.lines])})")
+        tap.ok(len(keys) > 50 and page.log()[start:] == "xv6vm> tour --again\n" + walk.seen,
+               f"the tour, guesses: {how}: byte for byte that of a terminal", page.log()[start:][-600:])
+        tap.equal(page.letters("ram-cells"), before, "the machine is what it was")
+    press = "[...document.querySelectorAll('#tour button')].find(it => it.textContent.startsWith({})).click()"
+    page.run("tour --again address-space")
+    for label in ("Go on", "b)", "Go on"):
+        page.browser.js(press.format(json.dumps(label)))
+    tap.ok("Right: b) zeros" in page.log() and "-- 2 of 4" in page.log(), "it can be pressed, too", page.log()[-600:])
+    page.open(machine="mem=16M")
+    page.run("tour address-space")
+    tap.ok("Step 2 is next" in page.log(), "and goes on where one left, in another page", page.log())
+    page.browser.js(press.format('"Leave"'))
+    tap.equal(page.browser.text("before"), "xv6vm>", "until one leaves it")
+
+
 def keyboard(tap, page):
     browser = page.browser
     page.open("proc fork 1", pid=1, at="0x0")
@@ -362,6 +388,7 @@ def run(tap, tool, path, folder, axe):
         past(tap, page, tool)
         lessons(tap, page)
         exercise(tap, page, tool)
+        tours(tap, page, tool, folder)
         keyboard(tap, page)
         hostile(tap, page)
         exported(tap, page, tool, folder)

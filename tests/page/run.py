@@ -30,7 +30,9 @@ def calls(folder):
     for level in "123":
         yield ["quiz", "make", "--seed", "page", "--level", level, "--key", "--roster", "class.csv"]
     yield from (["help"], ["--version"], ["-d", "sim:mem=1M", "check"], ["-d", "none.xv6m", "-j", "check"],
-                ["-d", "sim:mem=2016M", "machine", "info"], ["batch"], ["batch", "."])
+                ["-d", "sim:mem=2016M", "machine", "info"], ["batch"], ["batch", "."], ["tour", "--markdown"])
+    for n in range(1, 14):
+        yield ["-d", "sim:mem=16M", "tour", "--markdown", str(n)]
 
 
 def samples(tap, tool, module):

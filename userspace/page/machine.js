@@ -35,6 +35,7 @@ export class Machine {
   constructor(module, files) {
     const wasi = new System({
       files,
+      env: ["HOME=/"],
       write: (fd, bytes) => this.#said.push({ fd, bytes }),
     });
     this.files = files;
@@ -97,6 +98,12 @@ export class Machine {
 
   complete(text) {
     this.#call("page_complete", text);
+    return this.#json();
+  }
+
+  /** What a tour waits for, or null. */
+  tour() {
+    this.#exports.page_tour();
     return this.#json();
   }
 

@@ -11,6 +11,7 @@ import { Ram, Space } from "./maps.js";
 import { events, log_end, Past } from "./past.js";
 import { read_place, write_place } from "./place.js";
 import { Prompt } from "./prompt.js";
+import { Tour } from "./tour.js";
 import { draw_about, draw_walk } from "./walk.js";
 
 const KERNBASE = 0x80000000;
@@ -54,6 +55,7 @@ class App {
       moved: (page) => this.show_page(page),
     });
     this.exercise = new Exercise(machine, (line) => this.run(line));
+    this.tour = new Tour(machine, (line) => this.typed(line));
     this.past = new Past(machine, (place) => this.look(place));
     this.listen();
   }
@@ -165,6 +167,7 @@ class App {
     this.draw_procs(procs);
     const pages = this.draw_space(marks);
     this.past.draw(place);
+    this.prompt.show(this.tour.draw());
     if (marks) this.draw_changes(happened, changed, pages);
     else at("changes").replaceChildren();
     if (this.frame !== null) this.about_frame();

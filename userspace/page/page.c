@@ -170,3 +170,51 @@ void EXPORT(page_past)(void)
 	json_decref(answer);
 	fflush(stdout);
 }
+
+static void add_button(json_t *buttons, const char *line, const char *before,
+		       const char *label)
+{
+	json_t *button = json_object();
+	char text[TOUR_LINE_MAX + 8];
+
+	snprintf(text, sizeof(text), "%s%s", before, label);
+	json_object_set_new(button, "line", json_string(line));
+	json_object_set_new(button, "label", json_string(text));
+	json_array_append_new(buttons, button);
+}
+
+/* What may be typed, as far as that is known. */
+static json_t *buttons_of(const struct tour *t)
+{
+	json_t *buttons = json_array();
+	unsigned int i;
+
+	if (t->waits == WAITS_ENTER)
+		add_button(buttons, "", "", "Go on");
+	for (i = 0; i < t->question.choice_count; i++) {
+		const char letter[] = { 'a' + i, '\0' };
+
+		add_button(buttons, letter,
+			   (const char[]){ 'a' + i, ')', ' ', 0 },
+			   t->question.choices[i].text);
+	}
+	if (t->waits == WAITS_GUESS)
+		add_button(buttons, "-", "", "No guess");
+	add_button(buttons, "q", "", "Leave the tour");
+	return buttons;
+}
+
+/* null, or {"prompt": what stands before what is typed, "buttons": [{line, label}]} */
+void EXPORT(page_tour)(void)
+{
+	json_t *answer = tour ? json_object() : json_null();
+
+	if (tour) {
+		json_object_set_new(answer, "prompt",
+				    json_string(say_prompt(tour)));
+		json_object_set_new(answer, "buttons", buttons_of(tour));
+	}
+	json_dumpf(answer, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+	json_decref(answer);
+	fflush(stdout);
+}

@@ -7,7 +7,7 @@ PAGE_B := build/page
 PAGE_CC ?= clang-14
 PAGE := $(PAGE_B)/xv6vm.html
 PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js walk.js changes.js \
-	prompt.js past.js lesson.js exercise.js place.js main.js)
+	prompt.js past.js lesson.js exercise.js tour.js place.js main.js)
 
 # (What waits, or calls others, a page does not.)
 PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,edit.c progress.c watch.c qemu_%) tour/terminal.c,\

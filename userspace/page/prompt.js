@@ -7,6 +7,7 @@ export class Prompt {
   #typed = [];
   #place = 0;
   #leave = false;
+  #before = "xv6vm> ";
 
   /** run(line) is called for each line. */
   constructor(machine, run) {
@@ -28,7 +29,13 @@ export class Prompt {
   }
 
   echo(line) {
-    at("log").append(element("span", { className: "typed" }, `xv6vm> ${line}\n`));
+    at("log").append(element("span", { className: "typed" }, `${this.#before}${line}\n`));
+  }
+
+  /** What stands before what is typed from now on. */
+  show(before) {
+    this.#before = before;
+    at("before").textContent = before.trim();
   }
 
   #remember(line) {

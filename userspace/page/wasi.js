@@ -39,14 +39,17 @@ export class Exit extends Error {
 export class System {
   #files;
   #words;
+  #env;
   #write;
   #open = new Map();
   #next = ROOT + 1;
   memory = null;
 
-  constructor({ files, args = [], write }) {
+  constructor({ files, args = [], env = [], write }) {
+    const coded = (words) => words.map((word) => new TextEncoder().encode(`${word}\0`));
     this.#files = files;
-    this.#words = args.map((word) => new TextEncoder().encode(`${word}\0`));
+    this.#words = coded(args);
+    this.#env = coded(env);
     this.#write = write;
   }
 
@@ -129,17 +132,18 @@ export class System {
     return { file: this.#files.find(name) };
   }
 
-  args_sizes_get(count, size) {
-    this.#set32(count, this.#words.length);
+  /* A list of texts: how much it is, and itself. */
+  #sizes(words, count, size) {
+    this.#set32(count, words.length);
     this.#set32(
       size,
-      this.#words.reduce((sum, word) => sum + word.length, 0),
+      words.reduce((sum, word) => sum + word.length, 0),
     );
     return E.OK;
   }
 
-  args_get(list, text) {
-    this.#words.forEach((word, i) => {
+  #texts(words, list, text) {
+    words.forEach((word, i) => {
       this.#set32(list + 4 * i, text);
       this.#bytes(text, word.length).set(word);
       text += word.length;
@@ -147,14 +151,20 @@ export class System {
     return E.OK;
   }
 
-  environ_sizes_get(count, size) {
-    this.#set32(count, 0);
-    this.#set32(size, 0);
-    return E.OK;
+  args_sizes_get(count, size) {
+    return this.#sizes(this.#words, count, size);
   }
 
-  environ_get() {
-    return E.OK;
+  args_get(list, text) {
+    return this.#texts(this.#words, list, text);
+  }
+
+  environ_sizes_get(count, size) {
+    return this.#sizes(this.#env, count, size);
+  }
+
+  environ_get(list, text) {
+    return this.#texts(this.#env, list, text);
   }
 
   clock_time_get(clock, precision, at) {
@@ -283,6 +293,11 @@ export class System {
     this.#open.set(this.#next, { at: 0, append: kind & APPEND, ...got });
     this.#set32(to, this.#next++);
     return E.OK;
+  }
+
+  /* They come with their files. */
+  path_create_directory() {
+    return E.EXIST;
   }
 
   path_rename(fd, from, from_length, to_fd, to, to_length) {

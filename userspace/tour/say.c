@@ -42,16 +42,35 @@ static void write_text(const char *label, const char *s)
 	}
 }
 
+/* How much of a line stands on one of the terminal's. */
+static unsigned int fitting(const char *line)
+{
+	unsigned int at = 0, blank = 0;
+
+	for (; line[at] && at < TOUR_LINE_MAX && (at < TOUR_WIDTH || !blank);
+	     at++) {
+		if (line[at] == ' ')
+			blank = at;
+	}
+	return line[at] && blank ? blank : at;
+}
+
 /* The same below one another, behind a label. */
 static void say_text(const char *label, char *s)
 {
 	int indent = *label ? INDENT : 0;
+	unsigned int len;
 	char *line;
 
 	putchar('\n');
 	while ((line = strsep(&s, "\n"))) {
-		printf("%-*s%s\n", *line ? indent : 0, label, line);
-		label = "";
+		do {
+			len = fitting(line);
+			printf("%-*s%.*s\n", *line ? indent : 0, label, len,
+			       line);
+			line += len + (line[len] == ' ');
+			label = "";
+		} while (*line);
 	}
 }
 
@@ -140,11 +159,10 @@ void say_question(struct tour *t)
 	if (next)
 		put(t, t->markdown ? "\nNext comes `xv6vm " : "\nNext: xv6vm ",
 		    next->text, t->markdown ? "`." : "");
-	printf(t->markdown ? "\n**Predict.** %s\n" : "\nPredict: %s\n",
-	       q->text);
+	put_text(t, t->markdown ? "**Predict.** " : "Predict", q->text);
 	for (i = 0; i < q->choice_count; i++)
-		printf("%s%c) %s\n", t->markdown ? "- " : "  ", 'a' + i,
-		       q->choices[i].text);
+		printf("%*s%c) %s\n", t->markdown ? 0 : INDENT,
+		       t->markdown ? "- " : "", 'a' + i, q->choices[i].text);
 }
 
 void say_key(struct tour *t, const char *key, bool right)
@@ -182,9 +200,8 @@ void say_chapter_end(struct tour *t)
 {
 	if (t->markdown)
 		return;
-	printf("\nThat was \"%s\": %u of %u guesses were right.\n",
-	       t->ch->title, t->right, t->asked);
-	puts("The machine is what it was before.");
+	printf("\n%u of %u guesses were right. The machine is what it was.\n",
+	       t->right, t->asked);
 }
 
 void say_help(struct tour *t)
