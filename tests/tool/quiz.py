@@ -26,7 +26,11 @@ def same(got, wanted):
 
 def wrong_parts(exercise, seen):
     """What the second method says otherwise. Mistakes that were @seen are counted."""
-    parts = quiz_solve.solve(exercise)
+    try:
+        parts = quiz_solve.solve(exercise)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        yield f"no solution: {error!r}"
+        return
     if len(parts) != len(exercise["parts"]):
         yield "number of questions"
     for part, (right, mistakes) in zip(exercise["parts"], parts):
@@ -52,16 +56,17 @@ def exercises(tool, folder, seed, level, students, *options):
 
 def keys(tap, tool, folder, seed, students):
     """All that is made is solved; each mistake that the tool knows is made by hand, too."""
-    seen, count = collections.Counter(), collections.Counter()
+    seen, count, good = collections.Counter(), collections.Counter(), True
     for level in LEVELS:
         bad = []
         for exercise, words in exercises(tool, folder, seed, level, students, "--key"):
             count[exercise["kind"]] += 1
             bad += [(words, w) for w in wrong_parts(exercise, seen)]
-        tap.equal(bad[:3], [], f"quiz: level {level}: a second method has the same keys and mistakes "
-                               f"(seed {seed})")
+        good &= tap.equal(bad[:3], [], f"quiz: level {level}: a second method has the same keys and "
+                                       f"mistakes (seed {seed})")
     tap.equal(set(count), set(quiz_solve.KINDS), "quiz: all kinds are solved by it")
     print(f"# exercises: {sum(count.values())} solved by hand, {sum(seen.values())} mistakes")
+    return good
 
 
 def typed(answer, choices):
@@ -101,8 +106,13 @@ def diagnoses(tap, tool, folder, seed):
     print("# named:", ", ".join(f"{n} {name}" for name, n in sorted(named.items()) if name))
 
 
-def run(tap, tool, seed):
+def run(tap, tool, seed, few):
+    """@few: another kind of machine makes other mistakes in the arithmetic alone."""
     with tempfile.TemporaryDirectory() as folder:
-        keys(tap, tool, folder, seed, int(os.environ.get("ROUNDS", "") or 20))
+        if few:
+            keys(tap, tool, folder, seed, 3)
+            return
+        if not keys(tap, tool, folder, seed, int(os.environ.get("ROUNDS", "") or 20)):
+            return
         diagnoses(tap, tool, folder, seed)
         quiz_files.run(tap, tool, seed, folder)

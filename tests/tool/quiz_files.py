@@ -5,6 +5,7 @@ import csv
 import html.parser
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -217,7 +218,24 @@ def interrupted(tap, tool, seed, folder):
            "quiz: what was killed goes on, and nothing is lost or done twice", (len(got), last["skipped"], len(cut)))
 
 
+def typing(tap, tool, seed):
+    """In a terminal, part after part: hints, what is wrong, what is right, and the way."""
+    words = ["quiz", "ask", "--seed", seed, "--level", "1", "--student", "amy", "split"]
+    key = [p["key"] for p in json.loads(tool.raw("-j", *words, "--solution").out)["parts"]]
+    lines = ["hint", "what", key[0], "0xffff" * 100, "0x7fff", key[1], "solution"]
+    master, slave = pty.openpty()
+    os.write(master, "".join(line + "\n" for line in lines).encode())
+    out = subprocess.run([tool.path, *words], stdin=slave, capture_output=True, text=True, check=True).stdout
+    os.close(master)
+    os.close(slave)
+    said = re.split(r"^[abc]> |(?<=\n)[abc]> ", out.split("to go on)\n")[1])[1:]
+    tap.ok(len(said) == 7 and said[0].startswith("hint: ") and said[1].startswith("not understood") and
+           said[2] == "right\n" and said[3].startswith("not understood") and said[4].startswith("wrong") and
+           said[5] == "right\n" and key[2] in said[6], "quiz: an exercise is talked about in a terminal", out)
+
+
 def run(tap, tool, seed, folder):
+    typing(tap, tool, seed)
     forms(tap, tool, seed)
     rosters(tap, tool, seed, folder)
     grading(tap, tool, seed, folder)

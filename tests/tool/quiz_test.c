@@ -174,6 +174,34 @@ static void damaged(const char *seed, unsigned int rounds)
 	ok(good && taken < rounds, "damaged hand-ins are refused, or read");
 }
 
+/* Whatever is typed has a verdict, and why in one line. */
+static void typed(const char *seed, unsigned int rounds)
+{
+	static const char some[] = "0x19afhb,-> none)(PTE\t\n\x80";
+	unsigned int n, i, good = 1, len;
+	struct judgement j;
+	char text[300];
+	struct rnd r;
+
+	rnd_begin(&r, strtoul(seed, NULL, 0));
+	for (n = 0; n < rounds; n++) {
+		struct question q = { .form = n % 4,
+				      .digits = n % 8 ? 8 : 2,
+				      .choices = kinds,
+				      .key = { .count = 1, .v = { 1 } } };
+
+		len = rnd_below(&r, n % 16 ? 20 : sizeof(text));
+		for (i = 0; i < len; i++)
+			text[i] = some[rnd_below(&r, sizeof(some) - 1)];
+		text[len] = '\0';
+		answer_judge(&q, text, &j);
+		good &= j.verdict <= ANSWER_NONSENSE && j.percent <= 100 &&
+			(j.percent < 100 || j.verdict == ANSWER_RIGHT) &&
+			!*j.why == (j.verdict != ANSWER_NONSENSE);
+	}
+	ok(good, "whatever is typed has a verdict");
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int rounds = argc == 3 ? strtoul(argv[2], NULL, 0) : 0;
@@ -184,6 +212,7 @@ int main(int argc, char **argv)
 	answers();
 	keys(h, argv[1], rounds);
 	damaged(argv[1], rounds * 100);
+	typed(argv[1], rounds * 100);
 	xv6vm_close(h);
 	return failed;
 }

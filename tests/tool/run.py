@@ -76,7 +76,7 @@ def main():
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     fuzz(tap, *arguments, seed)
     diff.run(tap, tool, seed, arguments[0])
-    quiz.run(tap, tool, seed)
+    quiz.run(tap, tool, seed, few="--few" in sys.argv)
     golden.run(tap, tool, update="--update" in sys.argv)
     hurt.run(tap, Tool(os.path.join(arguments[0], "hurt"), arguments[1]))
     if "--few" in sys.argv:

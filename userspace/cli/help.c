@@ -68,7 +68,8 @@ void help_all(void)
 		put_global(g);
 	printf("\n%sExit status: %s", help_words, help_status);
 	for (list = command_lists; *list; list++) {
-		putchar('\n');
+		/* (Some builds leave one out.) */
+		fputs((*list)->object ? "\n" : "", stdout);
 		for (cmd = *list; cmd->object; cmd++)
 			put_line(cmd);
 	}

@@ -19,6 +19,18 @@ int quiz_level(struct call *c, unsigned int *level)
 	return ret;
 }
 
+int fail_kind(struct call *c, const char *name, size_t len)
+{
+	char names[200];
+	size_t used = 0, i;
+
+	for (i = 0; quiz_kinds[i] && used < sizeof(names); i++)
+		used += snprintf(names + used, sizeof(names) - used, "%s%s",
+				 i ? ", " : "", quiz_kinds[i]->name);
+	return fail_usage(c, "no kind of exercise is called '%.*s': one of %s",
+			  (int)(len < 40 ? len : 40), name, names);
+}
+
 /* All kinds, or those of a list with commas between them. */
 static int choose_kinds(struct call *c, struct sheet *s)
 {
@@ -35,10 +47,7 @@ static int choose_kinds(struct call *c, struct sheet *s)
 					  SHEET_MAX);
 		s->kind[s->count] = quiz_find(list, len);
 		if (!s->kind[s->count++])
-			return fail_usage(c,
-					  "no kind of exercise is called "
-					  "'%.*s'",
-					  (int)(len < 40 ? len : 40), list);
+			return fail_kind(c, list, len);
 	}
 	return EXIT_OK;
 }

@@ -10,6 +10,9 @@
 /* --seed, which must be given, --level and --kinds. Return: EXIT_*. */
 int quiz_sheet(struct call *c, struct sheet *s);
 
+/* No kind has that name, but others have. Return: EXIT_USAGE. */
+int fail_kind(struct call *c, const char *name, size_t len);
+
 /* --level, 2 if it is not given. */
 int quiz_level(struct call *c, unsigned int *level);
 

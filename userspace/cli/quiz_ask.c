@@ -222,11 +222,9 @@ static int choose(struct asking *a, struct sheet *s)
 	s->count = 1;
 	if (c->argc) {
 		s->kind[0] = quiz_find(c->argv[0], strlen(c->argv[0]));
-		return s->kind[0] ? EXIT_OK
-				  : fail_usage(c,
-					       "no kind of exercise is called "
-					       "'%.40s'",
-					       c->argv[0]);
+		return s->kind[0]
+			       ? EXIT_OK
+			       : fail_kind(c, c->argv[0], strlen(c->argv[0]));
 	}
 	while (quiz_kinds[n])
 		n++;

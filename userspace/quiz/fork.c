@@ -72,6 +72,7 @@ static void solve(struct exercise *e)
 const struct quiz_kind quiz_fork = {
 	.name = "fork",
 	.title = "What fork costs",
+	.large = 1,
 	.hints = {
 		"xv6 copies every page of the parent, the guard page, too.",
 		"The child has a directory, page tables and a kernel stack of its own.",

@@ -67,6 +67,7 @@ static void begin(struct exercise *e, uint32_t held[HELD])
 
 	if (e->g == &geometry_real) {
 		life_some(&e->life, &e->rnd, 4 * e->level);
+		life_shuffle(&e->life, &e->rnd);
 		for (i = 0; i < HELD; i++)
 			held[i] = life_do(&e->life, LIFE_KALLOC, 0, 0, 0);
 		rnd_shuffle(&e->rnd, held, HELD);

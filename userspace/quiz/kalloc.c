@@ -37,7 +37,8 @@ static void make(struct exercise *e)
 	if (e->g == &geometry_toy) {
 		toy_list(e, list);
 	} else {
-		life_some(&e->life, &e->rnd, 8 + 4 * e->level);
+		life_some(&e->life, &e->rnd, 4 * e->level);
+		life_shuffle(&e->life, &e->rnd);
 		n = world_list(e, list, SHOWN);
 	}
 	for (i = 0; i < n; i++)

@@ -199,3 +199,14 @@ void life_some(struct life *l, struct rnd *r, unsigned int steps)
 		}
 	}
 }
+
+void life_shuffle(struct life *l, struct rnd *r)
+{
+	uint32_t held[8], i;
+
+	for (i = 0; i < 8; i++)
+		held[i] = life_do(l, LIFE_KALLOC, 0, 0, 0);
+	rnd_shuffle(r, held, 8);
+	for (i = 0; i < 8; i++)
+		life_do(l, LIFE_KFREE, 0, held[i], 0);
+}

@@ -7,7 +7,7 @@
 
 #include "rnd.h"
 
-#define LIFE_STEPS 48u
+#define LIFE_STEPS 64u
 
 /* For each, what @pid, @a and @b are, and what becomes of it. */
 enum life_code {
@@ -58,6 +58,9 @@ uint32_t life_process(struct life *l, uint32_t bytes, uint32_t heap);
 
 /* Processes and frames come and go, so that the free list is in no order. */
 void life_some(struct life *l, struct rnd *r, unsigned int steps);
+
+/* Some frames are taken, and given back in another order. */
+void life_shuffle(struct life *l, struct rnd *r);
 
 /* The names of pids 1, 2, ... */
 const char *life_name(uint32_t pid);

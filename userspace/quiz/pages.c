@@ -74,6 +74,7 @@ static void solve(struct exercise *e)
 const struct quiz_kind quiz_pages = {
 	.name = "pages",
 	.title = "What a process takes",
+	.large = 1,
 	.hints = {
 		"The program is rounded up to whole pages; then guard and stack.",
 		"A page table maps 4 MB, in the kernel half as well.",

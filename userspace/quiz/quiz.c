@@ -110,12 +110,14 @@ static uint64_t chance_of(const struct quiz_kind *kind,
 	return hash_string(h, numbers);
 }
 
-/* What is harder takes more room. */
+/* No more than is needed: each machine is booted anew. */
 static uint32_t ram_of(struct exercise *e)
 {
-	uint32_t mb = e->level == 1 ? 4 : 8;
+	uint32_t mb = e->kind->large && e->level > 1 ? 8 : 4;
 
-	return (e->level == 3 ? 16 : mb << rnd_below(&e->rnd, 2)) << 20;
+	if (e->kind->large && e->level == 3)
+		return 16u << 20;
+	return mb << (20 + rnd_below(&e->rnd, 2));
 }
 
 int quiz_make(struct exercise *e, struct xv6vm *h, const struct quiz_kind *kind,

@@ -70,13 +70,14 @@ struct exercise {
 /**
  * struct quiz_kind - a kind of exercise
  * @toy: level 1 is of small addresses
+ * @large: of processes that have more than a page table maps
  * @make: live, draw the facts, and tell what is given
  * @ask: the parts, with their keys and what mistakes lead to
  * @solve: the way, worked
  */
 struct quiz_kind {
 	const char *name, *title;
-	int toy;
+	int toy, large;
 	const char *hints[QUIZ_HINTS];
 	void (*make)(struct exercise *e);
 	void (*ask)(struct exercise *e);

@@ -105,6 +105,7 @@ static void solve(struct exercise *e)
 const struct quiz_kind quiz_sbrk = {
 	.name = "sbrk",
 	.title = "The heap grows and shrinks",
+	.large = 1,
 	.hints = {
 		"sbrk counts bytes, but frames are of whole pages.",
 		"Compare PGROUNDUP of the old sz with that of the new one.",
