@@ -28,9 +28,11 @@ class Attached(mini.Mini):
     """One that has a stub and QMP, too."""
 
     def __init__(self, kernel, folder):
-        self.stub, self.qmp = (os.path.join(folder, name) for name in ("stub", "qmp"))
+        self.stub, self.qmp, self.ram = (os.path.join(folder, n) for n in ("stub", "qmp", "ram"))
         super().__init__(kernel, folder, MEGABYTES * mini.MEGABYTE,
-                         ["-gdb", f"unix:{self.stub},server=on,wait=off",
+                         ["-machine", "memory-backend=ram", "-object",
+                          f"memory-backend-file,id=ram,size={MEGABYTES + 16}M,share=on,"
+                          f"mem-path={self.ram}", "-gdb", f"unix:{self.stub},server=on,wait=off",
                           "-qmp", f"unix:{self.qmp},server=on,wait=off"])
 
     def runs(self):
@@ -81,6 +83,9 @@ class Trial:
         proxy = Proxy(m.stub, lambda _, data: b"+$E01#a6" if b"qRcmd,706d656d7361" in data else None)
         told = self.ask(f":{proxy.port}", "machine", "save", dump + ".live")
         self.is_so(filecmp.cmp(dump, dump + ".live", False), "byte for byte, in packets", told)
+        ways["its RAM"] = f"ram:{m.ram}"
+        told = self.ask(ways["its RAM"])
+        self.is_so(told == image, "explained by the file that its RAM is in", told)
         m.go_on()
         for name, where in ways.items():
             told = self.ask(where, "pt", "translate", "init", "0")

@@ -23,7 +23,7 @@ const char *attach_where(const struct call *c, char spec[ATTACH_SPEC])
 	if (!strchr(where, ':') && !strchr(where, '/'))
 		n = snprintf(spec, ATTACH_SPEC, "gdb::%u", XV6_PORT);
 	else if (!strncmp(where, "unix:", 5) || !strncmp(where, "qmp:", 4) ||
-		 !strncmp(where, "gdb:", 4))
+		 !strncmp(where, "gdb:", 4) || !strncmp(where, "ram:", 4))
 		n = snprintf(spec, ATTACH_SPEC, "%s", where);
 	else
 		n = snprintf(spec, ATTACH_SPEC, "gdb:%s", where);

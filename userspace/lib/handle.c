@@ -24,8 +24,8 @@ static const struct xv6vm_backend *backend_of(const char *spec)
 		return &xv6vm_sim_backend;
 	if (len > 5 && !strcmp(spec + len - 5, ".xv6m"))
 		return &xv6vm_keep_backend;
-	if (!strncmp(spec, "gdb:", 4) || !strncmp(spec, "unix:", 5) ||
-	    !strncmp(spec, "qmp:", 4))
+	if (!strncmp(spec, "ram:", 4) || !strncmp(spec, "gdb:", 4) ||
+	    !strncmp(spec, "unix:", 5) || !strncmp(spec, "qmp:", 4))
 		return &xv6vm_live_backend;
 	return &xv6vm_dev_backend;
 }

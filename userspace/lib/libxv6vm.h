@@ -11,7 +11,8 @@
  *			while it is open, which keeps others out, and written back by
  *			xv6vm_sync()
  *	gdb:[HOST]:PORT	one in QEMU, by the gdb stub that it was started with; unix:PATH:
- *			the same by a socket; qmp:PATH: by QMP. What is asked is a
+ *			the same by a socket; qmp:PATH: by QMP; ram:FILE: the file or
+ *			device that its RAM is in, as it runs on. What is asked is a
  *			copy, taken when it is opened; it stands still no longer. Behind
  *			,kernel=ELF stands whose memory it is, so that processes, frames
  *			and the free list are known

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A machine in QEMU, as it was when it was opened: it stood still for as long as it
- * took to copy it, and has gone on since.
+ * took to copy it, and has gone on since. One whose RAM is a file that QEMU shares
+ * does not even stand still.
  */
 
 #include "live.h"
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "live_adopt.h"
@@ -125,6 +128,86 @@ int live_copy(struct hold *h, struct live *l, struct xv6vm_error *why)
 	return ret;
 }
 
+/* A file that may get shorter meanwhile is read; a device has no read. */
+static int copy_file(int fd, bool device, void *to, size_t size)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+	void *from;
+
+	if (device) {
+		from = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+		if (from == MAP_FAILED)
+			return -errno;
+		memcpy(to, from, size);
+		munmap(from, size);
+		return 0;
+	}
+	for (; done < size && n > 0; done += n)
+		n = pread(fd, (char *)to + done, size - done, done);
+	return n > 0 ? 0 : n ? -errno : -ENODATA;
+}
+
+/* Nobody tells its registers, but the kernel how many CPUs it has found. */
+static void guess_cpus(struct live *l)
+{
+	struct xv6_machine *m = &l->sim->dev.m;
+	__u32 at = l->sym.ncpu - l->sym.kernbase, n = 0;
+
+	if (l->sym.ncpu && at <= m->cfg.phystop - sizeof(n))
+		memcpy(&n, (const char *)l->sim->ram + at, sizeof(n));
+	m->cfg.ncpu = n && n <= XV6_NCPU_MAX ? n : 1;
+}
+
+static int copy_shared(const char *spec, struct live *l,
+		       struct xv6vm_error *why)
+{
+	char path[256];
+	struct stat st;
+	off_t size;
+	int fd, ret = 0;
+
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(spec, ","), spec);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	if (size < 0 || fstat(fd, &st))
+		ret = -errno;
+	else if (l->sym.phystop && l->sym.phystop <= size)
+		size = l->sym.phystop;
+	if (!ret && (!size || size % XV6VM_PGSIZE || size > XV6IMAGE_SIZE_MAX))
+		ret = -EINVAL;
+	if (!ret)
+		ret = blank(l, size, &l->sim, why);
+	if (!ret) {
+		ret = copy_file(fd, S_ISCHR(st.st_mode), l->sim->ram, size);
+		if (ret)
+			xv6vm_sim_close(l->sim);
+	}
+	if (ret)
+		snprintf(why->what, sizeof(why->what),
+			 "%.60s cannot be had as a machine's RAM", path);
+	else
+		guess_cpus(l);
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+static int copy(const char *spec, struct live *l, struct xv6vm_error *why)
+{
+	struct hold h;
+	int ret;
+
+	if (!strncmp(spec, "ram:", 4))
+		return copy_shared(spec + 4, l, why);
+	ret = hold_open(spec, &h, why);
+	if (!ret) {
+		ret = live_copy(&h, l, why);
+		hold_close(&h);
+	}
+	return ret;
+}
+
 static int ram_read(void *ctx, __u32 pa, void *buf, __u32 len)
 {
 	const struct xv6vm_sim *s = ctx;
@@ -155,18 +238,13 @@ static int live_open(const char *spec, unsigned int flags, void **ctx,
 {
 	const char *kernel = hold_kernel(spec);
 	struct live *l = calloc(1, sizeof(*l));
-	struct hold h;
 	int ret = l ? 0 : -ENOMEM;
 
 	(void)flags;
 	if (!ret && kernel)
 		ret = read_kernel(l, kernel, why);
 	if (!ret)
-		ret = hold_open(spec, &h, why);
-	if (!ret) {
-		ret = live_copy(&h, l, why);
-		hold_close(&h);
-	}
+		ret = copy(spec, l, why);
 	if (ret) {
 		free(l);
 		return ret;

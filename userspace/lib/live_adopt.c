@@ -141,7 +141,10 @@ static void procs(struct xv6_machine *m, const struct xv6image_report *r)
 		proc(m, &r->procs[slot], slot);
 }
 
-/* xv6 numbers its CPUs as it finds them, QEMU by their local APIC. */
+/*
+ * xv6 numbers its CPUs as it finds them, QEMU by their local APIC. Of which nobody told
+ * cr3, that has what the kernel gave it.
+ */
 static void cpus(struct xv6_machine *m, const struct xv6image_report *r)
 {
 	u32 i, at, slot;
@@ -154,7 +157,12 @@ static void cpus(struct xv6_machine *m, const struct xv6image_report *r)
 			continue;
 		m->cpus[at].slot = slot;
 		m->procs[slot].cpu = at;
+		if (!m->cpus[at].cr3)
+			m->cpus[at].cr3 = m->procs[slot].pgdir;
 	}
+	for (i = 0; i < m->cfg.ncpu; i++)
+		if (!m->cpus[i].cr3)
+			m->cpus[i].cr3 = r->kpgdir;
 }
 
 /* After a check by others, in part. */
