@@ -7,7 +7,7 @@
 
 extern struct kunit_suite xv6vm_reason_suite, xv6vm_words_suite,
 	xv6vm_boot_suite, xv6vm_kalloc_suite, xv6vm_freelist_suite,
-	xv6vm_event_suite, xv6vm_cmd_event_suite,
+	xv6vm_event_suite, xv6vm_cmd_event_suite, xv6vm_cmd_restore_suite,
 	xv6vm_vm_suite, xv6vm_uvm_suite, xv6vm_space_suite, xv6vm_user_suite,
 	xv6vm_walk_suite, xv6vm_matrix_suite, xv6vm_extents_suite,
 	xv6vm_access_suite, xv6vm_mem_suite, xv6vm_proc_suite,

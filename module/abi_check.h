@@ -23,7 +23,7 @@ XV6VM_AT(xv6vm_hdr, flags, 4);
 XV6VM_AT(xv6vm_hdr, out_reason, 8);
 XV6VM_AT(xv6vm_hdr, out_detail, 12);
 
-XV6VM_SIZE(xv6vm_info, 72);
+XV6VM_SIZE(xv6vm_info, 80);
 XV6VM_AT(xv6vm_info, hdr, 0);
 XV6VM_AT(xv6vm_info, out_abi, 16);
 XV6VM_AT(xv6vm_info, out_machine, 20);
@@ -39,6 +39,8 @@ XV6VM_AT(xv6vm_info, out_nproc, 56);
 XV6VM_AT(xv6vm_info, out_procs, 60);
 XV6VM_AT(xv6vm_info, out_features, 64);
 XV6VM_AT(xv6vm_info, out_nextpid, 68);
+XV6VM_AT(xv6vm_info, out_region, 72);
+XV6VM_AT(xv6vm_info, out_initpid, 76);
 
 XV6VM_SIZE(xv6vm_stats, 184);
 XV6VM_AT(xv6vm_stats, hdr, 0);
@@ -418,6 +420,51 @@ XV6VM_AT(xv6vm_access, out_value, 36);
 XV6VM_AT(xv6vm_access, out, 40);
 XV6VM_AT(xv6vm_access, out_tlb, 120);
 XV6VM_AT(xv6vm_access, reserved, 124);
+
+XV6VM_SIZE(xv6vm_loaded_cpu, 1648);
+XV6VM_AT(xv6vm_loaded_cpu, cpu, 0);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_size, 64);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_ways, 68);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_clock, 72);
+XV6VM_AT(xv6vm_loaded_cpu, reserved, 76);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_hits, 80);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_misses, 88);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_flushes, 96);
+XV6VM_AT(xv6vm_loaded_cpu, tlb_invlpgs, 104);
+XV6VM_AT(xv6vm_loaded_cpu, tlb, 112);
+
+XV6VM_SIZE(xv6vm_load_cpus, 48);
+XV6VM_AT(xv6vm_load_cpus, hdr, 0);
+XV6VM_AT(xv6vm_load_cpus, cpus, 16);
+XV6VM_AT(xv6vm_load_cpus, events, 24);
+XV6VM_AT(xv6vm_load_cpus, cpu_count, 32);
+XV6VM_AT(xv6vm_load_cpus, event_count, 36);
+XV6VM_AT(xv6vm_load_cpus, seq, 40);
+
+XV6VM_SIZE(xv6vm_restore, 152);
+XV6VM_AT(xv6vm_restore, hdr, 0);
+XV6VM_AT(xv6vm_restore, frames, 16);
+XV6VM_AT(xv6vm_restore, procs, 24);
+XV6VM_AT(xv6vm_restore, frame_count, 32);
+XV6VM_AT(xv6vm_restore, proc_count, 36);
+XV6VM_AT(xv6vm_restore, machine, 40);
+XV6VM_AT(xv6vm_restore, data, 44);
+XV6VM_AT(xv6vm_restore, end, 48);
+XV6VM_AT(xv6vm_restore, kpgdir, 52);
+XV6VM_AT(xv6vm_restore, head, 56);
+XV6VM_AT(xv6vm_restore, free_low, 60);
+XV6VM_AT(xv6vm_restore, nextpid, 64);
+XV6VM_AT(xv6vm_restore, initpid, 68);
+XV6VM_AT(xv6vm_restore, kalloc, 72);
+XV6VM_AT(xv6vm_restore, kalloc_failed, 80);
+XV6VM_AT(xv6vm_restore, kfree_refused, 88);
+XV6VM_AT(xv6vm_restore, pages_mapped, 96);
+XV6VM_AT(xv6vm_restore, pages_unmapped, 104);
+XV6VM_AT(xv6vm_restore, tables, 112);
+XV6VM_AT(xv6vm_restore, faults, 120);
+XV6VM_AT(xv6vm_restore, forks, 128);
+XV6VM_AT(xv6vm_restore, execs, 136);
+XV6VM_AT(xv6vm_restore, exits, 144);
 static_assert(XV6VM_KIND_COUNT <= XV6VM_KIND_MAX);
 
 #undef XV6VM_SIZE

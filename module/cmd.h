@@ -50,8 +50,8 @@ static inline bool xv6vm_holds(const struct xv6vm_file *f,
 
 /* Handlers, one file a family: cmd_machine.c, cmd_kmem.c, ... */
 typedef int xv6vm_handler(struct xv6vm_call *c);
-xv6vm_handler xv6vm_do_boot, xv6vm_do_load, xv6vm_do_ram_read,
-	      xv6vm_do_ram_write;
+xv6vm_handler xv6vm_do_boot, xv6vm_do_load, xv6vm_do_load_cpus,
+	      xv6vm_do_restore, xv6vm_do_ram_read, xv6vm_do_ram_write;
 xv6vm_handler xv6vm_do_info, xv6vm_do_stats, xv6vm_do_check, xv6vm_do_events,
 	      xv6vm_do_kalloc, xv6vm_do_kfree, xv6vm_do_freelist,
 	      xv6vm_do_frame_table;

@@ -40,6 +40,8 @@ int xv6vm_do_info(struct xv6vm_call *c)
 	info->out_nproc = cfg->nproc;
 	info->out_procs = READ_ONCE(c->m->nprocs);
 	info->out_nextpid = READ_ONCE(c->m->nextpid);
+	info->out_region = c->f->dev->region;
+	info->out_initpid = c->m->initpid;
 	return 0;
 }
 

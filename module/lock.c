@@ -237,26 +237,6 @@ static int change(struct xv6vm_call *c)
 	return ret;
 }
 
-static int replace(struct xv6vm_call *c)
-{
-	struct xv6vm_dev *dev = c->f->dev;
-	u32 slot;
-	int ret;
-
-	percpu_down_write(&dev->machine);
-	down_write(&dev->changes);
-	/* Nobody keeps a page of the machine that was, nor what was refused there. */
-	for (slot = 0; c->m->revoke && slot < c->m->cfg.nproc; slot++) {
-		c->m->revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
-		dev->slots[slot].seen_pid = 0;
-	}
-	dev->boots++;
-	ret = handle(c);
-	up_write(&dev->changes);
-	percpu_up_write(&dev->machine);
-	return ret;
-}
-
 /*
  * The one place that keeps commands from a loaded image of which the model
  * knows nothing, and raw writes from a machine that it lives on.
@@ -272,6 +252,35 @@ static int check_image(struct xv6vm_call *c)
 	if (c->m->foreign && c->cmd->image < XV6VM_IMAGE_ALSO && !by_cr3)
 		return xv6vm_refuse(c, XV6VM_R_FOREIGN, 0);
 	return 0;
+}
+
+/* Nobody keeps a page of the machine that was, nor what was refused there. */
+static void empty_windows(struct xv6vm_dev *dev)
+{
+	u32 slot;
+
+	for (slot = 0; dev->m.revoke && slot < dev->m.cfg.nproc; slot++) {
+		dev->m.revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
+		dev->slots[slot].seen_pid = 0;
+	}
+	dev->boots++;
+}
+
+static int replace(struct xv6vm_call *c)
+{
+	struct xv6vm_dev *dev = c->f->dev;
+	int ret;
+
+	percpu_down_write(&dev->machine);
+	down_write(&dev->changes);
+	ret = check_image(c);
+	if (!ret) {
+		empty_windows(dev);
+		ret = handle(c);
+	}
+	up_write(&dev->changes);
+	percpu_up_write(&dev->machine);
+	return ret;
 }
 
 static int locked(struct xv6vm_call *c)

@@ -192,7 +192,8 @@ static int put_reason(const struct xv6vm_call *c, u64 user,
 }
 
 /* For as many frames as any machine of this region has. */
-static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port)
+static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port,
+		     int (*run)(struct xv6vm_call *c, const struct xv6vm_port *port))
 {
 	struct xv6_check check = { };
 	int ret;
@@ -203,7 +204,7 @@ static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port)
 	if (!check.marks)
 		return -ENOMEM;
 	c->check = &check;
-	ret = run_streamed(c, port);
+	ret = run(c, port);
 	kvfree(check.marks);
 	return ret;
 }
@@ -211,7 +212,9 @@ static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port)
 int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port)
 {
 	if (c->cmd->handler == xv6vm_do_check)
-		return run_check(c, port);
+		return run_check(c, port, run_streamed);
+	if (c->cmd->handler == xv6vm_do_restore)
+		return run_check(c, port, run_given);
 	if (c->cmd->out.ptr_off)
 		return run_streamed(c, port);
 	return c->cmd->in.ptr_off ? run_given(c, port) : run_turns(c);

@@ -51,6 +51,18 @@ static const struct xv6vm_cmd cmds[] = {
 	}, [_IOC_NR(XV6VM_EVENTS)] = {
 		ROW(events, xv6vm_events, count), LOCK(ASK_FROZEN), IMAGE(ALSO),
 		RECORDS(xv6vm_events, out_count, xv6vm_event),
+	}, [_IOC_NR(XV6VM_LOAD_CPUS)] = {
+		ROW(load_cpus, xv6vm_load_cpus, seq), LOCK(REPLACE), IMAGE(ONLY),
+		GIVES(xv6vm_load_cpus, cpus, cpu_count,
+		      struct xv6vm_loaded_cpu, XV6VM_CPUS_MAX),
+		.in2 = ARRAY(xv6vm_load_cpus, events, event_count,
+			     struct xv6vm_event, XV6VM_EVENTS_MAX),
+	}, [_IOC_NR(XV6VM_RESTORE)] = {
+		ROW(restore, xv6vm_restore, exits), LOCK(REPLACE), IMAGE(ONLY),
+		GIVES(xv6vm_restore, frames, frame_count,
+		      struct xv6vm_frame_use, XV6VM_FRAMES_MAX),
+		.in2 = ARRAY(xv6vm_restore, procs, proc_count,
+			     struct xv6vm_proc, XV6VM_RECORDS_MAX),
 	}, [_IOC_NR(XV6VM_KALLOC)] = {
 		ROW(kalloc, xv6vm_kalloc, hdr), LOCK(CHANGE),
 		.flags = XV6VM_PERSIST,

@@ -88,7 +88,7 @@ struct xv6vm_file {
  *	  again once others have had their turn
  * @p: the process that the row names, found under its lock, or NULL
  * @pgdir: the page directory that a question is about
- * @check: of XV6VM_CHECK, from one turn to the next
+ * @check: of XV6VM_CHECK, from one turn to the next; of XV6VM_RESTORE
  */
 struct xv6vm_call {
 	const struct xv6vm_cmd *cmd;
@@ -181,7 +181,7 @@ struct xv6vm_cmd {
 };
 
 /* Events that are kept: all of one command on 16 MB, and the ring takes 256 KB. */
-#define XV6VM_EVENTS_KEPT	8192u
+#define XV6VM_EVENTS_KEPT	XV6VM_EVENTS_MAX
 
 /* Room for the largest structure of any command. */
 #define XV6VM_ARG_MAX	192u

@@ -21,6 +21,8 @@
 #define F(type, member, what)	IS(type, member, what, 0)
 #define IS(type, member, what, number) \
 	{ AT(type, member), CARD_##what, CARD_NUMBER, number }
+/* The other half of one that has 64 bits. */
+#define HIGH(type, member, what)	{ AT(type, member) + 4, CARD_##what }
 #define OF(type, member, what, object) \
 	{ AT(type, member), CARD_##what, CARD_##object, 0 }
 #define PID(type)	OF(type, pid, PID, PROC)
@@ -35,8 +37,11 @@
 	}
 #define RECORDS(type, rec, many) \
 	GETS(type, ptr, count, 4096, struct xv6vm_##rec, out_count, many)
-#define WHAT(type, p, n, most, bytes)					\
-	{ AT(type, p), AT(type, n), most, 1, 0, sizeof(bytes), bytes }
+#define WHAT(type, p, n, most, recs)					\
+	{								\
+		AT(type, p), AT(type, n), most, sizeof((recs)[0]), 0,	\
+		sizeof(recs) / sizeof((recs)[0]), recs			\
+	}
 #define NO_SUCH_PID	.zero = ESRCH, .zero_reason = XV6VM_R_NO_PROC
 
 /* A program of two pages, of which the file has the headers only. */
@@ -50,9 +55,13 @@ static const __u8 program[84] = {
 
 static const char arguments[] = "prog";
 
+/* A CPU that has done nothing, and the one event of its past. */
+static const struct xv6vm_loaded_cpu idle[1];
+static const struct xv6vm_event past[] = { { .type = XV6VM_E_LOAD } };
+
 const struct card cards[] = {
 	{
-		CARD(INFO, info, 72, "info"), .image = CARD_ALSO,
+		CARD(INFO, info, 80, "info"), .image = CARD_ALSO,
 	}, {
 		CARD(STATS, stats, 184, "stats"), .image = CARD_ALSO,
 	}, {
@@ -70,9 +79,41 @@ const struct card cards[] = {
 		.fields = { F(load, phystop, RAM), OF(load, cr3, PA, CR3) },
 	}, {
 		CARD(EVENTS, events, 56, "events"), .image = CARD_ALSO,
-		.fields = { F(events, seq, INDEX),
-			    { AT(events, seq) + 4, CARD_INDEX } },
+		.fields = { F(events, seq, INDEX), HIGH(events, seq, INDEX) },
 		.arrays = { RECORDS(events, event, 4096) },
+	}, {
+		CARD(LOAD_CPUS, load_cpus, 48, "snapshot restore"), .changes = 1,
+		.image = CARD_ONLY, .fields = { IS(load_cpus, seq, INDEX, 1),
+			    HIGH(load_cpus, seq, INDEX) },
+		.arrays = { WHAT(load_cpus, cpus, cpu_count, 8, idle),
+			    WHAT(load_cpus, events, event_count, 8192, past) },
+		.needs = CARD_NEEDS_IMAGE | CARD_NEEDS_ALONE,
+		.zero = EBADFD, .zero_reason = XV6VM_R_NOT_FOREIGN,
+	}, {
+		/* (The suite of it has machines that are whole.) */
+		CARD(RESTORE, restore, 152, "snapshot restore"), .changes = 1,
+		.image = CARD_ONLY,
+		.fields = { IS(restore, machine, BITS, XV6VM_MACHINE_FOREIGN),
+			    F(restore, data, KVA), F(restore, end, KVA),
+			    F(restore, kpgdir, FRAME), F(restore, head, VA),
+			    F(restore, free_low, VALUE),
+			    F(restore, nextpid, INDEX), F(restore, initpid, INDEX),
+			    F(restore, kalloc, VALUE), HIGH(restore, kalloc, VALUE),
+			    F(restore, kalloc_failed, VALUE), HIGH(restore, kalloc_failed, VALUE),
+			    F(restore, kfree_refused, VALUE), HIGH(restore, kfree_refused, VALUE),
+			    F(restore, pages_mapped, VALUE), HIGH(restore, pages_mapped, VALUE),
+			    F(restore, pages_unmapped, VALUE), HIGH(restore, pages_unmapped, VALUE),
+			    F(restore, tables, VALUE), HIGH(restore, tables, VALUE),
+			    F(restore, faults, VALUE), HIGH(restore, faults, VALUE),
+			    F(restore, forks, VALUE), HIGH(restore, forks, VALUE),
+			    F(restore, execs, VALUE), HIGH(restore, execs, VALUE),
+			    F(restore, exits, VALUE), HIGH(restore, exits, VALUE) },
+		.arrays = { GIVES(restore, frames, frame_count, 516096,
+				  struct xv6vm_frame_use, 0),
+			    GIVES(restore, procs, proc_count, 4096,
+				  struct xv6vm_proc, 0) },
+		.needs = CARD_NEEDS_IMAGE | CARD_NEEDS_ALONE,
+		.zero = EBADFD, .zero_reason = XV6VM_R_NOT_FOREIGN,
 	}, {
 		CARD(KALLOC, kalloc, 24, "kmem kalloc"), .changes = 1,
 		.flags = XV6VM_PERSIST, .frames = { .some = 1 },

@@ -114,7 +114,7 @@ struct card_frames {
 	__u8 pages;	/* and the process's pages so many times */
 };
 
-#define CARD_FIELDS	6	/* one more than any has */
+#define CARD_FIELDS	29	/* one more than any has */
 
 /**
  * struct card - one command

@@ -214,7 +214,7 @@ class Code:
         tool = "".join(p.read_text() for p in sorted((user / "cli").glob("*.c")))
         self.words = {" ".join(filter(None, words)) for words in
                       re.findall(r'\{\s*"(\w+)",\s*(?:"(\w+)"|NULL),', tool)}
-        self.calls = tool + "".join(p.read_text() for f in ("tests", "bench") for p in sorted((ROOT / f).rglob("*.c")))
+        self.calls = tool + (user / "lib/copy.c").read_text() + (user / "lib/copy.c").read_text() + "".join(p.read_text() for f in ("tests", "bench") for p in sorted((ROOT / f).rglob("*.c")))
 
     def wrappers(self, command):
         return [name for name, body in self.bodies

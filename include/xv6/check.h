@@ -69,6 +69,17 @@ void xv6_check(struct xv6_machine *m, struct xv6_check *c);
  */
 bool xv6_check_step(struct xv6_machine *m, struct xv6_check *c, u64 version);
 
+/**
+ * xv6_machine_sound() - is what was filled from outside a machine?
+ * @m: fields, frame table, processes, CPUs, events and RAM as somebody brought
+ *     them; its configuration was checked. What finds processes is made here
+ * @c: as for xv6_check()
+ *
+ * Indices and addresses come first, so that the core can look at it at all. The
+ * caller has it alone. Return: true if so; else nothing but its memory is of worth.
+ */
+bool xv6_machine_sound(struct xv6_machine *m, struct xv6_check *c);
+
 /* What invariant @n says, for people. */
 const char *xv6_invariant_text(u32 n);
 

@@ -47,6 +47,16 @@ static inline void xv6_note_proc(struct xv6_machine *m, u8 type, u32 pid,
 		 .before = before, .after = after });
 }
 
+/* Is that an event that can be told? */
+static inline bool xv6_event_sound(const struct xv6vm_event *e)
+{
+	return e->type && e->type <= XV6VM_E_GONE &&
+	       e->cause <= XV6VM_C_UNDO && e->kind < XV6VM_KIND_COUNT;
+}
+
+/* Numbers of events end here, which nobody lives to see. */
+#define XV6_EVENTS_END	0x4000000000000000ull
+
 /* The process that an event is about, or 0. */
 static inline u32 xv6_event_pid(const struct xv6vm_event *e)
 {

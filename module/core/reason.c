@@ -37,6 +37,7 @@ static const struct xv6_reason xv6_reasons[] = {
 	R(MACHINE_SHARED, EBUSY, "another open file has processes or frames of this machine"),
 	R(FOREIGN, EBADFD, "the RAM holds a loaded image; boot the machine first"),
 	R(NOT_FOREIGN, EBADFD, "RAM is written by its address in a loaded image only"),
+	R(UNSOUND, EINVAL, "no machine of xv6vm's is like that; what was saved is damaged"),
 	R(VA_UNALIGNED, EINVAL, "the address is not aligned; xv6's mappages would round it down"),
 	R(SIZE_ZERO, EINVAL, "the size is 0; xv6 would map until it panics"),
 	R(VA_WRAPS, ERANGE, "the range wraps around the address space; xv6 would go on from 0"),

@@ -52,6 +52,18 @@ static void *data;
 static size_t len;
 static char *text;
 
+static void restoring(void)
+{
+	struct xv6vm_load_cpus cpus = { .cpu_count = 0 };
+	struct xv6vm_restore rest = { .machine = 0 };
+
+	OF(xv6vm_load_cpus, NULL);
+	OF(xv6vm_restore_from, NULL);
+	WITHOUT(xv6vm_load_cpus, &cpus);
+	WITHOUT(xv6vm_restore_from, &rest);
+	xv6vm_on_progress(NULL);
+}
+
 static void machine(void)
 {
 	struct xv6vm_info info;
@@ -310,6 +322,7 @@ int main(void)
 	if (xv6vm_open("sim:mem=4M", 0, &h, NULL))
 		return 1;
 	machine();
+	restoring();
 	memory();
 	processes();
 	tables();

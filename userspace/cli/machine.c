@@ -12,6 +12,10 @@ static void ram_fields(struct out *o, const struct xv6vm_info *i)
 	out_note(o, "%s of RAM in %u frames of 4096 bytes",
 		 fmt_size(i->out_phystop, size), i->out_frames);
 	out_uint(o, NULL, "frames", i->out_frames);
+	out_hex(o, i->out_region > i->out_phystop ? "reserved" : NULL, "region",
+		i->out_region);
+	if (i->out_region > i->out_phystop)
+		out_note(o, "PHYSTOP may be as high as that: machine boot");
 	out_uint(o, "free frames", "free", i->out_free);
 	out_note(o, "of %u that kinit handed to kmem", i->out_kmem_frames);
 	out_uint(o, NULL, "kmem_frames", i->out_kmem_frames);

@@ -94,9 +94,10 @@ void prompt_undo(struct prompt *p, int direction)
 	bool back = direction < 0;
 
 	if (back ? !p->at : p->at + 1 >= p->count)
-		out_complain("there is nothing to %s%s", back ? "undo" : "redo",
-			     p->blind ? ": only simulated machines are restored"
-				      : "");
+		out_complain(
+			"there is nothing to %s%s", back ? "undo" : "redo",
+			p->blind ? ": what others may change is not taken back"
+				 : "");
 	else
 		prompt_go(p, p->at + direction);
 }

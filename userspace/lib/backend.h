@@ -13,7 +13,8 @@
  * @close: give back @ctx
  * @save: the whole machine as bytes, which the caller frees; NULL: it is asked for all
  *	  that it has
- * @load: one that was saved in the place of *@ctx, which stays if that fails
+ * @load: one that was saved in the place of *@ctx, which stays if that fails; NULL: it
+ *	  is given all that it shall have
  * @adopt: make of the RAM that it was loaded with what a report says; NULL: not possible
  * @sync: have it outlive this process; NULL: it does by itself, or never
  */
@@ -29,8 +30,13 @@ struct xv6vm_backend {
 	int (*sync)(void *ctx);
 };
 
-/* copy.c: the same by questions; -EAGAIN if it changes all the time. */
+/*
+ * copy.c: the same of one that is asked for all it has, and given all it shall have.
+ * -EAGAIN if it changes all the time; @why tells what has become of it.
+ */
 int xv6vm_copy_save(struct xv6vm *h, void **data, size_t *len);
+int xv6vm_copy_restore(struct xv6vm *h, const void *data, size_t len,
+		       struct xv6vm_error *why);
 
 /* past.c: one of those, for questions only, in which all from event @seq on is undone. */
 int xv6vm_past_of(const void *data, size_t len, __u64 seq, void **ctx,

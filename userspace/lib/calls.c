@@ -65,6 +65,22 @@ int xv6vm_load(struct xv6vm *h, __u32 phystop, __u32 cr3)
 	return xv6vm_call(h, XV6VM_LOAD, &a);
 }
 
+int xv6vm_load_cpus(struct xv6vm *h, struct xv6vm_load_cpus *l)
+{
+	NEED(h, l);
+
+	l->hdr = (struct xv6vm_hdr){ .size = sizeof(*l) };
+	return xv6vm_call(h, XV6VM_LOAD_CPUS, l);
+}
+
+int xv6vm_restore_from(struct xv6vm *h, struct xv6vm_restore *r)
+{
+	NEED(h, r);
+
+	r->hdr = (struct xv6vm_hdr){ .size = sizeof(*r) };
+	return xv6vm_call(h, XV6VM_RESTORE, r);
+}
+
 /* One piece after the other, until all is done or RAM ends. */
 static int ram_call(struct xv6vm *h, unsigned int cmd, struct xv6vm_ram *a,
 		    __u32 len, __u32 *done)

@@ -129,9 +129,6 @@ static int note(struct xv6vm *h, int done, struct xv6vm_error why)
 		return 0;
 	h->err = why;
 	h->err.err = -done;
-	if (done == -EOPNOTSUPP)
-		snprintf(h->err.what, sizeof(h->err.what),
-			 "only simulated machines are restored");
 	return done;
 }
 
@@ -182,13 +179,15 @@ int xv6vm_restores(const struct xv6vm *h)
 int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 {
 	struct xv6vm_error why = { 0 };
-	int ret = -EOPNOTSUPP;
+	int ret;
 
 	NEED(h, data);
-	if (h->be->load && h->flags & XV6VM_OPEN_READONLY)
+	if (h->flags & XV6VM_OPEN_READONLY)
 		ret = -EBADF;
 	else if (h->be->load)
 		ret = h->be->load(&h->ctx, data, len, &why);
+	else
+		ret = xv6vm_copy_restore(h, data, len, &why);
 	return note(h, ret, why);
 }
 

@@ -81,15 +81,16 @@ void xv6vm_close(struct xv6vm *h);
 /*
  * The whole machine as bytes, which the caller frees: RAM, frames, processes, CPUs and
  * their TLBs. The device is asked for all it has: -EAGAIN if others never stop changing it.
- * And one that was taken so in the place of the one there is, which stays if it is damaged:
- * only of a simulated machine, -EOPNOTSUPP for the device; -EBADF if it is open for questions
- * only.
+ * And one that was taken so in the place of the one there is, which stays if it is damaged.
+ * The device has to have room for it: -ENOSPC or -ERANGE if not, -EBUSY while another open
+ * file has a process or a frame of it; -EBADF if it is open for questions only. What was made
+ * without XV6VM_PERSIST goes with the handle.
  */
 int xv6vm_snapshot(struct xv6vm *h, void **data, size_t *len);
 /* More than any snapshot takes, by far. */
 #define XV6VM_SNAPSHOT_MAX (2200u << 20)
 int xv6vm_restore(struct xv6vm *h, const void *data, size_t len);
-/* Return: 1 if this kind of machine is restored, else 0. */
+/* Return: 1 if it is nobody else's, and so can be taken back to what it was, else 0. */
 int xv6vm_restores(const struct xv6vm *h);
 
 /*
@@ -100,6 +101,12 @@ int xv6vm_restores(const struct xv6vm *h);
  * -ERANGE if there was no such event yet.
  */
 int xv6vm_past(struct xv6vm *h, __u64 seq, struct xv6vm **past);
+
+/*
+ * Whom xv6vm_snapshot() and xv6vm_restore() of the device tell how many bytes of RAM they
+ * have copied, for all handles; NULL: nobody.
+ */
+void xv6vm_on_progress(void (*tell)(__u32 done, __u32 all));
 
 /* Have FILE.xv6m say what the machine is now; nothing to do for others. */
 int xv6vm_sync(struct xv6vm *h);
@@ -129,6 +136,9 @@ int xv6vm_check(struct xv6vm *h, struct xv6vm_violation *v, __u32 count,
  */
 int xv6vm_boot(struct xv6vm *h, struct xv6vm_boot *b);
 int xv6vm_load(struct xv6vm *h, __u32 phystop, __u32 cr3);
+/* What makes a machine of an image that was loaded and written. */
+int xv6vm_load_cpus(struct xv6vm *h, struct xv6vm_load_cpus *l);
+int xv6vm_restore_from(struct xv6vm *h, struct xv6vm_restore *r);
 
 /* Bytes of RAM by physical address, any number; *done: fewer if RAM ends. */
 int xv6vm_ram_read(struct xv6vm *h, __u32 pa, void *buf, __u32 len,

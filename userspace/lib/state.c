@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xv6/check.h>
 
 #include "state.h"
 
@@ -51,12 +52,15 @@ static u32 held(const struct xv6_machine *m)
 int state_finish(struct xv6vm_sim *sim)
 {
 	struct xv6_machine *m = &sim->dev.m;
+	struct xv6_check c = { 0 };
+	int ret = -ENOMEM;
 
-	memset(m->pids, 0, sizeof(m->pids));
-	m->nprocs = 0;
-	m->vacant = 0;
+	c.marks = calloc(m->nframes, sizeof(*c.marks));
+	if (c.marks)
+		ret = xv6_machine_sound(m, &c) ? 0 : -EBADMSG;
+	free(c.marks);
 	sim->file.held = held(m);
-	return state_sound(m) ? 0 : -EBADMSG;
+	return ret;
 }
 
 /* The machine behind @s in the place of one of that configuration. */

@@ -69,9 +69,6 @@ void state_bool(struct state_stream *s, bool *b);
 void state_config(struct state_stream *s, struct xv6_config *cfg);
 void state_machine(struct state_stream *s, struct xv6_machine *m);
 
-/* state_check.c: whether a machine that was read is one. */
-bool state_sound(struct xv6_machine *m);
-
 /**
  * struct state_kind - what comes first: how much RAM there is, and what the machine is like
  * @region: bytes of RAM, of which cfg.phystop are in use

@@ -151,6 +151,8 @@ static const struct {
 	{ EINVAL, "a field is reserved, or has no such value" },
 	{ ERANGE, "a number is out of range" },
 	{ EBUSY, "it is in use" },
+	{ EBADMSG, "what was saved is damaged" },
+	{ ENOSPC, "it does not fit" },
 };
 
 /* NULL where the system's words will do. */

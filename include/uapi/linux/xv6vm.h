@@ -77,6 +77,8 @@
 #define XV6VM_BOOT		_IO(XV6VM_TYPE, 0x03)
 #define XV6VM_LOAD		_IO(XV6VM_TYPE, 0x04)
 #define XV6VM_EVENTS		_IO(XV6VM_TYPE, 0x05)
+#define XV6VM_LOAD_CPUS		_IO(XV6VM_TYPE, 0x06)
+#define XV6VM_RESTORE		_IO(XV6VM_TYPE, 0x07)
 #define XV6VM_KALLOC		_IO(XV6VM_TYPE, 0x10)
 #define XV6VM_KFREE		_IO(XV6VM_TYPE, 0x11)
 #define XV6VM_FREELIST		_IO(XV6VM_TYPE, 0x12)
@@ -111,9 +113,12 @@
 #define XV6VM_CPU_SET		_IO(XV6VM_TYPE, 0x57)
 
 /* The most that one call takes or gives; larger is EMSGSIZE. */
-#define XV6VM_RECORDS_MAX	4096u	/* records of any array but these two */
+#define XV6VM_RECORDS_MAX	4096u	/* records of any array but these */
 #define XV6VM_FRAME_TABLE_MAX	131072u	/* records of FRAME_TABLE: 1 MB */
 #define XV6VM_TABLES_MAX	1025u	/* records of TABLES: a whole set */
+#define XV6VM_FRAMES_MAX	516096u	/* records of RESTORE: all of 2016 MB */
+#define XV6VM_EVENTS_MAX	8192u	/* events that are kept: of LOAD_CPUS */
+#define XV6VM_CPUS_MAX		8u
 #define XV6VM_IO_MAX		65536u	/* bytes of MEM_READ and MEM_WRITE */
 #define XV6VM_RAM_MAX		(1u << 20)	/* bytes of RAM_READ and RAM_WRITE */
 #define XV6VM_ELF_MAX		(16u << 20)	/* bytes of a program's file */
@@ -148,6 +153,7 @@ enum xv6vm_reason {
 	XV6VM_R_MACHINE_SHARED		= 22,
 	XV6VM_R_FOREIGN			= 23,
 	XV6VM_R_NOT_FOREIGN		= 24,
+	XV6VM_R_UNSOUND			= 25,
 	/* page tables */
 	XV6VM_R_VA_UNALIGNED		= 32,
 	XV6VM_R_SIZE_ZERO		= 33,
@@ -286,13 +292,17 @@ struct xv6vm_hdr {
 #define XV6VM_FEATURE_BARE	0x4u	/* XV6VM_CREATE_BARE */
 #define XV6VM_FEATURE_MMAP	0x8u	/* mmap() of the device, of this one */
 #define XV6VM_FEATURE_EVENTS	0x10u	/* EVENTS */
+#define XV6VM_FEATURE_RESTORE	0x20u	/* LOAD_CPUS, RESTORE */
 #define XV6VM_FEATURES \
 	(XV6VM_FEATURE_IMAGE | XV6VM_FEATURE_TLB | XV6VM_FEATURE_BARE | \
-	 XV6VM_FEATURE_EVENTS)
+	 XV6VM_FEATURE_EVENTS | XV6VM_FEATURE_RESTORE)
 #define XV6VM_MACHINE_SHARED_KERNEL	0x1u	/* one kernel half for all */
 #define XV6VM_MACHINE_JUNK		0x2u	/* kfree fills with 0x01 */
 #define XV6VM_MACHINE_FOREIGN		0x4u	/* RAM holds a loaded image */
 #define XV6VM_MACHINE_WRAPPED		0x8u	/* pids have been used up once */
+#define XV6VM_MACHINE \
+	(XV6VM_MACHINE_SHARED_KERNEL | XV6VM_MACHINE_JUNK | \
+	 XV6VM_MACHINE_FOREIGN | XV6VM_MACHINE_WRAPPED)
 struct xv6vm_info {
 	struct xv6vm_hdr hdr;
 	__u32 out_abi;		/* XV6VM_ABI_VERSION */
@@ -309,6 +319,8 @@ struct xv6vm_info {
 	__u32 out_procs;	/* of these in use */
 	__u32 out_features;	/* XV6VM_FEATURE_*: ask for these, no version */
 	__u32 out_nextpid;	/* of the next process, if nobody has it */
+	__u32 out_region;	/* bytes that PHYSTOP may be at most */
+	__u32 out_initpid;
 };
 
 /* XV6VM_STATS: counts since boot. No flags. */
@@ -965,6 +977,68 @@ struct xv6vm_access {
 	struct xv6vm_translation out;
 	__u32 out_tlb;		/* 0: no TLB, 1: miss, 2: hit (@out tells it) */
 	__u32 reserved;
+};
+
+/* A CPU of a machine that is brought from elsewhere. */
+struct xv6vm_loaded_cpu {
+	struct xv6vm_cpu cpu;	/* @cpu, @pid and @reset mean nothing here */
+	__u32 tlb_size;		/* as for TLB_CONFIGURE; 0: off */
+	__u32 tlb_ways;
+	__u32 tlb_clock;
+	__u32 reserved;
+	__aligned_u64 tlb_hits;
+	__aligned_u64 tlb_misses;
+	__aligned_u64 tlb_flushes;
+	__aligned_u64 tlb_invlpgs;
+	struct xv6vm_tlb_entry tlb[XV6VM_TLB_SIZE_MAX]; /* as XV6VM_TLB_RAW */
+};
+
+/*
+ * XV6VM_LOAD_CPUS: the CPUs and the past of a loaded image: it has @cpu_count CPUs
+ * from now on, none of which runs a process, and event @seq will be its next. Of
+ * those before it all that are kept are given. No flags.
+ */
+struct xv6vm_load_cpus {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 cpus;	/* struct xv6vm_loaded_cpu[cpu_count] */
+	__aligned_u64 events;	/* struct xv6vm_event[event_count] */
+	__u32 cpu_count;
+	__u32 event_count;
+	__aligned_u64 seq;
+};
+
+/*
+ * XV6VM_RESTORE: a loaded image becomes the machine that somebody saved: its RAM
+ * and CPUs are there, and this is what the model knows of it, as INFO, STATS,
+ * FRAME_TABLE and PROC_LIST told it. It is looked at whole before it is believed:
+ * one that XV6VM_CHECK would complain of is refused (UNSOUND: its out_mask), and is
+ * a loaded image still, with CPUs as LOAD makes them. Of an image there are counts,
+ * XV6VM_MACHINE_FOREIGN, and no frames and processes. No flags.
+ */
+struct xv6vm_restore {
+	struct xv6vm_hdr hdr;
+	__aligned_u64 frames;	/* struct xv6vm_frame_use[frame_count] */
+	__aligned_u64 procs;	/* struct xv6vm_proc[proc_count], by slot */
+	__u32 frame_count;	/* all there are, or none of an image */
+	__u32 proc_count;	/* slots; state 0 in those that are free */
+	__u32 machine;		/* XV6VM_MACHINE_* */
+	__u32 data;		/* va */
+	__u32 end;		/* va */
+	__u32 kpgdir;		/* pa */
+	__u32 head;		/* kmem.freelist: a va, or 0 */
+	__u32 free_low;
+	__u32 nextpid;
+	__u32 initpid;
+	__aligned_u64 kalloc;
+	__aligned_u64 kalloc_failed;
+	__aligned_u64 kfree_refused;
+	__aligned_u64 pages_mapped;
+	__aligned_u64 pages_unmapped;
+	__aligned_u64 tables;
+	__aligned_u64 faults;
+	__aligned_u64 forks;
+	__aligned_u64 execs;
+	__aligned_u64 exits;
 };
 
 #endif /* _UAPI_LINUX_XV6VM_H */

@@ -26,7 +26,7 @@ bool world_rooms(struct world *w)
 static void give(const struct card_array *a, unsigned char *room)
 {
 	if (a->what)
-		memcpy(room, a->what, a->good);
+		memcpy(room, a->what, (size_t)a->good * a->record);
 	else if (!a->done)
 		memset(room, 0, (size_t)a->max * a->record);
 }
@@ -158,6 +158,8 @@ static const struct step steps[] = {
 	STEP(LOAD),
 	STEP(RAM_WRITE, .count = PAGE, BUT(AS(xv6vm_ram, pa, CR3))),
 	STEP(TABLES, .count = 1025, BY_CR3, BUT(AS(xv6vm_tables, pid, CR3))),
+	STEP(LOAD_CPUS),
+	STEP(RESTORE),
 	STEP(RAM_READ, .count = 1 << 20),
 	STEP(BOOT),
 };
