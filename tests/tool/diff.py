@@ -157,14 +157,73 @@ def check(a, b, changes):
         part(a, b, changes)
 
 
+def change(e):
+    """What an event changes, by where that is; what it was, and what it is now."""
+    kind, pid = e["event"], e["pid"]
+    if kind in ("map", "unmap", "flags", "pde"):
+        return ("table" if kind == "pde" else "page", e["pa"]), \
+            *((pid, int(e["va"], 16), int(e[word], 16)) for word in ("before", "after"))
+    if kind in ("kalloc", "kfree", "use"):
+        use = (e["kind"], pid, e.get("shares_before", 0))
+        free = ("free", 0, 0)
+        now = free if kind == "kfree" else use if kind == "kalloc" else \
+            (e["kind"], pid if e["owned"] else 0, e["shares"])
+        return ("frame", int(e["pa"], 16)), free if kind == "kalloc" else use, now
+    if kind in ("process", "gone"):
+        return ("process", pid), kind == "gone", kind == "process"
+    if kind in ("size", "pgdir"):
+        return (kind, pid), e["before"], e["after"]
+    return (kind, e.get("cpu")), e.get("before"), e.get("after")
+
+
+def first_and_last(events):
+    net = {}
+    for key, was, now in map(change, events):
+        net[key] = (net.get(key, (was,))[0], now)
+    return net
+
+
+def check_events(changes, events):
+    """What diff names is what came of the events between both, and nothing else."""
+    net = first_and_last(events)
+
+    def of(what):
+        return {key[1]: pair for key, pair in net.items() if key[0] == what and pair[0] != pair[1]}
+    procs, others = of("process"), of("pgdir")
+    for what, size in (("page", PAGE), ("table", PAGE << 10)):
+        # Who gets another directory has other entries; what goes with a directory is no event of its own.
+        a, b = ({pair[side][:2]: pair[side][2] for pair in of(what).values() if pair[side][2] & 1} for side in (0, 1))
+        want = [{k + (x[k] & -PAGE,) for k in x if k not in y or (x[k] ^ y[k]) & -PAGE} for x, y in ((b, a), (a, b))]
+        want.append({k for k in a if k in b and (a[k] ^ b[k]) % PAGE})
+        got = [{e for e in part if e[1] < KERNBASE} for part in entries(changes, what, size, False)]
+        if what == "table":
+            got, want = [[{e for e in part if e[0] not in others and not procs.get(e[0], (0,))[0]} for part in side]
+                         for side in (got, want)]
+        assert got == want, f"events, {what}: {got}, not {want}"
+    got = {pa: tuple((u["kind"], u["pid"], u["shares"]) for u in (row["from"], row["to"]))
+           for pa, row in frames(changes, "frames")}
+    assert got == of("frame"), f"events, frames: {got}, not {of('frame')}"
+    got = {c["pid"]: (c["what"] == "ended", c["what"] == "made") for c in changes
+           if c["of"] == "process" and c["what"] in ("made", "ended")}
+    assert got == procs, f"events, processes: {got}, not {procs}"
+    for object_, name, number in (("cpu", "cr3", "cpu"), ("process", "size", "pid")):
+        got = {c[number]: (c["from"], c["to"]) for c in changes if c["of"] == object_ and c["what"] == name}
+        want = {k: pair for k, pair in of(name).items() if number == "cpu" or k not in procs}
+        assert got == want, f"events, {name}: {got}, not {want}"
+
+
 def neighbours(tap, tool, folder, life, steps):
     bad, empty, wide = [], 0, 0
+    since = json.loads(tool.raw("-d", os.path.join(folder, "0.xv6m"), "-j", "events").out)["since"]
     for n in range(steps):
         names = [os.path.join(folder, f"{i}.xv6m") for i in (n, n + 1)]
         result = tool.raw("-j", "diff", "--contents", *names)
         answer = json.loads(result.out)
+        past = json.loads(tool.raw("-d", names[1], "-j", "events", "--since", str(since)).out)
+        since = past["since"]
         try:
             check(life[n], life[n + 1], answer["changes"])
+            check_events(answer["changes"], past["events"])
             assert result.status == (0 if answer["same"] else 1) and \
                 answer["same"] == (not answer["changes"]), "what it ends with"
         except AssertionError as wrong:
@@ -174,7 +233,7 @@ def neighbours(tap, tool, folder, life, steps):
         wide = max([wide] + [len(line) for line in text.splitlines()])
         if bool(text) == answer["same"]:
             bad.append(f"step {n}: text and JSON do not agree")
-    tap.equal(bad, [], f"diff: {steps} neighbours differ in what the reference did")
+    tap.equal(bad, [], f"diff: {steps} neighbours differ in what the reference did, and events tell")
     tap.ok(0 < empty < steps, "diff: some did nothing, and some did something", empty)
     tap.ok(wide <= 80, "diff: fits a line of 80 characters", wide)
 

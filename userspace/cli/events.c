@@ -49,6 +49,7 @@ static void frame_fields(struct out *o, const struct xv6vm_event *e)
 	if (e->type == XV6VM_E_USE) {
 		out_uint(o, NULL, "shares_before", e->before >> 8 & 0xff);
 		out_uint(o, NULL, "shares", e->after >> 8 & 0xff);
+		out_bool(o, NULL, "owned", e->after >> 16);
 		return;
 	}
 	if (e->va)
@@ -108,9 +109,9 @@ static void put_event(struct out *o, const struct xv6vm_event *e)
 	out_row(o);
 	if (out_is_json(o))
 		put_fields(o, e);
-	else
-		out_line(o, "%6" PRIu64 "  %3u  %s", (uint64_t)e->seq,
-			 xv6vm_event_pid(e), xv6vm_event_line(e, line));
+	out_colour(o, xv6vm_view_colour(xv6vm_event_pid(e)));
+	out_line(o, "%6" PRIu64 "  %3u  %s", (uint64_t)e->seq,
+		 xv6vm_event_pid(e), xv6vm_event_line(e, line));
 }
 
 /* All that there is by now, as far as it is wanted, and how many are lost. */
