@@ -194,6 +194,8 @@ def headings(tap, tool):
     tap.ok("4 MB of RAM" in result.out, "batch: # machine is for plain sim", result)
     plain = tool.batch("info\n# machine: mem=2M\n# keep-going\nnosuch\ninfo\n")
     tap.ok(plain.status == 2 and plain.out.count("4 MB of RAM") == 1, "batch: a heading is in front", plain)
+    other = tool.raw("-d", "sim", "batch", "-", stdin="\ufeff# machine: mem=8M\r\ninfo\r\n")
+    tap.ok("8 MB of RAM" in other.out and other.out.startswith("xv6vm> info\n"), "batch: as other systems write it", other)
 
 
 def escaping(tap, tool):

@@ -51,6 +51,18 @@ def of_processes(tap, tool):
               "colours: so have the letters of its frames")
 
 
+def of_one_process(tap, tool):
+    """What is about one has its colour: events, what has become of it, its own half."""
+    text = "proc fork 1\nevents --pid 2 --limit 1\npt dump 2\ndiff sim:mem=4M -\n"
+    out = tool.raw("-c", "always", "-d", "sim:mem=4M", "batch", "-", stdin=text).out
+    _, _, events, dump, changes = out.split("xv6vm> ")
+    for what, shown, wanted in (("events", events, r"^\x1b\[33m +\d+ +2  size .*\x1b\[0m$"),
+                                ("pt dump", dump, r"P W U.* \x1b\[33mcode and data\x1b\[0m$"),
+                                ("diff", changes, r"^\x1b\[33minitcode \(pid 2\)\x1b\[0m$")):
+        tap.ok(re.search(wanted, shown, re.M), f"colours: {what}", shown)
+    tap.ok("\x1b" not in dump[dump.index("0x80000000"):], "colours: the kernel half has none", dump)
+
+
 def json_has_none(tap, tool):
     words = ["-d", "sim:mem=4M", "-j", "batch", "--keep-going", "-"]
     text = "kmem frames\nview\nproc ls\nproc show 9\n"
@@ -78,6 +90,7 @@ def prompt_is_bold(tap, tool, home):
 def run(tap, tool):
     samples(tap, tool)
     of_processes(tap, tool)
+    of_one_process(tap, tool)
     json_has_none(tap, tool)
     with tempfile.TemporaryDirectory() as home:
         prompt_is_bold(tap, tool, home)

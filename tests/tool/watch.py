@@ -3,6 +3,7 @@
 
 import os
 import re
+import subprocess
 import tempfile
 import time
 
@@ -40,6 +41,15 @@ def progress(tap, tool, folder):
     t.end()
     quick = "" if "check: 1 s" in seen or time.monotonic() - began > 2 else " # SKIP it took no second"
     tap.ok(quick or re.search(r"check: 1 s.*\x1b\[KI1  ok", t.raw, re.S), f"progress: on a terminal{quick}", t.raw)
+    # Who waits for a pipe to be read knows how far it has come.
+    ours, theirs = os.openpty()
+    with subprocess.Popen([tool.path, "-d", "sim:mem=16M", "machine", "save", "-"], stdout=subprocess.PIPE,
+                          stderr=theirs) as saves:
+        seen = b""
+        while b"%" not in seen and len(seen) < 4096:
+            seen += os.read(ours, 4096)
+        saves.stdout.read()
+    tap.ok(re.search(rb"machine save: \d+ s, \d+ %", seen), "progress: how much is done", seen)
     result = tool.raw("-d", "sim:mem=512M", "check")
     tap.equal(result.err, "", "progress: silent elsewhere")
 

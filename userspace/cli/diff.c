@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "colour.h"
 #include "diff.h"
 
 /* As diff(1) ends. */
@@ -22,6 +23,7 @@ void diff_row(struct diff *d, const char *of, const char *subject)
 		snprintf(d->subject, sizeof(d->subject), "%s", subject);
 		if (!out_is_json(o)) {
 			out_row(o);
+			out_colour(o, d->colour);
 			out_str(o, "", NULL, subject);
 		}
 	}
@@ -57,6 +59,7 @@ static int processes(struct diff *d)
 
 	for (i = 0; !ret && i < d->a.nprocs; i++) {
 		p = &d->a.procs[i];
+		d->colour = xv6vm_view_colour(p->pid);
 		other = side_proc(&d->b, p->pid);
 		if (other)
 			diff_proc_facts(d, p, other);
@@ -68,9 +71,11 @@ static int processes(struct diff *d)
 		p = &d->b.procs[i];
 		if (side_proc(&d->a, p->pid))
 			continue;
+		d->colour = xv6vm_view_colour(p->pid);
 		made_or_ended(d, p, "made");
 		ret = diff_pages(d, NULL, p);
 	}
+	d->colour = 0;
 	return ret ? ret : diff_pages(d, NULL, NULL);
 }
 

@@ -27,12 +27,14 @@ struct side {
  * struct diff - a comparison
  * @changes: that were told
  * @subject: whose they are that are told now
+ * @colour: of the process that is
  */
 struct diff {
 	struct call *c;
 	struct side a, b;
 	uint64_t changes;
 	char subject[OWNER_LEN];
+	unsigned int colour;
 };
 
 /* What differs in one thing: a row, whose fields the caller adds. @of: in JSON. */

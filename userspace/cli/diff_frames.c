@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "diff.h"
+#include "progress.h"
 
 #define PIECE	 XV6VM_RAM_MAX
 #define TWO_USES 34 /* characters that are left in a line of 80 */
@@ -155,6 +156,7 @@ static int compare(struct contents *k, char *a, char *b)
 
 	for (pa = 0; pa < end; pa += len) {
 		len = least(end - pa, PIECE);
+		progress_share(pa, end);
 		if (read_both(k->d, pa, a, b, len))
 			return -EIO;
 		for (at = 0; at < len; at += XV6VM_PGSIZE)

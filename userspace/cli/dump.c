@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* pt dump: all that is mapped, as few lines as say it. */
 
+#include <xv6view.h>
+
 #include "args.h"
 #include "fmt.h"
 #include "parts.h"
@@ -29,6 +31,7 @@ struct dump {
 	bool pages, absent; /* as the options say */
 	struct parts parts;
 	struct run run;
+	unsigned int colour; /* of the process, in its own half */
 };
 
 static void put_run(struct dump *d)
@@ -54,6 +57,7 @@ static void put_run(struct dump *d)
 	}
 	out_str(o, "FLAGS", "flags",
 		xv6vm_flags_text(r->flags, r->level, flags));
+	out_colour(o, r->va < XV6VM_KERNBASE ? d->colour : 0);
 	out_fmt(o, "WHAT", NULL, "%s%s", r->part, down ? ", downwards" : "");
 	out_str(o, NULL, "part", r->part);
 	d->run.pages = 0;
@@ -170,6 +174,8 @@ int run_dump(struct call *c)
 		return ret;
 	if (xv6vm_info(c->h, &info) || parts_load(c, &sp, &info, &d.parts))
 		return fail(c);
+	d.colour = sp.flags ? 0 : xv6vm_view_colour(sp.id);
+	out_colour(c->out, d.colour);
 	out_str(c->out, "process", NULL, fmt_space(c, &sp, proc));
 	space_field(c->out, &sp);
 	return dump(&d, &sp);

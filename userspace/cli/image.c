@@ -14,6 +14,7 @@
 #include "args.h"
 #include "fmt.h"
 #include "image.h"
+#include "progress.h"
 
 #define PIECE XV6VM_RAM_MAX
 
@@ -142,8 +143,10 @@ static int load(struct call *c, const struct xv6image *img, uint32_t cr3)
 
 	if (!ret && xv6vm_load(c->h, img->size, cr3))
 		ret = fail(c);
-	for (pa = 0; !ret && pa < img->size; pa += PIECE)
+	for (pa = 0; !ret && pa < img->size; pa += PIECE) {
+		progress_share(pa, img->size);
 		ret = load_piece(c, img, pa, buf);
+	}
 	free(buf);
 	return ret;
 }
@@ -339,6 +342,7 @@ static int save(struct call *c, int fd, uint32_t size)
 		uint32_t len = size - pa < PIECE ? size - pa : PIECE;
 
 		errno = 0;
+		progress_share(pa, size);
 		if (xv6vm_ram_read(c->h, pa, buf, len, &done) || !done)
 			ret = fail(c);
 		else

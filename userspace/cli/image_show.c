@@ -44,14 +44,13 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 	out_hex(o, "SIZE", "sz", p->sz);
 	out_str(o, "PGDIR", NULL, or_dash(p->pgdir, buf));
 	out_hex(o, NULL, "pgdir", p->pgdir);
-	out_str(o, "KSTACK", NULL, or_dash(p->kstack, buf));
 	out_hex(o, NULL, "kstack", p->kstack);
 	out_uint(o, "PAGES", "user_frames", p->user_frames);
 	out_uint(o, "TABLES", NULL, p->user_tables + p->kernel_tables);
 	out_uint(o, NULL, "user_tables", p->user_tables);
 	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
-	out_uint(o, "FILES", "files", p->files);
-	out_str(o, "LEFT USER MODE BY", "trap", xv6vm_image_trap_text(p, trap));
+	out_uint(o, NULL, "files", p->files);
+	out_str(o, NULL, "trap", xv6vm_image_trap_text(p, trap));
 	out_hex(o, NULL, "eip", p->eip);
 	out_hex(o, NULL, "esp", p->esp);
 	out_uint(o, NULL, "trapno", p->trapno);
@@ -62,6 +61,18 @@ static void proc_row(struct out *o, const struct xv6image_report *r,
 		out_str(o, "CPU", NULL, "-");
 }
 
+/* For people, what a line has no room for: how each came into the kernel. */
+static void kernel_row(struct out *o, const struct xv6image_proc *p)
+{
+	char buf[16], trap[XV6IMAGE_TRAP_LEN];
+
+	out_row(o);
+	out_uint(o, "PID", NULL, p->pid);
+	out_str(o, "KSTACK", NULL, or_dash(p->kstack, buf));
+	out_uint(o, "FILES", NULL, p->files);
+	out_str(o, "LEFT USER MODE BY", NULL, xv6vm_image_trap_text(p, trap));
+}
+
 void show_procs(struct out *o, const struct xv6image_report *r)
 {
 	uint32_t slot;
@@ -70,6 +81,14 @@ void show_procs(struct out *o, const struct xv6image_report *r)
 	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
 		if (r->procs[slot].state)
 			proc_row(o, r, slot);
+	}
+	out_end(o);
+	if (out_is_json(o))
+		return;
+	out_table(o, "processes");
+	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
+		if (r->procs[slot].state)
+			kernel_row(o, &r->procs[slot]);
 	}
 	out_end(o);
 }

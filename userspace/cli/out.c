@@ -298,7 +298,9 @@ void out_line(struct out *o, const char *fmt, ...)
 	if (len < 0)
 		return;
 	safe = text_escape(s);
-	puts(safe);
+	printf("%s%s", colour_begin(stdout, o->colour), safe);
+	puts(colour_end(stdout, o->colour));
+	o->colour = 0;
 	free(safe);
 	free(s);
 }

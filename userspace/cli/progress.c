@@ -7,9 +7,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "libxv6vm.h"
 #include "progress.h"
 
-static volatile sig_atomic_t seconds;
+static volatile sig_atomic_t seconds, percent;
 static char what[64];
 
 static void put(const char *s)
@@ -18,20 +19,31 @@ static void put(const char *s)
 		return;
 }
 
+static void put_number(int n)
+{
+	char digits[16] = "", *p = digits + sizeof(digits) - 1;
+
+	do {
+		*--p = '0' + n % 10;
+		n /= 10;
+	} while (n);
+	put(p);
+}
+
 /* (No more than what a handler of signals may do.) */
 static void tick(int sig)
 {
-	char digits[16] = " s", *p = digits + sizeof(digits);
-	int n = ++seconds;
-
 	(void)sig;
-	memcpy(p -= 3, " s", 3);
-	for (; n; n /= 10)
-		*--p = '0' + n % 10;
 	put("\r");
 	put(what);
 	put(": ");
-	put(p);
+	put_number(++seconds);
+	put(" s");
+	if (percent >= 0) {
+		put(", ");
+		put_number(percent);
+		put(" %");
+	}
 	put("\033[K");
 }
 
@@ -50,8 +62,15 @@ void progress_begin(const char *words)
 		return;
 	snprintf(what, sizeof(what), "%s", words);
 	seconds = 0;
+	percent = -1;
+	xv6vm_on_progress(progress_share);
 	sigaction(SIGALRM, &sa, NULL);
 	every(1);
+}
+
+void progress_share(__u32 done, __u32 all)
+{
+	percent = all ? (__u64)done * 100 / all : 100;
 }
 
 void progress_end(void)

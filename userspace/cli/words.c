@@ -105,15 +105,27 @@ static void split(struct words *w)
 	w->v[w->n] = NULL;
 }
 
+/* As it was written, but for what another system ends a line with. */
+static char *raw_of(const char *text)
+{
+	char *raw = strdup(text);
+	size_t len;
+
+	if (!raw)
+		abort();
+	len = strlen(raw);
+	if (len && raw[len - 1] == '\r')
+		raw[len - 1] = '\0';
+	return raw;
+}
+
 int words_read(struct words *w, FILE *f)
 {
 	do {
 		if (!read_line(w, f))
 			return 0;
 		free(w->raw);
-		w->raw = strdup(w->text);
-		if (!w->raw)
-			abort();
+		w->raw = raw_of(w->text);
 		split(w);
 		if (!w->n && !w->error && w->comment)
 			w->comment(w->ctx, w->raw);
