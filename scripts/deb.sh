@@ -31,7 +31,7 @@ build() (
 		DEB_BUILD_OPTIONS="parallel=$JOBS ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage -b -us -uc
 )
 
-KEY=$(cd "$ROOT" && { echo "$VERSION"; sources | xargs -d '\n' sha1sum; sha1sum "$PAGE" 2>/dev/null; } | sha1sum)
+KEY=$(cd "$ROOT" && { echo "$VERSION"; sources | xargs -d '\n' sha1sum; sha1sum "$PAGE" 2>/dev/null || true; } | sha1sum)
 if [ "$(cat "$OUT/key" 2>/dev/null)" = "$KEY" ]; then
 	say "the Debian packages of $VERSION are in $OUT already"
 	exit
