@@ -214,7 +214,7 @@ static int load_file(struct call *c, struct xv6image *img, void *ctx)
 		ret = load(c, img, cr3);
 	if (!ret) {
 		loaded(c, img, cr3);
-		c->cli->adopted = r && !xv6image_adopt(c->h, r);
+		c->cli->adopted = r && !xv6vm_image_adopt(c->h, r);
 		if (r)
 			ret = show_verdict(c, r);
 	}

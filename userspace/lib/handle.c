@@ -191,7 +191,7 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 	return note(h, ret, why);
 }
 
-int xv6image_adopt(struct xv6vm *h, const struct xv6image_report *r)
+int xv6vm_image_adopt(struct xv6vm *h, const struct xv6image_report *r)
 {
 	NEED(h, r);
 	return h->be->adopt ? h->be->adopt(h->ctx, r) : -EOPNOTSUPP;

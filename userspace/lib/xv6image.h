@@ -345,7 +345,7 @@ void xv6vm_image_report_free(struct xv6image_report *r);
  * what is known of that machine: its processes, frames, free list. If that breaks rules of
  * the model's, it can only be looked at from then on.
  */
-int xv6image_adopt(struct xv6vm *h, const struct xv6image_report *r);
+int xv6vm_image_adopt(struct xv6vm *h, const struct xv6image_report *r);
 
 /* Findings that nothing excuses. */
 __u32 xv6vm_image_violations(const struct xv6image_report *r);
