@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The addresses of the translations that are measured, in user space and in
  * the kernel alike: RAM in the kernel half of a machine of BENCH_MB MB.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The benchmark: rows that measure the model and a peer on the same work, in
  * turns. Portable: a hosted program and a kernel compile the same files, and

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # The benchmark's rows as a program: the core as the module has it, with all frames
 # filled, -O2, and the textbook with the very same flags.

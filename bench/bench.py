@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Joins what the parts of the benchmark measured, and judges it.
 
     bench.py [--json FILE] ROWS.jsonl...

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Measures the model beside its peers, and prints one table of ratios.
 #
 #   BENCH="hosted waits callgrind vm"   parts to run; all by default

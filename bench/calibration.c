@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Is the textbook what it claims to be? Its costs over the floor's, beside the
  * same ratios of the real xv6, compiled for a host and measured on another CPU.

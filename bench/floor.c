@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine's floor: what a page costs to fill and to copy, a load that waits
  * for the one before, and a lock that nobody else wants. They write over a

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Counts the instructions of the benchmark's rows, by valgrind's callgrind.
 
     bench-insn.py PROGRAM FOLDER OUT.jsonl [--swap] [ROW...]

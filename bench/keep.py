@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """How large a machine in a file is, and how long it takes to save one and to open it: best of some.
 
     bench/keep.py userspace/build/xv6vm

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Rows that only a kernel has. */
 #ifndef _BENCH_KERNEL_H
 #define _BENCH_KERNEL_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * For how long the module's spin locks are held, in instructions: for a machine
  * of one CPU with QEMU's -icount, on which interrupts are kept off meanwhile. Each

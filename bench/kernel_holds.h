@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Included before every file of a module that is built with XV6VM_HOLDS=y: its
  * spin locks then measure for how long they are held.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The benchmark in a kernel: what its rows need of one, and a run of them when
  * the module is loaded or, built in, when the kernel has booted. Each row

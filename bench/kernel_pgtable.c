@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's library for page tables of two levels and 32 bits, which is for
  * the IOMMUs of ARM machines: 4 KB leaves, so that it writes as many entries.

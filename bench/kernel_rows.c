@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel itself offers for the same work: its page allocator, its
  * general pool, its caches of objects. And the core's translation, called here

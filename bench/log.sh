@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Takes the benchmark's rows out of a kernel's log: "row:" begins a line of JSON,
 # "and:" continues it. Fails unless it came to its end without an error.
 #

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Machines for the benchmark: ours and the textbook's, with the same RAM, up to
  * where both have a kpgdir and a complete free list.

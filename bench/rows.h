@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The tables of rows, and sides that more than one of them has. */
 #ifndef _BENCH_ROWS_H
 #define _BENCH_ROWS_H

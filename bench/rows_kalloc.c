@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows: taking frames and giving them back. */
 #include <xv6/kalloc.h>
 #include "rows.h"

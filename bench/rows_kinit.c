@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows: building the free list, which writes to every frame there is. */
 #include <linux/compiler.h>
 #include <xv6/kalloc.h>

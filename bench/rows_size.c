@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows: the same work on machines of other sizes, and with more processes. */
 #include <xv6/check.h>
 #include <xv6/kalloc.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows: growing, shrinking, copying and freeing an image of 4 MB. */
 #include <xv6/kalloc.h>
 #include <xv6/vm.h>

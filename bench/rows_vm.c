@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows: walking tables, filling them, making and freeing kernel halves. */
 #include <xv6/vm.h>
 #include <xv6/walk.h>

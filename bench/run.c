@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs rows: both sides in turns, and which one comes first changes from one
  * repetition to the next. What was measured leaves as a line of JSON.

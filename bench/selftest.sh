@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Does the benchmark bite? With the textbook in the model's place its verdict has
 # to name the rows that became slow; the model's own instructions have to pass.
 # Writes TAP.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """How long QEMU's monitor takes to list the page tables of a 224 MB xv6.
 
     bench-tlb.py [REPETITIONS]       prints milliseconds, separated by commas

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The benchmark in a kernel at the machine's own speed: built into User Mode
 # Linux. Appends a line of JSON for each row.
 #

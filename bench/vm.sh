@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The part of the benchmark that needs a kernel: built into User Mode Linux, which
 # runs at the machine's own speed; and on Debian's stock 6.1 in QEMU, once counting
 # instructions, once on two CPUs. Appends a line of JSON for each row.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What xv6 would not do, shown: processes without a kernel half, the two
  * answers of sbrk, CR0.WP and CR4.PSE.

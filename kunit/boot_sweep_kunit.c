@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The memory sweep of what makes or replaces the machine: the kernel ends 1, 2,
  * 3 ... frames before the end of RAM, which are all the frames that there are.

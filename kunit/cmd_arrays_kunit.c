@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Arrays on their way between a caller and a handler: a call that is answered
  * in windows answers what one that is answered at once does.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Cards as parameters of cases, and good calls of them on a fixture. */
 #ifndef _XV6VM_KUNIT_CMD_CARDS_H
 #define _XV6VM_KUNIT_CMD_CARDS_H

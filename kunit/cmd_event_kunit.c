@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* XV6VM_EVENTS: what the commands have done, for whoever may ask. */
 #include <linux/kernel.h>
 #include <linux/string.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands that bring out much at a time. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The fixture of the command layer's suites. See cmd_fixture.h. */
 #include <linux/errno.h>
 #include <linux/mm.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the suites of the command layer stand on: a machine behind a device,
  * with three files open. Commands go the way that dev.c sends them, copies

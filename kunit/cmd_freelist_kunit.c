@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* XV6VM_FREELIST: a list that changes while it is read. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

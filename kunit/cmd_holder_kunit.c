@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a file made goes when it is closed, unless it was to persist. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

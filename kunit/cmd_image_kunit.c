@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Loaded images, and images that mean harm: whatever lies in the RAM, each
  * question has an answer that ends.

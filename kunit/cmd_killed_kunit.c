@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who is killed while it waits for the machine, whatever it waits for, goes with
  * EINTR at once, and nothing has happened.

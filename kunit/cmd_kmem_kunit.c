@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands about the machine as a whole and its frames. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

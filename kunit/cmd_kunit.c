@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is the same for all commands: each rule of the ABI header, tried on
  * every one of them. The cards are written from the header, not from

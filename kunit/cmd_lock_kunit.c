@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who waits for whom. The test holds the locks of a change or question that
  * takes long, and looks which commands of other threads get through.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands that replace the machine: boot, load, and the RAM as bytes. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* XV6VM_MAP, XV6VM_UNMAP, XV6VM_PROTECT: pages mapped by hand. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

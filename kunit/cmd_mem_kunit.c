@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands about the memory behind addresses. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

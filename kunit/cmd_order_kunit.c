@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * In which order a command is judged: one that is wrong in every way is refused for
  * what docs/abi.md names first, then, once that is mended, for the next.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands about processes. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

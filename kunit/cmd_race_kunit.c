@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Everything at once: threads that make, grow, write and end processes, others
  * that ask about them meanwhile, take frames, run CPUs, boot and check. What

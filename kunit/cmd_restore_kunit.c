@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * LOAD_CPUS and RESTORE: a machine that was asked for all it has is there again when
  * it is given back, and one that is none is refused, whatever is wrong with it.

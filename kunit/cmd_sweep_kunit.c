@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The memory sweep of commands: each of them is tried with 0, 1, 2 ... free
  * frames until it succeeds. Before that it must fail as out of memory, and

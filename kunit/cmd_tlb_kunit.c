@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands about TLBs, and about what a kernel sets in its CPU. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * One thing of a machine is hurt, so that it is seen whether the checker, and
  * whoever tells what it found, bites. A word of RAM is hurt where it lies.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Damages, for the suite of the checker, for the tool on a simulator and for a
  * kernel in which the module is hurt from outside.

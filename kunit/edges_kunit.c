@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Edges that other suites pass by: each case is for a small change of the core
  * that no other test would notice.

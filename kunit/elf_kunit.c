@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * exec of files that are wrong: each is refused for its reason, and the
  * process is as it was.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ring of events: their order, what becomes of the oldest, and in the course
  * of what they are noted. That none is missing, xv6vm_random says.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every suite stands on: a booted machine, and a teardown that proves
  * that nothing leaked and no invariant was hurt. So each test is a leak test.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Programs for exec, built in memory, right or wrong. */
 #ifndef _XV6_KUNIT_IMAGE_H
 #define _XV6_KUNIT_IMAGE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * kalloc and kfree: xv6's list, byte for byte, and what xv6 would not notice.
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random operations on the machine and on the reference (tests/ref/): after each,
  * both have said the same and have the same head of the free list; now and then

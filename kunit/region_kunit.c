@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The host's memory under the machine: not in the hosted build, which has none. */
 #include <kunit/test.h>
 #include <linux/mm.h>

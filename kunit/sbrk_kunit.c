@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * growproc: sbrk's sizes, and the three lies of xv6 that are refusals here.
  */

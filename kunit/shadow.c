@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A machine as its events tell it. See shadow.h. */
 #include <linux/string.h>
 #include <linux/vmalloc.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the events alone tell of a machine: its free list, which the textbook's
  * kalloc and kfree make anew, what frames are used for, user halves, CPUs and

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The process table when it is full. Random lives in one of a hundred slots are
  * in random_kunit.c.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* All suites: a module can register only once. */
 #ifndef _XV6VM_KUNIT_SUITES_H
 #define _XV6VM_KUNIT_SUITES_H

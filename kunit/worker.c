@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Threads beside a test's own. See worker.h. */
 #include <linux/err.h>
 #include <linux/kthread.h>

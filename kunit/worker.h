@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Threads beside a test's own. They note what they find and leave it to the
  * test to judge, for expectations are the test's thread's.

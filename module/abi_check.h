@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The layout of the ABI's structures, for 32-bit and 64-bit callers the same. A
  * number here changes never; a structure that grows gets new lines, and a new

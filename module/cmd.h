@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the handlers of the commands share; nothing here calls upwards. */
 #ifndef _XV6VM_CMD_H
 #define _XV6VM_CMD_H

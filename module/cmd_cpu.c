@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands about CPUs and what they do. */
 #include <linux/errno.h>
 #include <linux/kernel.h>

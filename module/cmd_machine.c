@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine from its first boot to its last, and commands that replace it:
  * boot, load, and the RAM as bytes.

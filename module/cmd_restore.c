@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A machine that was saved, put together again: its RAM is a loaded image, which
  * first gets CPUs and a past, and then becomes the machine, if it is one.

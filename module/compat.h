@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What differs between the kernels that this builds for: 6.1 and later. Each entry
  * names the change that made it necessary, and asks for the thing itself, not for a

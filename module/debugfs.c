@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tree /sys/kernel/debug/xv6vm. It is made once, with a directory for each
  * slot of the process table, and never changes until the module goes: whoever

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * /sys/kernel/debug/xv6vm: the machine as text, for people. Programs have the
  * device. Nothing here is written to, and nothing is selected by writing.

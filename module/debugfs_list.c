@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Long debugfs files: lines made of records. A read asks for a line at a time.
  * Where the list goes on stands in the reader, so a read in the middle of a long

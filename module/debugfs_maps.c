@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Address spaces by what they are made of: kpgdir, slot/<n>/maps.
  */

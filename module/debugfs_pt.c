@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The two levels as they lie in RAM: slot/<n>/pgdir, slot/<n>/pagetable.
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device: the only file that touches a caller's memory. Each byte of it is
  * read once; what was read is what gets validated and used.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What only the module has: the RAM, the misc device and debugfs. See xv6vm.h
  * for what every build has.

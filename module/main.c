@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The module: its parameters, and the one machine from load to unload. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

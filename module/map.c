@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * mmap of the device: the RAM, and a window for each process through which
  * programs live in its page tables. A window is filled as it is touched, by a

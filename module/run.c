@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A command on its way, from its caller's structure to its answer: the one copy
  * path of the device, the simulator and the tests. Arrays are taken whole; what

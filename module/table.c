@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The table of commands, and the validation that is the same for all of them.
  * To add a command, add a row here and a handler in the file of its family.

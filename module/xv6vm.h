@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Between the layers. Calls go downwards only: dev.c reaches a caller's memory;
  * run.c takes a command through, from the caller's structure to its answer;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Builds a kernel that looks for bugs while it runs, from Debian's kernel source and
 # the fragments in scripts/kernels/, into the cache.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Fetches CBMC, which proves things about C. Debian 12 has none, so it is
 # Debian 13's, downloaded and unpacked into the cache, not installed; it runs
 # with the libraries of that release through their own loader.

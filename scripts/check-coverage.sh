@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What of the module's code the tests reach, by gcov, and that nothing is lost where
 # frames run out. Thresholds: coverage.py; lines that nothing reaches, and why:
 # tests/coverage-excused.txt.

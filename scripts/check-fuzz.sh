@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Fuzzing: libFuzzer targets on the core, the command layer, the walkers, the
 # loaders and the tool, under ASan and UBSan.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The page: built, and what it says compared with the native tool. Writes TAP; what
 # cannot be had here is skipped, and said so.
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Proves what tests/proofs/list says: of the core with CBMC, of the lifetime and the
 # locks with spin; and that no proof passes once a mistake is put in.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # A real xv6 as judge: its kernel runs in QEMU, its life is lived again in the model,
 # and the memory of both must be equal. Writes TAP.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Tests, row by row, as scripts/stages.tsv has them. A row that fails does not stop the
 # others; one that could not run counts as a failure, unless it says so by a SKIP.
 #

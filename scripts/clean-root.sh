@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # A clean Debian 12, as debootstrap makes it, with what our packages ask for and what their
 # test uses, but nothing of ours: made once, kept in the cache.
 #

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Judges what gcovr measured: writes TAP, a table of files, and figures.
 
     coverage.py [--core] [--excused FILE] [--first N] TRACE

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # A compiler and a C library for another architecture, downloaded from Debian and
 # unpacked into the cache: they cannot be installed beside gcc-multilib, which the
 # 32-bit tests need. Their assembler can, see deps.sh.

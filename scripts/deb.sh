@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Builds the Debian packages from a copy of the sources, into build/deb/. The page for browsers is
 # in them if "make page" has made it.
 #

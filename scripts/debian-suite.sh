@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Sourced: packages of another Debian release than this machine's, downloaded and
 # unpacked, never installed. apt gets a configuration, lists and a status of its

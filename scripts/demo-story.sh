@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Runs in the VM. Each step shows the command and what it prints; the first one
 # that fails ends the story.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Installs the Debian packages that the given sets need; says so once.
 #
 #   scripts/deps.sh [SET...]      build, tool, vm, ...: see SETS. By default all that
@@ -19,7 +19,7 @@ declare -A SETS=(
 	[browser]='nodejs chromium'
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
-	[lint]='sparse shellcheck clang-format perl python3 xz-utils linux-source-6.1'
+	[lint]='sparse shellcheck clang-format perl python3 reuse xz-utils linux-source-6.1'
 	[bench]='gcc make python3 valgrind'
 	[coverage]='gcovr python3'
 	[fuzz]='clang-14 libclang-rt-14-dev'

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The sources as a tarball that builds on its own, with recipes for RPM and Arch and a bill of
 # materials: into build/dist/. Twice of the same sources is the same to the byte.
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Removes the cache: what lies there by our names, and the folder if that is all. A folder
 # that somebody else made is left alone.
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Do the scripts behave on other people's machines? Copies of this tree are tried in odd
 # folders, with odd caches, by other users, by signals, two at a time; with programs that
 # only pretend to be QEMU and apt. Writes TAP.

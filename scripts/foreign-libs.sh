@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The libraries of the tool for another architecture, to be linked statically: out of
 # Debian's packages, unpacked into the cache.
 #

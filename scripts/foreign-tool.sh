@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The tool, compiled for another architecture without a warning and linked statically,
 # and its tests on the simulator: what it prints is compared with the very files that the
 # native one's output is. Writes TAP.

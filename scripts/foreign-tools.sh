@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The kernel headers of a newer Debian want that Debian's compiler, and their own
 # build tools want its C library. This puts both into the folder of the kernel and
 # tells each program where its libraries are, so that they run here: no chroot, no

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What the sources must not do: rules of security that can be read off the text.
 
     gates.py            lists the rules, one a line: NAME and what it says

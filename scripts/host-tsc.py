@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Tells an emulated guest how fast its clock ticks: "tsc_early_khz=N", or nothing.
 
 QEMU gives out the host's time stamps. A guest that has to measure them while the host is

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Packs what the VM needs: busybox, kmod, the module (and those of XV6VM_MODULES),
 # the tool, the samples, and the scripts to be run.
 #

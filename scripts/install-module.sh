@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Installs the module for the kernel of KDIR, or removes it for all kernels; below DESTDIR.
 #
 #   scripts/install-module.sh KDIR|--remove

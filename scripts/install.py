@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Puts what was built in its place, or takes it away again, as packaging/files says.
 
     install.py install|uninstall|list PART...    parts or packages of that table

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Fetches a stock kernel of Debian: its image and its headers, downloaded and
 # unpacked into the cache, not installed.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Which stock kernel kernel.sh takes, with an apt that only pretends and never hands
 # anything out.
 #

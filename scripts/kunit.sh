@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Runs the KUnit suites by the kernel's own kunit.py, in a copy of Debian's kernel
 # source with this project hooked into it: on User Mode Linux unless told otherwise.
 #

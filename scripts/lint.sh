@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Style and static checks, each a case of results/lint.tap. Findings are printed.
 #
 #   scripts/lint.sh [CASE...]      all by default
@@ -141,6 +141,11 @@ licences() {
 		xargs grep -L 'SPDX-License-Identifier: ' || true
 }
 
+# What each file says, and that the texts of these licences are there.
+reuse_lint() {
+	reuse lint >"$BUILD/log/reuse.log" 2>&1 || { grep -v '^$' "$BUILD/log/reuse.log"; return 1; }
+}
+
 # Kbuild names its objects one by one; none may be forgotten.
 kbuild_complete() {
 	local name
@@ -194,6 +199,7 @@ lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
 lint_case "the module is built for what it can run on" scripts/module_test.sh
 lint_case "sizes and repeats" sizes
 lint_case "SPDX lines" licences
+lint_case "licences, by REUSE" reuse_lint
 lint_case "Kbuild builds every file" kbuild_complete
 lint_case "no binaries" no_binaries
 gates

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Sourced: a copy of Debian's kernel source with this project hooked into it, for
 # kernels that have it built in. Whoever uses the tree "tree" of 6.1 holds the lock

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """On a big-endian machine: passes KTAP on, and fails unless it has the cases that look
 at single bytes of page tables and of the free list."""
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Manual pages, made of what says the same elsewhere: sections of docs/, the headers, the
 module's parameters. lowdown makes roff of Markdown.
 

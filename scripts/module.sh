@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Builds the module against a kernel's headers, in a folder of links below
 # build/, so that the source tree stays clean and kernels do not mix.
 #

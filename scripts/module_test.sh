@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What module.sh says to folders that are no kernel for it, and with which compiler it
 # builds, on trees that only pretend, by a make that only notes what it is asked.
 #

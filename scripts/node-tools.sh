@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What judges the page: linter, formatter and axe-core, by npm, in the cache.
 #
 #   scripts/node-tools.sh      prints the folder that has node_modules

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Do the kernels that look for bugs find them? A module with planted bugs, each in a VM of
 # its own, which must fail by the report that is due. Writes TAP.
 #

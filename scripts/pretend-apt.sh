@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # An apt that only pretends, for tests: apt-cache and apt-get by links of those names in
 # TMP/bin. Its lists are "name version" lines in TMP/lists, which "update" makes of
 # TMP/mirror; it hands out the archives in TMP/debs, if there are any. TMP/asked has what

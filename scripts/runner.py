@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Runs rows of scripts/stages.tsv, and says what became of them. See check.sh.
 
     runner.py [--list | --needs] [NAME...]

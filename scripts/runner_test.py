@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Whether every stage ends by the one rule of verdicts, with rows that pretend.
 
 In each stage of stages.tsv, in both cuts, rows take the place of the real ones of which

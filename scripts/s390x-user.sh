@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The suites as a program for big-endian s390x, under QEMU's user emulation: no kernel to
 # build, so that it can be asked each time. Warnings are for the native build. Writes TAP.
 #

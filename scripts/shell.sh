@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # A prompt in a VM with the module loaded and the tool at hand.
 #
 #   scripts/shell.sh [tour]      which comes first

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Finds functions over 40 lines and files over 400, and blocks that repeat.
 
 A comment with "long: REASON" excuses a function (inside it, or right above) or a

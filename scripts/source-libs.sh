@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The sources of the tool's libraries, for where Debian has none that are built: out of
 # its source packages, unpacked into the cache.
 #

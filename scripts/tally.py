@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The one rule of verdicts: counts test cases in TAP and KTAP logs, and says what
 became of a row and of all rows.
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Whether tally.py tells passed, failed, skipped and unfinished apart.
 
 Says what is wrong, and nothing if all is well.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Which version this is, or with --date of when: the newest of CHANGELOG.md, the one place
 # that says it.
 part=1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Asserts how the VM is started: each way of scripts/vm.sh is run with a QEMU that
 # only writes down its options. Nothing may lead to a network or to the host's files.
 #

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # A row of stages.tsv that runs in a VM: scripts that write TAP, on one kernel.
 #
 #   scripts/vm-row.sh NAME KERNEL MEMORY ARGUMENTS SCRIPT...     results/NAME.tap

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Boots Debian's stock kernel in QEMU with the module in its initramfs.
 #
 #   scripts/vm.sh test NAME MEMORY ARGUMENTS SCRIPT...   results/NAME.tap

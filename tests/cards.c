@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* See cards.h. */
 #include <linux/errno.h>
 #ifdef __KERNEL__

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A card for each command of the ABI: what its header says, in a form that
  * tests can use. Written from include/uapi/linux/xv6vm.h, and not from the

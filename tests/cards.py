@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The ABI's header beside the cards of its commands (tests/cards.c).
 
     cards.py check      a line for each command and each generated file: NAME, a tab,

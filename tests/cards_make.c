@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What has to exist before a good call is made by good calls. */
 #include "cards.h"
 

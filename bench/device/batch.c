@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A batch of translations across the boundary. What the core's own call costs,
  * over the same addresses, comes as an argument: xv6vm_bench.ko measures it.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the parts of xv6vm-bench share. It runs in the VM, on the device. */
 #ifndef _BENCH_H
 #define _BENCH_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What one system call costs, in instructions: with the clock of icount, where
  * one nanosecond is one instruction.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Figures, and the few commands that all parts need. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the largest machine with a thousand processes takes of the kernel's
  * memory, and what reading all that debugfs shows of it takes meanwhile.

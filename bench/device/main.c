@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * xv6vm-bench PART [ARGUMENT...]: measures the device and what shows it, and
  * prints a line of JSON behind "# bench " for each row.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Thousands of processes: half of them created, half forked, all grown and
  * freed; and what one costs when there are few and when there are many.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Two threads on two CPUs, each in a process of its own, against one: the same
  * for a loop that makes no system call, and for getppid, which are the ceiling.

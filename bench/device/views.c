@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * One read of 4 KB from a debugfs file: at the start, in the middle and at the
  * end; and what it and two commands cost on machines from small to large.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * How long a command waits while another one works for long: one line of JSON
  * for each of those. The module's own commands and locks, in two threads.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The checker: nine sentences that hold whenever the machine's lock is free, so
  * hold it for writing.

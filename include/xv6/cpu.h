@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * CPUs: the registers that paging knows, and what xv6 does to them. All
  * functions want the machine's lock held.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What happens to the machine, noted as it happens: in a ring that the host gives,
  * where a new event takes the place of the oldest. Whoever knows the machine at

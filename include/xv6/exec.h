@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * exec: xv6's exec.c, for an i386 ELF32 file that lies in memory.
  */

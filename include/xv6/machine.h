@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One emulated machine. The core has no globals and allocates nothing from
  * its host: all hangs on struct xv6_machine, in memory that is handed in.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where things lie: xv6's memlayout.h and param.h. The kernel half of every
  * address space is built from one table, xv6_kmap(), as in xv6's vm.c.

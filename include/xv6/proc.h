@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Processes: what xv6's proc.c does to memory. All functions want the
  * machine's lock held and return 0 or a negative errno with m->why set.

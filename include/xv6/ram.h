@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The only way into the machine's RAM. What lies there is not trusted: others
  * may write it meanwhile, and whoever chooses an address or an entry is not to

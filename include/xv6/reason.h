@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Refusals. Where xv6 panics, or goes on with damaged memory, the model says
  * no: an errno, and for people a reason from one table.

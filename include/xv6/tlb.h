@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The TLB of one CPU: off until configured. Nothing keeps it in step with the
  * page tables but what does so on hardware: a load of cr3, and invlpg. As on

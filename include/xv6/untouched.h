@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Frames that nobody has looked at since freerange put them on the list. What their
  * bytes are is known, so a host may leave them unmade until somebody wants to see

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Page tables: xv6's vm.c. All functions want the machine's lock held; those
  * that allocate take kmem.lock inside. All return 0 or a negative errno with

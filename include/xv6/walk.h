@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Questions: what is at an address, what maps a frame, what do the tables
  * hold. They change nothing and trust no entry; hold the machine's lock, shared.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What things are called, wherever they are shown: one word for each, xv6's or
  * the i386 manual's. Unknown numbers are "unknown", never NULL.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reading the ring of events, and what they say; noting them is inline, see
  * xv6/event.h.

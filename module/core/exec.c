@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * exec: xv6's exec.c. The file lies in memory and is not trusted.
  */

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files of the core share among themselves. */
 #ifndef _XV6_INTERNAL_H
 #define _XV6_INTERNAL_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The process table: who has which slot. Pids stand side by side in m->pids, so
  * that to look at all of them is to look at a few lines of a cache.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Whether what was brought from outside is a machine: indices and addresses first,
  * so that the core can look at it at all; then the checker.

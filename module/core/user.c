@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pages of a process: copies to them, pages mapped by hand, and the one place
  * where a page or a permission is taken away.

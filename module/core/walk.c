@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Questions to the page tables. No entry is trusted: what points out of RAM
  * is reported, not followed.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_batch: any text as a batch of the tool's commands, on a simulated
  * machine. The tool ends with one of its three statuses, its text holds nothing

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_cmd: any structure, of any size, with any flags and pointers, to the
  * command layer, by three open files, one of which may only ask. After each the

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commands out of bytes: hostile ones, but many that come through to their
  * handler. And the caller's memory, which ends where others' begins.

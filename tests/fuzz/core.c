@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_core: operations of the core, one after the other, on several processes
  * and CPUs; after each the machine and the reference have said the same, hold the

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Inputs of a fuzz target as text, one a line in hexadecimal, and as files.
 
     corpus.py unpack TEXT FOLDER     a file for each line

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_elf: any bytes as a program. exec takes or refuses it as the
  * reference does, and leaves exactly the same RAM.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The frame of all targets: libFuzzer's entry points, inputs, counts. */
 
 #include <errno.h>

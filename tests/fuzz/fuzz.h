@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What all fuzz targets share: an input that is read piece by piece, cases that
  * are counted, and failures that end the program with a sentence.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # Fuzz targets: libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer,
 # all of it built by clang. Each is a program build/fuzz/NAME that takes

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_image: the memory of an xv6 that never was, and its kernel's symbols.
  * Whatever they are, each frame gets one kind and what is found lies in the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * How inputs that consist of records change: a record as a whole comes, goes,
  * moves or is said again, or some of its bytes change. A byte more or less in

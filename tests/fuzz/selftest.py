@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Do the fuzz targets find what is wrong? Writes TAP.
 
     selftest.py ROOT FOLDER [NAME...]

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_state: saved machines that nobody saved. They are refused in a line, or they are
  * machines, as the checker says, on which life goes on.

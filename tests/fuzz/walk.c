@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * fuzz_walk: memory that somebody else filled. The RAM of a loaded image holds
  * any words at all, in entries of page tables above all; walks, accesses,

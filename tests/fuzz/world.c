@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The machine of the fuzz targets. See world.h. */
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A small machine, and the reference beside it; they are set back before each
  * input. The machine's RAM lies between two

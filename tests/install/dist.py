@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The tarball: the same each time, built on its own, and packed by the RPM and Arch recipes,
 which have to bring what packaging/files says. Writes TAP.
 

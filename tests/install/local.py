@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """make install and what one does with it: C and C++, both kinds of library, and away again. TAP.
 
     tests/install/local.py [--twice]     and whether a build in another folder is the same

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The Debian packages in a clean Debian 12: installed, used, upgraded and purged. Writes TAP.
 
     tests/install/packages.py --fast      no module is built

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A running machine, looked at from outside: what is said, and whether it goes on. TAP.
 
     attach.py TOOL OUT

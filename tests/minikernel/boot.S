@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From the boot loader to C, from user mode into the kernel, from one stack to another. */
 #include "plan.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Mistakes that students make; -DBUG=BUG_NAME makes one of them. Those that the
  * kernel would not survive for long come late, when the shell is that far.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Kernels with one mistake each: is it named, with its frame or entry? TAP, a line a kind:
 what was made, what was said first, and whether that is it.
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the program may ask of the kernel: int $64, eax, ebx, ecx. */
 #ifndef MINI_CALLS_H
 #define MINI_CALLS_H

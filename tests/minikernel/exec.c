@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A program, its guard page and its stack, in place of what a process was. */
 
 #include "mini.h"

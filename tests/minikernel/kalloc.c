@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Frames: the list of those that are free, and counts of those that are not. */
 
 #include "mini.h"

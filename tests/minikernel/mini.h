@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A small kernel with the memory of xv6: the same symbols, structures, order of
  * frames. What it leaves out: disks, interrupts, a second CPU.

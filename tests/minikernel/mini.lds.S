@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The kernel lies at 1 MB, and has its addresses from KERNBASE + 1 MB on. */
 #include "plan.h"
 

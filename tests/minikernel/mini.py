@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The small kernel of this folder: built as a plan says, booted, its memory at each moment."""
 
 import os

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What this kernel is: the numbers and switches that a profile sets, with those
  * of xv6 for x86 where it says nothing.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Processes: from EMBRYO to ZOMBIE, and who runs. */
 
 #include "mini.h"

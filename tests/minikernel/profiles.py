@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Kernels as labs leave them, without a mistake: nothing may be said against them. TAP.
 
     profiles.py TOOL OUT [PROFILE...]

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Between the tool and a stub: passes packets on, and does harm at a chosen one."""
 
 import contextlib

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* All programs in one, by the name on its stack; the last word is by sleeping. */
 
 #include "bugs.h"

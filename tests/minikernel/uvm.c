@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The user's half: pages, copies of it, its end. */
 
 #include "mini.h"

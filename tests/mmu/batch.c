@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* One batch: the core is asked first, the machine does it all afterwards. */
 #include <linux/errno.h>
 #include <stdio.h>

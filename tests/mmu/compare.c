@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The core's answers and RAM against the machine's. */
 #include <stdio.h>
 #include <string.h>

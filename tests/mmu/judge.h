@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One access after the other is put to the core, which works on RAM of its
  * own, and recorded; then the machine, which began with the same RAM, does

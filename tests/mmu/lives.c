@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tables of live processes, and kpgdir's, as the core and the reference made
  * them: lives go on between the batches, with what the accesses left in RAM.

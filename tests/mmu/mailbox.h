@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the program in the machine and the judge outside have in common: where
  * the program lives, and the part of its memory in which both read and write.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Options, the sets in order, and TAP. */
 #include <getopt.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every permission there is: each P W U PS A D of a PDE with each P W U A D of
  * a PTE, in ring 0 and 3, read, written and fetched, by byte and by word, with

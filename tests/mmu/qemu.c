@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Starting and stopping the machine. Its RAM is a file without a name, so
  * nothing is left behind however this ends.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The machine that judges: QEMU's i386, with its RAM mapped here as well. */
 #ifndef _MMU_QEMU_H
 #define _MMU_QEMU_H

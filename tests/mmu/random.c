@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random tables: any bits in any entry, tables that several entries share,
  * pages that hold tables, frames and tables where there is no memory. Many

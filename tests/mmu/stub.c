@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The program in the machine: does the accesses that the judge's records ask
  * for and writes down how each one ended. It knows nothing of what is right.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Linked for its slot, loaded to its frames, entered there. */
 #include "mailbox.h"
 

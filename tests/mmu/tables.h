@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A machine whose frames are ours to lay out: data in the 4 MB from DATA on,
  * so that a 4 MB page can hold it too, and room for tables behind it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Machines of the core, and one whose frames are all taken. */
 #include <linux/kernel.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Models that are wrong on purpose: a judge that does not see the difference
  * is none. Only predictions are spoilt, never what the machine is told to do.

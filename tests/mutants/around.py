@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Mutants of what is around the core: commands and locks, library and tool.
 
 Commands and locks are judged by the hosted suites and then by the tool's tests on the

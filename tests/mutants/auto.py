@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Changes the code in hundreds of small ways; the tests must notice.
 
     auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--seeds N] [--count N]

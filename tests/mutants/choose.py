@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Which mutants are tried: chosen by a seed, and the same ones after a change elsewhere.
 
 Each mutant has a rank, a hash of the seed and of itself. A file gets its share of the

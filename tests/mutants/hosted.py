@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Builds the hosted suites with one object exchanged, and runs them until one fails."""
 
 import hashlib

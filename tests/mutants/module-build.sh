@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What a built module must be: the same whoever builds it and where, and what it says
 # of itself. Prints TAP.
 #

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Takes away each defence of the threat model; the test that is named must see it.
 
     rows.py --build FOLDER --cache FOLDER --tap FILE [--fresh] [--stages hosted,lint]

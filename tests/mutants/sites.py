@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Finds what can be changed in a file of kernel C: one small change is one mutant.
 
 The file is cut into tokens, not parsed. The kernel's style tells the rest: binary

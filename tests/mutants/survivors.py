@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The list of mutants that may live: tests/mutants/survivors.txt.
 
 An entry is a block: "FILE FUNCTION", "- the line as it is", "+ the line as changed",

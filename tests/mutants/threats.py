@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The threat model as data: the table of its rows, and the patches."""
 
 import dataclasses

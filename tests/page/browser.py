@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Chromium without a screen, by its DevTools protocol over two pipes."""
 
 import base64

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The page in Chromium: what it prints and draws, how it is used, and what it is proof against."""
 
 import base64

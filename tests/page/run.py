@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Tests of the tool as WebAssembly, and of the page around it. Writes TAP.
 
     tests/page/run.py TOOL SAMPLES MODULE PAGE PICTURES [TOOLS]

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The tool as WebAssembly, without a browser. Reads [[arguments, ...], ...] as JSON, runs
 // each on files of its own, and prints [{ code, out, err, ms }, ...].
 //

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: xv6_access() touches nothing out of the machine, whatever the RAM and
  * the tables hold; and of the RAM it changes the bits A of a directory's entry,

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven of xv6_copyout(), by which a system call answers, over any RAM and any
  * tables: it writes to frames that may be written and to no other byte of the

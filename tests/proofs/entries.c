@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: fill_entries() writes exactly its entries, each with the frame behind
  * the one before, and xv6_next_entry() finds the first that is present, or none

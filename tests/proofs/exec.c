@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: whatever bytes a program's file consists of, and whatever its
  * arguments, exec reads nothing outside the file and the arguments, loads only

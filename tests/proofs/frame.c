@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: xv6_frame_ptr() and xv6_frame(), through which all addresses of the
  * machine become the host's, give NULL or a pointer into the RAM and the frame

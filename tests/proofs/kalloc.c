@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: after any sequence of kalloc and kfree the free list is acyclic, lies
  * in RAM, is as long as its count, and holds exactly the frames that are free;

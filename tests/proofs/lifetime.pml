@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The life of the module and of what it shows: open, ioctl, close, reads of
  * debugfs, insmod that fails, rmmod at any moment.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The locks of docs/internals.md, from mmap_lock to kmem.lock: changes of
  * processes, questions about them (debugfs asks as ioctls do), kalloc and kfree of

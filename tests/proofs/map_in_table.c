@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven of map_in_table(), one table's share of xv6_mappages(), in any RAM, with
  * any tables in it and for any number of entries: it maps all pages of its

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven of xv6_mappages(): all or nothing, and no other address. If it succeeds,
  * each page of the range is mapped to its frame with the bits that were asked

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the proofs share. Each includes the core's own files and proves, with
  * CBMC, that what it asserts holds for every value that nondet_*() may have.

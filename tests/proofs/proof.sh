@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Proves one thing with CBMC: a proof of tests/proofs/list.
 #
 #   tests/proofs/proof.sh NAME [BITE]    BITE: the number of a mistake to put in first

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Looks at all states of a model with spin: proofs/NAME.pml.
 #
 #   tests/proofs/spin.sh NAME [OPTION...]    e.g. -DBUG_NO_OWNER: with that mistake

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Proven: xv6_translate() and xv6_walk() read nothing out of RAM, the frame
  * table and the process table, whatever these hold and whatever is asked, end

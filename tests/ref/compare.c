@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine beside the reference: what is not in RAM field by field, and all
  * RAM behind the kernel byte by byte.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The reference's exec: what a file becomes by the words of xv6's exec.c: all
  * sums in 64 bits, so that nothing wraps by accident.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Operations on a machine of the model and on the reference: one table of them,
  * fed by whatever makes numbers, a random generator or a fuzzer. An operation

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The reference: a naive xv6 in RAM of its own, whole and byte for byte: free
  * list, tables, kernel stacks, what processes hold. The textbook does the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The textbook machine. Nothing here is clever, and nothing is slower than it
  * has to be at that: it is what the model is measured against.

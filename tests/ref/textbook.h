@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The naive way, as a textbook shows it and as xv6 behaves: a list of free
  * frames under a lock, and a walk from the root for every single page. It

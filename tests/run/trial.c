@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a program of xv6's can try, one thing at a time: trial NAME.
  * tests/vm/device/run.sh says how each has to end.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A small user library for programs that xv6run runs: xv6's system calls. */
 #ifndef USER_H
 #define USER_H

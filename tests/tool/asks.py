@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Every command that reads prints the same of the same machine, wherever that is: in the
 simulator, in a file, and in the module (tests/vm/device/same.sh). What is left out stands in HOST.
 

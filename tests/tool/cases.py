@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Cases of the tool: words, numbers, errors, help, batches, fidelity."""
 
 import json

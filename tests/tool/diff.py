@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """diff: nothing for the same, and of neighbours in a random life what the reference has done."""
 
 import json

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A random life, for diff: the machine and the reference do the same, and after each step
  * there is the machine in FOLDER/N.xv6m, and a line of JSON that says what the reference

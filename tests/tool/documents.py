@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What the pages show is what one gets, and each block of a page says what it is:
 
     ```c         code: the first of a page is the beginning that all others share

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Preloaded into the tool: FATAL=N kills it as with kill -9 right before its Nth call of
  * those that bring a file to the disk, and N + 1000 right behind that.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The sample batches print what golden/ has, as text and as JSON, and both say the same.
 
 What a sound machine answers to `check` stands in golden/check.out alone.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where does a CPU look that guesses wrong? What takes a number or an address from
  * outside is run step by step, once for each conditional jump in it, and that jump

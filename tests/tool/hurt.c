@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Linked into the tool: XV6VM_HURT=N hurts the simulator's machine in the N-th
  * way whenever a check of it begins, and says how. So a second check finds it whole.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """`check` on machines that are hurt, each in one way: what is violated is said, and no more."""
 
 import json

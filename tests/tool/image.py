@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A small image of an xv6, and its kernel's symbols, for tests.
 
     tests/image.py XV6VM FOLDER

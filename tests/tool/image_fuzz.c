@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Images and kernels that are wrong in every way: damaged, cut, random, or
  * built to lead in circles. Whatever they are, the answer adds up and comes

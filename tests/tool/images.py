@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Cases of the image analyser: each damage has its name, hostile files an end."""
 
 import gzip

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """FILE.xv6m: the same answers as sim, what was done is done, and nothing is half-written."""
 
 import base64

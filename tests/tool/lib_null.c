@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every function of the library with pointers that lead nowhere: -EFAULT, said by the last
  * error, too, and nothing falls. Prints "ok NAME" or "not ok NAME"; library.py looks that

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The library by itself: what the tool never does wrong. Prints "ok NAME" or
  * "not ok NAME" for each case; run.py counts them.

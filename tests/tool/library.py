@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The library as others get it: its headers in C++, what it exports, NULL everywhere."""
 
 import os

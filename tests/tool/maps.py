@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The map, on terminals of tmux, on one that is resized under random keys, and drawn.
 
 Screens are compared with golden/map/, one file a session: three sizes, and what keys show.

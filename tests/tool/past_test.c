@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random lives, undone: what xv6vm_past() makes of the machine at its end, and what it was
  * when that was now, look the same; and at each event between commands it can be looked at.

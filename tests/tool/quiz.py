@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """quiz: exercises are solved by a second method, handed in right and wrong, and graded."""
 
 import collections

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """quiz: forms that other programs read, rosters, and hand-ins, good, hostile and interrupted."""
 
 import csv

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Exercises, lived a second time: the reference does what the machine did, and its own RAM
  * and tables say what the key must be.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Exercises, solved by hand from what is printed of them: for each question the right answer,
 and what those get who make a typical mistake. Nothing of the tool's own is used."""
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Exercises from inside: what answers are worth, whether the reference comes to the same
  * keys, and what is made of hand-ins that are damaged. Prints TAP's lines; run.py counts

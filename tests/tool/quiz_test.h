@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Exercises from inside. */
 #ifndef QUIZ_TEST_H
 #define QUIZ_TEST_H

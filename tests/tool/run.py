@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Tests of the tool on the simulator. Writes TAP.
 
     tests/run.py BUILD SAMPLES [--update | --few]

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What the prompt looks like, on terminals of three sizes: golden/prompt/ has what tmux shows."""
 
 import os

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What is shown of memory that no xv6 filled, and of changes whose sequel fails."""
 
 import json

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Saved machines. One that was saved and restored goes on as the one that was not, to
  * the byte; one that is damaged, in its bytes or behind its checksums, is refused, or

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The tour: walked to its end with right, wrong and nonsensical guesses; and chapters that are wrong."""
 
 import json

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Views of random machines, without a screen: all that is drawn is compared with what the
  * library's questions say.

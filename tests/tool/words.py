@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Help, the manual page, completion, the pages and the samples know the same commands."""
 
 import os

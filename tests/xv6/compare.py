@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A dump of a real xv6 beside the model: everything that must be equal."""
 
 import struct

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """An ELF32 file as far as the judge needs it: its symbols and its code."""
 
 import struct

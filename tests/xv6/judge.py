@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A real xv6 and the model side by side: after each command typed at the one, its
 life is lived again in the other, and their memory must be equal. TAP.
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A program for xv6 that lives as it is told. It reads lines, prints "? " before
  * each, and does what the letters say:

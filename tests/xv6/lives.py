@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The lives of a real xv6's processes, lived again in the model.
 
 What a process does is a generator: it yields where the real one waits for a line,

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The PC that a real xv6 runs on: QEMU, its serial line, its monitor, its RAM."""
 
 import os

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Whether what several processes print at once is understood.
 
 Says what is wrong, and nothing if all is well.

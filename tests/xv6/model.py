@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """xv6vm's simulator, asked by the lines of a batch."""
 
 import json

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What a dump of a real xv6 says: processes, free list, CPUs, page tables."""
 
 import struct

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """An image of xv6's file system: read the root's files, and replace one.
 
 A block is 512 bytes; block 1 is the super block. A file is 12 direct blocks and

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* cpu access: one access, and what it left in the entries. */
 
 #include "args.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tool: one table of commands, by which calls are dispatched and from which
  * help, the manual page and completion are made. To add a command, add a row to

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Colours of text: by option, by environment, by what the text goes to. */
 
 #include "colour.h"

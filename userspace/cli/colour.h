@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Colours of text, where they are wanted. They never say what the words do not. */
 #ifndef XV6VM_COLOUR_H
 #define XV6VM_COLOUR_H

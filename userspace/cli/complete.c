@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Completion: commands, options, processes by name and pid, files. */
 
 #include <ctype.h>

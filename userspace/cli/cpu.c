@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* cpu: which tables are in use, and what an access does. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* diff: what has become of a machine, in words of paging. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Two machines beside each other: what the files of diff share. */
 #ifndef XV6VM_DIFF_H
 #define XV6VM_DIFF_H

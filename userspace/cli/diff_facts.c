@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* diff: numbers of machines, processes and CPUs; the free list. */
 
 #include <inttypes.h>

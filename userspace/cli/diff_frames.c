@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* diff: what frames are used for, and what they hold. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* diff: page tables, entry by entry, folded into runs. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* pt dump: all that is mapped, as few lines as say it. */
 
 #include <xv6view.h>

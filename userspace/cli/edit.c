@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The prompt on a terminal: lines that are typed, edited, completed, and remembered. */
 
 #include <ctype.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* events: what has happened to the machine, and what happens. */
 
 #include <inttypes.h>

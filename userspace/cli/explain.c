@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A translation, step by step, and why it fails where it fails. */
 
 #include "explain.h"

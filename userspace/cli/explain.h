@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Translations and faults, explained alike wherever they turn up. */
 #ifndef XV6VM_EXPLAIN_H
 #define XV6VM_EXPLAIN_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* pt export: page tables as they lie in RAM, to a file. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What a machine is exported as. */
 #ifndef XV6VM_EXPORT_H
 #define XV6VM_EXPORT_H

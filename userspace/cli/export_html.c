@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* export --html: the page that a browser opens, with this machine in it. */
 
 #include <errno.h>

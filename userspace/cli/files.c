@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * layout, maps, pgdir, pagetable: as debugfs shows them, of any machine. One printer
  * has the lines; what is in their columns are the fields.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* How the words of the machine are written. */
 #ifndef XV6VM_FMT_H
 #define XV6VM_FMT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* kmem frames: the frame table, folded into runs. */
 
 #include <string.h>

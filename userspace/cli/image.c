@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* machine: boot it anew, fill its RAM from a file, write it to one. */
 
 #include <errno.h>

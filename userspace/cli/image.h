@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files of the object machine share. */
 #ifndef XV6VM_CLI_IMAGE_H
 #define XV6VM_CLI_IMAGE_H

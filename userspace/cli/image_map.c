@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* machine explain: the owner of every frame, one letter each. */
 
 #include <stdio.h>

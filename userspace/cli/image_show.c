@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* machine explain: what the memory of an xv6 tells. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* machine explain A B: what has become of the memory of an xv6. */
 
 #include <stdio.h>

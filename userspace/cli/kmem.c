@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* kmem: frames, and the list of the free ones. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* info, stats, check: the machine as a whole. */
 
 #include "fmt.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* xv6vm: the tool. What is common to all commands, then the command. */
 
 #include <errno.h>

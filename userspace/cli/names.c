@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What commands are called, in full, in short, and by those who mistype them. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The parts of an address space by name. */
 #ifndef XV6VM_PARTS_H
 #define XV6VM_PARTS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* On a terminal, what takes long says that it goes on, and leaves no trace. */
 
 #include <signal.h>

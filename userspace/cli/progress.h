@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A line on a terminal that counts the seconds of what takes long. */
 #ifndef XV6VM_PROGRESS_H
 #define XV6VM_PROGRESS_H

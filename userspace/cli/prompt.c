@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The prompt: commands on one machine, which none of them ends. */
 
 #include <stdio.h>

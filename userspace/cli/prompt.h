@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The prompt: what its files share. */
 #ifndef XV6VM_PROMPT_H
 #define XV6VM_PROMPT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Changes that can be taken back: the machine as it was before each. */
 
 #include <stdio.h>

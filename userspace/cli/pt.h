@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files of the object pt share. */
 #ifndef XV6VM_PT_H
 #define XV6VM_PT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* pt ls: a page directory, or one of its page tables, entry by entry. */
 
 #include <endian.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* pt: one page of the user half is mapped, unmapped, protected. */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the commands of machines in QEMU share. */
 #ifndef XV6VM_CLI_QEMU_H
 #define XV6VM_CLI_QEMU_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* attach: a machine in QEMU, looked at while it runs. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* qemu events: what a kernel that nobody has changed does to its memory, as it does it. */
 
 #include <errno.h>

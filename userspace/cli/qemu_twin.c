@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* qemu twin: the model beside a real kernel, until the two differ. */
 
 #include <errno.h>

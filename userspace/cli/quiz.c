@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* quiz: exercises for students. What its commands share. */
 
 #include "quiz.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* quiz: what its commands share. */
 #ifndef XV6VM_CLI_QUIZ_H
 #define XV6VM_CLI_QUIZ_H

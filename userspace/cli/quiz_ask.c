@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* quiz ask: one exercise, and what is thought of the answers. */
 
 #include <errno.h>

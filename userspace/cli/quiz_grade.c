@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* quiz grade: what was handed in, one result for each file. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* quiz make: sheets for one student or a class. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Results: our own form, and those that autograders expect. */
 
 #include <fcntl.h>

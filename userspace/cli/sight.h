@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What view, map and export look at, as their arguments [PID [VA]] say. */
 #ifndef XV6VM_SIGHT_H
 #define XV6VM_SIGHT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* SVG: text, cells, and the colours of both themes. */
 
 #include "svg.h"

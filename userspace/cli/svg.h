@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Drawings as SVG: text that is text, letters before colours, light and dark. */
 #ifndef XV6VM_SVG_H
 #define XV6VM_SVG_H

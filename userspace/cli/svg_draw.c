@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* export --svg: RAM, an address space, or the walk of an address, for slides. */
 
 #include <errno.h>

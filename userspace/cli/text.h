@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Text as people like it: aligned lines and tables. Used by out.c alone. */
 #ifndef XV6VM_TEXT_H
 #define XV6VM_TEXT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* cpu: what a kernel sets in one, and its TLB. */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a lecture calls things, and the commands that show them. */
 
 #include <stdio.h>

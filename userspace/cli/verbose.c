@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* -v: what a command has done to the machine, event by event. */
 
 #include <inttypes.h>

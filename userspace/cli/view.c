@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* view: the machine as letters, and as JSON for who draws it. */
 
 #include <errno.h>

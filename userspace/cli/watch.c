@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* watch: a question again and again, until Ctrl-C. */
 
 #include <errno.h>

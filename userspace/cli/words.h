@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Lines of a batch, as words. */
 #ifndef XV6VM_WORDS_H
 #define XV6VM_WORDS_H

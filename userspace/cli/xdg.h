@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Files that stay from one day to the next, where XDG has them. */
 #ifndef XV6VM_XDG_H
 #define XV6VM_XDG_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* cc walk.c $(pkg-config --cflags --libs libxv6vm): where a page of init's lies, and why. */
 #include <libxv6vm.h>
 #include <stdio.h>

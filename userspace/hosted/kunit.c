@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs KUnit suites in a hosted program and reports in KTAP, as the kernel
  * does, so that the same reader counts both.

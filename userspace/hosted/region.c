@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The memory region's suite has nothing to take frames from in a hosted
  * program: it is there, and empty.

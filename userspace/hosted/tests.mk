@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # The kernel's KUnit suites as a program: the same core, the same commands and
 # the same tests, under AddressSanitizer and UndefinedBehaviorSanitizer. It

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Nobody waits for long: bars for what is done while a lock is held, and for what is
  * done without a rest. The compiler calls us at each block of code, so these are

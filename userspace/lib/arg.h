@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* How a command's structure is filled. */
 #ifndef XV6VM_ARG_H
 #define XV6VM_ARG_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The one seam of the library: where a machine is, and how it is asked. */
 #ifndef XV6VM_BACKEND_H
 #define XV6VM_BACKEND_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Typed calls for the machine, kmem, and page tables. */
 
 #include <string.h>

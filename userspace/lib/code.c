@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Code by its ELF file: symbols with libelf, lines and arguments with libdw. */
 
 #include "code.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The code of a kernel: its functions, their arguments and lines, as its ELF file has them. */
 #ifndef XV6VM_CODE_H
 #define XV6VM_CODE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * One machine becomes what another is, which is asked for all that it has: so the
  * module's machine becomes a snapshot, and a snapshot the module's machine.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Cursors: lists of any length, a piece at a time. */
 
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Files of the module's debugfs, from any machine: the module's own code prints them,
  * of a copy of what they are about: processes, frames, page tables.

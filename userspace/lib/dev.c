@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The machine that the kernel module holds: ioctl(2) on its device. */
 
 #include <errno.h>

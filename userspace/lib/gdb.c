@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What is asked of the stub: memory, the monitor, to go on. */
 
 #include "gdb.h"

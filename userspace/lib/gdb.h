@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A client of gdb's remote protocol, as the stub in QEMU speaks it: the machine
  * stands still while it is open, and is given back as it was. All calls return

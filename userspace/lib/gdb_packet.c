@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Packets: $DATA#SUM, each acknowledged. What comes is bounded, in bytes and in time. */
 
 #include "gdb.h"

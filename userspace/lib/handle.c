@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Handles: which back end, and what went wrong last. */
 
 #include <errno.h>

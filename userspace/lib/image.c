@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The memory of an xv6, explained: every frame gets its owner, then the free
  * list is held against that. Nothing in an image is believed: a frame is

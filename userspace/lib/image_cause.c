@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What most likely made a finding, as far as the memory tells. */
 
 #include "image.h"

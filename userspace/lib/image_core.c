@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What QEMU's dump-guest-memory writes: an ELF core file, of 32 or 64 bits,
  * whose segments say which physical addresses they have.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Layouts as the kernel's own debug information has them, whatever a lab made
  * of its structures. Without libdw there are none.

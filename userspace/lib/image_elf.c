@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel's own file says of it: symbols, code, kmap[]; as much of an
  * ELF32 file as that takes. Offsets and sizes are summed in 64 bits and compared

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files share that read images from files. */
 #ifndef XV6VM_IMAGE_FILE_H
 #define XV6VM_IMAGE_FILE_H

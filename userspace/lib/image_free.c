@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* kmem's free list in an image, and whether its frames are free. */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Frames that neither a table nor the free list has, but that the kernel's own data
  * lead to: a lab's shared regions, swap slots, slabs. As a leak detector does, any word

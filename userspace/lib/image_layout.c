@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The layouts of xv6 for x86, and what any other has to keep to. */
 
 #include "image.h"

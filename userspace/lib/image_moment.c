@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* When the image was taken: how far the boot is, who runs, what the screen says. */
 
 #include <string.h>

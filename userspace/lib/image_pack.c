@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Images that are compressed, or come through a pipe: kept in memory, unpacked. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What all tables together tell: rules of this kernel, and pages against them. */
 
 #include <string.h>

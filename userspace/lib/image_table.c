@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Page tables in an image: who has what, and is it mapped as xv6 maps it. */
 
 #include "image.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* FILE.xv6m: a simulated machine that stays. Read when opened, written when changed. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A machine in QEMU, as it was when it was opened: it stood still for as long as it
  * took to copy it, and has gone on since. One whose RAM is a file that QEMU shares

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A machine in QEMU that is held still: its memory, its registers, its monitor.
  * Whoever holds it may die at any time: a process that is forked for that gives

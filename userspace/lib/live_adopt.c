@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * From an analysed image to a machine: what the report says of each frame, process and
  * CPU is written where the model has it, so that all questions are answered as of a

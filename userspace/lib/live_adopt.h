@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* From an analysed image to a machine. */
 #ifndef XV6VM_LIVE_ADOPT_H
 #define XV6VM_LIVE_ADOPT_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Holding a machine, and giving it back whatever happens. */
 
 #include "live.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine as it was: a copy of it in which events are undone, the latest first. Each has
  * what was there before it. What no event tells is not known, and stays as it is now: what

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Undoing events in a copy of the machine. */
 #ifndef XV6VM_PAST_H
 #define XV6VM_PAST_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Events undone: frames, the free list, and the entries of tables. */
 
 #include <string.h>

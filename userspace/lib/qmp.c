@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* QMP: enough of it to stop, to look, and to go on. */
 
 #include "qmp.h"

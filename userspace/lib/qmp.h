@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* QEMU's own protocol: a JSON object a line. The machine stands still meanwhile. */
 #ifndef XV6VM_QMP_H
 #define XV6VM_QMP_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A machine of one's own: the module's core and commands in this process. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The simulator's way to its caller's memory: pointers of this process. */
 
 #include <errno.h>

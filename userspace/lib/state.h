@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A whole simulated machine as bytes: RAM, frame table, processes, CPUs and their
  * TLBs, events. Numbers are little-endian, so one written here is read anywhere.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a machine is made of, field by field; the same way out and in. */
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Words: the core's own, so that every back end says the same. */
 
 #include <errno.h>

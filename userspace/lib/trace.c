@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * An event costs three ways to the stub and back: registers, memory, and on. Nothing is
  * stepped, which would stop the machine twice: what a function begins with is done by

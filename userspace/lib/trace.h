@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a kernel does to its memory, as it does it: breakpoints where its functions
  * begin, or end, of a machine that is held by gdb's stub.

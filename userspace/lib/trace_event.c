@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* From a stopped machine to what has been called, by whom, with what. */
 
 #include "trace_in.h"

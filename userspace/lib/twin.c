@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* kalloc and kfree are the model's own; of pages it is known who has mapped them where. */
 
 #include "twin.h"

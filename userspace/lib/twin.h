@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The model beside a real kernel: it begins as a copy of that, does to its own memory
  * what it is told that the kernel does, and says where the two differ.

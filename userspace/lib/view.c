@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A view of a machine is taken: frames, their owners, and who reaches them. */
 
 #include <errno.h>

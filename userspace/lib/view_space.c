@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Views: an address space by its regions, and rows of cells of them. */
 
 #include <errno.h>

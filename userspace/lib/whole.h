@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Files that are there as a whole, or as they were before. */
 #ifndef XV6VM_WHOLE_H
 #define XV6VM_WHOLE_H

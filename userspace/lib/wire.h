@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A stream of bytes to somebody who may be slow, silent or hostile. */
 #ifndef XV6VM_WIRE_H
 #define XV6VM_WIRE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The memory of an xv6, explained: a raw image of its RAM and the symbols of
  * its kernel tell who has every frame and whether that can be right.

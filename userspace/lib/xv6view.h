@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The machine as something to look at: what is where, the letter and the colour
  * of it, what a cursor on it says, and how much of it goes into one cell where

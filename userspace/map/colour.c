@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The map: colours, where there are any and they are wanted. */
 
 #include "../cli/colour.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The map: the words of a frame, and what they are as entries or as struct run. */
 
 #include "map.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The map: the free list in its order, the walk of an address, and help. */
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The map on a terminal: two panes, RAM above and an address space below, a cursor in
  * one of them, and what is there. What it says is the view's (xv6view.h); in here is

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Makes one file of the page, its style and scripts, the module and the samples.
 
     build.py PAGE MODULE SAMPLES SCRIPT...

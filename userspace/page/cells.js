@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Rows of cells, as the tool's view tells them: letters first, then colours. */
 
 import { element } from "./dom.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What changed: the cells, each with what the event log says of it. */
 
 import { at, element, hex, PAGE } from "./dom.js";

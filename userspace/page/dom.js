@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Elements. Whatever a machine says becomes text, never markup. */
 
 export const PAGE = 4096;

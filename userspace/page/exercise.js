@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Exercises: the tool's own, with fields to answer in. All that is asked of it stands in the log. */
 
 import { at, element } from "./dom.js";

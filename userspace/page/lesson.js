@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Predict first: some commands ask what they will answer, before they run. */
 
 import { at, element } from "./dom.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The tool's own code, called: a line goes in, text and JSON come out. */
 
 import { Exit, System } from "./wasi.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The page: what is typed goes to the tool, and what it shows is drawn. */
 
 import { draw_changes } from "./changes.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* RAM and one address space, both drawn by the tool's own view. */
 
 import { Cells, unfold } from "./cells.js";

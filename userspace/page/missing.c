@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What the C library of WASI has not, or says in other words than the usual one. */
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the page calls: the prompt on a machine of its own. What a command prints
  * goes to stdout and stderr as ever, which the page reads as it is written.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # The tool and its simulator as WebAssembly, and the one file that a browser opens.
 # LIBS=FOLDER has the sources of jansson and zlib: see scripts/source-libs.sh.

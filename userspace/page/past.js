@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The events that there were, and the way back and forth between them. */
 
 import { at } from "./dom.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the page's address says behind #: which machine, the commands that are run on it,
  * before which event it is, and what is looked at. So a teacher points:

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What is typed: history, completion, and the log of what was said. */
 
 import { at, element } from "./dom.js";

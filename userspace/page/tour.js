@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The tour: what it asks at the prompt is there to press, too; and where one left. */
 
 import { at, element } from "./dom.js";

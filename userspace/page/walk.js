@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The way of an address, cr3 -> PDE -> PTE -> frame, and what a cursor says. */
 
 import { at, element } from "./dom.js";

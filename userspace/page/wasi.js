@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The system that the tool's C library asks, as far as it asks: files in memory. */
 
 import { grow, plain, transfer } from "./files.js";

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* One byte, three addresses: U in the process, P in the RAM, V in the kernel half. */
 
 #include "quiz.h"

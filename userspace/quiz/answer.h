@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Questions that have one right answer, and what was typed: it is read, compared, and a
  * typical mistake gets its name. The same on every host: no locale, no floating point.

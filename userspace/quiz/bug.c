@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A dump of page tables with something wrong in it. */
 
 #include "quiz.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* An access that fails: at which level, and with which error code. */
 
 #include "quiz.h"

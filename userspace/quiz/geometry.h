@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* How addresses are cut: those of the i386, and small ones to begin with. */
 #ifndef XV6VM_GEOMETRY_H
 #define XV6VM_GEOMETRY_H

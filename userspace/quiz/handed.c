@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Submissions: nothing in them is trusted, and nothing is guessed. */
 
 #include "handed.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What a student hands in: lines of text, which may be anything. */
 #ifndef XV6VM_HANDED_H
 #define XV6VM_HANDED_H

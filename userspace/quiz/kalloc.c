@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Which frame kalloc gives next, by the pointers that lie in the free frames. */
 
 #include "quiz.h"

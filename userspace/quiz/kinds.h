@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* All kinds of exercises, in the order of a lecture: KIND(name). */
 KIND(split)
 KIND(walk)

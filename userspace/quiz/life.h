@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What happened to a machine: done on it, and noted, so that others can live it, too. */
 #ifndef XV6VM_LIFE_H
 #define XV6VM_LIFE_H

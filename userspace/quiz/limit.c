@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* How much RAM a kernel half has room for, and which tables that takes. */
 
 #include "quiz.h"

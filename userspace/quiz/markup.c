@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The little Markdown that exercises are written in: paragraphs, and ``` around lines. */
 
 #include "sheet.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The mistakes that exercises know: MISTAKE(NAME, name, percent, what is said). */
 MISTAKE(OFFSET_DROPPED, "offset-dropped", 50,
 	"the offset was dropped: the frame is right, the byte in it is not")

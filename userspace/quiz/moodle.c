@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Exercises for Moodle's question bank, in its XML and in GIFT: each question by itself,
  * with what it is about. Typical mistakes get their points and are told why.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A process that exercises count the frames of. */
 #ifndef XV6VM_PROCESS_H
 #define XV6VM_PROCESS_H

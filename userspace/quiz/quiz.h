@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Exercises: made by chance from the lives of a machine, the same for a seed and a student
  * on every host. A kind of exercise is a row of a table.

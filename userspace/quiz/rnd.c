@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* FNV-1a and splitmix64: all in 64 bits without a sign, and nothing of the C library. */
 
 #include "rnd.h"

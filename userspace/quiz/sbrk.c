@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A heap that grows or shrinks across the end of a page table. */
 
 #include "process.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Sheets: which exercises a student gets, and all forms of them. */
 
 #include "sheet.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Exercises on paper and for other programs: a form of output is a row of a table. */
 #ifndef XV6VM_SHEET_H
 #define XV6VM_SHEET_H

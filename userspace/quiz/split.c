@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* An address is cut into PDX, PTX and offset, or put together from them. */
 
 #include "quiz.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Traps and switches: what becomes of cr3 and of the privilege level. */
 
 #include "quiz.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What an exercise is about: the RAM of a machine, or a small one's 128 bytes. */
 
 #include "quiz.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A process's memory, as xv6's kernel reaches it: below sz, whatever the
  * entries' U says.

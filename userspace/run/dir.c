@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Directories and paths, as in xv6's fs.c and sysfile.c. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Open files of emulated processes: xv6's file.c and pipe.c. */
 #ifndef XV6RUN_FILE_H
 #define XV6RUN_FILE_H

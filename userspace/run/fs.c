@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Blocks, inodes and their contents: xv6's fs.c over an image in memory. */
 
 #include <errno.h>

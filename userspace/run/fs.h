@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * xv6's file system, in memory: an fs.img as its own mkfs makes it, or an empty
  * one made here. Nothing that lies in the image is believed: block and inode

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a guest of KVM has beside the machine's RAM: two pages in the device space
  * of its kernel half, where xv6 has no device. trap.S is the first, kvm.c fills

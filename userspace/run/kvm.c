@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * User mode by KVM: the guest's memory is the machine's RAM, and its cr3 the page
  * directory of the task that runs. So the CPU itself walks the machine's tables,

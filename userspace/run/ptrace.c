@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * User mode by ptrace: for each task a Linux process, i386, whose whole address
  * space is the task's window. So its accesses are judged by the emulated tables,

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * xv6run: i386 programs as emulated processes, in the page tables of the
  * module. Memory is the module's; files, pipes and sleep are here; the user mode

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a Linux process is for a moment, before the window of an emulated one is
  * all that it has: a place to make system calls from, and the filter that is the

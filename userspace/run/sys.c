@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* System calls: xv6's syscall.c, sysproc.c and exec's part of sysfile.c. */
 
 #include <ctype.h>

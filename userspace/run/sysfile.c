@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* System calls about files: xv6's sysfile.c. */
 
 #include <stdlib.h>

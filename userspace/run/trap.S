@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The ring 0 of a guest of KVM: all that it does is come from user mode and go
  * there. It rests in HLT, on the kernel's page directory, which outlives every

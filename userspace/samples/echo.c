@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Its arguments, one a line: what exec pushed on the stack. */
 
 /* The first code in the file, at address 0. */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * An i386 program as xv6's user space knows them, with something in each part
  * of its image: text, constants, data, and zeroed memory of several pages.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Fills its one page of stack and goes on: into the guard page below. */
 
 /* The first code in the file, at address 0. */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* tour: which chapter, of which machine, from where on. */
 
 #include <errno.h>

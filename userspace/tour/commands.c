@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a chapter may have run: what asks or changes the machine that it is taken
  * through, and nothing that reaches other files, or does not end.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What was typed, and whether it is what the machine says. */
 
 #include <stdio.h>

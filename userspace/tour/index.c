@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* All chapters: as a list, and as the lecture's statements with what shows them. */
 
 #include <stdio.h>

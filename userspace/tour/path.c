@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where in an answer a value lies: "after.frames.0.pa". The parts are a key of an object;
  * of a list a number, its length (#), all of its members (*), or the one in which a

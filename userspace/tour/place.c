@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Where one is: a line "CHAPTER STEPS" for each chapter that was begun. */
 
 #include <limits.h>

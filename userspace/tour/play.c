@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* From step to step: commands are run, guesses are judged by what they answer. */
 
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Chapters are read; whoever wrote them may have meant harm. */
 
 #include <jansson.h>

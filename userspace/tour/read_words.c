@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The words that lines of a chapter begin with, and what they make. */
 
 #include <stdlib.h>

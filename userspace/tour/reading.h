@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A chapter that is being read: lines by read.c, what they begin with by read_words.c. */
 #ifndef XV6VM_READING_H
 #define XV6VM_READING_H

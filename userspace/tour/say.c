@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a tour writes: for whoever sits there, or as a page. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A tour on a terminal, or by a script: lines of standard input. */
 
 #include <signal.h>

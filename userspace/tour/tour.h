@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tour: chapters of steps in which commands are run on the real machine, and what
  * they will answer is to be predicted first. Chapters are data (docs/tour-format.md); they

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Values of answers, by the names that a chapter gives them. */
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The rows in the kernel, for information: their bars are about time, which is not
 # what instructions are. What its translation costs is kept for the next script.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # After the tests: the largest machine, its files and its answers in bulk; and then
 # the longest hold of a lock that any of it had.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR MIT */
 /*
  * /dev/xv6vm: the interface to one emulated xv6 machine.
  * long: one header is the whole interface, so that a program can copy it.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The last script of a VM whose module counts: hands over what was counted, as
 # lines "# gcda" of base64. The kernel keeps the counts of a module that is gone.

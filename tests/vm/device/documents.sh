@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # What the pages show of the device and of debugfs is what one gets: their own
 # commands, as tests/tool/documents.py has taken them out.

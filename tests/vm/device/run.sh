@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Real i386 programs in the machine's page tables: what they do, how each thing that
 # they must not do ends, and that nothing of them is left.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # A machine of the module's becomes a file, and a file the module's machine, to the byte;
 # what cannot be that leaves the machine that there is. And who follows events sees them.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The tour on the device: no guesses tell the keys, then they are tried right, wrong and
 # behind nonsense; and a machine in use is left as it was.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The fuzzer, as long as the kernel's command line says: fuzz_calls=, fuzz_seconds=,
 # fuzz_seed=.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Frames that files hold, against others that guess them, as long as the kernel's
 # command line says: held_seconds=, held_seed=.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Hurts the machine of a loaded xv6vm in one way, or undoes that, as the next check
  * of it begins: what xv6vm itself has no way to do. Written to the parameter "now"

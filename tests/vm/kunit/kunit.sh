@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The KUnit suites as a module of this very kernel. They write to the kernel log. Its
 # command line may say where the random ones begin: kunit_seed=.

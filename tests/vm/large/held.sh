@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # A host whose memory others hold: pages that look as if they could be moved and cannot,
 # and pages that have to be moved. (This VM boots with cma=: memory that is free and is

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # After all that ran before in this VM: has any of it lost memory? kmemleak reports
 # what nothing points to, in two scans, and only what is older than 5 s.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # This VM boots with debugfs=off: all works but for what is shown there, and the log
 # says so once.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A module with one bug of each kind that a kernel of ours is to report, so that
  * silence means something. Loaded in a throw-away VM, by the test of the tests.

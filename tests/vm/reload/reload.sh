@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # insmod and rmmod under readers and openers, as often as the kernel's command line
 # says: reload_rounds=, reload_seconds=, reload_seed=.

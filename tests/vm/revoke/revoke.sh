@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Pages and permissions are taken away beside threads that read and write them, as
 # often as the kernel's command line says: revoke_rounds=.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # debugfs: every file reads, in pieces as at once, while processes come and go,
 # while the module is unloaded, and without a free frame. What they show is compared with

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Each invariant is violated on purpose, from outside: hurt.ko does what the module has
 # no way to do. The command and the file say what is wrong, and no more.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Memory that may be unplugged (this VM boots with movablecore=): no region lies in it,
 # for nobody could move the region out of it again.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Every refusal: one line in the log that names what was asked and what would
 # do, no module, no memory lost.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Calls against close, exit, kill, readers and rmmod, as long as the kernel's command
 # line says: stress_calls=, stress_seconds=, stress_seed=; with "scribble" against what

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The RAM of a new machine was somebody else's memory a moment before. (The VM is
 # booted with init_on_alloc=0, so that nobody but the module clears it.)

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Readers of debugfs whose memory never comes, and what is shown while processes
 # and machines come and go.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Secure Boot's lockdown, raised while the module is loaded. Nothing is loaded
 # afterwards, so this is the last script by its name.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Included before anything else: what the C library here has not. See missing.c. */
 #ifndef _PAGE_H
 #define _PAGE_H

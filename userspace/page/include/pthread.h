@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* One thread, so nobody is waited for. */
 #ifndef _PAGE_PTHREAD_H
 #define _PAGE_PTHREAD_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Nobody sends any. */
 #ifndef _PAGE_SIGNAL_H
 #define _PAGE_SIGNAL_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What is asserted of locks is proven. One thread: held is held by it. */
 #ifndef _PROOF_LINUX_LOCKDEP_H
 #define _PROOF_LINUX_LOCKDEP_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Nobody takes what he has, nor gives back what he has not. */
 #ifndef _PROOF_LINUX_SPINLOCK_H
 #define _PROOF_LINUX_SPINLOCK_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The C library's, as CBMC knows it, and what the kernel has beside it. */
 #ifndef _PROOF_LINUX_STRING_H
 #define _PROOF_LINUX_STRING_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device's ABI, by raw ioctls: every rule of the header on every command.
  * Built for 64 and for 32 bit; both say the same of the same kernel. Needs

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* XV6VM_TRANSLATE, word by word and across pages. */
 #include <errno.h>
 #include <stdint.h>

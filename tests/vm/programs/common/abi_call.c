@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What every test of the device is in need of: calls. */
 #include <errno.h>
 #include <stdio.h>

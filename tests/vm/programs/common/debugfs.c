@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Readers of debugfs that mind nothing that vanishes. */
 #include <dirent.h>
 #include <fcntl.h>

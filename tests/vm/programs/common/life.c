@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Calls that succeed, and a life of them. */
 #include <stdint.h>
 #include <stdio.h>

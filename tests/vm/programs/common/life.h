@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Calls that are answered: one of each command on its own, and a machine's whole
  * life in which every command has its turn.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* xorshift64*: small, and good enough to wander about with. */
 #include "rng.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* TAP, for test programs. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* For test programs that write TAP. */
 #ifndef _TAP_H
 #define _TAP_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Leaves a pattern in most of the host's free memory, as other programs would
  * leave what they had there.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Failure at every point: for each command, for open, close and every file in
  * debugfs, for insmod and rmmod, the first thing that it asks the kernel for

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What the files of faults share. */
 #ifndef _FAULTS_H
 #define _FAULTS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Good calls of every command; their arrays are long, for requests' sake. */
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The device's open and close, and those files in debugfs that there are. */
 #include <errno.h>
 #include <fcntl.h>

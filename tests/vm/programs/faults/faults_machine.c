@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What must hold of the machine, whatever has failed. */
 #include <errno.h>
 #include <fcntl.h>

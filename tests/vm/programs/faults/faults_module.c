@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Loading the module and unloading it. */
 #include <errno.h>
 #include <fcntl.h>

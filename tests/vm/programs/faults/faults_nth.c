@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel lets a thread say that the n-th request which it is about to make
  * shall fail: /proc/thread-self/fail-nth. Which kinds of requests count stands

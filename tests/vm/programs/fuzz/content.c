@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a caller gives in an array: nothing much, anything, a program. */
 #include <elf.h>
 #include <string.h>

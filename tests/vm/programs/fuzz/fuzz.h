@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A fuzzer of the device that knows its grammar. */
 #ifndef _FUZZ_H
 #define _FUZZ_H

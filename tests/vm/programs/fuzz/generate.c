@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Calls that are nearly right, and calls that are nowhere near. */
 #include <string.h>
 

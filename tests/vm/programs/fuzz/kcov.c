@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Coverage by the kernel's KCOV, of the module alone. */
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Processes and frames that calls made, for others to be about. */
 #include "fuzz.h"
 

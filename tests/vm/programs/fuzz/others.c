@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Threads that get in the workers' way: one changes structures while the kernel
  * reads them, one opens, closes, reads debugfs, and tries to unload the module.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What is done while the workers rest. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Carries calls out, and judges what came back. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A process of the machine, seen by mmap() of the device. */
 #ifndef _MAP_H
 #define _MAP_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Processes, and accesses that may be refused. */
 #include <errno.h>
 #include <setjmp.h>

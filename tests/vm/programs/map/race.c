@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A page or its W is taken away while threads read and write it. Once the
  * command is back, nobody's write may land there: what lay there stays.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The host's real addresses. Where KASLR is off, the direct map and the array of
  * struct page begin where x86-64 has them; the rest the kernel tells root.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Knows the host's real addresses, and finds none in what the module says: not in
  * an answer, a file or a line of the log. Shows first that it finds some where

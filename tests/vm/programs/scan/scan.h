@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Looks for the host's addresses in what the module says. */
 #ifndef _SCAN_H
 #define _SCAN_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Addresses in bytes and in text. */
 #include <ctype.h>
 #include <inttypes.h>

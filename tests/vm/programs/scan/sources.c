@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* All that the module says: answers, files, lines of the log. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs a program on a terminal of 80x24 and types: screen KEYS PROGRAM [ARGUMENT...]
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Calls that would succeed, if nobody else were there. */
 #include <errno.h>
 #include <stdio.h>

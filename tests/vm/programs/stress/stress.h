@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Callers that share files which others close, and that are killed. */
 #ifndef _STRESS_H
 #define _STRESS_H

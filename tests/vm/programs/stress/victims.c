@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Processes that are killed, in the middle of a call more often than not. */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A reader whose memory is not there until somebody says so. */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What the tree shows, while processes and machines come and go. */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Values at the edges: counts, command numbers, addresses, names. */
 #include <errno.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Page tables that somebody brought in an image: that point to themselves, to
  * each other, out of RAM. Every question must end, and soon.

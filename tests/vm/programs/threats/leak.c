@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Bytes that nobody was to see: of the kernel's memory, or of what has ended. */
 #include <poll.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* As much as there is, and what is left when it is given back. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a caller gave is read once: the CPU itself counts the accesses to one word of
  * the structure while the kernel works on it. One is the kernel's reading; the rest

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Double fetches: while the kernel works on a structure, another thread changes
  * each of its fields, from what is fine to what is not and back. Whatever the

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What an attacker would try; names of cases begin with the threat's number. */
 #ifndef _THREATS_H
 #define _THREATS_H

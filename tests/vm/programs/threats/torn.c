@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Structures that lie across the edge of a page to which nothing can be written.
  * A command whose answer cannot be told is refused, and then it must not have

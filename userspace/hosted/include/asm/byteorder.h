@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 #ifndef _HOSTED_ASM_BYTEORDER_H
 #define _HOSTED_ASM_BYTEORDER_H
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The part of the kernel's KUnit that the suites use, for a hosted program.
  * Same names and same meaning as in Linux 6.1; see userspace/hosted/kunit.c.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A warning says where; tests are built so that it also ends the program. */
 #ifndef _HOSTED_LINUX_BUG_H
 #define _HOSTED_LINUX_BUG_H

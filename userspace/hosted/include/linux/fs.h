@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What a file of debugfs is made of: nobody but lib/debugfs.c opens one. */
 #ifndef _HOSTED_LINUX_FS_H
 #define _HOSTED_LINUX_FS_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How much is done under a lock, and between two rests: see hosted/work.c. Counted in
  * steps of the code, not in time, so the same on any machine, however busy.

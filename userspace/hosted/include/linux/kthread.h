@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Threads that tell by a completion that they are done, and are not stopped. */
 #ifndef _HOSTED_LINUX_KTHREAD_H
 #define _HOSTED_LINUX_KTHREAD_H

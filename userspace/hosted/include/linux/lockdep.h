@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who holds a lock. Only the assertions of lockdep, not its order of locks; and
  * only with HOSTED_LOCKDEP, which the builds for tests set: knowing costs more

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Parameters are NAME=VALUE words of the program's command line. */
 #ifndef _HOSTED_LINUX_MODULEPARAM_H
 #define _HOSTED_LINUX_MODULEPARAM_H

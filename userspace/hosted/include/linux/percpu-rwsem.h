@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * One lock that all CPUs share. As in the kernel, who waits for it exclusively
  * goes before those that come later, so that no holder may take it again.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Each has its turn in the order in which they came, so that, as in the kernel, who
  * lets go of it and takes it again keeps nobody waiting. Only who was killed before it

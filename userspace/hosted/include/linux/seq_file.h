@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Files that are printed from their beginning to their end, to a stream. */
 #ifndef _HOSTED_LINUX_SEQ_FILE_H
 #define _HOSTED_LINUX_SEQ_FILE_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* All of the kernel's allocators are the C library's. */
 #ifndef _HOSTED_LINUX_SLAB_H
 #define _HOSTED_LINUX_SLAB_H

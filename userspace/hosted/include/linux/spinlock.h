@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A spinlock for threads, which may lose their CPU while they hold it: who
  * waits lets others run. A process with one thread pays for no atomic access.

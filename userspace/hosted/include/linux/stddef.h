@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The C library includes this name too and means the system's. */
 #ifndef _HOSTED_LINUX_STDDEF_H
 #define _HOSTED_LINUX_STDDEF_H

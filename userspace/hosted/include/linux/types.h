@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The kernel's short names for what the C library has under longer ones. */
 #ifndef _HOSTED_LINUX_TYPES_H
 #define _HOSTED_LINUX_TYPES_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 #ifndef _HOSTED_LINUX_VMALLOC_H
 #define _HOSTED_LINUX_VMALLOC_H
 

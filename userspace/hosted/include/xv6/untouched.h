@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Frames that nobody has looked at since freerange put them on the list, as the
  * simulator has them: m->untouched has a bit for each, their memory is zero or was

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Little endian, as the emulated machine. */
 #ifndef _PAGE_ASM_BYTEORDER_H
 #define _PAGE_ASM_BYTEORDER_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 #ifndef _PAGE_LINUX_IOCTL_H
 #define _PAGE_LINUX_IOCTL_H
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Memory of its own, all zero: what a machine's RAM is mapped as. See memory.c. */
 #ifndef _PAGE_SYS_MMAN_H
 #define _PAGE_SYS_MMAN_H

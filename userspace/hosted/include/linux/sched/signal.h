@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A thread can only send to itself, and only what kills it: see rwsem.h. */
 #ifndef _HOSTED_LINUX_SCHED_SIGNAL_H
 #define _HOSTED_LINUX_SCHED_SIGNAL_H
