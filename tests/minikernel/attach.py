@@ -204,6 +204,29 @@ def twin(trial, bug):
     return moment
 
 
+def blame(trial, out):
+    """Who wrote kpgdir, by a record and two replays."""
+    kernel = mini.build(out, "attached", "")
+    symbols = subprocess.run(["nm", kernel], capture_output=True, text=True, check=True).stdout
+    pa = int(re.search(r"(\w+) \w kpgdir", symbols).group(1), 16) - 0x80000000
+    with tempfile.TemporaryDirectory() as folder:
+        words = [trial.tool, "qemu", "blame", hex(pa), "--xv6-kernel", kernel, "--log",
+                 os.path.join(folder, "log")]
+        first = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 start_new_session=True)
+        while (line := first.stdout.readline()) and b"moment userinit" not in line:
+            if b"moment" in line:
+                first.stdin.write(b"g")
+                first.stdin.flush()
+        os.killpg(first.pid, signal.SIGINT)
+        first.communicate()
+        told = [subprocess.run([*words, "-j"], capture_output=True, check=False).stdout
+                for _ in range(2)]
+    last = json.loads(told[0] or "{}").get("writes", [{"by": ""}])[-1]
+    trial.is_so(last["by"].startswith("kvmalloc, vm.c:") and told[0] == told[1],
+                "who wrote kpgdir, twice the same", told)
+
+
 def main():
     tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
     trial = Trial(tool)
@@ -224,6 +247,7 @@ def main():
     lives(out, trial, "", moment)
     for bug in TWINS:
         lives(out, trial, bug, twin(trial, bug))
+    blame(trial, out)
     print(f"1..{trial.number}")
     return 1 if trial.failed else 0
 

@@ -21,6 +21,7 @@ NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "
              "tour": {"file", "list", "again", "markdown"},
              "qemu attach": {"xv6-kernel"},
              "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"},
+             "qemu blame": {"xv6-kernel", "log", "image", "fs", "seconds"},
              "qemu twin": {"xv6-kernel", "limit"}}
 
 

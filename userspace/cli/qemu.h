@@ -38,6 +38,7 @@ const char *event_words(const struct trace_event *e, char buf[EVENT_WORDS]);
 const char *caller_words(struct xv6code *code, __u32 va, char buf[EVENT_WORDS]);
 
 int run_qemu_events(struct call *c);
+int run_qemu_blame(struct call *c);
 int run_qemu_twin(struct call *c);
 
 #endif

@@ -128,12 +128,23 @@ static const struct option twin_options[] = {
 	{ 0 },
 };
 
+static const struct option blame_options[] = {
+	{ "xv6-kernel", "ELF", "whose code it is, with its symbols" },
+	{ "log", "FILE", "to replay; recorded first if it is not there" },
+	{ "image", "FILE", "the disk that it boots from (the ELF itself)" },
+	{ "fs", "FILE", "the disk with its file system" },
+	{ "seconds", "N", "record so long (until Ctrl-C)" },
+	{ 0 },
+};
+
 const struct command qemu_commands[] = {
 	{ "qemu", "attach", "[WHERE] [COMMAND]",
 	  "any question to a machine in QEMU", attach_options, 0, -1, 2,
 	  STANDS_ALONE, run_attach },
 	{ "qemu", "events", "[WHERE]", "what its kernel does, until Ctrl-C",
 	  events_options, 0, 1, 0, STANDS_ALONE, run_qemu_events },
+	{ "qemu", "blame", "PA", "who wrote this word, by a replay",
+	  blame_options, 1, 1, 0, STANDS_ALONE, run_qemu_blame },
 	{ "qemu", "go", "[WHERE]", "let it run", NULL, 0, 1, 0, STANDS_ALONE,
 	  run_go },
 	{ "qemu", "stop", "[WHERE]", "have it stand still", NULL, 0, 1, 0,

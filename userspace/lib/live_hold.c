@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,6 +79,8 @@ static void watch_over(struct hold *h, int fd, const char *where)
 			break;
 		heard = n > 0 ? c : heard;
 	}
+	if (c != 'q')
+		unlink(h->link);
 	if (c != 'q' && (h->gdb || heard == 'r'))
 		rescue(h, where, heard != 's');
 	_exit(0);
@@ -135,6 +138,17 @@ static void forget(struct hold *h)
 	free(h->qmp);
 }
 
+/* Nobody guesses it. */
+static void name_link(struct hold *h)
+{
+	__u64 n = 0;
+
+	if (getrandom(&n, sizeof(n), 0) < 0)
+		n = (__u64)wire_until(0);
+	snprintf(h->link, sizeof(h->link), "/tmp/xv6vm-%d-%llx", getpid(),
+		 (unsigned long long)n);
+}
+
 int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
 {
 	char where[256];
@@ -148,6 +162,7 @@ int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
 		h->qmp = calloc(1, sizeof(*h->qmp));
 	else
 		h->gdb = calloc(1, sizeof(*h->gdb));
+	name_link(h);
 	if (h->gdb || h->qmp)
 		ret = wire_open(wire_of(h), where, why);
 	if (!ret) {
@@ -181,32 +196,29 @@ int hold_monitor(struct hold *h, const char *command, char *text, size_t room)
 
 /*
  * Where QEMU may write for us: a name that leads to memory of ours, if it sees the same
- * file system. What is there when we die is a link that leads nowhere.
+ * file system.
  */
-static int common_file(char name[64])
+static int common_file(const struct hold *h)
 {
-	int fd = memfd_create("xv6vm", MFD_CLOEXEC), tries;
+	int fd = memfd_create("xv6vm", MFD_CLOEXEC);
 	char target[64];
 
 	if (fd < 0)
 		return -1;
 	snprintf(target, sizeof(target), "/proc/%d/fd/%d", getpid(), fd);
-	for (tries = 0; tries < 16; tries++) {
-		snprintf(name, 64, "/tmp/xv6vm-%d-%lx", getpid(), random());
-		if (!symlink(target, name))
-			return fd;
-	}
+	if (!symlink(target, h->link))
+		return fd;
 	close(fd);
 	return -1;
 }
 
-static int save(struct hold *h, const char *name, int fd, __u32 pa, __u32 len)
+static int save(struct hold *h, int fd, __u32 pa, __u32 len)
 {
 	char command[128], text[256];
 	int ret;
 
 	snprintf(command, sizeof(command), "pmemsave 0x%x 0x%x \"%s\"", pa, len,
-		 name);
+		 h->link);
 	ret = hold_monitor(h, command, text, sizeof(text));
 	if (ret)
 		return ret;
@@ -217,18 +229,17 @@ static int save(struct hold *h, const char *name, int fd, __u32 pa, __u32 len)
 /* A page first: it shows whether that way leads anywhere. What came is mapped. */
 static int by_file(struct hold *h, __u32 pa, void *buf, __u32 len)
 {
-	char name[64];
-	int fd = common_file(name), ret = -EIO;
+	int fd = common_file(h), ret = -EIO;
 
 	if (fd < 0)
 		return ret;
-	ret = save(h, name, fd, pa, XV6VM_PGSIZE);
+	ret = save(h, fd, pa, XV6VM_PGSIZE);
 	if (!ret)
-		ret = save(h, name, fd, pa, len);
+		ret = save(h, fd, pa, len);
 	if (!ret && mmap(buf, len, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED)
 		ret = -errno;
-	unlink(name);
+	unlink(h->link);
 	close(fd);
 	return ret;
 }

@@ -26,6 +26,11 @@ struct gdb *trace_gdb(struct trace *t)
 	return t->g;
 }
 
+const struct form *trace_form(const struct gdb *g)
+{
+	return &forms[!!strstr(g->reply, "64bit")];
+}
+
 static int add_point(struct trace *t, struct xv6code *code, __u32 va,
 		     enum trace_kind kind)
 {
@@ -104,7 +109,7 @@ int trace_begin(struct hold *h, struct xv6code *code,
 	if (t->g)
 		ret = gdb_ask(t->g, "qXfer:features:read:target.xml:0,ffb");
 	if (!ret)
-		t->form = &forms[!!strstr(t->g->reply, "64bit")];
+		t->form = trace_form(t->g);
 	for (kind = 0; !ret && kind < TRACE_KINDS; kind++) {
 		if (kinds & 1u << kind)
 			ret = add_function(t, code, kind, why);

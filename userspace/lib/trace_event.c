@@ -65,7 +65,7 @@ static int memory(struct trace *t, void *buf, __u32 len)
 	return ret;
 }
 
-static int registers(struct trace *t)
+int trace_registers(struct trace *t)
 {
 	const struct form *f = t->form;
 	__u8 bytes[4];
@@ -138,7 +138,7 @@ static int look(struct trace *t, __u32 cpu)
 	ask(t);
 	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
 	if (!ret)
-		ret = registers(t);
+		ret = trace_registers(t);
 	if (!ret)
 		ret = memory(t, word, sizeof(word));
 	guess = ret ? ret : take(t);

@@ -77,6 +77,12 @@ static inline __u32 trace_le32(const __u8 *p)
 	return p[0] | p[1] << 8 | p[2] << 16 | (__u32)p[3] << 24;
 }
 
+/* trace.c: how registers lie, when the target's description was the last answer. */
+const struct form *trace_form(const struct gdb *g);
+
+/* trace_event.c: the answer to "g", into t->reg. */
+int trace_registers(struct trace *t);
+
 /*
  * trace_event.c: it has stopped, as the last answer says: where, with what, and who.
  * Return: 1, 0 if it is none of ours, or a negative errno.
