@@ -188,12 +188,12 @@ char *student_file(const char *folder, const char *name, const char *ending)
 }
 
 static const struct option make_options[] = {
-	{ "seed", "WORD", "what decides, with the name, what one gets" },
+	{ "seed", "WORD", "with the name, it decides" },
 	{ "student", "NAME", "for one" },
 	{ "roster", "FILE", "for all of a CSV file's first column" },
-	{ "level", "N", "1: small addresses; 2: the i386's; 3: harder" },
+	{ "level", "N", "1: 8-bit addresses; 2: i386; 3: harder" },
 	{ "kinds", "LIST", "split,walk,...; all kinds if not given" },
-	{ "form", "FORM", "md (default), html; gift, moodle: for Moodle" },
+	{ "form", "FORM", "md (default), html, gift, moodle" },
 	{ "key", NULL, "with the answers and the way to them" },
 	{ "out", "FOLDER", "a file for each; else all is printed" },
 	{ 0 },
@@ -202,7 +202,7 @@ static const struct option make_options[] = {
 static const struct option ask_options[] = {
 	{ "seed", "WORD", "the same again (chance)" },
 	{ "student", "NAME", "as on that student's sheet" },
-	{ "level", "N", "1: small addresses; 2: the i386's; 3: harder" },
+	{ "level", "N", "1: 8-bit addresses; 2: i386; 3: harder" },
 	{ "hint", "N", "hint 1, 2 or 3, and not the question" },
 	{ "solution", NULL, "the answers and the way to them" },
 	{ 0 },
@@ -212,9 +212,9 @@ static const struct option grade_options[] = {
 	{ "seed", "WORD", "as for quiz make" },
 	{ "level", "N", "as for quiz make" },
 	{ "kinds", "LIST", "as for quiz make" },
-	{ "out", "FOLDER", "a result for each; what is there is not redone" },
+	{ "out", "FOLDER", "a result for each, made once" },
 	{ "csv", "FILE", "all results, as a table" },
-	{ "form", "FORM", "prairielearn or gradescope, of one file" },
+	{ "form", "FORM", "gradescope, prairielearn: of one file" },
 	{ 0 },
 };
 
@@ -223,7 +223,7 @@ const struct command quiz_commands[] = {
 	  make_options, 0, 0, 0, STANDS_ALONE, run_quiz_make },
 	{ "quiz", "ask", "[KIND [ANSWER...]]", "an exercise, to be solved here",
 	  ask_options, 0, 1 + QUIZ_PARTS, 0, STANDS_ALONE, run_quiz_ask },
-	{ "quiz", "grade", "FILE...", "what was handed in: points and mistakes",
+	{ "quiz", "grade", "FILE...", "points for what was handed in",
 	  grade_options, 1, -1, 0, STANDS_ALONE, run_quiz_grade },
 	{ 0 },
 };

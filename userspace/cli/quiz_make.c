@@ -78,7 +78,7 @@ static int write_one(struct making *m, const char *folder, char *name)
 	path = student_file(folder, name, ending);
 	f = fopen(path, "w");
 	ret = f ? write_all(m, f, &name, 1) : EXIT_OK;
-	if (!ret && (!f || ferror(f) | fclose(f)))
+	if ((!f || ferror(f) | fclose(f)) && !ret)
 		ret = fail_errno(m->c, errno, "cannot write %s", path);
 	free(path);
 	return ret;

@@ -102,7 +102,7 @@ static void ask(struct exercise *e)
 		      "The CPL after the last step");
 	question_wrong(q, &CPL_STAYS, 3 - m[CPL_NOW]);
 	q = quiz_part(e, ANSWER_NUMBER, 2, m[LOADS],
-		      "How often cr3 was loaded in these steps");
+		      "How often switchuvm loaded cr3 in these steps");
 	question_wrong(q, &TRAPS_COUNTED, m[STEPS]);
 }
 
@@ -112,9 +112,10 @@ static void solve(struct exercise *e)
 
 	work(e,
 	     "A trap and the return from it change the CPL, and leave cr3 "
-	     "alone: the kernel half is the same in every directory. Only "
-	     "switchuvm loads cr3; of these there are %u. %s ran last: cr3 is 0x%08x, "
-	     "and the CPL is %u.\n",
+	     "alone: the kernel half is the same in every directory. "
+	     "switchuvm, of which there are %u here, loads cr3 (in between, "
+	     "xv6's scheduler loads kpgdir by switchkvm). %s ran last: cr3 is "
+	     "0x%08x, and the CPL is %u.\n",
 	     m[LOADS], life_name(e->f.list[m[RUNNING]]), m[CR3_NOW],
 	     m[CPL_NOW]);
 }

@@ -143,7 +143,7 @@ static int run_tour(struct call *c)
 
 static const struct option tour_options[] = {
 	{ "file", "FILE", "a chapter that somebody wrote" },
-	{ "list", NULL, "the chapters, and what was done of them" },
+	{ "list", NULL, "the chapters, what was done of each" },
 	{ "again", NULL, "from the beginning" },
 	{ "markdown", NULL, "written down, with the answers" },
 	{ 0 },
