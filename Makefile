@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo tour check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
-.PHONY: deps install install-tool install-module install-dkms uninstall deb dist clean distclean page
+.PHONY: deps install install-tool install-module install-dkms uninstall deb dist clean distclean page xv6-live
 
 help:
 	@echo 'Nothing here touches the running kernel, but for "install".'
@@ -40,6 +40,8 @@ help:
 	@echo '  make check-mmu         the MMU of an i386 machine (QEMU) as judge (SEED=N)'
 	@echo '  make check-labs        a small kernel with the rules of labs, and with planted bugs, explained'
 	@echo '  make check-xv6 XV6=FOLDER  a real xv6 as judge; it has kernel, fs.img, xv6.img'
+	@echo
+	@echo '  make xv6-live XV6=FOLDER   that xv6 runs in the RAM of the module, and is followed from outside'
 	@echo
 	@echo '  make bench     speed beside xv6 and the machine (BENCH="hosted waits callgrind vm" REPS=N BENCH_JSON=FILE)'
 	@echo
@@ -70,6 +72,10 @@ shell:
 tour:
 	@scripts/deps.sh build tool vm
 	@scripts/shell.sh tour
+
+xv6-live:
+	@scripts/deps.sh build tool vm
+	@scripts/xv6-live.sh '$(XV6)'
 
 check:
 	@scripts/check.sh

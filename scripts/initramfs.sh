@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Packs what the VM needs: busybox, kmod, the module (and those of XV6VM_MODULES),
-# the tool, the samples, and the scripts to be run.
+# the tool, the samples, what XV6VM_LIVE has for QEMU, and the scripts to be run.
 #
 #   scripts/initramfs.sh OUT MODE [SCRIPT...]    MODE: probe, tests, story, shell, tour
 
@@ -45,6 +45,10 @@ if [ "$MODE" != probe ]; then
 	[ ! -e /lib/terminfo/v/vt100 ] ||
 		install -D -m 644 /lib/terminfo/v/vt100 "$TREE/lib/terminfo/v/vt100"
 	[ -z "${XV6VM_SAMPLES:-}" ] || cp -r "$XV6VM_SAMPLES"/. "$TREE/samples/"
+	if [ -n "${XV6VM_LIVE:-}" ]; then
+		install -D -m 644 -t "$TREE/live" "$XV6VM_LIVE"/*
+		install -m 644 "$ROOT/scripts/vm/live.sh" "$TREE/lib/live.sh"
+	fi
 	[ $# -eq 0 ] || cp "$@" "$TREE/tests/"
 fi
 (cd "$TREE" && find . | cpio -o -H newc -R 0:0 --quiet) >"$OUT.new"

@@ -29,7 +29,7 @@ declare -A PACKAGES=(
 	[6.1]="$HEADERS linux-kbuild-6.1 linux-image-%R=%V"
 	[6.1-rt]="${HEADERS/-common/-common-rt} linux-kbuild-6.1 linux-image-%R=%V"
 	[6.12]="$HEADERS linux-kbuild-%B=%V linux-image-%R-unsigned=%V"
-	[7.2]="$HEADERS linux-kbuild-%B=%V linux-binary-%R=%V")
+	[7.2]="$HEADERS linux-kbuild-%B=%V linux-binary-%R=%V linux-modules-%R=%V")
 
 # A command of apt, of the suite that has this series.
 apt_of() {

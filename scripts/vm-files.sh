@@ -57,3 +57,25 @@ kvm_modules() {
 	done
 	export XV6VM_MODULES
 }
+
+# live_files FILE...: a QEMU for the VM, in which the kernel among these files runs.
+live_files() {
+	local dir qemu
+
+	dir=$BUILD/live-$(printf '%s' "$*" | cksum | cut -d' ' -f1)
+	qemu=$(command -v qemu-system-i386)
+	[ ! -e /usr/libexec/qemu-system-i386 ] || qemu=/usr/libexec/qemu-system-i386
+	rm -rf "$dir" && mkdir -p "$dir"
+	cp -L /usr/share/seabios/{bios-256k,vgabios-stdvga}.bin \
+		/usr/share/qemu/{kvmvapic,linuxboot_dma,multiboot_dma}.bin \
+		/usr/lib/*/qemu/accel-tcg-i386.so "$@" "$dir"
+	XV6VM_TOOLS+=" $qemu"
+	export XV6VM_LIVE=$dir VM_NESTED=1
+	kvm_modules
+}
+
+# The kernel of tests/minikernel.
+live_mini() {
+	make -s -C "$ROOT/tests/minikernel" OUT="$BUILD/live-kernel"
+	live_files "$BUILD/live-kernel/kernel"
+}

@@ -26,6 +26,11 @@ if [[ " $ARGUMENTS " == *" nested "* ]]; then
 	kvm_modules
 	export VM_NESTED=1
 fi
+[[ " $* " != *"/live/"* ]] || live_mini
+if [[ " $* " == *"/usertests/"* && -n ${XV6:-} ]]; then
+	rm -rf "$BUILD/live-fs" && install -D -t "$BUILD/live-fs" "$XV6/fs.img"
+	export XV6VM_LIVE=$BUILD/live-fs
+fi
 # Where a request fails on purpose the kernel says so, with a stack.
 [[ " $* " != *"/faults/"* ]] || export VM_SPLATS=${SPLATS/Call Trace|/}
 cd "$ROOT"
