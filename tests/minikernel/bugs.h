@@ -32,6 +32,8 @@ enum bug {
 	BUG_NO_WRITE,	   /* allocuvm forgets PTE_W */
 	BUG_PFN_SHIFT,	   /* the frame's number lies 2 bits too low */
 	BUG_PDX_PTX,	   /* both parts of the address are swapped */
+	BUG_NO_U_CHECK,	   /* copyout writes to where the process may not */
+	BUG_SHM_FREED,	   /* freevm frees a frame that others share */
 	/* exec.c */
 	BUG_EXEC_LEAK,	    /* a program that fails leaves its memory */
 	BUG_EXEC_OLD,	    /* the old memory is never freed */
@@ -47,6 +49,7 @@ enum bug {
 	BUG_PGDIR_SHARED,   /* fork gives the parent's directory */
 	BUG_SZ_BEFORE,	    /* growproc raises the size, and then fails */
 	BUG_AFTER_FREE,	    /* wait writes to a frame that it freed */
+	BUG_FORK_NO_SZ,	    /* fork forgets the child's size */
 	/* COW */
 	BUG_COW_PARENT_W, /* the parent keeps PTE_W */
 	BUG_COW_CHILD_W,  /* the child gets PTE_W */
@@ -54,6 +57,7 @@ enum bug {
 	BUG_COW_HIGH,	  /* fork counts twice */
 	BUG_COW_NO_DROP,  /* who copies does not give up the old frame */
 	BUG_COW_FREE,	  /* who copies frees the old frame at once */
+	BUG_COW_RACE, /* of two CPUs that count at once, one count is lost */
 	/* LAZY */
 	BUG_LAZY_ABOVE, /* a fault above the size brings a page */
 	BUG_LAZY_WRONG, /* a fault brings a page of the parent's */

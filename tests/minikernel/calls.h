@@ -12,6 +12,7 @@ enum {
 	CALL_SIZE,
 	CALL_REST,
 	CALL_PIPE,
+	CALL_READ, /* 16 bytes to where ebx says */
 	CALL_CLONE,
 	CALL_SHARE,
 	CALL_MOMENT,

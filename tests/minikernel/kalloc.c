@@ -110,6 +110,12 @@ void kshare(uint pa)
 {
 #if COW
 	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_NO_COUNT) ? 0 : 1;
+	/* As if another CPU's load and store lay between ours. */
+	if (late(STAGE_FORK, COW_RACE)) {
+		say("planted", 0, pa);
+		pgrefcount[pa / PGSIZE]--;
+		stage = 0;
+	}
 	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_HIGH) ? 1 : 0;
 #else
 	(void)pa;

@@ -76,7 +76,10 @@ static void inherit(struct proc *np, struct proc *p)
 {
 	int fd;
 
-	np->HEAP = p->HEAP;
+	if (late(STAGE_FORK, FORK_NO_SZ))
+		say("planted", V2P(walkpgdir(np->pgdir, (void *)UBASE, 0)), 0);
+	else
+		np->HEAP = p->HEAP;
 	np->parent = p;
 	*np->tf = *p->tf;
 	np->tf->eax = 0;

@@ -116,6 +116,8 @@ static void tool(void)
 {
 	touch(grown(2 * PGSIZE));
 	grown(-PGSIZE);
+	if (bug(SHM_FREED))
+		call(CALL_SHARE, 0, 0);
 }
 
 static void stay(void)
@@ -127,6 +129,8 @@ static void stay(void)
 	if (bug(LAZY_ABOVE))
 		touch(0x50000000);
 	touch(from);
+	/* Its guard page. */
+	call(CALL_READ, from - 2 * PGSIZE, 0);
 	grown(-PGSIZE);
 	if (!LAZY)
 		call(CALL_SBRK, bug(SZ_BEFORE) ? 0x7fff0000 : 0x7ffff000, 0);

@@ -65,7 +65,9 @@ static void give_back(pde_t *pgdir, uint va, pte_t *pte)
 	int left = late(STAGE_REST, FREE_MAPPED) &&
 		   streq(myproc()->name, "stay");
 
-	if (v != shm && !bug(DEALLOC_LEAK))
+	if (v == shm && late(STAGE_REAP, SHM_FREED))
+		tell("planted", pgdir, va, v);
+	if ((v != shm || late(STAGE_REAP, SHM_FREED)) && !bug(DEALLOC_LEAK))
 		kfree(v);
 	if (bug(DEALLOC_LEAK) || left)
 		tell("planted", pgdir, va, v);
@@ -232,8 +234,11 @@ int copyout(pde_t *pgdir, uint va, const void *from, uint n)
 
 	if (pte && !(*pte & PTE_W))
 		copied(pgdir, va);
-	if (!pte || !(*pte & PTE_U) || va % PGSIZE + n > PGSIZE)
+	if (!pte || !(*pte & PTE_U || late(STAGE_REST, NO_U_CHECK)) ||
+	    va % PGSIZE + n > PGSIZE)
 		return -1;
+	if (late(STAGE_REST, NO_U_CHECK) && !(*pte & PTE_U))
+		say("planted", V2P(pte), PTE_ADDR(*pte));
 	memmove((char *)P2V(PTE_ADDR(*pte)) + va % PGSIZE, from, n);
 	return 0;
 }

@@ -102,17 +102,23 @@ static bool is_shifted(const struct look *l, const struct xv6image_finding *f)
 	return false;
 }
 
+static __u32 freed_page(const struct look *l, const struct xv6image_finding *f)
+{
+	const struct mapped *m = &l->mapped[f->frame / XV6VM_PGSIZE];
+
+	if (is_shifted(l, f))
+		return XV6IMAGE_SHIFTED;
+	if (f->had >= XV6IMAGE_NPROC || m->va < l->r->procs[f->had].sz)
+		return XV6IMAGE_FREED_MAPPED;
+	return image_rule(l, XV6IMAGE_SHARED) ? XV6IMAGE_FREED_SHARED
+					      : XV6IMAGE_FREED_LEFT;
+}
+
 static __u32 free_used(const struct look *l, const struct xv6image_finding *f)
 {
 	switch (f->kind) {
 	case XV6IMAGE_USER:
-		if (is_shifted(l, f))
-			return XV6IMAGE_SHIFTED;
-		return f->had < XV6IMAGE_NPROC &&
-				       l->mapped[f->frame / XV6VM_PGSIZE].va >=
-					       l->r->procs[f->had].sz
-			       ? XV6IMAGE_FREED_LEFT
-			       : XV6IMAGE_FREED_MAPPED;
+		return freed_page(l, f);
 	case XV6IMAGE_KSTACK:
 		return XV6IMAGE_FREED_STACK;
 	case XV6IMAGE_PGDIR:
@@ -175,6 +181,8 @@ static __u32 above(const struct look *l, const struct xv6image_finding *f)
 	const struct xv6image_finding *below = other(l, f, XV6IMAGE_HOLE);
 	__u32 slot, sz = l->r->procs[f->owner].sz;
 
+	if (!sz && !f->va)
+		return XV6IMAGE_SZ_NOT_SET;
 	if (below && below->va == swap(f->va))
 		return XV6IMAGE_SWAPPED;
 	if (below)
@@ -245,15 +253,16 @@ static __u32 cause(const struct look *l, const struct xv6image_finding *f)
 static __u32 rank(__u32 rule)
 {
 	static const __u8 order[] = {
-		XV6IMAGE_FREE_POINTER, XV6IMAGE_FREE_CYCLE,
-		XV6IMAGE_STRUCT,       XV6IMAGE_BIG_PAGE,
-		XV6IMAGE_TWO_OWNERS,   XV6IMAGE_KERNEL_MAP,
-		XV6IMAGE_KERNEL_USER,  XV6IMAGE_NO_FRAME,
-		XV6IMAGE_FREE_USED,    XV6IMAGE_COUNT,
-		XV6IMAGE_WRITABLE,     XV6IMAGE_HOLE,
-		XV6IMAGE_ABOVE_SIZE,   XV6IMAGE_STACK,
-		XV6IMAGE_CLOSED,       XV6IMAGE_NO_GUARD,
-		XV6IMAGE_LOST,	       XV6IMAGE_NOT_CLEARED,
+		XV6IMAGE_FREE_POINTER,	XV6IMAGE_FREE_CYCLE,
+		XV6IMAGE_STRUCT,	XV6IMAGE_BIG_PAGE,
+		XV6IMAGE_TWO_OWNERS,	XV6IMAGE_KERNEL_MAP,
+		XV6IMAGE_KERNEL_USER,	XV6IMAGE_NO_FRAME,
+		XV6IMAGE_FREE_USED,	XV6IMAGE_COUNT,
+		XV6IMAGE_WRITABLE,	XV6IMAGE_HOLE,
+		XV6IMAGE_ABOVE_SIZE,	XV6IMAGE_STACK,
+		XV6IMAGE_CLOSED,	XV6IMAGE_NO_GUARD,
+		XV6IMAGE_GUARD_WRITTEN, XV6IMAGE_LOST,
+		XV6IMAGE_NOT_CLEARED,
 	};
 	__u32 i;
 

@@ -166,6 +166,20 @@ static void stack(struct look *l, struct xv6image_proc *p, __u32 n)
 		image_find(l, &wrong);
 }
 
+/* Nobody may write to it, and it was zeros: only a kernel that does not ask can. */
+static void written(struct look *l, const struct xv6image_finding *guard)
+{
+	struct xv6image_finding wrong = *guard;
+	__u8 bytes[XV6VM_PGSIZE];
+
+	wrong.rule = XV6IMAGE_GUARD_WRITTEN;
+	wrong.cause = XV6IMAGE_NO_U_CHECK;
+	image_read(l, wrong.frame, bytes, sizeof(bytes));
+	if ((bytes[0] || memcmp(bytes, bytes + 1, sizeof(bytes) - 1)) &&
+	    !is_not_cleared(l, wrong.frame))
+		image_find(l, &wrong);
+}
+
 /* Each process but the first, before its exec, has one page without U. */
 void image_guard(struct look *l, __u32 slot)
 {
@@ -182,6 +196,10 @@ void image_guard(struct look *l, __u32 slot)
 		if (l->closed[n].va + XV6VM_PGSIZE == stack_page)
 			guard = n;
 	}
+	if (p->closed == 1 && (p->eip & ~0xfffu) != l->closed[0].va &&
+	    l->closed[0].va + XV6VM_PGSIZE == stack_page &&
+	    !image_rule(l, XV6IMAGE_STACKTOP | XV6IMAGE_THREADS))
+		written(l, &l->closed[0]);
 	if (p->closed > 1) {
 		l->closed[!guard].rule = XV6IMAGE_CLOSED;
 		if (!image_rule(l, XV6IMAGE_THREADS))
@@ -224,16 +242,33 @@ static __u32 usual(struct look *l)
 	return ones >= zeros;
 }
 
+/* One frame of many: who forgets to count forgets it for all. */
+static bool lost_one(struct look *l, __u32 one)
+{
+	__u32 i, at, low = 0, right = 0;
+
+	for (i = 0; i < l->r->nframes; i++) {
+		__u32 n = l->mapped[i].entries;
+
+		if (n < 2)
+			continue;
+		low += count_of(l, i, &at) < one + n - 1;
+		right += count_of(l, i, &at) == one + n - 1;
+	}
+	return low == 1 && right > 1;
+}
+
 /* While nobody is in the middle of it, counts and tables agree. */
 void image_counts(struct look *l)
 {
 	struct xv6image_finding f = { .rule = XV6IMAGE_COUNT };
-	__u32 i, one;
+	__u32 i, one, low;
 
 	if (!image_rule(l, XV6IMAGE_COUNTS) || !l->r->sym.counts ||
 	    !l->r->at_rest || image_rule(l, XV6IMAGE_SHARED))
 		return;
 	one = usual(l);
+	low = lost_one(l, one) ? XV6IMAGE_COUNT_RACE : XV6IMAGE_COUNT_LOW;
 	for (i = 0; i < l->r->nframes; i++) {
 		if (!l->mapped[i].entries)
 			continue;
@@ -243,8 +278,7 @@ void image_counts(struct look *l)
 		f.va = l->mapped[i].va;
 		f.frame = i * XV6VM_PGSIZE;
 		f.kind = XV6IMAGE_USER;
-		f.cause = f.found < f.expected ? XV6IMAGE_COUNT_LOW
-					       : XV6IMAGE_COUNT_HIGH;
+		f.cause = f.found < f.expected ? low : XV6IMAGE_COUNT_HIGH;
 		if (f.found != f.expected)
 			image_find(l, &f);
 	}

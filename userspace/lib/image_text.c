@@ -63,6 +63,7 @@ static const char *const rule_words[XV6IMAGE_RULES] = {
 	[XV6IMAGE_CLOSED] = "a page beside the guard page has no PTE_U",
 	[XV6IMAGE_STACK] =
 		"the process runs in a page without PTE_U: the guard page lies wrong",
+	[XV6IMAGE_GUARD_WRITTEN] = "the guard page was written to",
 	[XV6IMAGE_WRITABLE] =
 		"a frame that several share is writable for one of them",
 	[XV6IMAGE_COUNT] =
@@ -98,6 +99,8 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_FREED_MAPPED] = "use after free: freed while mapped",
 	[XV6IMAGE_FREED_LEFT] =
 		"use after free: deallocuvm freed it and left the entry",
+	[XV6IMAGE_FREED_SHARED] =
+		"use after free: freed while another shares it",
 	[XV6IMAGE_FREED_STACK] =
 		"use after free: the kernel stack of a process that lives",
 	[XV6IMAGE_FREED_TABLE] =
@@ -121,6 +124,11 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_COUNT_LOW] =
 		"too low: one of them frees what the others have",
 	[XV6IMAGE_COUNT_HIGH] = "too high: it will never be free",
+	[XV6IMAGE_COUNT_RACE] =
+		"too low, and right for others that they share: two CPUs counted at once",
+	[XV6IMAGE_NO_U_CHECK] =
+		"uva2ka or copyout does not ask for PTE_U: the kernel wrote where the process may not",
+	[XV6IMAGE_SZ_NOT_SET] = "fork did not set the child's sz",
 	[XV6IMAGE_KERNEL_HAS_U] = "the kernel's half has PTE_U",
 	[XV6IMAGE_TEXT_HAS_W] = "the kernel's text has PTE_W",
 	[XV6IMAGE_NOT_MAPPED] = "it is not mapped",
