@@ -32,7 +32,7 @@ def rpm(tap, made, work):
     (top / "SOURCES").mkdir(parents=True)
     shutil.copy(next(p for n, p in made.items() if n.endswith(".xz")), top / "SOURCES")
     said = call("rpmbuild", "-bb", "--nodeps", "--define", f"_topdir {top}", "--define", "_libdir /usr/lib64",
-                "--define", "debug_package %{nil}", made["xv6vm.spec"])
+                "--define", "debug_package %{nil}", "--define", "_build_id_links none", made["xv6vm.spec"])
     if not tap.ok(said.returncode == 0, "rpmbuild", said.stdout[-3000:]):
         return
     for package in ("xv6vm", "libxv6vm1", "libxv6vm-dev", "xv6vm-dkms"):
