@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* QEMU's record/replay: the same instructions each time, up to the same one. */
 
 #include "replay.h"

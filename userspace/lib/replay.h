@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* A machine that QEMU starts for us: recorded once, then replayed as often as one likes. */
 #ifndef XV6VM_REPLAY_H
 #define XV6VM_REPLAY_H
