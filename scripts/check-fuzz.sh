@@ -26,6 +26,7 @@ cmd cmd 100000 2000 1536
 image image 30000 500 513
 state state 100000 400 513
 batch batch 8000 150 2048
+stub stub 1000000 20000 4097
 memory cmd 20000 1000 1536'
 TARGET=5000000	# differential cases in full
 

@@ -28,12 +28,15 @@ FUZZ_SRC_cmd := $(FUZZ_WORLD) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form
 FUZZ_SRC_elf := $(FUZZ_WORLD) tests/fuzz/elf.c
 FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
 FUZZ_SRC_state := $(LIB_SRC) $(SIM_SRC) tests/fuzz/state.c tests/fuzz/records.c
+# What a stub or QMP answers.
+FUZZ_SRC_stub := $(addprefix lib/,gdb.c gdb_packet.c number.c qmp.c trace.c trace_event.c code.c wire.c) \
+	tests/fuzz/records.c tests/fuzz/stub.c
 # The whole tool, which finds no file but what the target gives it.
 FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c
 FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen,--wrap=connect
 FUZZ_LIBS_batch := -ljansson -ledit
 
-FUZZ_TARGETS := core walk cmd elf image state batch
+FUZZ_TARGETS := core walk cmd elf image state batch stub
 FUZZ_JUDGES := module/core/check% tests/ref/% $(addprefix tests/fuzz/,fuzz.o records.o world.o) \
 	tests/cards.o
 

@@ -99,15 +99,19 @@ static int packet(struct gdb *g, int64_t until)
 	do {
 		c = data(g, until, &sum);
 	} while (!c);
+	g->reply[g->len] = '\0';
 	if (c < 0)
 		return c;
 	high = wire_take(&g->wire, until);
 	low = high < 0 ? high : wire_take(&g->wire, until);
 	if (low < 0)
 		return low;
-	g->reply[g->len] = '\0';
-	return (digit(high) << 4 | digit(low)) == (int)(sum & 0xff) ? 0
-								    : -EPROTO;
+	high = digit(high);
+	low = digit(low);
+	return high >= 0 && low >= 0 &&
+			       (unsigned int)(high << 4 | low) == (sum & 0xff)
+		       ? 0
+		       : -EPROTO;
 }
 
 int gdb_take(struct gdb *g, int64_t until)
