@@ -49,6 +49,7 @@ enum bug {
 	BUG_PGDIR_SHARED,   /* fork gives the parent's directory */
 	BUG_SZ_BEFORE,	    /* growproc raises the size, and then fails */
 	BUG_AFTER_FREE,	    /* wait writes to a frame that it freed */
+	BUG_OVERRUN,	    /* an array's end is passed, into a free frame */
 	BUG_FORK_NO_SZ,	    /* fork forgets the child's size */
 	/* COW */
 	BUG_COW_PARENT_W, /* the parent keeps PTE_W */

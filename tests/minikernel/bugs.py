@@ -51,6 +51,7 @@ BUGS = {
     "PGDIR_SHARED": ("fork gave both one page directory", ""),
     "SZ_BEFORE": ("sz was raised", ""),
     "AFTER_FREE": ("written to after kfree", ""),
+    "OVERRUN": ("wrote over the free frame", ""),
     "FORK_NO_SZ": ("fork did not set the child's sz", ""),
     "NO_U_CHECK": ("wrote where the process may not", ""),
     "SHM_FREED": ("freed while another shares it", "-DSHARED=1"),

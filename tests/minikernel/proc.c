@@ -178,7 +178,8 @@ static void free_stack(struct proc *p)
 
 	if (bug(WAIT_KSTACK) || late(STAGE_REAP, DOUBLE_FREE) ||
 	    late(STAGE_REAP, FREE_LATER) || late(STAGE_REAP, FREE_UNALIGNED) ||
-	    late(STAGE_REAP, AFTER_FREE) || late(STAGE_REAP, LOST_LINK))
+	    late(STAGE_REAP, AFTER_FREE) || late(STAGE_REAP, LOST_LINK) ||
+	    late(STAGE_REAP, OVERRUN))
 		say("planted", 0, V2P(kstack));
 	if (late(STAGE_REAP, KSTACK_FREED))
 		kstack = initproc->kstack;
@@ -210,6 +211,8 @@ static int reap(struct proc *p)
 		kfree(kstack);
 	if (late(STAGE_REAP, AFTER_FREE))
 		memmove(kstack + 100, "exited", 6);
+	if (late(STAGE_REAP, OVERRUN))
+		memset(kstack, 6, 64);
 	memset(p, 0, sizeof(*p));
 	return pid;
 }

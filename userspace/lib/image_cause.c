@@ -71,11 +71,23 @@ __u32 image_lost_cause(struct look *l, const __u8 *bytes)
 	return XV6IMAGE_LOST_PAGE;
 }
 
-static __u32 free_pointer(const struct look *l,
-			  const struct xv6image_finding *f)
+/* Is more of the free frame gone than its pointer? */
+static bool is_overwritten(struct look *l, __u32 at)
+{
+	__u8 bytes[XV6VM_PGSIZE];
+
+	if (at < l->first_pa || at >= l->r->phystop)
+		return false;
+	image_read(l, at & ~0xfffu, bytes, sizeof(bytes));
+	return !image_is_junk(l, bytes);
+}
+
+static __u32 free_pointer(struct look *l, const struct xv6image_finding *f)
 {
 	if (f->found == 0x01010101)
 		return XV6IMAGE_NO_NEXT;
+	if (is_overwritten(l, f->at))
+		return XV6IMAGE_OVERWRITTEN;
 	if (f->found % XV6VM_PGSIZE)
 		return XV6IMAGE_FREE_INSIDE;
 	return f->found >= l->r->sym.kernbase && f->found < l->r->sym.end
@@ -220,7 +232,7 @@ static __u32 kernel_map(const struct look *l, const struct xv6image_finding *f)
 		       : XV6IMAGE_NO_CAUSE;
 }
 
-static __u32 cause(const struct look *l, const struct xv6image_finding *f)
+static __u32 cause(struct look *l, const struct xv6image_finding *f)
 {
 	switch (f->rule) {
 	case XV6IMAGE_FREE_POINTER:

@@ -96,6 +96,8 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 		"kfree or kinit was given a page of the kernel's image",
 	[XV6IMAGE_NO_NEXT] =
 		"kfree filled the frame and stored no next pointer",
+	[XV6IMAGE_OVERWRITTEN] =
+		"something wrote over the free frame, and over its next pointer",
 	[XV6IMAGE_FREED_MAPPED] = "use after free: freed while mapped",
 	[XV6IMAGE_FREED_LEFT] =
 		"use after free: deallocuvm freed it and left the entry",
