@@ -124,14 +124,14 @@ static const struct option events_options[] = {
 
 static const struct option twin_options[] = {
 	{ "xv6-kernel", "ELF", "whose code it is, with its symbols" },
-	{ "limit", "N", "so many events, then the machine runs on" },
+	{ "limit", "N", "so many events; then it runs on" },
 	{ 0 },
 };
 
 static const struct option blame_options[] = {
 	{ "xv6-kernel", "ELF", "whose code it is, with its symbols" },
-	{ "log", "FILE", "to replay; recorded first if it is not there" },
-	{ "image", "FILE", "the disk that it boots from (the ELF itself)" },
+	{ "log", "FILE", "to replay; recorded if there is none" },
+	{ "image", "FILE", "the disk it boots from (the ELF)" },
 	{ "fs", "FILE", "the disk with its file system" },
 	{ "seconds", "N", "record so long (until Ctrl-C)" },
 	{ 0 },
