@@ -176,6 +176,9 @@ def main():
         version = call(ROOT / "scripts/version.sh").stdout.strip()
         if FAST:
             root.run(shell="rm -r /lib/modules/*")
+        # Headers alone have no list of modules; where a kernel is installed there is one.
+        for release in os.listdir(root.path / "lib/modules"):
+            root.run("depmod", release)
         before = root.files()
         if not FAST:
             upgraded(tap, root, built)
