@@ -7,6 +7,9 @@ import random
 import re
 import subprocess
 import tempfile
+from unittest import mock
+
+from prompt import Terminal
 
 PROMPTS = ("[Enter] ", "Your guess: ")
 CHAPTERS = os.path.join(os.path.dirname(__file__), "../../userspace/tour/chapters")
@@ -150,6 +153,28 @@ def resumes(tap, tool, home):
     tap.ok("Step 3 is next" in seen and "Right: b) that of ada, as before" in seen, "tour: goes on where one left", seen)
 
 
+def elsewhere(tap, tool):
+    """Other machines have other keys, and each step has one."""
+    for machine in ("mem=2M,nojunk", "mem=4M,shared_kernel,ncpu=8"):
+        results = [tool.run("tour", "--markdown", name[:2], machine=machine) for name in sorted(os.listdir(CHAPTERS))]
+        tap.equal([r.err for r in results if r.status], [], f"tour: on {machine}")
+    for line, says in (("3000h", "Right: 0x00003000"), ("00003000", "Right: 0x00003000"), ("3000", "needs its 0x")):
+        result = tool.run("tour", "--again", "image", stdin=f"\n{line}\n")
+        tap.ok(says in result.out, f"tour: an address as people write it, {line}", result)
+
+
+def at_the_prompt(tap, tool, home):
+    """Left by q and by Ctrl-C, it leaves the prompt's machine as it was."""
+    t = Terminal(tool, home, "-d", "sim:mem=8M")
+    t.until("xv6vm> ")
+    for key in (b"q\r", b"\x03"):
+        t.type("tour trap\r", "[Enter] ")
+        t.type("\r", "Your guess: ")
+        t.type(key, "\nxv6vm> ")
+        tap.ok("ada" not in t.type("ps\r", "\nxv6vm> "), f"tour: left at the prompt by {key}", t.seen[-600:])
+    tap.equal(t.end(b"quit\r"), 0, "tour: and the prompt goes on")
+
+
 def refused(tap, tool, home):
     path = os.path.join(home, "my.tour")
     for text, says in WRONG:
@@ -199,9 +224,11 @@ def mangled(tap, tool, home, rng):
 def run(tap, tool):
     seed = int(os.environ.get("SEED", "") or random.randrange(1 << 32))
     print(f"# tour: seed {seed}")
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, mock.patch.dict(os.environ, XDG_STATE_HOME=home):
         walked(tap, tool, home)
         leaves(tap, tool, home)
         resumes(tap, tool, home)
+        elsewhere(tap, tool)
+        at_the_prompt(tap, tool, home)
         refused(tap, tool, home)
         mangled(tap, tool, home, random.Random(seed))

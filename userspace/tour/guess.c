@@ -88,10 +88,12 @@ bool guess_reads(const struct item *ask, const char *typed, char why[96])
 	return j.verdict != ANSWER_MISSING && j.verdict != ANSWER_NONSENSE;
 }
 
-bool guess_right(const struct item *ask, const char *typed, const char *key)
+bool guess_right(const struct item *ask, const char *typed, const char *key,
+		 const char **says)
 {
 	struct judgement j;
 
 	judge(ask, typed, key, &j);
+	*says = j.count ? j.by[0]->says : NULL;
 	return j.verdict == ANSWER_RIGHT;
 }

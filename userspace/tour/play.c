@@ -142,17 +142,18 @@ static bool ask(struct tour *t, const struct item *item)
 static bool judge(struct tour *t, const struct item *item)
 {
 	char key[TOUR_VALUE_LEN];
+	const char *says = NULL;
 	bool right;
 
 	if (!find_value(t, item, key))
 		return false;
 	if (!guess_fits(&t->question, key))
 		return stuck(t, item, "%s is no answer to its question", key);
-	right = *t->guess && guess_right(&t->question, t->guess, key);
+	right = *t->guess && guess_right(&t->question, t->guess, key, &says);
 	t->asked += !t->quiet;
 	t->right += !t->quiet && right;
 	if (!t->quiet)
-		say_key(t, key, right);
+		say_key(t, key, right, says);
 	end_question(t);
 	return true;
 }

@@ -165,7 +165,7 @@ void say_question(struct tour *t)
 		       t->markdown ? "- " : "", 'a' + i, q->choices[i].text);
 }
 
-void say_key(struct tour *t, const char *key, bool right)
+void say_key(struct tour *t, const char *key, bool right, const char *says)
 {
 	const struct item *q = &t->question;
 	const struct choice *choice = key_choice(q, key);
@@ -184,7 +184,8 @@ void say_key(struct tour *t, const char *key, bool right)
 	else if (right)
 		printf("\nRight: %s%s\n", letter, key);
 	else
-		printf("\nYou said %s; it is %s%s\n", t->guess, letter, key);
+		printf("\nYou said %s; it is %s%s\n%s%s", t->guess, letter, key,
+		       says ? says : "", says ? "\n" : "");
 }
 
 void say_step_end(struct tour *t)

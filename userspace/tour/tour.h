@@ -93,7 +93,9 @@ extern const char *const tour_chapters[];
 bool guess_fits(const struct item *ask, const char *key);
 /* Whether what was typed can be an answer; if not, why. */
 bool guess_reads(const struct item *ask, const char *typed, char why[96]);
-bool guess_right(const struct item *ask, const char *typed, const char *key);
+/* *says: which mistake led to it, or NULL. */
+bool guess_right(const struct item *ask, const char *typed, const char *key,
+		 const char **says);
 /* The choice that is right, or NULL. */
 const struct choice *key_choice(const struct item *ask, const char *key);
 
@@ -188,7 +190,8 @@ void say_again(struct tour *t);
 void say_step(struct tour *t);
 void say_command(struct tour *t, const char *command);
 void say_question(struct tour *t);
-void say_key(struct tour *t, const char *key, bool right);
+/* @says: of a guess that is not right, or NULL. */
+void say_key(struct tour *t, const char *key, bool right, const char *says);
 void say_step_end(struct tour *t);
 void say_chapter_end(struct tour *t);
 void say_help(struct tour *t);
