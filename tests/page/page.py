@@ -300,7 +300,7 @@ def exported(tap, page, tool, folder):
     template = page.path
     for name, machine, lines in (
             ("20 processes in 224 MB", "mem=224M", ["proc fork 1"] * 19),
-            ("an image", "mem=4M", ["machine load tiny.img --xv6-kernel tiny.elf"])):
+            ("an image", "mem=4M,ncpu=2", ["machine load tiny.img --xv6-kernel tiny.elf"])):
         tool.batch("\n".join([*lines, f"snapshot save {saved}", f"export --html {path} --template {template}"]),
                    machine=machine)
         size, ms = os.path.getsize(path), page.browser.open(pathlib.Path(path).as_uri())
@@ -309,6 +309,8 @@ def exported(tap, page, tool, folder):
                f"{name}: 1.5 MB, open in 1 s (without a verdict on a busy machine)", [size, ms])
         view = json.loads(tool.raw("-d", saved, "-j", "view", "--width", "64", "--rows", "64").out)
         tap.equal(page.letters("ram-cells"), view["cells"], f"{name}: the same map as where it came from")
+        names = [f"{proc['name']} (pid {proc['pid']})" for proc in view["procs"] if proc["pid"]]
+        tap.ok(names and all(name in page.browser.text("proc") for name in names), f"{name}: with all names", names)
 
 
 def damaged(tap, page, tool, folder):

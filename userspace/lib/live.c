@@ -102,6 +102,8 @@ static int blank(const struct live *l, __u32 size, struct xv6vm_sim **sim,
 		.cfg = XV6_CONFIG_DEFAULT,
 	};
 
+	/* (Nothing is known of its kernel yet.) */
+	k.cfg.data = k.cfg.end = 0;
 	k.cfg.phystop = size;
 	k.cfg.nproc = l->known ? l->sym.lay.nproc : XV6_NPROC;
 	return state_blank(&k, XV6VM_OPEN_READONLY, sim, why);
@@ -270,29 +272,11 @@ static void live_close(void *ctx)
 	free(l);
 }
 
-/* One that breaks the model's rules is saved as the RAM that it is. */
 static int live_save(void *ctx, void **data, size_t *len)
 {
 	struct live *l = ctx;
-	const struct xv6_machine *m = &l->sim->dev.m;
-	struct xv6vm_error why;
-	struct xv6vm_sim *bare;
-	u32 i;
-	int ret;
 
-	if (l->adopted != LIVE_KNOWN)
-		return xv6vm_sim_save(l->sim, data, len);
-	ret = blank(l, m->cfg.phystop, &bare, &why);
-	if (ret)
-		return ret;
-	memcpy(bare->ram, m->ram, m->cfg.phystop);
-	bare->dev.m.cfg.ncpu = m->cfg.ncpu;
-	memcpy(bare->dev.m.cpus, m->cpus, sizeof(m->cpus));
-	for (i = 0; i < XV6_NCPU_MAX; i++)
-		bare->dev.m.cpus[i].slot = XV6_NO_OWNER;
-	ret = xv6vm_sim_save(bare, data, len);
-	xv6vm_sim_close(bare);
-	return ret;
+	return xv6vm_sim_save(l->sim, data, len);
 }
 
 const struct xv6vm_backend xv6vm_live_backend = {

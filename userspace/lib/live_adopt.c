@@ -214,6 +214,8 @@ enum live_adopted live_adopt(struct xv6vm_sim *sim,
 	cpus(m, r);
 	m->foreign = false;
 	sound = !state_finish(sim);
+	sim->known = !sound;
+	sim->bare = !sound && state_finish(sim);
 	index_procs(m);
 	return sound ? LIVE_SOUND : LIVE_KNOWN;
 }

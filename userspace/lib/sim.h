@@ -10,6 +10,8 @@
  * struct xv6vm_sim - a machine in this process, and the one file on it
  * @ram: cfg.phystop bytes, mapped
  * @untouched: a bit a frame
+ * @known: an image's machine, which breaks rules of the model's: it is only looked at
+ * @bare: so much so that of it only the RAM can be saved
  */
 struct xv6vm_sim {
 	struct xv6vm_dev dev;
@@ -17,6 +19,7 @@ struct xv6vm_sim {
 	void *ram;
 	u8 *untouched;
 	size_t ram_len;
+	bool known, bare;
 };
 
 /* "sim[:OPTIONS]" to a configuration; on failure why->what is filled. */

@@ -16,13 +16,12 @@ static void carry_kind(struct state_stream *s, struct state_kind *k)
 	state_config(s, &k->cfg);
 }
 
-int xv6vm_sim_save(void *ctx, void **data, size_t *len)
+static int save(struct xv6vm_sim *sim, void **data, size_t *len)
 {
 	struct state_stream *s = malloc(sizeof(*s));
-	struct xv6vm_sim *sim = ctx;
 	struct state_kind k = {
 		.region = sim->dev.region,
-		.foreign = sim->dev.m.foreign,
+		.foreign = sim->dev.m.foreign || sim->known,
 		.cfg = sim->dev.m.cfg,
 	};
 	int ret;
@@ -37,6 +36,40 @@ int xv6vm_sim_save(void *ctx, void **data, size_t *len)
 	}
 	free(s);
 	return ret;
+}
+
+/* The RAM alone, and what the CPUs have. */
+static int save_bare(const struct xv6_machine *m, void **data, size_t *len)
+{
+	const struct state_kind k = {
+		.region = m->cfg.phystop,
+		.foreign = true,
+		.cfg = { .phystop = m->cfg.phystop,
+			 .ncpu = m->cfg.ncpu,
+			 .nproc = m->cfg.nproc },
+	};
+	struct xv6vm_error why;
+	struct xv6vm_sim *sim;
+	int ret = state_blank(&k, 0, &sim, &why);
+	u32 i;
+
+	if (ret)
+		return ret;
+	memcpy(sim->ram, m->ram, m->cfg.phystop);
+	memcpy(sim->dev.m.cpus, m->cpus, sizeof(m->cpus));
+	for (i = 0; i < XV6_NCPU_MAX; i++)
+		sim->dev.m.cpus[i].slot = XV6_NO_OWNER;
+	ret = save(sim, data, len);
+	xv6vm_sim_close(sim);
+	return ret;
+}
+
+int xv6vm_sim_save(void *ctx, void **data, size_t *len)
+{
+	struct xv6vm_sim *sim = ctx;
+
+	return sim->bare ? save_bare(&sim->dev.m, data, len)
+			 : save(sim, data, len);
 }
 
 /* Frames that the one file holds, which it goes on holding. */
@@ -56,8 +89,12 @@ int state_finish(struct xv6vm_sim *sim)
 	int ret = -ENOMEM;
 
 	c.marks = calloc(m->nframes, sizeof(*c.marks));
+	/* Violations are looked for last, when it can be looked at at all. */
 	if (c.marks)
-		ret = xv6_machine_sound(m, &c) ? 0 : -EBADMSG;
+		ret = xv6_machine_sound(m, &c) ||
+				      (sim->known && c.total && !m->foreign)
+			      ? 0
+			      : -EBADMSG;
 	free(c.marks);
 	sim->file.held = held(m);
 	return ret;
@@ -76,9 +113,12 @@ static bool kind_sound(const struct state_kind *k)
 
 	if (k->cfg.phystop > k->region)
 		return false;
-	if (k->foreign)
-		return !xv6_image_check(k->cfg.phystop, 0x1000, &no) &&
+	if (k->foreign && (!k->cfg.data || xv6_config_check(&k->cfg, &no)))
+		return !k->cfg.data &&
+		       !xv6_image_check(k->cfg.phystop, 0x1000, &no) &&
 		       k->cfg.ncpu - 1 < XV6_NCPU_MAX;
+	if (k->foreign)
+		return true;
 	return !xv6_config_check(&k->cfg, &no) &&
 	       !xv6_config_fits(&k->cfg, &no);
 }
@@ -105,6 +145,8 @@ int state_blank(const struct state_kind *k, unsigned int flags,
 	if (!k->foreign)
 		return xv6_machine_init(&dev->m, &k->cfg, &dev->mem);
 	xv6_machine_load(&dev->m, &k->cfg, &dev->mem, 0x1000);
+	if (k->cfg.data)
+		dev->m.cfg = k->cfg;
 	return 0;
 }
 
@@ -120,6 +162,8 @@ static int read_all(struct state_stream *s, unsigned int flags,
 	ret = state_blank(&k, flags, sim, why);
 	if (ret)
 		return ret;
+	(*sim)->known = k.foreign && k.cfg.data;
+	(*sim)->file.readonly |= (*sim)->known;
 	ret = read_machine(s, *sim);
 	if (!ret)
 		ret = state_at_end(s);

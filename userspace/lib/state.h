@@ -72,6 +72,7 @@ void state_machine(struct state_stream *s, struct xv6_machine *m);
 /**
  * struct state_kind - what comes first: how much RAM there is, and what the machine is like
  * @region: bytes of RAM, of which cfg.phystop are in use
+ * @foreign: an image; with cfg.data, one whose kernel is known
  */
 struct state_kind {
 	u32 region;
