@@ -40,6 +40,12 @@ void progress_begin(const char *words)
 	(void)words;
 }
 
+void progress_share(__u32 done, __u32 all)
+{
+	(void)done;
+	(void)all;
+}
+
 void progress_end(void)
 {
 }
