@@ -139,16 +139,16 @@ def modules(tap, root, version):
     for release in sorted(os.listdir(root.path / "lib/modules")):
         said = root.run("dkms", "install", f"xv6vm/{version}", "-k", release)
         # (Where the kernel's own are compressed, dkms compresses it.)
-        root.run(shell=f"xz -dk /lib/modules/{release}/updates/dkms/xv6vm.ko.xz")
-        made = root.path / "lib/modules" / release / "updates/dkms/xv6vm.ko"
-        if not tap.ok(made.exists(), f"dkms builds it for {release}", said.stdout[-2000:]):
+        root.run(shell=f"cd /lib/modules/{release}/updates/dkms && (xz -dc xv6vm.ko.xz || cat xv6vm.ko) >/tmp/xv6vm.ko")
+        made = root.path / "tmp/xv6vm.ko"
+        if not tap.ok(made.exists() and made.stat().st_size, f"dkms builds it for {release}", said.stdout[-2000:]):
             continue
         name = "dkms-" + re.match(r"\d+\.\d+", release)[0]
         env = {"XV6VM_KO": str(made), "XV6VM_KERNEL": release, "XV6VM_TOOLS": str(root.path / "usr/bin/xv6vm")}
         said = call(ROOT / "scripts/vm.sh", "test", name, "1024", "", ROOT / "tests/vm/dkms/dkms.sh", env=env)
         tap.ok(said.returncode == 0, f"a VM of {release} loads it", said.stdout[-2000:])
     status = root.run("dkms", "status").stdout
-    tap.ok(status.count("installed") == 2 and "xv6vm/" + version in status, "dkms status", status)
+    tap.ok(status.count(": installed\n") == 2 and "xv6vm/" + version in status, "dkms status", status)
 
 
 def upgraded(tap, root, built):
