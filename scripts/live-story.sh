@@ -5,6 +5,10 @@
 # shellcheck source=scripts/vm/live.sh
 . /lib/live.sh
 
+# By KVM each access of xv6's to its local APIC is emulated, and it has many: where the
+# VM's own CPU is emulated, too, that is much slower than all of it by TCG.
+live_accel=tcg
+
 fail() {
 	printf '\nFAILED: %s\n' "$*"
 	tail -n 20 /tmp/told
