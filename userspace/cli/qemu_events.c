@@ -249,7 +249,7 @@ static int watch_held(struct call *c, const struct kernel *k, struct wish *w)
 		ret = fail_reason(c, &why);
 	} else {
 		ret = watch(c, k, t, w);
-		trace_end(t);
+		trace_end(t, &h);
 	}
 	sigaction(SIGINT, &was, NULL);
 	hold_close(&h);

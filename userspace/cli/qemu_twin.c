@@ -76,7 +76,7 @@ static int begin(struct call *c, const struct kernel *k, struct hold *h,
 		ret = fail_reason(c, &why);
 	} else {
 		ret = compare(c, k, t, twin, limit);
-		trace_end(t);
+		trace_end(t, h);
 	}
 	twin_end(twin);
 	return ret;

@@ -17,13 +17,16 @@
  * struct hold - one that is held
  * @gdb, @qmp: by which of both; the other is NULL
  * @ran: it was running before
+ * @where: what was called
+ * @again: it was interrupted: a breakpoint of that moment may stop it once we are gone
  * @link: a name under which QEMU finds memory of ours, for as long as it writes there
  * @guard: what the process that waits for our death hears: its end
  */
 struct hold {
 	struct gdb *gdb;
 	struct qmp *qmp;
-	bool ran;
+	bool ran, again;
+	char where[256];
 	char link[48];
 	int guard;
 	pid_t guardian;

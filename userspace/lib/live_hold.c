@@ -151,13 +151,14 @@ static void name_link(struct hold *h)
 
 int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
 {
-	char where[256];
+	char *where = h->where;
 	size_t len;
 	int ret = -ENOMEM;
 
 	*h = (struct hold){ .guard = -1 };
 	len = strcspn(strchr(spec, ':') + 1, ",");
-	snprintf(where, sizeof(where), "%.*s", (int)len, strchr(spec, ':') + 1);
+	snprintf(where, sizeof(h->where), "%.*s", (int)len,
+		 strchr(spec, ':') + 1);
 	if (spec[0] == 'q')
 		h->qmp = calloc(1, sizeof(*h->qmp));
 	else
@@ -177,8 +178,13 @@ int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
 
 void hold_close(struct hold *h)
 {
+	bool run = h->gdb && h->gdb->ran;
+
 	let_go(h);
+	/* (It has the old connection, too.) */
 	dismiss_guard(h);
+	if (h->again)
+		rescue(h, h->where, run);
 	forget(h);
 }
 

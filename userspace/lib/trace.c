@@ -121,11 +121,12 @@ int trace_begin(struct hold *h, struct xv6code *code,
 	return ret;
 }
 
-void trace_end(struct trace *t)
+void trace_end(struct trace *t, struct hold *h)
 {
 	int64_t until = wire_until(WIRE_FIRST);
 	__u32 i;
 
+	h->again = t->running;
 	if (t->running && !wire_send(&t->g->wire, "\003", 1, until))
 		gdb_take(t->g, until);
 	for (i = 0; i < t->count; i++)

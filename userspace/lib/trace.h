@@ -53,7 +53,7 @@ int trace_begin(struct hold *h, struct xv6code *code,
 		struct trace **t, struct xv6vm_error *why);
 
 /* The machine stands still afterwards, without breakpoints. */
-void trace_end(struct trace *t);
+void trace_end(struct trace *t, struct hold *h);
 
 /*
  * Let it run until the next one. Return: 1; 0 if nothing has happened for @ms, and it
