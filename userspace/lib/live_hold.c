@@ -79,10 +79,11 @@ static void watch_over(struct hold *h, int fd, const char *where)
 			break;
 		heard = n > 0 ? c : heard;
 	}
-	if (c != 'q')
-		unlink(h->link);
 	if (c != 'q' && (h->gdb || heard == 'r'))
 		rescue(h, where, heard != 's');
+	/* Not before: QEMU would make a file of that name. */
+	if (c != 'q')
+		unlink(h->link);
 	_exit(0);
 }
 
