@@ -34,7 +34,19 @@ $(VM_BENCH): $(VM_BENCH_SRC) ../bench/device/bench.h ../bench/addresses.h ../inc
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP,$(FLAGS)) $(USER_INC) -static -o $@ $(VM_BENCH_SRC) -lpthread
 
-vm-bench: $(VM_BENCH)
+# What it costs programs to run, as xv6's and as Linux's.
+COST := $(B)/cost $(B)/cost-native
+COST_SRC := ../bench/run/cost.c $(wildcard ../tests/run/*.h)
+
+$(B)/cost: $(COST_SRC)
+	@mkdir -p $(@D)
+	$(CC) $(SAMPLE_FLAGS) -I../tests/run -o $@ $<
+
+$(B)/cost-native: $(COST_SRC)
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wl%,$(SAMPLE_FLAGS)) -DNATIVE -I../tests/run -o $@ $<
+
+vm-bench: $(VM_BENCH) $(COST) $(RUN)
 
 .PHONY: bench-rows vm-bench
 -include $(shell find $(ROWS_B) -name '*.d' 2>/dev/null)

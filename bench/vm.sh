@@ -4,7 +4,7 @@
 # runs at the machine's own speed; and on Debian's stock 6.1 in QEMU, once counting
 # instructions, once on two CPUs. Appends a line of JSON for each row.
 #
-#   bench/vm.sh OUT.jsonl [PART...]       uml count wall holds; all by default
+#   bench/vm.sh OUT.jsonl [PART...]       uml count wall holds run; all by default
 #
 # Exit: 0 all of it ran, 2 something could not.
 
@@ -12,7 +12,7 @@
 
 OUT=${1:?usage: bench-vm.sh OUT.jsonl [PART...]}
 shift
-PARTS=("${@:-uml count wall holds}")
+PARTS=("${@:-uml count wall holds run}")
 
 # run_scripts PART ARGUMENTS [SCRIPT...]: what they print behind "# bench " are
 # rows. 2016 MB in one piece need 4 GB in the middle of which the kernel does not lie.
@@ -51,6 +51,17 @@ holds() (
 	VM_ICOUNT=1 VM_CPUS=1 run_scripts holds "" "${tests[@]}"
 )
 
+# Programs, on a CPU that can run guests.
+run() (
+	# shellcheck source=scripts/vm-files.sh
+	. "$ROOT/scripts/vm-files.sh"
+	kvm_modules
+	XV6VM_TOOLS+=" $ROOT/userspace/build/xv6run $ROOT/userspace/build/cost"
+	XV6VM_TOOLS+=" $ROOT/userspace/build/cost-native"
+	export VM_NESTED=1 XV6VM_TOOLS
+	VM_ICOUNT=1 VM_CPUS=1 run_scripts run ""
+)
+
 uml() {
 	"$ROOT/bench/uml.sh" "$OUT"
 }
@@ -73,7 +84,7 @@ bench_files || exit 2
 read -ra PARTS <<<"${PARTS[*]}"
 for part in "${PARTS[@]}"; do
 	case $part in
-	uml | count | wall | holds) "$part" || rc=2 ;;
+	uml | count | wall | holds | run) "$part" || rc=2 ;;
 	*) die "no part called $part" ;;
 	esac
 done

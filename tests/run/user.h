@@ -65,15 +65,6 @@ enum {
 	CREATE = 0x200
 };
 
-static inline int length(const char *s)
-{
-	int n = 0;
-
-	while (s[n])
-		n++;
-	return n;
-}
-
 static inline int same(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
@@ -83,33 +74,6 @@ static inline int same(const char *a, const char *b)
 	return *a == *b;
 }
 
-static inline void print(const char *s)
-{
-	write(1, s, length(s));
-}
-
-static inline void print_number(int n)
-{
-	char text[12];
-	int at = sizeof(text);
-	unsigned int left = n < 0 ? -n : n;
-
-	text[--at] = 0;
-	do
-		text[--at] = '0' + left % 10;
-	while (left /= 10);
-	if (n < 0)
-		text[--at] = '-';
-	print(text + at);
-}
-
-/* "what: 42", on a line. */
-static inline void tell(const char *what, int n)
-{
-	print(what);
-	print(": ");
-	print_number(n);
-	print("\n");
-}
+#include "numbers.h"
 
 #endif
