@@ -4,9 +4,12 @@
  * path of the device, the simulator and the tests. Arrays are taken whole; what
  * a command gives goes out in windows, so that the memory it takes has a bound.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -184,6 +187,9 @@ static int put_reason(const struct xv6vm_call *c, u64 user,
 {
 	const struct xv6vm_hdr *hdr = c->arg;
 
+	pr_debug("%s refused, errno %d: %s (0x%x)\n", c->cmd->name, -refusal,
+		 hdr->out_reason ? xv6_reason_text(hdr->out_reason) : "",
+		 hdr->out_detail);
 	if (hdr->out_reason &&
 	    port->put(user + offsetof(struct xv6vm_hdr, out_reason),
 		      &hdr->out_reason, 2 * sizeof(u32)))

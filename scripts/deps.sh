@@ -20,6 +20,7 @@ declare -A SETS=(
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 reuse xz-utils linux-source-6.1'
+	[trace]='linux-perf bpftrace'
 	[bench]='gcc make python3 valgrind'
 	[coverage]='gcovr python3'
 	[fuzz]='clang-14 libclang-rt-14-dev'

@@ -31,6 +31,7 @@ if [[ " $* " == *"/usertests/"* && -n ${XV6:-} ]]; then
 	rm -rf "$BUILD/live-fs" && install -D -t "$BUILD/live-fs" "$XV6/fs.img"
 	export XV6VM_LIVE=$BUILD/live-fs
 fi
+[[ " $* " != *"/trace/"* ]] || XV6VM_TOOLS+=" $(command -v perf) $(command -v bpftrace)"
 # Where a request fails on purpose the kernel says so, with a stack.
 [[ " $* " != *"/faults/"* ]] || export VM_SPLATS=${SPLATS/Call Trace|/}
 cd "$ROOT"

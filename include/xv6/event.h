@@ -15,6 +15,14 @@
 
 #include <xv6/machine.h>
 
+#ifdef XV6VM_TRACEPOINTS
+#include "trace.h"
+#else
+static inline void xv6_trace(const struct xv6vm_event *e, u8 type)
+{
+}
+#endif
+
 /**
  * struct xv6_ring - the latest events
  * @next: the number of the next one; the first ever has 0. It goes on from one
@@ -28,15 +36,18 @@ struct xv6_ring {
 };
 
 /* Note an event, of which all but seq and cause is filled: a few stores. */
-static inline void xv6_note(struct xv6_machine *m, struct xv6vm_event e)
+static __always_inline void xv6_note(struct xv6_machine *m, struct xv6vm_event e)
 {
 	struct xv6_ring *r = m->ring;
+	struct xv6vm_event *at;
 
 	if (!r)
 		return;
 	e.seq = r->next++;
 	e.cause = m->cause;
-	r->at[e.seq & r->mask] = e;
+	at = &r->at[e.seq & r->mask];
+	*at = e;
+	xv6_trace(at, e.type);
 }
 
 /* Something of a process: what @before and @after are, the type says. */

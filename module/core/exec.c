@@ -20,10 +20,10 @@ struct elf_segment {
 	__le32 type, off, vaddr, paddr, filesz, memsz, flags, align;
 };
 
-#define ELF_CLASS	4	/* index in ident */
-#define ELF_CLASS_32	1
-#define ELF_DATA	5	/* index in ident */
-#define ELF_DATA_LE	1
+#define IDENT_CLASS	4	/* index in ident */
+#define IDENT_CLASS_32	1
+#define IDENT_DATA	5	/* index in ident */
+#define IDENT_DATA_LE	1
 #define ELF_MACHINE_386	3
 #define ELF_LOAD	1	/* type of a segment */
 
@@ -54,8 +54,8 @@ static int read_header(struct xv6_machine *m, const struct xv6_exec *x,
 	memcpy(h, at, sizeof(*h));
 	if (memcmp(h->ident, "\177ELF", 4))
 		return xv6_refuse(m, XV6VM_R_ELF_MAGIC, 0);
-	if (h->ident[ELF_CLASS] != ELF_CLASS_32 ||
-	    h->ident[ELF_DATA] != ELF_DATA_LE ||
+	if (h->ident[IDENT_CLASS] != IDENT_CLASS_32 ||
+	    h->ident[IDENT_DATA] != IDENT_DATA_LE ||
 	    le16_to_cpu(h->machine) != ELF_MACHINE_386)
 		return xv6_refuse(m, XV6VM_R_ELF_NOT_I386,
 				  le16_to_cpu(h->machine));

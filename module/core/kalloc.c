@@ -40,8 +40,8 @@ static u32 pop_head(struct xv6_machine *m, u8 kind, u16 owner)
 }
 
 /* The head of the list is another. */
-static void note_head(struct xv6_machine *m, u8 type, u32 pa, u32 va,
-		      struct xv6_frame use, u32 before)
+static __always_inline void note_head(struct xv6_machine *m, u8 type, u32 pa,
+				      u32 va, struct xv6_frame use, u32 before)
 {
 	xv6_note(m, (struct xv6vm_event){ .type = type, .kind = use.kind,
 		 .pid = xv6_frame_whose(m, &use), .pa = pa, .va = va,

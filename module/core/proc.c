@@ -323,7 +323,7 @@ int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);
 	if (!xv6_proc_alive(p))
 		return xv6_refuse(m, XV6VM_R_PROC_ZOMBIE, p->pid);
-	xv6_note_proc(m, XV6VM_E_EXIT, p->pid, 0, 0);
+	xv6_note_proc(m, XV6VM_E_EXIT, p->pid, p->ppid, 0);
 	for (c = p->forked ? xv6_child_from(m, 0, p) : NULL; c;
 	     c = xv6_child_from(m, xv6_proc_slot(m, c) + 1, p)) {
 		xv6_note_proc(m, XV6VM_E_PARENT, c->pid, p->pid, init->pid);

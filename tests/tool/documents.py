@@ -13,6 +13,7 @@ the tool alone, on the simulator, too.
 
     <!-- session: device ncpu=2 -->
     <!-- session: sim mem=16M -->
+    <!-- session: trace mem=16M -->         a device, beside perf and bpftrace
 
 A command without output under it only has to succeed, and a line `...` stands for some
 that are left out. What cannot be compared says right above the block why not:
@@ -21,7 +22,7 @@ that are left out. What cannot be compared says right above the block why not:
 
 The pages of docs/tour/ are what `xv6vm tour --markdown` writes, from the first line to the last.
 
-    tests/tool/documents.py                what the VM runs, on standard output
+    tests/tool/documents.py device|trace   what the VM runs, on standard output
     tests/tool/documents.py --update TAP   what it got there goes into the pages
 """
 
@@ -36,7 +37,7 @@ import sys
 ROOT = os.path.abspath(__file__).rsplit("/tests/", 1)[0]
 KINDS = ("c", "sh", "text", "console")
 FENCE = re.compile(r"```(\S*)$")
-SESSION = re.compile(r"<!-- session: (device|sim)((?: \S+)*) -->$")
+SESSION = re.compile(r"<!-- session: (device|sim|trace)((?: \S+)*) -->$")
 EXCUSE = re.compile(r"<!-- not compared: (.+) -->$")
 PROMPT = re.compile(r"[#$] (\S.*)$")
 
@@ -172,10 +173,10 @@ def failures(tap):
     return got
 
 
-def script():
+def script(kind):
     for page in pages():
         for session in read(page)[0]:
-            if session.kind != "device":
+            if session.kind != kind:
                 continue
             print("begins", page, *session.parameters)
             for c in session.commands:
@@ -254,6 +255,8 @@ def run(tap, tool, change=False):
             compiles(tap, page, code)
         for session in sessions:
             tap.ok(session.commands, f"{page}: a session has commands", session.parameters)
+            if session.kind == "trace":
+                continue
             for command, answer in simulated(tool, session):
                 compare(tap, command, answer, new)
     print("# blocks:", ", ".join(f"{n} {kind}" for kind, n in counts.items()),
@@ -268,4 +271,4 @@ if __name__ == "__main__":
             with open(path, encoding="utf-8", errors="replace") as tap_file:
                 update(failures(tap_file))
     else:
-        script()
+        script(sys.argv[1])

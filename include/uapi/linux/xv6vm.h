@@ -423,7 +423,7 @@ enum xv6vm_event_type {
 	XV6VM_E_PGDIR		= 16,	/* of a process; pa */
 	XV6VM_E_SIZE		= 17,	/* of a process; sz */
 	XV6VM_E_PARENT		= 18,	/* of a process; ppid */
-	XV6VM_E_EXIT		= 19,	/* it is a zombie */
+	XV6VM_E_EXIT		= 19,	/* it is a zombie; @before: ppid */
 	XV6VM_E_GONE		= 20,	/* its slot is free */
 };
 
