@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help demo tour check shell module tool hosted kunit vm-check lint format
 .PHONY: check-all bench bench-selftest
-.PHONY: deps install install-tool install-module install-dkms uninstall deb dist clean distclean page xv6-live
+.PHONY: deps install install-tool install-python install-module install-dkms uninstall deb dist clean distclean page xv6-live
 
 help:
 	@echo 'Nothing here touches the running kernel, but for "install".'
@@ -49,6 +49,7 @@ help:
 	@echo '  make tool      the command-line tool'
 	@echo '  make page      machine, tool and their pictures in one file for a browser'
 	@echo '  make install-tool      tool, library, manual pages (PREFIX=, DESTDIR=)'
+	@echo '  make install-python    the library for Python: xv6vm (PYDIR=)'
 	@echo '  make install-module    the module, for the running kernel (KDIR=...); install-dkms: its source, for dkms'
 	@echo '  make install, uninstall  both of them; all that any of these brought'
 	@echo '  make deb dist  Debian packages, in build/deb/; a tarball with recipes, in build/dist/'
@@ -130,6 +131,11 @@ install-tool:
 	@$(MAKE) -C userspace files
 	@LIBS="$$($(MAKE) -s -C userspace print-libs)" scripts/install.py install tool
 
+# Where this Python finds it.
+PYDIR ?= $(shell python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+install-python:
+	@PYDIR='$(PYDIR)' scripts/install.py install python
+
 install-module:
 	@scripts/deps.sh build
 	@scripts/install-module.sh '$(KDIR)'
@@ -139,7 +145,7 @@ install-dkms:
 	@scripts/install.py install module dkms
 
 uninstall:
-	@scripts/install.py uninstall tool module dkms
+	@PYDIR='$(PYDIR)' scripts/install.py uninstall tool python module dkms
 	@scripts/install-module.sh --remove
 
 deb:

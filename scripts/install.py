@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORDS = {"PREFIX": "/usr/local", "BINDIR": "$PREFIX/bin", "LIBDIR": "$PREFIX/lib",
          "INCLUDEDIR": "$PREFIX/include", "DATADIR": "$PREFIX/share", "MANDIR": "$DATADIR/man",
          "DOCDIR": "$DATADIR/doc/xv6vm", "ZSHDIR": "$DATADIR/zsh/site-functions",
-         "SRCDIR": "$PREFIX/src", "LIBS": "", "VERSION": ""}
+         "SRCDIR": "$PREFIX/src", "PYDIR": "$PREFIX/lib/python3/dist-packages", "LIBS": "", "VERSION": ""}
 
 
 def words():

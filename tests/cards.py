@@ -7,8 +7,8 @@
     cards.py write      writes the generated files anew
 
 Generated are module/abi_check.h, where every field lies for good, and in
-tests/fuzz/syzkaller/ all that the header and the cards say, below a line that says so.
-What they say is asked of the C compiler.
+tests/fuzz/syzkaller/ all that the header and the cards say, below a line that says so; in
+python/xv6vm/abi.py what Python is to know. What they say is asked of the C compiler.
 """
 
 import json
@@ -18,12 +18,15 @@ import subprocess
 import sys
 import tempfile
 
+import cards_python
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HEADER = ROOT / "include/uapi/linux/xv6vm.h"
 CARDS = ROOT / "tests/cards.c"
 DOCS = ROOT / "docs/abi.md"
 ABI_CHECK = ROOT / "module/abi_check.h"
 SYZ = ROOT / "tests/fuzz/syzkaller/dev_xv6vm.txt"
+PYTHON = ROOT / "python/xv6vm/abi.py"
 MARK = "# From here on by tests/cards.py write. DO NOT EDIT.\n"
 
 # What a card tells of itself, as JSON.
@@ -198,7 +201,7 @@ def constants(text):
 
 def generated(abi):
     description = syzkaller(abi)
-    return {ABI_CHECK: abi_check(abi), SYZ: description,
+    return {ABI_CHECK: abi_check(abi), SYZ: description, PYTHON: cards_python.module(abi, uncommented(HEADER.read_text()), ask),
             SYZ.with_name(SYZ.name + ".const"): constants(description)}
 
 

@@ -11,6 +11,7 @@ import pathlib
 import re
 import shutil
 import sys
+import sysconfig
 import tempfile
 
 from common import ROOT, call, listed
@@ -26,6 +27,9 @@ def dist(tap):
 def plain(names):
     return {n.removesuffix(".gz").removesuffix(".zst") for n in names}
 
+# Where those who are not Debian keep modules of Python.
+SITE = sysconfig.get_path("purelib", "posix_prefix", {"base": "/usr"})
+
 
 def rpm(tap, made, work):
     top = work / "rpm"
@@ -35,10 +39,10 @@ def rpm(tap, made, work):
                 "--define", "debug_package %{nil}", "--define", "_build_id_links none", made["xv6vm.spec"])
     if not tap.ok(said.returncode == 0, "rpmbuild", said.stdout[-3000:]):
         return
-    for package in ("xv6vm", "libxv6vm1", "libxv6vm-dev", "xv6vm-dkms"):
+    for package in ("xv6vm", "libxv6vm1", "libxv6vm-dev", "python3-xv6vm", "xv6vm-dkms"):
         path = next(p for p in top.glob("RPMS/*/*.rpm") if re.fullmatch(package + r"-[\d.]+-1\.\w+\.rpm", p.name))
         there = plain(call("rpm", "-qlp", path).stdout.split())
-        tap.equal(there ^ listed(package, LIBDIR="/usr/lib64"), set(), f"RPM {package} has what packaging/files says")
+        tap.equal(there ^ listed(package, LIBDIR="/usr/lib64", PYDIR=SITE), set(), f"RPM {package} has what packaging/files says")
 
 
 def arch(tap, made, work):
@@ -52,10 +56,11 @@ def arch(tap, made, work):
                 env={"HOME": str(there), "PKGEXT": ".pkg.tar", "PACKAGER": "test <test@example.org>"})
     if not tap.ok(said.returncode == 0, "makepkg", said.stdout[-3000:]):
         return
-    for name, packages in (("xv6vm", ["xv6vm"]), ("libxv6vm", ["libxv6vm1", "libxv6vm-dev"]), ("xv6vm-dkms", ["xv6vm-dkms"])):
+    for name, packages in (("xv6vm", ["xv6vm"]), ("libxv6vm", ["libxv6vm1", "libxv6vm-dev"]),
+                           ("python-xv6vm", ["python3-xv6vm"]), ("xv6vm-dkms", ["xv6vm-dkms"])):
         path = next(p for p in there.glob("*.pkg.tar") if re.match(name + r"-\d", p.name))
         files = plain("/" + f for f in call("tar", "-tf", path).stdout.split() if f[0] != "." and f[-1] != "/")
-        tap.equal(files ^ listed(*packages), set(), f"Arch's {name} has what packaging/files says")
+        tap.equal(files ^ listed(*packages, PYDIR=SITE), set(), f"Arch's {name} has what packaging/files says")
 
 
 def main():

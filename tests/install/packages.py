@@ -22,7 +22,7 @@ from tap import Tap
 
 FAST = "--fast" in sys.argv
 OLD = "0.1.9"
-PACKAGES = ["xv6vm", "libxv6vm1", "libxv6vm-dev", "xv6vm-dkms"]
+PACKAGES = ["xv6vm", "libxv6vm1", "libxv6vm-dev", "python3-xv6vm", "xv6vm-dkms"]
 # What a system writes for itself: logs, what it was before, what was computed from the rest.
 OWN = re.compile(r"var/log/|var/lib/dpkg/(?:status|diversions|statoverride)-old|etc/(?:passwd|group|shadow|gshadow|subuid|subgid)-$|"
                  r"var/cache/(?:man|ldconfig|apt|debconf)/|var/lib/apt/extended_states|(?:run|tmp|dev|proc|sys|root|debs)/")
