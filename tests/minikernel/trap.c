@@ -124,8 +124,7 @@ static int syscall(const struct trapframe *tf)
 		moment((const char *)a);
 		return 0;
 	case CALL_STAGE:
-		stage = a;
-		return 0;
+		return (stage = a, 0);
 	}
 	return -1;
 }

@@ -368,8 +368,7 @@ def pictures(page, folder):
     looks = [(*size, dark, "") for size in SIZES for dark in (False, True)] + [(1024, 1448, False, "print")]
     for width, height, dark, media in looks:
         page.browser.window(width, height, dark, media)
-        page.open("proc create --name sh --elf hello", "proc fork sh", "kalloc",
-                  machine="mem=16M", pid=2, at="0x1000")
+        page.open("proc create --name sh --elf hello", "proc fork sh", "kalloc", machine="mem=16M", pid=2, at="0x1000")
         look = media or ("dark" if dark else "light")
         page.browser.picture(os.path.join(folder, f"page-{width}-{look}.png"))
 
@@ -378,8 +377,7 @@ def run(tap, tool, path, folder, axe):
     browser = Browser()
     try:
         page = Page(browser, path)
-        browser.call("Network.emulateNetworkConditions", offline=True, latency=0,
-                     downloadThroughput=0, uploadThroughput=0)
+        browser.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         browser.window(1280, 800, False)
         speed(tap, page, path)
         same_text(tap, page, tool)

@@ -10,27 +10,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include <xv6image.h>
 
+#include "image_fuzz.h"
+
 #define OPEN  (XV6VM_PTE_P | XV6VM_PTE_U)
 #define LIMIT 300 /* seconds of processor time; a hang is a failure */
-
-struct bytes {
-	unsigned char *p;
-	size_t len;
-};
 
 static __u64 state;
 static unsigned long opened; /* images in which user mode reached the kernel */
 
 /* xorshift64*: the same everywhere. */
-static __u32 rnd(__u32 below)
+__u32 rnd(__u32 below)
 {
 	state ^= state >> 12;
 	state ^= state << 25;
@@ -321,69 +315,6 @@ static void kernel(const struct bytes *from, struct xv6image_symbols *sym)
 	free(p);
 }
 
-#define RAM (64u << 10)
-
-/* A core file of one segment, of 32 bits. */
-static size_t core(unsigned char *to, const struct bytes *b)
-{
-	const __u32 head[] = { 0x464c457f, 0x00010101, 0,  0, 0x00030004, 1,
-			       0,	   52,	       0,  0, 0x00200034, 1,
-			       0,	   1,	       84, 0, 0,	  RAM,
-			       RAM,	   5,	       0 };
-
-	memcpy(to, head, sizeof(head));
-	memcpy(to + sizeof(head), b->p + 0x100000, RAM);
-	return sizeof(head) + RAM;
-}
-
-/* Some of RAM as a file that is packed, or a core file, or both; then damaged. */
-static size_t form(unsigned char *to, size_t room, const struct bytes *b)
-{
-	static unsigned char plain[RAM + 256];
-	size_t len = rnd(2) ? core(plain, b) : RAM;
-	z_stream z = { 0 };
-	__u32 n = rnd(16);
-
-	if (len == RAM)
-		memcpy(plain, b->p + 0x100000, RAM);
-	if (!rnd(3)) {
-		memcpy(to, plain, len);
-	} else if (deflateInit2(&z, 1, Z_DEFLATED, 31, 8, 0) == Z_OK) {
-		z.next_in = plain;
-		z.avail_in = len;
-		z.next_out = to;
-		z.avail_out = room;
-		deflate(&z, Z_FINISH);
-		len = z.total_out;
-		deflateEnd(&z);
-	}
-	while (n--)
-		to[rnd(rnd(2) ? len : 96)] = rnd(256);
-	return rnd(4) ? len : rnd(len);
-}
-
-/* Refused with a reason, or read to its end. */
-static int forms(const struct bytes *b)
-{
-	static unsigned char file[RAM + (16 << 10)], page[XV6VM_PGSIZE];
-	size_t len = form(file, sizeof(file), b);
-	int fd = memfd_create("image", 0), good = 1;
-	struct xv6image img = { 0 };
-	struct xv6vm_error why = { 0 };
-	__u32 pa;
-
-	if (fd < 0 || write(fd, file, len) != (ssize_t)len)
-		exit(1);
-	if (xv6vm_image_take(fd, "image", &img, &why))
-		good = why.err && why.what[0];
-	else
-		for (pa = 0; good && pa < img.size && pa < 4 * RAM;
-		     pa += sizeof(page))
-			good = !img.read(img.ctx, pa, page, sizeof(page));
-	xv6vm_image_close(&img);
-	return good;
-}
-
 static int damaged(struct bytes *b, const struct bytes *elf,
 		   const struct xv6image_symbols *right)
 {
@@ -416,7 +347,7 @@ int main(int argc, char **argv)
 	for (i = 0; good && i < rounds; i++) {
 		b.len = image.len;
 		memcpy(b.p, image.p, image.len);
-		good = forms(&b) &&
+		good = image_forms(&b) &&
 		       (rnd(3) ? damaged(&b, &elf, &right) : doors(&b, &right));
 	}
 	if (good)

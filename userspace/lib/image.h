@@ -58,8 +58,12 @@ static inline __u32 image_word(const __u8 *p, __u32 index)
 extern const struct xv6image_layout image_xv6;
 bool image_layout_sane(const struct xv6image_layout *lay);
 
-/* image_elf.c: does an array of this name count who has each frame? */
+/* image_names.c: does an array of this name count who has each frame? */
 bool image_counts_name(const char *name);
+
+/* What a symbol's name says of the rules that this kernel keeps. */
+void image_notice(const char *name, bool function, __u32 va, __u32 size,
+		  struct xv6image_symbols *sym);
 
 /* image_dwarf.c: why a kernel is refused whose structures are not xv6's. */
 extern const char image_no_layout[];

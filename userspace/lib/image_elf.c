@@ -256,56 +256,11 @@ static void read_text(const struct elf *e, struct xv6image_symbols *sym)
 	}
 }
 
-/* Words in the names of functions that labs add, and what they then allow. */
-static const struct {
-	const char *part;
-	__u32 rule;
-} functions[] = {
-	{ "lazy", XV6IMAGE_LAZY },	{ "demand", XV6IMAGE_LAZY },
-	{ "swapin", XV6IMAGE_LAZY },	{ "swapout", XV6IMAGE_LAZY },
-	{ "swap_", XV6IMAGE_LAZY },	{ "_swap", XV6IMAGE_LAZY },
-	{ "Swap", XV6IMAGE_LAZY },	{ "swapPage", XV6IMAGE_LAZY },
-	{ "page_in", XV6IMAGE_LAZY },	{ "page_out", XV6IMAGE_LAZY },
-	{ "pagein", XV6IMAGE_LAZY },	{ "pageout", XV6IMAGE_LAZY },
-	{ "huge", XV6IMAGE_BIGPAGES },	{ "superpage", XV6IMAGE_BIGPAGES },
-	{ "wmap", XV6IMAGE_SHARED },	{ "kthread", XV6IMAGE_THREADS },
-	{ "clone", XV6IMAGE_THREADS },	{ "thread_create", XV6IMAGE_THREADS },
-	{ "shm", XV6IMAGE_SHARED },	{ "sharedmem", XV6IMAGE_SHARED },
-	{ "shared_", XV6IMAGE_SHARED }, { "sys_mmap", XV6IMAGE_SHARED },
-};
-
-/* Words in the name of an array with a number for each frame. */
-static const char *const counters[] = { "ref",	 "Ref",	  "cnt",
-					"count", "Count", "share" };
-
-bool image_counts_name(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
-		if (strstr(name, counters[i]))
-			return true;
-	}
-	return false;
-}
-
 static void notice(const char *name, int type, struct symbol at,
 		   struct xv6image_symbols *sym)
 {
-	__u32 frames = sym->phystop / XV6VM_PGSIZE;
-	size_t i;
-
-	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-		if (type == FUNCTION && strstr(name, functions[i].part))
-			sym->rules |= functions[i].rule;
-	}
-	if (type != OBJECT || !frames || !image_counts_name(name) ||
-	    at.size % frames ||
-	    (at.size / frames != 1 && at.size / frames != 2 &&
-	     at.size / frames != 4))
-		return;
-	sym->counts = at.va;
-	sym->count_size = at.size / frames;
+	if (type == FUNCTION || type == OBJECT)
+		image_notice(name, type == FUNCTION, at.va, at.size, sym);
 }
 
 static int refuse(struct xv6vm_error *why, const char *what)
