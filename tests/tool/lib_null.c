@@ -268,9 +268,8 @@ static void images(void)
 	ALONE(xv6vm_image_open, NULL, &img, &why);
 	ALONE(xv6vm_image_open, "/dev/null", NULL, &why);
 	ALONE(xv6vm_image_open, "/dev/null", &img, NULL);
-	ALONE(xv6vm_image_take, -1, NULL, &img, &why);
-	ALONE(xv6vm_image_take, -1, "x", NULL, &why);
-	ALONE(xv6vm_image_take, -1, "x", &img, NULL);
+	OF(xv6vm_image_adopt, NULL);
+	WITHOUT(xv6vm_image_adopt, &r);
 	ALONE(xv6vm_image_symbols, NULL, 9, &sym, &why);
 	ALONE(xv6vm_image_symbols, &sym, sizeof(sym), NULL, &why);
 	ALONE(xv6vm_image_symbols, &sym, sizeof(sym), &sym, NULL);
