@@ -88,7 +88,7 @@ checkpatch() {
 	clean=$CHECKPATCH/passed-$(cksum <<<"$options" | cut -d' ' -f1)
 	touch "$clean"
 	files include module kunit bench tests/proofs tests/ref tests/cards* -- '*.[ch]' |
-		grep -vE '^(tests/proofs/include|bench/(device|hosted)|module/trace\.)' | xargs sha1sum |
+		grep -vE '^(tests/proofs/include|bench/(device|hosted|run)|module/trace\.)' | xargs sha1sum |
 		grep -vxFf "$clean" >"$new" || true
 	# shellcheck disable=SC2086 # words on purpose
 	out=$(sed 's/^[^ ]*  //' "$new" |
@@ -113,7 +113,7 @@ kernel_warnings() {
 }
 
 user_format() {
-	files userspace tests/{fuzz,minikernel,mmu,tool,vm/programs,xv6} bench/{device,hosted} -- '*.[ch]' |
+	files userspace tests/{fuzz,minikernel,mmu,tool,vm/programs,xv6} bench/{device,hosted,run} -- '*.[ch]' |
 		xargs -r clang-format --dry-run -Werror
 }
 
@@ -156,7 +156,7 @@ kbuild_complete() {
 
 	for name in module/core/*.c module/*.c kunit/*.c bench/*.c tests/ref/*.c; do
 		name=$(basename "$name" .c)
-		grep -qE "^xv6vm-(core|cmd|host|suites|ref|bench)\\S* .*\\b$name\\b" Kbuild ||
+		grep -qE "^xv6vm-(core|cmd|host|traced|suites|ref|bench)\\S* .*\\b$name\\b" Kbuild ||
 			echo "Kbuild does not build $name.c"
 	done
 }

@@ -3,11 +3,12 @@
 
 import os
 import re
+import select
 import subprocess
 import tempfile
 import time
 
-from prompt import Terminal
+from prompt import HANG, Terminal
 
 
 def refused(tap, tool, folder):
@@ -46,7 +47,7 @@ def progress(tap, tool, folder):
     with subprocess.Popen([tool.path, "-d", "sim:mem=16M", "machine", "save", "-"], stdout=subprocess.PIPE,
                           stderr=theirs) as saves:
         seen = b""
-        while b"%" not in seen and len(seen) < 4096:
+        while b"%" not in seen and len(seen) < 4096 and select.select([ours], [], [], HANG)[0]:
             seen += os.read(ours, 4096)
         saves.stdout.read()
     tap.ok(re.search(rb"machine save: \d+ s, \d+ %", seen), "progress: how much is done", seen)

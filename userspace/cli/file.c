@@ -146,7 +146,6 @@ int check_output(struct call *c, const char *path)
 	if (isatty(STDOUT_FILENO))
 		return fail_usage(c, "standard output, which - is, is a "
 				     "terminal: name a file, or > FILE");
-	progress_end();
 	return EXIT_OK;
 }
 
