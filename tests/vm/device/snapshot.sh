@@ -58,7 +58,7 @@ ok "and another table of processes" refused slots.xv6m "load the module with npr
 follow() {
 	xv6vm events --follow --limit 1 >seen &
 	tries=0
-	until [ -s seen ]; do sleep 0.1; done
+	until [ "$(wc -l <seen)" -gt 1 ]; do sleep 0.1; done
 	xv6vm proc create --name followed && xv6vm kmem kalloc || return 1
 	until grep -q held seen || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done
 	kill -INT $! && wait $! || return 1
