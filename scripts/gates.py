@@ -45,6 +45,9 @@ def sources(*patterns):
 
 
 def tracked():
+    """In a copy of the tree, which is no clone, all that lies there."""
+    if not (ROOT / ".git").exists():
+        return sorted(str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if p.is_file() and "build" not in p.parts[len(ROOT.parts):])
     done = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True)
     return done.stdout.split()
 

@@ -61,16 +61,21 @@ class Terminal:
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
         return self.until(text, since)
 
-    def interrupt(self):
-        """Ctrl-C; once more where it came while nothing was edited."""
+    def insist(self, keys, text):
+        """Keys that come while nothing is edited are lost: once more, until there is that text."""
         since = len(self.seen)
         for _ in range(TRIES):
-            os.write(self.fd, b"\x03")
+            os.write(self.fd, keys)
             while self.read(1):
                 pass
-            if "^C\n" in self.seen[since:]:
-                return self.until("\nxv6vm> ", since)
+            if text in self.seen[since:]:
+                return self.until(text, since)
         return ""
+
+    def interrupt(self):
+        """Ctrl-C, and the prompt behind it."""
+        since = len(self.seen)
+        return self.until("\nxv6vm> ", since) if self.insist(b"\x03", "^C\n") else ""
 
     def end(self, keys=b"\x15\x04", tries=TRIES):
         """

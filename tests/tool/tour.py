@@ -168,9 +168,9 @@ def at_the_prompt(tap, tool, home):
     t = Terminal(tool, home, "-d", "sim:mem=8M")
     t.until("xv6vm> ")
     for key in (b"q\r", b"\x03"):
-        t.type("tour trap\r", "[Enter] ")
-        t.type("\r", "Your guess: ")
-        t.type(key, "\nxv6vm> ")
+        t.insist(b"tour trap\r", "[Enter] ")
+        t.insist(b"\r", "Your guess: ")
+        t.insist(key, "\nxv6vm> ")
         tap.ok("ada" not in t.type("ps\r", "\nxv6vm> "), f"tour: left at the prompt by {key}", t.seen[-600:])
     tap.equal(t.end(b"quit\r"), 0, "tour: and the prompt goes on")
 
