@@ -32,7 +32,7 @@ FUZZ_SRC_state := $(LIB_SRC) $(SIM_SRC) tests/fuzz/state.c tests/fuzz/records.c
 FUZZ_SRC_stub := $(addprefix lib/,gdb.c gdb_packet.c number.c qmp.c trace.c trace_event.c code.c wire.c) \
 	tests/fuzz/records.c tests/fuzz/stub.c
 # The whole tool, which finds no file but what the target gives it.
-FUZZ_SRC_batch := $(wildcard cli/*.c) $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c
+FUZZ_SRC_batch := $(wildcard cli/*.c quiz/*.c tour/*.c) $(B)/tour/chapters.c $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c
 FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen,--wrap=connect
 FUZZ_LIBS_batch := -ljansson -ledit
 
@@ -57,9 +57,12 @@ $(FUZZ_B)/lib/%.o: lib/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter $<,$(SIM_SRC)),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
 
-$(FUZZ_B)/cli/%.o: cli/%.c ../tests/fuzz/fuzz.mk
-	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -Dmain=cli_main -c -o $@ $<
+define fuzz_folder
+$(FUZZ_B)/$(1)/%.o: $(1)/%.c ../tests/fuzz/fuzz.mk
+	@mkdir -p $$(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(USER_INC) -Iquiz -Dmain=cli_main -c -o $$@ $$<
+endef
+$(foreach folder,cli quiz tour $(B)/tour,$(eval $(call fuzz_folder,$(folder))))
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,tests/fuzz/fuzz.c $(FUZZ_SRC_$(1))))
 
