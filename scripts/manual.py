@@ -134,7 +134,7 @@ def page(name):
     title, number = name.rsplit(".", 1)
     version, date = (subprocess.run([ROOT / "scripts/version.sh", *option], capture_output=True, text=True,
                                     check=True).stdout.strip() for option in ([], ["--date"]))
-    print(f"'\\\" t\n.TH {title.upper()} {number} \"{date}\" \"xv6vm {version}\"\n.SH NAME\n{title} \\- {what}")
+    print(f"'\\\" t\n.TH {title.upper()} {number} \"{date}\" \"xv6vm {version}\"\n.ad l\n.SH NAME\n{title} \\- {what}")
     for heading, make in sections:
         print(f".SH {heading}\n{roff(flat(make()))}", end="")
 
