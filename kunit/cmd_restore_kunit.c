@@ -210,7 +210,7 @@ static const struct mistake mistakes[] = {
 	WRONG("an event that lacks", l.event_count, 0),
 	/* (The half of 64 bits in which that number lies.) */
 	{ "no last event", offsetof(struct saved, l.seq) +
-		(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0), 4, 0 },
+		!!(__BYTE_ORDER__ - __ORDER_LITTLE_ENDIAN__) * 4, 4, 0 },
 	WRONG("machine of no meaning", r.machine, 0x10),
 	WRONG("records of an image", r.machine, XV6VM_MACHINE_FOREIGN),
 	WRONG("another kernel half", r.data, 0x80109000),

@@ -21,14 +21,7 @@
 #define F(type, member, what)	IS(type, member, what, 0)
 #define IS(type, member, what, number) \
 	{ AT(type, member), CARD_##what, CARD_NUMBER, number }
-/* The other half of one that has 64 bits. */
 #define HIGH(type, member, what)	{ AT(type, member) + 4, CARD_##what }
-/* Its half in which small numbers lie, and the other. */
-#define SMALL_HALF	(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0)
-#define SMALL(type, member, what, number) \
-	{ AT(type, member) + SMALL_HALF, CARD_##what, CARD_NUMBER, number }
-#define LARGE(type, member, what) \
-	{ AT(type, member) + 4 - SMALL_HALF, CARD_##what }
 #define OF(type, member, what, object) \
 	{ AT(type, member), CARD_##what, CARD_##object, 0 }
 #define PID(type)	OF(type, pid, PID, PROC)
@@ -89,8 +82,9 @@ const struct card cards[] = {
 		.arrays = { RECORDS(events, event, 4096) },
 	}, {
 		CARD(LOAD_CPUS, load_cpus, 48, "snapshot restore"), .changes = 1,
-		.image = CARD_ONLY, .fields = { SMALL(load_cpus, seq, INDEX, 1),
-			    LARGE(load_cpus, seq, INDEX) },
+		.image = CARD_ONLY,
+		.fields = { { AT(load_cpus, seq) + SMALL_HALF, CARD_INDEX, CARD_NUMBER, 1 },
+			    { AT(load_cpus, seq) + 4 - SMALL_HALF, CARD_INDEX } },
 		.arrays = { WHAT(load_cpus, cpus, cpu_count, 8, idle),
 			    WHAT(load_cpus, events, event_count, 8192, past) },
 		.needs = CARD_NEEDS_IMAGE | CARD_NEEDS_ALONE,

@@ -10,6 +10,9 @@
 
 #include "../include/uapi/linux/xv6vm.h"
 
+/* Where in 64 bits small numbers lie: in these 32. */
+#define SMALL_HALF	(!!(__BYTE_ORDER__ - __ORDER_LITTLE_ENDIAN__) * 4)
+
 /* What a word of a structure means: what is worth trying there. */
 enum card_meaning {
 	CARD_ZERO,	/* out_* and reserved, or of no use here: to be 0 */
