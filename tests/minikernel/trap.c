@@ -89,7 +89,6 @@ static int fault(uint err)
 
 static int syscall(const struct trapframe *tf)
 {
-	struct proc *p = myproc();
 	uint a = tf->ebx;
 
 	switch (tf->eax) {
@@ -104,12 +103,12 @@ static int syscall(const struct trapframe *tf)
 	case CALL_SBRK:
 		return growproc(a);
 	case CALL_SIZE:
-		return p->HEAP;
+		return myproc()->HEAP;
 	case CALL_REST:
 		rest(&stage);
 		return 0;
 	case CALL_READ:
-		return copyout(p->pgdir, a, "what was read...", 16);
+		return copyout(myproc()->pgdir, a, "what was read...", 16);
 	case CALL_PIPE:
 		return pipeopen();
 #if THREADS
@@ -118,13 +117,14 @@ static int syscall(const struct trapframe *tf)
 #endif
 #if SHARED
 	case CALL_SHARE:
-		return shmmap(p->pgdir);
+		return shmmap(myproc()->pgdir);
 #endif
 	case CALL_MOMENT:
 		moment((const char *)a);
 		return 0;
 	case CALL_STAGE:
-		return (stage = a, 0);
+		stage = a;
+		return 0;
 	}
 	return -1;
 }
