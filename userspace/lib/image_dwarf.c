@@ -2,9 +2,7 @@
 /*
  * Layouts as the kernel's own debug information has them, whatever a lab made
  * of its structures. Without libdw there are none.
- * (long: one walk over the types of one file.)
  */
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,112 +10,10 @@
 #include "image.h"
 
 #ifdef XV6VM_LIBDW
+#include "image_die.h"
 
 const char image_no_layout[] =
 	"has structures of its own, and no debug information (-g) about them";
-
-#include <dwarf.h>
-#include <elfutils/libdw.h>
-
-#define STEPS 1000000 /* entries looked at: a file may lead in circles */
-
-/* The type of @die, and of that, behind all names that it has. */
-static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
-{
-	Dwarf_Die at = *die;
-	Dwarf_Attribute a;
-	int n;
-
-	for (n = 0; n < 16; n++) {
-		if (!dwarf_attr_integrate(&at, DW_AT_type, &a) ||
-		    !dwarf_formref_die(&a, type))
-			return false;
-		switch (dwarf_tag(type)) {
-		case DW_TAG_typedef:
-		case DW_TAG_const_type:
-		case DW_TAG_volatile_type:
-			at = *type;
-			break;
-		default:
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool number(Dwarf_Die *die, unsigned int name, __u32 *to)
-{
-	Dwarf_Attribute a;
-	Dwarf_Word w;
-
-	if (!dwarf_attr_integrate(die, name, &a) || dwarf_formudata(&a, &w) ||
-	    w > XV6IMAGE_NONE / 2)
-		return false;
-	*to = w;
-	return true;
-}
-
-/* The child of @die of this kind and one of these names, the first name first. */
-static bool child(Dwarf_Die *die, int tag, const char *const *names,
-		  Dwarf_Die *to)
-{
-	const char *name;
-	int steps;
-
-	for (; *names; names++) {
-		if (dwarf_child(die, to))
-			return false;
-		for (steps = 0; steps < STEPS; steps++) {
-			name = dwarf_diename(to);
-			if (dwarf_tag(to) == tag && name &&
-			    !strcmp(name, *names) &&
-			    !dwarf_hasattr(to, DW_AT_declaration))
-				return true;
-			if (dwarf_siblingof(to, to))
-				break;
-		}
-	}
-	return false;
-}
-
-/* What is of that kind and name in any of the files. */
-static bool global(Dwarf *dw, int tag, const char *name, Dwarf_Die *to)
-{
-	const char *const names[] = { name, NULL };
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die top;
-	int steps;
-
-	for (steps = 0; steps < STEPS; steps++) {
-		if (dwarf_get_units(dw, cu, &cu, NULL, NULL, &top, NULL))
-			break;
-		if (child(&top, tag, names, to))
-			return true;
-	}
-	return false;
-}
-
-/* If @type is an array: of how many, and of what. */
-static bool array(Dwarf_Die *type, __u32 *count, Dwarf_Die *of)
-{
-	Dwarf_Die range;
-
-	if (dwarf_tag(type) != DW_TAG_array_type || dwarf_child(type, &range) ||
-	    !type_of(type, of))
-		return false;
-	if (number(&range, DW_AT_count, count))
-		return true;
-	if (!number(&range, DW_AT_upper_bound, count))
-		return false;
-	++*count;
-	return true;
-}
-
-static bool size_of(Dwarf_Die *type, __u32 *size)
-{
-	return number(type, DW_AT_byte_size, size);
-}
-
 /* A member that goes by several names among those who wrote labs. */
 struct member {
 	const char *names[8];
@@ -175,9 +71,10 @@ static const char *members(Dwarf_Die *type, const struct member *m,
 
 	for (; m->names[0]; m++) {
 		to = (__u32 *)((char *)lay + m->to);
-		if (child(type, DW_TAG_member, m->names, &die))
-			*to = number(&die, DW_AT_data_member_location, to) ? *to
-									   : 0;
+		if (die_child(type, DW_TAG_member, m->names, &die))
+			*to = die_number(&die, DW_AT_data_member_location, to)
+				      ? *to
+				      : 0;
 		else if (!m->optional)
 			return m->names[0];
 	}
@@ -190,8 +87,8 @@ static __u32 elements(Dwarf_Die *type, const char *const *names)
 	Dwarf_Die die, is, of;
 	__u32 count;
 
-	if (!child(type, DW_TAG_member, names, &die) || !type_of(&die, &is) ||
-	    !array(&is, &count, &of))
+	if (!die_child(type, DW_TAG_member, names, &die) ||
+	    !die_type(&die, &is) || !die_array(&is, &count, &of))
 		return 0;
 	return count;
 }
@@ -212,9 +109,9 @@ static bool states(Dwarf_Die *proc, struct xv6image_layout *lay)
 	__u32 n, i;
 	int steps;
 
-	if (!child(proc, DW_TAG_member, names_of(proc_members, TO(state)),
-		   &die) ||
-	    !type_of(&die, &type) ||
+	if (!die_child(proc, DW_TAG_member, names_of(proc_members, TO(state)),
+		       &die) ||
+	    !die_type(&die, &type) ||
 	    dwarf_tag(&type) != DW_TAG_enumeration_type ||
 	    dwarf_child(&type, &value))
 		return false;
@@ -222,7 +119,7 @@ static bool states(Dwarf_Die *proc, struct xv6image_layout *lay)
 	for (steps = 0; steps < STEPS; steps++) {
 		const char *name = dwarf_diename(&value);
 
-		if (number(&value, DW_AT_const_value, &n) &&
+		if (die_number(&value, DW_AT_const_value, &n) &&
 		    n < XV6IMAGE_STATES && name) {
 			lay->states[n] = XV6VM_SLEEPING;
 			for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -252,12 +149,12 @@ static int table(Dwarf *dw, struct xv6image_layout *lay,
 	Dwarf_Die var, type, die, is, proc;
 	const char *missing;
 
-	if (!global(dw, DW_TAG_variable, "ptable", &var) ||
-	    !type_of(&var, &type) ||
-	    !child(&type, DW_TAG_member, names, &die) ||
-	    !number(&die, DW_AT_data_member_location, &lay->procs) ||
-	    !type_of(&die, &is) || !array(&is, &lay->nproc, &proc) ||
-	    !size_of(&proc, &lay->proc_size))
+	if (!die_global(dw, DW_TAG_variable, "ptable", &var) ||
+	    !die_type(&var, &type) ||
+	    !die_child(&type, DW_TAG_member, names, &die) ||
+	    !die_number(&die, DW_AT_data_member_location, &lay->procs) ||
+	    !die_type(&die, &is) || !die_array(&is, &lay->nproc, &proc) ||
+	    !die_size(&proc, &lay->proc_size))
 		return refuse(why, "ptable has no array ", "proc");
 	lay->tf = lay->chan = lay->ofile = 0;
 	missing = members(&proc, proc_members, lay);
@@ -278,13 +175,15 @@ static int several(Dwarf *dw, const char *name, const struct member *m,
 	Dwarf_Die var, type, of;
 	const char *missing;
 
-	if (!global(dw, DW_TAG_variable, name, &var) || !type_of(&var, &type))
+	if (!die_global(dw, DW_TAG_variable, name, &var) ||
+	    !die_type(&var, &type))
 		return refuse(why, "no variable ", name);
 	*count = 1;
 	of = type;
-	if (dwarf_tag(&type) == DW_TAG_array_type && !array(&type, count, &of))
+	if (dwarf_tag(&type) == DW_TAG_array_type &&
+	    !die_array(&type, count, &of))
 		return refuse(why, "no array ", name);
-	missing = size_of(&of, size) ? members(&of, m, lay) : name;
+	missing = die_size(&of, size) ? members(&of, m, lay) : name;
 	return missing ? refuse(why, "nothing like ", missing) : 0;
 }
 
@@ -294,13 +193,13 @@ static void files(Dwarf *dw, struct xv6image_layout *lay)
 	static const char *const pipe[] = { "FD_PIPE", NULL };
 	Dwarf_Die file, die, kinds, value;
 
-	if (!global(dw, DW_TAG_structure_type, "file", &file) ||
-	    !size_of(&file, &lay->file_size) ||
+	if (!die_global(dw, DW_TAG_structure_type, "file", &file) ||
+	    !die_size(&file, &lay->file_size) ||
 	    members(&file, file_members, lay) ||
-	    !child(&file, DW_TAG_member, type, &die) ||
-	    !type_of(&die, &kinds) ||
-	    !child(&kinds, DW_TAG_enumerator, pipe, &value) ||
-	    !number(&value, DW_AT_const_value, &lay->fd_pipe))
+	    !die_child(&file, DW_TAG_member, type, &die) ||
+	    !die_type(&die, &kinds) ||
+	    !die_child(&kinds, DW_TAG_enumerator, pipe, &value) ||
+	    !die_number(&value, DW_AT_const_value, &lay->fd_pipe))
 		lay->nofile = 0;
 }
 
@@ -317,13 +216,13 @@ static bool first_pointer(Dwarf_Die *type, const char *const *names, __u32 *at,
 	__u32 offset;
 
 	if (dwarf_tag(type) == DW_TAG_pointer_type)
-		return type_of(type, is) &&
+		return die_type(type, is) &&
 		       dwarf_tag(is) == DW_TAG_structure_type;
 	if (!depth || dwarf_tag(type) != DW_TAG_structure_type ||
-	    !child(type, DW_TAG_member, names ? names : wrapped, &die) ||
-	    !type_of(&die, &of))
+	    !die_child(type, DW_TAG_member, names ? names : wrapped, &die) ||
+	    !die_type(&die, &of))
 		return false;
-	if (number(&die, DW_AT_data_member_location, &offset))
+	if (die_number(&die, DW_AT_data_member_location, &offset))
 		*at += offset;
 	return first_pointer(&of, NULL, at, is, depth - 1);
 }
@@ -336,11 +235,12 @@ static int run(Dwarf *dw, struct xv6image_layout *lay, struct xv6vm_error *why)
 	__u32 count;
 
 	lay->freelist = lay->next = 0;
-	if (global(dw, DW_TAG_variable, "kmem", &var) && type_of(&var, &type) &&
-	    first_pointer(array(&type, &count, &of) ? &of : &type,
+	if (die_global(dw, DW_TAG_variable, "kmem", &var) &&
+	    die_type(&var, &type) &&
+	    first_pointer(die_array(&type, &count, &of) ? &of : &type,
 			  names_of(kmem_members, TO(freelist)), &lay->freelist,
 			  &is, 3) &&
-	    size_of(&is, &lay->run_size) &&
+	    die_size(&is, &lay->run_size) &&
 	    first_pointer(&is, next, &lay->next, &again, 3) &&
 	    dwarf_dieoffset(&is) == dwarf_dieoffset(&again))
 		return 0;
@@ -355,8 +255,8 @@ static bool is_counter(const struct xv6image_symbols *sym, Dwarf_Die *die,
 	Dwarf_Die type, of;
 	__u32 count;
 
-	return name && image_counts_name(name) && type_of(die, &type) &&
-	       array(&type, &count, &of) && size_of(&of, size) &&
+	return name && image_counts_name(name) && die_type(die, &type) &&
+	       die_array(&type, &count, &of) && die_size(&of, size) &&
 	       count >= sym->phystop / XV6VM_PGSIZE &&
 	       (*size == 1 || *size == 2 || *size == 4);
 }
@@ -369,13 +269,14 @@ static bool member_counts(Dwarf_Die *var, struct xv6image_symbols *sym,
 	__u32 at, size;
 	int steps;
 
-	if (!type_of(var, &type) || dwarf_tag(&type) != DW_TAG_structure_type ||
+	if (!die_type(var, &type) ||
+	    dwarf_tag(&type) != DW_TAG_structure_type ||
 	    dwarf_child(&type, &die))
 		return false;
 	for (steps = 0; steps < STEPS; steps++) {
 		if (dwarf_tag(&die) == DW_TAG_member &&
 		    is_counter(sym, &die, &size) &&
-		    number(&die, DW_AT_data_member_location, &at)) {
+		    die_number(&die, DW_AT_data_member_location, &at)) {
 			sym->counts = va + at;
 			sym->count_size = size;
 			return true;
@@ -435,8 +336,8 @@ static void stack(Dwarf *dw, struct xv6image_symbols *sym)
 					     "ustack",	  NULL };
 	Dwarf_Die proc, die;
 
-	if (global(dw, DW_TAG_structure_type, "proc", &proc) &&
-	    child(&proc, DW_TAG_member, names, &die))
+	if (die_global(dw, DW_TAG_structure_type, "proc", &proc) &&
+	    die_child(&proc, DW_TAG_member, names, &die))
 		sym->rules |= XV6IMAGE_STACKTOP;
 }
 
