@@ -56,9 +56,12 @@ static void fill_random(struct rng *r, unsigned char *to, size_t len)
 
 void content_fill(const struct input *in, int i, unsigned char *to, size_t len)
 {
+	const struct card_array *a = &in->row->arrays[i];
 	struct rng r = { in->content_seed * 2 + 1 };
 
 	memset(to, 0, len);
+	if (in->contents[i] == CONTENT_GOOD && a->what && len)
+		memcpy(to, a->what, lesser(len, (size_t)a->good * a->record));
 	/* More would take longer than what is to be tested. */
 	if (in->contents[i] == CONTENT_RANDOM)
 		fill_random(&r, to, len < 2 * PAGE ? len : 2 * PAGE);

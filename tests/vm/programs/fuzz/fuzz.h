@@ -30,6 +30,7 @@ enum content {
 	CONTENT_RANDOM,
 	CONTENT_ELF,
 	CONTENT_BROKEN_ELF,
+	CONTENT_GOOD, /* what the card says; its length, too */
 	CONTENTS,
 };
 
@@ -59,6 +60,9 @@ void live_learn(const struct input *in, const union arg *arg);
 /* generate.c */
 void input_new(struct rng *r, struct input *in);
 void input_new_of(struct rng *r, struct input *in, const struct card *row);
+
+/* The good call of the card, which needs no object. */
+void input_good(struct rng *r, struct input *in, const struct card *row);
 
 /* It would take too long to make such a call each time that it comes up. */
 bool input_costly(struct rng *r, const struct input *in);
@@ -133,6 +137,11 @@ void worker_solo(struct worker *w, unsigned int calls);
 /* One call, arrays filled with @fill before it; @answer is the structure. */
 int worker_call(struct worker *w, struct input *in, int fill,
 		union arg **answer, bool raced);
+
+static inline size_t lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
 
 /* Bytes of an array that is asked for. */
 size_t array_len(const struct input *in, int i);

@@ -238,6 +238,21 @@ void input_new_of(struct rng *r, struct input *in, const struct card *row)
 		*word_at(&in->arg, offsetof(struct xv6vm_map, pa)) = 0;
 }
 
+void input_good(struct rng *r, struct input *in, const struct card *row)
+{
+	static const struct card_objects none;
+	int i;
+
+	memset(in, 0, sizeof(*in));
+	in->row = row;
+	in->cmd = row->cmd;
+	in->content_seed = rng_next(r);
+	in->file = FILE_SHARED;
+	card_good(row, &none, &in->arg);
+	for (i = 0; i < 2; i++)
+		in->contents[i] = CONTENT_GOOD;
+}
+
 static void mutate_once(struct rng *r, struct input *in)
 {
 	const struct card_field *f = in->row->fields;

@@ -18,10 +18,11 @@
 
 #include "fuzz.h"
 
-#define SLICE  1000 /* calls of a worker between two rests */
-#define SOLO   40   /* calls of one worker that has the machine to itself */
-#define AFRESH 2    /* rests from one boot to the next */
-#define RELOAD 4    /* from one insmod to the next */
+#define PATIENCE 20   /* times as many calls as are due, for what is rare */
+#define SLICE	 1000 /* calls of a worker between two rests */
+#define SOLO	 40   /* calls of one worker that has the machine to itself */
+#define AFRESH	 2    /* rests from one boot to the next */
+#define RELOAD	 4    /* from one insmod to the next */
 
 static struct {
 	unsigned long calls;
@@ -119,11 +120,14 @@ static unsigned int one_sided(bool tell)
 	return n;
 }
 
-/* Some commands are rarely answered; there is time to wait for them. */
+/* Some commands are rarely answered: they are waited for, but not for ever. */
 static bool enough(void)
 {
+	const unsigned long calls = calls_so_far();
+
 	return tally.failed || seconds_passed() >= (long)options.seconds ||
-	       (calls_so_far() >= options.calls && !one_sided(false));
+	       calls >= PATIENCE * options.calls ||
+	       (calls >= options.calls && !one_sided(false));
 }
 
 static void drive(void)

@@ -80,11 +80,6 @@ size_t array_len(const struct input *in, int i)
 	return (size_t)*word_at((void *)&in->arg, a->count) * a->record;
 }
 
-static size_t lesser(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Fills arrays and the structure's pointers. */
 static void set_arrays(struct worker *w, struct input *in, int fill)
 {
@@ -215,12 +210,20 @@ void worker_solo(struct worker *w, unsigned int calls)
 		XV6VM_BOOT,	 XV6VM_LOAD,	  XV6VM_RAM_WRITE,
 		XV6VM_RAM_READ,	 XV6VM_ACCESS,	  XV6VM_EXTENTS,
 		XV6VM_TABLES,	 XV6VM_TRANSLATE, XV6VM_MEM_READ,
-		XV6VM_RAM_WRITE,
+		XV6VM_RAM_WRITE, XV6VM_LOAD_CPUS, XV6VM_RESTORE,
+		XV6VM_CHECK,
 	};
+	const struct card *row;
 	struct input in;
 
+	input_good(&w->rng, &in, card_find(XV6VM_LOAD));
+	one_call(w, &in);
 	for (; calls; calls--) {
-		input_new_of(&w->rng, &in, card_find(PICK(&w->rng, cmds)));
+		row = card_find(PICK(&w->rng, cmds));
+		if (one_in(&w->rng, 3))
+			input_good(&w->rng, &in, row);
+		else
+			input_new_of(&w->rng, &in, row);
 		one_call(w, &in);
 	}
 }
