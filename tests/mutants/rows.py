@@ -42,7 +42,7 @@ class Case:
 
 def passes_without(stage, tests, tree, cache):
     """{test: why it does not pass}, in the tree as it is; {} is as it should be."""
-    name = hosted.digest("as it is", stage.name, tree.digest(), *tests)[:32]
+    name = hosted.digest("as it is", stage.name, tree.digest(stage.beside), *tests)[:32]
     if (cache / name).exists():
         return {}
     failed = stage.run(tests)
@@ -52,7 +52,7 @@ def passes_without(stage, tests, tree, cache):
 
 
 def try_patch(case, tree, cache):
-    name = hosted.digest("patched", tree.digest(), case.patch.text)[:32]
+    name = hosted.digest("patched", tree.digest(case.stage.beside), case.patch.text)[:32]
     if (cache / name).exists():
         return
     try:

@@ -13,12 +13,23 @@ RESULT = re.compile(r"^\s*(ok|not ok) \d+ -? ?(.*?)(?: # .*)?$")
 UNFINISHED = 2
 
 
+# What is around the module and what its suites and the rules for its text are made of:
+# whatever changes there, their verdicts stay.
+AROUND = tuple(f"{folder}/" for folder in (
+    "docs", "python", "tests/fuzz", "tests/install", "tests/minikernel", "tests/mmu",
+    "tests/page", "tests/proofs", "tests/python", "tests/run", "tests/vm", "tests/xv6",
+    "userspace/cli", "userspace/examples", "userspace/map", "userspace/page", "userspace/quiz",
+    "userspace/run", "userspace/samples", "userspace/tour"))
+
+
 class Unfinished(Exception):
     """A crash or a time-out where a verdict was due."""
 
 
 class Stage:
-    """NAME, and TREE, the folder that it works in."""
+    """NAME, and TREE, the folder that it works in; its tests need nothing in BESIDE."""
+
+    beside = ()
 
     def __init__(self, name, tree):
         self.name, self.tree = name, pathlib.Path(tree)
@@ -57,6 +68,8 @@ def judged(tests, text, rest):
 class Hosted(Stage):
     """A case of a KUnit suite, as SUITE.CASE."""
 
+    beside = AROUND + ("bench/", "packaging/", "scripts/", "tests/tool/", "userspace/lib/")
+
     def build(self):
         build = hosted.Build(self.tree, self.tree / "build/hosted", False)
         try:
@@ -87,6 +100,8 @@ class Hosted(Stage):
 
 class Lint(Stage):
     """A case of scripts/lint.sh."""
+
+    beside = AROUND
 
     @functools.cache
     def known(self):
@@ -183,6 +198,8 @@ class Vm(Stage):
 
 class Cage(Stage):
     """A case of scripts/vm-cage.sh, which looks at how QEMU is started."""
+
+    beside = AROUND
 
     @functools.cache
     def known(self):

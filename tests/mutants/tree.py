@@ -30,7 +30,7 @@ class Tree:
     def __init__(self, root, path):
         self.root, self.path = pathlib.Path(root), pathlib.Path(path)
         self.path.mkdir(parents=True, exist_ok=True)
-        self.known = None
+        self.known = {}
 
     def restore(self):
         """Makes the copy what the tree is. Times change with what is in a file."""
@@ -52,12 +52,13 @@ class Tree:
                               cwd=self.path, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr if done.returncode else None
 
-    def digest(self):
-        """Of the tree, without its prose."""
-        if not self.known:
+    def digest(self, beside):
+        """Of the tree, without its prose and what is in the folders BESIDE."""
+        if beside not in self.known:
             state = hashlib.sha256()
             for name, path in sorted(files(self.root).items()):
-                if not name.endswith((".md", ".txt", ".patch", ".tsv")):
+                if not name.startswith(beside) and \
+                        not name.endswith((".md", ".txt", ".patch", ".tsv")):
                     state.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-            self.known = state.hexdigest()
-        return self.known
+            self.known[beside] = state.hexdigest()
+        return self.known[beside]
