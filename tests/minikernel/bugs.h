@@ -6,6 +6,8 @@
 #ifndef MINI_BUGS_H
 #define MINI_BUGS_H
 
+#include "plan.h"
+
 enum bug {
 	BUG_NONE,
 	/* kalloc.c */
@@ -62,15 +64,51 @@ enum bug {
 	/* LAZY */
 	BUG_LAZY_ABOVE, /* a fault above the size brings a page */
 	BUG_LAZY_WRONG, /* a fault brings a page of the parent's */
+	/* CONSOLE: what labs are handed in with */
+	BUG_NULL_KERNEL, /* page 0 is mapped, without PTE_U */
+	BUG_NULL_FORK,	 /* copyuvm begins at 0 */
+	BUG_NULL_CALL,	 /* a system call reads where it is told to */
+	BUG_KILL_LEAK,	 /* who is killed keeps its memory */
+	BUG_LAZY_EAGER,	 /* the first fault brings all pages */
+	BUG_LAZY_DIRTY,	 /* a fault's page is not cleared */
+	BUG_LAZY_CALL,	 /* copyout knows no page that is to come */
+	BUG_LAZY_FORK,	 /* copyuvm knows none */
+	BUG_LAZY_SHRINK, /* growproc gives no page back */
+	BUG_COW_CALL,	 /* copyout writes to what several have */
+	BUG_COW_ALWAYS,	 /* who alone has a frame copies it, too */
+	BUG_SHM_OWN,	 /* each process has a frame of its own */
+	BUG_SHM_LEAK,	 /* the last that has it does not free it */
+	BUG_SHM_FORK,	 /* a child has it not */
+	BUG_SHM_READ,	 /* mapped without PTE_W */
+	BUG_FREE_BYTES,	 /* bytes, not frames */
+	BUG_FREE_ONCE,	 /* counted at the first call alone */
+	BUG_FREE_LESS,	 /* the last of the list is not counted */
+	BUG_FREE_LEAK,	 /* each call takes a frame */
+	BUG_TR_OFFSET,	 /* the frame, without the offset in it */
+	BUG_TR_KERNEL,	 /* the kernel's address of it */
+	BUG_TR_USER,	 /* PTE_U is not asked for */
+	BUG_TR_ALLOC,	 /* walkpgdir makes the table that is missing */
+	BUG_TR_KPGDIR,	 /* the kernel's directory, not the process's */
+	/* CONSOLE: what is handed in by those who mean ill */
+	BUG_NEVER, /* no prompt */
+	BUG_LOOP,  /* exec never comes back */
+	BUG_FLOOD, /* exec prints and prints */
+	BUG_RESET, /* main resets the machine */
+	BUG_LIAR,  /* says that all is well, and leaks */
+	BUG_FORGE, /* says what a grader would, in terminals' own words */
+	BUG_DISK,  /* exec writes to the disk, and never stops */
 };
 
 #ifndef BUG
 #define BUG BUG_NONE
 #endif
 #define bug(name)     (BUG == BUG_##name)
-#define late(n, name) (bug(name) && stage == (n))
+#define late(n, name) (bug(name) && (CONSOLE ? stage : stage == (n)))
 
-/* How far the shell is; what it does then is done once, and by one process. */
+/*
+ * How far the shell is; what it does then is done once, and by one process. At a
+ * console: whether it has asked for a line, and from then on always.
+ */
 extern int stage;
 
 #define STAGE_FORK 1 /* its last fork */

@@ -17,6 +17,10 @@ enum {
 	CALL_SHARE,
 	CALL_MOMENT,
 	CALL_STAGE,
+	CALL_GETS, /* a line from the console, ecx bytes at most, to where ebx says */
+	CALL_PUTS, /* ecx bytes from where ebx says to it */
+	CALL_FREEPAGES,
+	CALL_TRANSLATE,
 };
 
 #endif

@@ -8,8 +8,10 @@ static uint load(pde_t *pgdir)
 	uint n = program_end - program, done, part;
 	pte_t *pte;
 
-	if (!allocuvm(pgdir, UBASE, UBASE + n))
+	if (!allocuvm(pgdir, bug(NULL_KERNEL) ? 0 : UBASE, UBASE + n))
 		return 0;
+	if (bug(NULL_KERNEL))
+		clearpteu(pgdir, 0);
 	for (done = 0; done < n; done += part) {
 		part = n - done < PGSIZE ? n - done : PGSIZE;
 		pte = walkpgdir(pgdir, (void *)(UBASE + done), 0);
@@ -53,20 +55,48 @@ static uint argument(pde_t *pgdir, uint sp, const char *name)
 	return sp && !copyout(pgdir, sp - 16, text, 16) ? sp - 20 : 0;
 }
 
+/* Is there a program of that name? */
+static int is_program(const char *name)
+{
+	static const char *const names[] = {
+#if CONSOLE
+		"init",
+		"sh",
+		"forktest",
+		"labnull",
+		"lablazy",
+		"labcow",
+		"labshm",
+		"labfree",
+		"labtrans",
+#else
+		"init",
+		"sh",
+		"tool",
+		"sleeper",
+		"stay",
+#endif
+	};
+	uint i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (streq(names[i], name))
+			return 1;
+	}
+	return 0;
+}
+
 /* Only after all of it is there is the program looked for: it may fail late. */
 int exec(const char *name)
 {
-	static const char *const names[] = { "init", "sh", "tool", "sleeper",
-					     "stay" };
 	struct proc *p = myproc();
 	pde_t *pgdir = setupkvm(), *old = p->pgdir;
 	uint sz = pgdir ? load(pgdir) : 0, sp = sz ? stack(pgdir, &sz) : 0, i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (streq(names[i], name))
-			break;
-	}
-	if (i < sizeof(names) / sizeof(names[0]))
+#if CONSOLE
+	harm();
+#endif
+	if (is_program(name))
 		sp = late(STAGE_REST, GUARD_STACK) ||
 				     late(STAGE_REST, SZ_NOT_ROUNDED)
 			     ? sp - 16

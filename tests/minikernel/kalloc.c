@@ -105,6 +105,26 @@ char *kalloc(void)
 	return (char *)r;
 }
 
+#if FREEPAGES
+int freepages(void)
+{
+	static int first;
+	struct run *r;
+	int n = bug(FREE_LESS) ? -1 : 0;
+	uint i;
+
+	for (i = 0; i < LISTS; i++) {
+		for (r = LIST.freelist; r; r = r->next)
+			n++;
+	}
+	if (bug(FREE_ONCE))
+		n = first = first ? first : n;
+	if (bug(FREE_LEAK))
+		kalloc();
+	return bug(FREE_BYTES) ? n * PGSIZE : n;
+}
+#endif
+
 /* One more has the frame. */
 void kshare(uint pa)
 {

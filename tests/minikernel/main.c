@@ -3,8 +3,6 @@
 
 #include "mini.h"
 
-#define COM1 0x3f8
-
 /* 4 MB at 0, where the CPU is, and the same at KERNBASE, where it goes. */
 __attribute__((aligned(PGSIZE))) pde_t entrypgdir[1024] = {
 	[0] = PTE_P | PTE_W | PTE_PS,
@@ -14,7 +12,7 @@ __attribute__((aligned(PGSIZE))) pde_t entrypgdir[1024] = {
 struct cpu cpus[NCPU];
 int ncpu;
 
-static uchar inb(uint port)
+uchar inb(uint port)
 {
 	uchar c;
 
@@ -22,16 +20,25 @@ static uchar inb(uint port)
 	return c;
 }
 
-static void put(const char *s)
+void outb(uint port, uchar c)
 {
-	for (; *s; s++) {
-		while (!(inb(COM1 + 5) & 0x20))
-			;
-		asm volatile("outb %0, %w1" : : "a"(*s), "d"(COM1));
-	}
+	asm volatile("outb %0, %w1" : : "a"(c), "d"(port));
 }
 
-static void put_hex(uint n)
+void put_char(char c)
+{
+	while (!(inb(COM1 + 5) & 0x20))
+		;
+	outb(COM1, c);
+}
+
+void put(const char *s)
+{
+	while (*s)
+		put_char(*s++);
+}
+
+void put_hex(uint n)
 {
 	char digits[] = " 0x00000000";
 	int i;
@@ -43,6 +50,8 @@ static void put_hex(uint n)
 
 void say(const char *what, uint a, uint b)
 {
+	if (CONSOLE)
+		return;
 	put(what);
 	put_hex(a);
 	put_hex(b);
@@ -51,6 +60,8 @@ void say(const char *what, uint a, uint b)
 
 void moment(const char *name)
 {
+	if (CONSOLE)
+		return;
 	put("moment ");
 	put(name);
 	put("\n");
@@ -94,6 +105,10 @@ int streq(const char *a, const char *b)
 int main(void)
 {
 	moment("entry");
+	if (bug(RESET))
+		outb(0x64, 0xfe);
+	while (bug(NEVER))
+		;
 	kinit1(end, P2V(4 << 20));
 	kvmalloc();
 	moment("kvmalloc");

@@ -152,13 +152,27 @@ extern struct cpu cpus[NCPU];
 extern int ncpu;
 extern pde_t *kpgdir;
 
+#define COM1 0x3f8
+
 /* main.c: what goes to the serial port; a moment waits for a byte from there. */
+uchar inb(uint port);
+void outb(uint port, uchar c);
+void put_char(char c);
+void put(const char *s);
+void put_hex(uint n);
 void say(const char *what, uint a, uint b);
 void moment(const char *name);
 void panic(const char *why) __attribute__((noreturn));
 void *memset(void *to, int c, uint n);
 void *memmove(void *to, const void *from, uint n);
 int streq(const char *a, const char *b);
+
+/* console.c */
+void listen(void);
+int gets(uint va, int n);
+int puts(uint va, int n);
+void killed(const struct trapframe *tf) __attribute__((noreturn));
+void harm(void);
 
 /* kalloc.c */
 void kinit1(void *from, void *to);
@@ -167,6 +181,7 @@ char *kalloc(void);
 void kfree(char *v);
 void kshare(uint pa);
 int kshared(uint pa);
+int freepages(void);
 
 /* vm.c */
 void kvmalloc(void);
@@ -185,6 +200,8 @@ pde_t *copyuvm(pde_t *pgdir, uint sz);
 int copyout(pde_t *pgdir, uint va, const void *from, uint n);
 int copied(pde_t *pgdir, uint va);
 int shmmap(pde_t *pgdir);
+int shmcopy(pde_t *from, pde_t *to);
+int translate(pde_t *pgdir, uint va);
 
 /* proc.c */
 struct proc *myproc(void);
@@ -196,6 +213,7 @@ void exit(void) __attribute__((noreturn));
 int wait(void);
 int growproc(int n);
 void rest(void *chan);
+void wakeup(void *chan);
 int pipeopen(void);
 
 /* exec.c, trap.c */

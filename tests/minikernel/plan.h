@@ -52,6 +52,16 @@
 #ifndef PERCPU
 #define PERCPU 0 /* a free list for each CPU */
 #endif
+#ifndef CONSOLE
+#define CONSOLE \
+	0 /* a shell that commands are typed to, in place of a life of its own */
+#endif
+#ifndef FREEPAGES
+#define FREEPAGES 0 /* a system call: how many frames are free */
+#endif
+#ifndef TRANSLATE
+#define TRANSLATE 0 /* a system call: the physical address of a virtual one */
+#endif
 #ifndef MOVED
 #define MOVED 0 /* members of struct proc added, and in another order */
 #endif

@@ -102,6 +102,10 @@ int fork(void)
 						   : copyuvm(p->pgdir, p->HEAP);
 	if (late(STAGE_FORK, PGDIR_SHARED))
 		say("planted", 0, V2P(p->pgdir));
+	if (SHARED && np->pgdir && shmcopy(p->pgdir, np->pgdir)) {
+		freevm(np->pgdir);
+		np->pgdir = 0;
+	}
 	if (!np->pgdir) {
 		kfree(np->kstack);
 		np->kstack = 0;
@@ -135,6 +139,16 @@ int clone(uint eip, uint esp)
 }
 #endif
 
+void wakeup(void *chan)
+{
+	struct proc *p;
+
+	for (p = ptable.proc; p < ptable.proc + NPROC; p++) {
+		if (p->state == SLEEPING && p->chan == chan)
+			p->state = RUNNABLE;
+	}
+}
+
 static void sched(void)
 {
 	struct proc *p = myproc();
@@ -164,8 +178,7 @@ void exit(void)
 		if (q->parent == p)
 			q->parent = initproc;
 	}
-	if (p->parent->state == SLEEPING && p->parent->chan == p->parent)
-		p->parent->state = RUNNABLE;
+	wakeup(p->parent);
 	p->state = ZOMBIE;
 	sched();
 	panic("zombie exit");
@@ -202,11 +215,12 @@ static int reap(struct proc *p)
 
 	if (pid == 3)
 		moment("zombie");
-	if (stage == STAGE_REST)
+	if (stage == STAGE_REST && !CONSOLE)
 		stage = STAGE_REAP;
 	free_stack(p);
 	p->kstack = 0;
-	freevm(p->pgdir);
+	if (!p->killed || !bug(KILL_LEAK))
+		freevm(p->pgdir);
 	if (late(STAGE_REAP, FREE_LATER))
 		kfree(kstack);
 	if (late(STAGE_REAP, AFTER_FREE))
@@ -242,7 +256,7 @@ int growproc(int n)
 	struct proc *p = myproc();
 	uint sz = p->HEAP;
 
-	if (LAZY && n > 0)
+	if (LAZY && (n > 0 || bug(LAZY_SHRINK)))
 		sz += n;
 	else if (n > 0)
 		sz = allocuvm(p->pgdir, sz, sz + n);
@@ -297,7 +311,9 @@ void scheduler(void)
 			c->proc = 0;
 			ran = 1;
 		}
-		if (!ran)
+		if (!ran && CONSOLE)
+			listen();
+		else if (!ran)
 			moment("idle");
 	}
 }

@@ -49,6 +49,21 @@ void idtinit(void)
 }
 
 #if LAZY
+/* All that are missing, where one was asked for. */
+static int eager(struct proc *p)
+{
+	pte_t *pte;
+	uint a;
+
+	for (a = UBASE; a < p->HEAP; a += PGSIZE) {
+		pte = walkpgdir(p->pgdir, (void *)a, 0);
+		if ((!pte || !(*pte & PTE_P)) &&
+		    !allocuvm(p->pgdir, a, a + PGSIZE))
+			return -1;
+	}
+	return 0;
+}
+
 /* A page that the size allows, and that nobody has asked for until now. */
 int lazyfault(uint va)
 {
@@ -59,10 +74,13 @@ int lazyfault(uint va)
 
 	if (va >= p->HEAP && !late(STAGE_REST, LAZY_ABOVE))
 		return -1;
+	if (late(STAGE_REST, LAZY_EAGER))
+		return eager(p);
 	mem = kalloc();
 	if (!mem)
 		return -1;
-	memset(mem, 0, PGSIZE);
+	if (!bug(LAZY_DIRTY))
+		memset(mem, 0, PGSIZE);
 	if (mappages(pgdir, PGROUNDDOWN(va), PGSIZE, V2P(mem), PTE_W | PTE_U))
 		return -1;
 	if (wrong || late(STAGE_REST, LAZY_ABOVE))
@@ -84,6 +102,28 @@ static int fault(uint err)
 	if ((err & 5) == 4 && va < KERNBASE)
 		return lazyfault(va);
 #endif
+	return -1;
+}
+
+/* What is there at a console. */
+static int console_call(const struct trapframe *tf)
+{
+	switch (tf->eax) {
+#if CONSOLE
+	case CALL_GETS:
+		return gets(tf->ebx, tf->ecx);
+	case CALL_PUTS:
+		return puts(tf->ebx, tf->ecx);
+#endif
+#if FREEPAGES
+	case CALL_FREEPAGES:
+		return freepages();
+#endif
+#if TRANSLATE
+	case CALL_TRANSLATE:
+		return translate(myproc()->pgdir, tf->ebx);
+#endif
+	}
 	return -1;
 }
 
@@ -126,7 +166,7 @@ static int syscall(const struct trapframe *tf)
 		stage = a;
 		return 0;
 	}
-	return -1;
+	return console_call(tf);
 }
 
 void trap(struct trapframe *tf)
@@ -142,6 +182,9 @@ void trap(struct trapframe *tf)
 	}
 	if (tf->trapno == 14 && !fault(tf->err))
 		return;
+#if CONSOLE
+	killed(tf);
+#endif
 	/* It stays as it is, to be looked at. */
 	say("stopped", p->pid, tf->eip);
 	for (;;)

@@ -2,27 +2,8 @@
 /* All programs in one, by the name on its stack; the last word is by sleeping. */
 
 #include "bugs.h"
-#include "calls.h"
 #include "plan.h"
-
-static void life(const char *name);
-
-/* The first in the file: where a program begins. */
-void start(void)
-{
-	life((char *)__builtin_frame_address(0) + 8);
-}
-
-static int call(int number, int a, int b)
-{
-	int ret;
-
-	asm volatile("int $64"
-		     : "=a"(ret)
-		     : "a"(number), "b"(a), "c"(b)
-		     : "memory");
-	return ret;
-}
+#include "program.h"
 
 static void touch(int va)
 {

@@ -6,6 +6,7 @@
 #define STACK (KERNBASE - PGSIZE)
 
 static char *shm;
+static int shmusers;
 
 /* With a mistake of BUG_PDX_PTX's: where the page goes. */
 static uint swapped(uint va)
@@ -58,6 +59,15 @@ uint allocuvm(pde_t *pgdir, uint oldsz, uint newsz)
 	return newsz;
 }
 
+/* One has the shared frame no more. Return: whether it was the last one. */
+static int shmdrop(void)
+{
+	if (--shmusers || bug(SHM_LEAK))
+		return 0;
+	shm = 0;
+	return 1;
+}
+
 /* A page goes, and its frame, if that is the process's. */
 static void give_back(pde_t *pgdir, uint va, pte_t *pte)
 {
@@ -67,7 +77,8 @@ static void give_back(pde_t *pgdir, uint va, pte_t *pte)
 
 	if (v == shm && late(STAGE_REAP, SHM_FREED))
 		tell("planted", pgdir, va, v);
-	if ((v != shm || late(STAGE_REAP, SHM_FREED)) && !bug(DEALLOC_LEAK))
+	if ((v != shm || late(STAGE_REAP, SHM_FREED) || shmdrop()) &&
+	    !bug(DEALLOC_LEAK) && !late(STAGE_REAP, LIAR))
 		kfree(v);
 	if (bug(DEALLOC_LEAK) || left)
 		tell("planted", pgdir, va, v);
@@ -185,12 +196,13 @@ pde_t *copyuvm(pde_t *pgdir, uint sz)
 		say("planted", V2P(to), PTE_ADDR(to[0]));
 		return to;
 	}
-	for (a = UBASE; to; a = a + PGSIZE < sz ? a + PGSIZE : STACK) {
+	for (a = bug(NULL_FORK) ? 0 : UBASE; to;
+	     a = a + PGSIZE < sz ? a + PGSIZE : STACK) {
 		pte = walkpgdir(pgdir, (void *)a, 0);
 		if (pte && *pte & PTE_P) {
 			if (copy(to, a, pte))
 				break;
-		} else if (!LAZY) {
+		} else if (!LAZY || bug(LAZY_FORK)) {
 			panic("page not present");
 		}
 		if (a == STACK || (!STACKTOP && a + PGSIZE >= sz))
@@ -210,7 +222,7 @@ int copied(pde_t *pgdir, uint va)
 	if (!pte || (*pte & (PTE_P | PTE_U | PTE_W)) != (PTE_P | PTE_U))
 		return -1;
 	old = P2V(PTE_ADDR(*pte));
-	if (!kshared(V2P(old))) {
+	if (!kshared(V2P(old)) && !bug(COW_ALWAYS)) {
 		*pte |= PTE_W;
 		return 0;
 	}
@@ -232,7 +244,10 @@ int copyout(pde_t *pgdir, uint va, const void *from, uint n)
 {
 	pte_t *pte = walkpgdir(pgdir, (void *)va, 0);
 
-	if (pte && !(*pte & PTE_W))
+	if (LAZY && va < KERNBASE && (!pte || !(*pte & PTE_P)) &&
+	    !bug(LAZY_CALL) && !lazyfault(va))
+		pte = walkpgdir(pgdir, (void *)va, 0);
+	if (pte && !(*pte & PTE_W) && !bug(COW_CALL))
 		copied(pgdir, va);
 	if (!pte || !(*pte & PTE_U || late(STAGE_REST, NO_U_CHECK)) ||
 	    va % PGSIZE + n > PGSIZE)
@@ -244,11 +259,56 @@ int copyout(pde_t *pgdir, uint va, const void *from, uint n)
 }
 
 #if SHARED
-/* One frame that all who ask have at the same address. */
+static int has_shm(pde_t *pgdir)
+{
+	pte_t *pte = walkpgdir(pgdir, (void *)SHMBASE, 0);
+
+	return pte && *pte & PTE_P;
+}
+
+/* One frame that all who ask have at the same address. Return: that, or -1. */
 int shmmap(pde_t *pgdir)
 {
-	if (!shm)
-		shm = memset(kalloc(), 0, PGSIZE);
-	return mappages(pgdir, SHMBASE, PGSIZE, V2P(shm), PTE_W | PTE_U);
+	uint perm = bug(SHM_READ) ? PTE_U : PTE_W | PTE_U;
+	char *mem = shm;
+
+	if (has_shm(pgdir))
+		return SHMBASE;
+	if (!mem)
+		mem = kalloc();
+	if (!mem)
+		return -1;
+	if (!shmusers)
+		memset(mem, 0, PGSIZE);
+	if (mappages(pgdir, SHMBASE, PGSIZE, V2P(mem), perm)) {
+		if (!shmusers)
+			kfree(mem);
+		return -1;
+	}
+	if (bug(SHM_OWN))
+		return SHMBASE;
+	shm = mem;
+	shmusers++;
+	return SHMBASE;
+}
+
+int shmcopy(pde_t *from, pde_t *to)
+{
+	return has_shm(from) && !bug(SHM_FORK) && shmmap(to) < 0 ? -1 : 0;
+}
+#endif
+
+#if TRANSLATE
+/* Where that is in the machine's memory; -1 if the process may not go there. */
+int translate(pde_t *pgdir, uint va)
+{
+	pte_t *pte = walkpgdir(bug(TR_KPGDIR) ? kpgdir : pgdir, (void *)va,
+			       bug(TR_ALLOC));
+
+	if (!pte || !(*pte & PTE_P) || !(*pte & PTE_U || bug(TR_USER)))
+		return -1;
+	if (bug(TR_KERNEL))
+		return (int)P2V(PTE_ADDR(*pte)) + va % PGSIZE;
+	return PTE_ADDR(*pte) | (bug(TR_OFFSET) ? 0 : va % PGSIZE);
 }
 #endif
