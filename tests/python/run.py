@@ -153,7 +153,8 @@ def main():
     book = subprocess.run([sys.executable, notebook.__file__, ROOT / "python/examples/lecture.ipynb"],
                           capture_output=True, text=True, check=False)
     tap.ok(book.returncode == 0, "the notebook of the lecture", book.stdout + book.stderr)
-    mypy = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, "python/xv6vm"], cwd=ROOT,
+    mypy = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, "python/xv6vm",
+                           *sorted((ROOT / "userspace/grade").glob("*.py"))], cwd=ROOT,
                           capture_output=True, text=True, check=False)
     tap.ok(mypy.returncode == 0, "its types are sound", mypy.stdout + mypy.stderr)
     return tap.done()

@@ -77,7 +77,7 @@ OTHERS = {"machine boot", "machine load", "kmem kalloc", "kmem kfree", "proc cre
           "snapshot restore", "watch", "batch", "help", "export", "map", "quiz make", "quiz ask",
           "quiz grade", "tour"}
 # These are about a machine in QEMU.
-OTHERS |= {"qemu attach", "qemu blame", "qemu events", "qemu go", "qemu stop", "qemu twin"}
+OTHERS |= {"grade", "qemu attach", "qemu blame", "qemu events", "qemu go", "qemu stop", "qemu twin"}
 # What it tells is not the machine's but its host's: where a loaded module can be mapped.
 HOST = {"proc window"}
 # These options change it, are of an image, or do not end.

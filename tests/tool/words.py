@@ -18,7 +18,7 @@ NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "
              "export": {"template"}, "help": {"man", "completion"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}, "quiz make": {"roster", "form", "key", "out"},
              "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"},
-             "tour": {"file", "list", "again", "markdown"},
+             "grade": {"out"}, "tour": {"file", "list", "again", "markdown"},
              "qemu attach": {"xv6-kernel"},
              "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"},
              "qemu blame": {"xv6-kernel", "log", "image", "fs", "seconds"},
@@ -183,7 +183,7 @@ def samples(tap, folder, commands):
     used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
     for words, c in commands.items():
         lines = [u for u in used if u[:len(words.split())] == words.split()]
-        tap.ok(lines or words in ("batch", "help", "tour", "watch", "quiz grade") or words.startswith("qemu "),
+        tap.ok(lines or words in ("batch", "help", "tour", "watch", "grade", "quiz grade") or words.startswith("qemu "),
                f"a sample batch uses {words}")
         missing = {o for o in c.options if not any("--" + o in line for line in lines)}
         tap.equal(missing, NO_SAMPLE.get(words, set()), f"sample batches use the options of {words}")

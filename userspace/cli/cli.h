@@ -110,6 +110,7 @@ extern const struct command export_commands[];
 extern const struct command map_commands[];
 extern const struct command tour_commands[];
 extern const struct command quiz_commands[];
+extern const struct command grade_commands[];
 extern const struct command other_commands[];
 
 /**

@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "export.h"
+#include "xdg.h"
 
 #define PAGE_MAX (8u << 20)
 
@@ -21,27 +22,8 @@
 static const char *const beside[] = {
 	"../share/xv6vm/xv6vm.html",
 	"page/xv6vm.html",
+	NULL,
 };
-
-static bool find_page(char path[PATH_MAX])
-{
-	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash;
-	size_t i;
-
-	if (len < 0)
-		return false;
-	path[len] = '\0';
-	slash = strrchr(path, '/');
-	for (i = 0; slash && i < sizeof(beside) / sizeof(beside[0]); i++) {
-		size_t room = path + PATH_MAX - slash - 1;
-
-		if ((size_t)snprintf(slash + 1, room, "%s", beside[i]) < room &&
-		    !access(path, R_OK))
-			return true;
-	}
-	return false;
-}
 
 /* Ends with a NUL. The caller frees it. */
 static char *base64(const unsigned char *p, size_t len)
@@ -113,7 +95,7 @@ int export_html(struct call *c, const char *path)
 	size_t len;
 	int ret;
 
-	if (!from && !find_page(found))
+	if (!from && !find_beside(beside, found))
 		return fail_errno(c, 0,
 				  "the page is not there: make page makes it, "
 				  "--template FILE names it");

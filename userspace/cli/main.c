@@ -14,11 +14,10 @@
 #endif
 
 const struct command *const command_lists[] = {
-	machine_commands, kmem_commands,     proc_commands,
-	mem_commands,	  pt_commands,	     cpu_commands,
-	qemu_commands,	  snapshot_commands, view_commands,
-	map_commands,	  export_commands,   tour_commands,
-	quiz_commands,	  other_commands,    NULL,
+	machine_commands, kmem_commands,  proc_commands,   mem_commands,
+	pt_commands,	  cpu_commands,	  qemu_commands,   snapshot_commands,
+	view_commands,	  map_commands,	  export_commands, tour_commands,
+	quiz_commands,	  grade_commands, other_commands,  NULL,
 };
 
 /* What stood before the command. */

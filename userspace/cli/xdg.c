@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What stays from one day to the next. */
+/* Files of the user's, and those that came with the tool. */
 
 #include "xdg.h"
 
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool state_file(const char *name, char path[PATH_MAX])
 {
@@ -32,4 +33,23 @@ bool state_file(const char *name, char path[PATH_MAX])
 		*slash = '/';
 	}
 	return true;
+}
+
+bool find_beside(const char *const *places, char path[PATH_MAX])
+{
+	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash;
+
+	if (len < 0)
+		return false;
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	for (; slash && *places; places++) {
+		size_t room = path + PATH_MAX - slash - 1;
+
+		if ((size_t)snprintf(slash + 1, room, "%s", *places) < room &&
+		    !access(path, R_OK))
+			return true;
+	}
+	return false;
 }

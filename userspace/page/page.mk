@@ -10,7 +10,7 @@ PAGE_JS := $(addprefix page/,dom.js files.js wasi.js machine.js cells.js maps.js
 	prompt.js past.js lesson.js exercise.js tour.js place.js main.js)
 
 # (What waits, or calls others, a page does not.)
-PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,edit.c progress.c watch.c qemu_%) tour/terminal.c,\
+PAGE_SRC := $(filter-out $(LIVE_SRC) $(addprefix cli/,edit.c grade.c progress.c watch.c qemu_%) tour/terminal.c,\
 	$(wildcard cli/*.c quiz/*.c tour/*.c page/*.c) $(LIB_SRC) $(SIM_SRC))
 JANSSON := $(addprefix jansson/src/,dump.c error.c hashtable.c hashtable_seed.c load.c memory.c \
 	strbuffer.c strconv.c utf.c value.c)

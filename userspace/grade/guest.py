@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One machine in QEMU: started in a cage, typed at, stopped at a moment, ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import cage
+import elf
+from lab import Lab
+from result import HANGS, NO_BOOT, TOO_MUCH, plain
+from stub import Gone, Qmp, Stub
+
+QEMU = "qemu-system-i386"
+SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
+# What an instruction takes of the machine's time: 16 ns. A busy host makes a machine slow,
+# and its seconds long; how much of them a kernel has is the same everywhere.
+ICOUNT = "shift=4"
+OUTPUT_MAX = 1 << 20
+STILL_SECONDS = 120
+TB_SIZE = 32
+DISK_MAX = 64 * cage.MEGABYTE
+
+
+class Ended(Exception):
+    """The machine cannot go on: status and why."""
+
+    def __init__(self, status: str, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+class Patience:
+    """Seconds of a host that is not busy, in which nothing at all has moved."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.left, self.since = float(STILL_SECONDS), time.monotonic()
+
+    def lost(self) -> bool:
+        now = time.monotonic()
+        share = (os.cpu_count() or 1) / max(os.getloadavg()[0], 0.01)
+        self.left -= (now - self.since) * min(1.0, share)
+        self.since = now
+        return self.left <= 0
+
+
+def words(lab: Lab, files: Path, serial: str, gdb: int, qmp: int) -> list[str]:
+    """QEMU's: no network, no device that xv6 does not need, no file but what is handed in."""
+    disk = files / "fs"
+    return [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-no-reboot",
+            "-S", "-sandbox", SANDBOX, "-accel", f"tcg,tb-size={TB_SIZE}", "-icount", ICOUNT,
+            "-rtc", "base=2000-01-01,clock=vm", "-smp", str(lab.cpus), "-m", str(lab.memory),
+            "-machine", "pc,memory-backend=ram", "-object",
+            f"memory-backend-file,id=ram,size={lab.memory}M,share=on,mem-path=ram",
+            "-kernel", str(files / "kernel"), "-serial", serial,
+            "-chardev", f"socket,id=gdb,fd={gdb}", "-gdb", "chardev:gdb",
+            "-chardev", f"socket,id=qmp,fd={qmp}", "-mon", "chardev=qmp,mode=control",
+            *(["-drive", f"file={disk},index=1,media=disk,format=raw,snapshot=on"]
+              if disk.exists() else [])]
+
+
+class Guest:
+    """serial is all that it has printed, of which heard bytes were waited for."""
+
+    def __init__(self, lab: Lab, files: Path, box: Path) -> None:
+        self.lab = lab
+        self.kernel = (files / "kernel").read_bytes()
+        self.ram = box / "ram"
+        self.serial = b""
+        self.heard = 0
+        self.runs = False
+        self.booted = not lab.prompt
+        self.patience = Patience()
+        self.late = 0
+        ours, theirs = zip(socket.socketpair(), socket.socketpair())
+        bounds = cage.Bounds((lab.memory + 1024) * cage.MEGABYTE,
+                             lab.memory * cage.MEGABYTE + 2 * DISK_MAX, 60 + 20 * lab.seconds)
+        self.process = subprocess.Popen(  # pylint: disable=consider-using-with
+            cage.caged(words(lab, files, "stdio", *(s.fileno() for s in theirs)), bounds, box,
+                       (files,)),
+            cwd=box, env=cage.environment(box), pass_fds=[s.fileno() for s in theirs],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        for line in theirs:
+            line.close()
+        try:
+            self.stub, self.qmp = Stub(ours[0]), Qmp(ours[1])
+        except Gone:
+            self.listen(1)
+            self.end()
+            raise self.gone() from None
+
+    def end(self) -> None:
+        """It and whatever it has begun."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+    def gone(self) -> Ended:
+        """Why QEMU is no more."""
+        events = self.qmp.rest() if hasattr(self, "qmp") else []
+        reasons = [e["data"]["reason"] for e in events if e["event"] == "SHUTDOWN"]
+        if "guest-reset" in reasons:
+            why = "it resets the machine (a triple fault?)"
+        elif reasons:
+            why = f"it switches the machine off ({reasons[0]})"
+        else:
+            why = "QEMU has ended: " + plain(self.serial[-200:].decode("ascii", "replace"))
+        return Ended(HANGS if self.booted else NO_BOOT, why)
+
+    def listen(self, seconds: float) -> bool:
+        """What it prints; Return: something has."""
+        assert self.process.stdout
+        fd = self.process.stdout.fileno()
+        if not select.select([fd], [], [], seconds)[0]:
+            return False
+        data = os.read(fd, 65536)
+        self.serial += data
+        if len(self.serial) > OUTPUT_MAX:
+            raise Ended(TOO_MUCH, f"it prints more than {OUTPUT_MAX >> 20} MB")
+        if data:
+            self.patience.reset()
+        return bool(data)
+
+    def check_time(self, wanted: str) -> None:
+        """Raises if it has had its seconds, or nothing moves."""
+        late = self.qmp.clock() - 24 * 3600
+        if late != self.late:
+            self.patience.reset()
+        self.late = late
+        if late >= self.lab.seconds:
+            why = f"not within {self.lab.seconds} s of its own time: {wanted}"
+        elif self.patience.lost():
+            why = f"the machine stands still: {wanted}"
+        else:
+            return
+        raise Ended(HANGS if self.booted else NO_BOOT, why)
+
+    def go(self) -> None:
+        if not self.runs:
+            self.stub.go()
+        self.runs = True
+
+    def pause(self) -> None:
+        if self.runs:
+            self.stub.interrupt()
+            self.stub.reply()
+        self.runs = False
+        while self.listen(0):
+            pass
+
+    def type(self, text: str) -> None:
+        assert self.process.stdin
+        self.go()
+        try:
+            self.process.stdin.write(text.encode("latin-1", "replace"))
+            self.process.stdin.flush()
+        except OSError:
+            raise Gone("QEMU has ended") from None
+
+    def wait(self, text: str) -> None:
+        """Until it has printed this, behind what was waited for before."""
+        self.go()
+        wanted = text.encode("latin-1", "replace")
+        while (at := self.serial.find(wanted, self.heard)) < 0:
+            if not self.listen(0.2):
+                if self.process.poll() is not None:
+                    raise Gone("QEMU has ended")
+                self.check_time(f"it prints {text!r}")
+            if re.search(rb"(?m)^(lapicid \d+: )?panic\b[^\n]*\n", self.serial[self.heard:]):
+                raise Ended(HANGS if self.booted else NO_BOOT, "it panics")
+        self.heard = at + len(wanted)
+
+    def address(self, symbol: str) -> int:
+        at = elf.symbol(self.kernel, symbol)
+        if at is None:
+            raise Ended(HANGS, f"the kernel has no {symbol}")
+        return at
+
+    def until_stopped(self, wanted: str) -> None:
+        """It runs to a breakpoint."""
+        self.go()
+        while (told := self.stub.packet()) is None:
+            if not self.listen(0):
+                self.check_time(wanted)
+            if select.select([self.stub.line], [], [], 0.2)[0]:
+                self.stub.more()
+        self.runs = False
+        if not told.startswith(b"T05"):
+            raise Gone("QEMU has ended")
+
+    def stop(self, symbol: str, times: int) -> None:
+        """Where that function begins."""
+        at = self.address(symbol)
+        self.pause()
+        self.stub.breakpoint(at, True)
+        for n in range(times):
+            if n:
+                self.step_over(at)
+            self.until_stopped(f"it calls {symbol}")
+        self.stub.breakpoint(at, False)
+
+    def step_over(self, at: int) -> None:
+        self.stub.breakpoint(at, False)
+        self.stub.step()
+        self.stub.breakpoint(at, True)
+
+    def leave(self, symbol: str, times: int) -> None:
+        """Where that function has returned, to the one that called it."""
+        self.stop(symbol, times)
+        esp = self.stub.esp()
+        back = self.stub.word(esp)
+        if back is None:
+            raise Ended(HANGS, f"{symbol} has no stack")
+        self.stub.breakpoint(back, True)
+        self.until_stopped(f"{symbol} returns")
+        while self.stub.esp() != esp + 4:
+            self.step_over(back)
+            self.until_stopped(f"{symbol} returns")
+        self.stub.breakpoint(back, False)
