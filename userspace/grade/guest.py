@@ -162,7 +162,11 @@ class Guest:
             pass
 
     def type(self, text: str) -> None:
+        """What was printed before is not waited for any more."""
         assert self.process.stdin
+        while self.listen(0):
+            pass
+        self.heard = len(self.serial)
         self.go()
         try:
             self.process.stdin.write(text.encode("latin-1", "replace"))

@@ -41,10 +41,10 @@ class Check:
     at: str
     since: str = ""
     proc: str = ""
-    procs: tuple[str, ...] = ()
     pages: int = -1
     text: str = ""
     equals: str = ""
+    needs: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +128,7 @@ def read_step(number: int, values: Any) -> Step:
 
 def read_check(number: int, values: Any, marks: list[str]) -> Check:
     # judge.py has the kinds, and needs Check.
-    from judge import KINDS  # pylint: disable=import-outside-toplevel
+    from judge import KINDS, PRINTED  # pylint: disable=import-outside-toplevel
 
     table = Table(f"check {number}", values)
     table.where = f"check {table.text('name')!r}"
@@ -137,8 +137,9 @@ def read_check(number: int, values: Any, marks: list[str]) -> Check:
         name=table.text("name"), title=table.text("title", values["name"]),
         points=table.take("points", 1, (int, float)), kind=table.text("kind"),
         at=table.text("at"), since=table.text("since", ""), proc=table.text("proc", ""),
-        procs=table.texts("procs"), pages=table.number("pages", -1, -1, 1 << 20),
-        text=table.text("text", ""), equals=table.text("equals", ""))
+        pages=table.number("pages", -1, -1, 1 << 20),
+        text=table.text("text", ""), equals=table.text("equals", ""),
+        needs=table.text("needs", ""))
     table.end()
     if check.points < 0:
         raise LabError(f"{table.where}: points = {check.points} is less than nothing")
@@ -147,6 +148,8 @@ def read_check(number: int, values: Any, marks: list[str]) -> Check:
     for mark in (check.at, *([check.since] if check.since else [])):
         if mark not in marks:
             raise LabError(f"{table.where}: no step has mark = {mark!r}")
+    if check.equals and check.equals not in PRINTED:
+        raise LabError(f"{table.where}: equals = {check.equals!r} is not one of {', '.join(PRINTED)}")
     for key in KINDS[check.kind].wants:
         if not getattr(check, key):
             raise LabError(f"{table.where}: kind {check.kind} wants {key}")
@@ -188,6 +191,9 @@ def build(tree: Table, digest: str) -> Lab:
     is_alone(marks, "marks")
     checks = [read_check(n, c, marks) for n, c in enumerate(tree.take("check", [], list), 1)]
     is_alone([c.name for c in checks], "checks")
+    for n, check in enumerate(checks):
+        if check.needs and check.needs not in [c.name for c in checks[:n]]:
+            raise LabError(f"check {check.name!r}: needs = {check.needs!r} is no check before it")
     if all(c.kind == "output" for c in checks):
         raise LabError("no check looks at the memory: what is printed proves nothing")
     lab = Lab(

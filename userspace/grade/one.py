@@ -90,6 +90,8 @@ def grade_one(lab: Lab, path: Path, workdir: Path) -> Result:
         shutil.rmtree(workdir, ignore_errors=True)
     for check in lab.checks:
         ok, said = judge(check, marks)
+        if ok and any(c.name == check.needs and not c.ok for c in result.checks):
+            ok, said = False, f"it counts with {check.needs} alone"
         result.checks.append(Checked(check.name, check.title, check.points if ok else 0,
                                      check.points, ok, plain(said)))
     result.why = plain(result.why)
