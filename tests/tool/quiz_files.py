@@ -218,6 +218,16 @@ def interrupted(tap, tool, seed, folder):
            "quiz: what was killed goes on, and nothing is lost or done twice", (len(got), last["skipped"], len(cut)))
 
 
+def no_room(tap, tool, seed, folder):
+    """Where one result cannot be written, the others are."""
+    files = [write(folder, f"{name}.txt", hand_in(tool, seed, name)) for name in ("amy", "bob", "eve")]
+    os.makedirs(f"{folder}/small/bob.txt.json/full")
+    run = grade(tool, seed, "-j", "--out", f"{folder}/small", *files)
+    rows = {r["student"]: r["refused"][:28] for r in json.loads(run.out)["results"]}
+    tap.equal((run.status, rows), (1, {"amy": "", "bob": "its result cannot be written", "eve": ""}),
+              "quiz: a result that cannot be written says so, and the next is")
+
+
 def typing(tap, tool, seed):
     """In a terminal, part after part: hints, what is wrong, what is right, and the way."""
     words = ["quiz", "ask", "--seed", seed, "--level", "1", "--student", "amy", "split"]
@@ -240,3 +250,4 @@ def run(tap, tool, seed, folder):
     rosters(tap, tool, seed, folder)
     grading(tap, tool, seed, folder)
     interrupted(tap, tool, seed, folder)
+    no_room(tap, tool, seed, folder)

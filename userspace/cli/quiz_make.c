@@ -66,21 +66,26 @@ static int write_all(struct making *m, FILE *f, char **names, size_t count)
 	return ret;
 }
 
-/* (A sheet can be made again at any time: nothing waits for the disk.) */
 static int write_one(struct making *m, const char *folder, char *name)
 {
-	char ending[32], *path;
-	FILE *f;
+	char ending[32], *path, *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	bool there;
 	int ret;
 
+	if (!f)
+		return fail_errno(m->c, errno, "no room for a sheet");
+	ret = write_all(m, f, &name, 1);
+	if (fclose(f))
+		ret = fail_errno(m->c, errno, "no room for a sheet");
 	snprintf(ending, sizeof(ending), "%s.%s", m->s.key ? "-key" : "",
 		 m->form->ending);
 	path = student_file(folder, name, ending);
-	f = fopen(path, "w");
-	ret = f ? write_all(m, f, &name, 1) : EXIT_OK;
-	if ((!f || ferror(f) | fclose(f)) && !ret)
-		ret = fail_errno(m->c, errno, "cannot write %s", path);
+	if (!ret)
+		ret = write_file(m->c, path, text, len, &there);
 	free(path);
+	free(text);
 	return ret;
 }
 
