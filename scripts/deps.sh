@@ -19,6 +19,7 @@ declare -A SETS=(
 	[page]='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 gcc make python3'
 	[browser]='nodejs chromium'
 	[vm]='qemu-system-x86 busybox-static kmod cpio gzip python3'
+	[cluster]='parallel openssh-client openssh-server rsync iproute2 slurmctld slurmd slurm-client munge'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[lint]='sparse shellcheck clang-format perl python3 reuse xz-utils linux-source-6.1'
 	[trace]='linux-perf bpftrace'

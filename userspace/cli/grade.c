@@ -65,6 +65,8 @@ static int run_grade(struct call *c)
 
 static const struct option grade_options[] = {
 	{ "out", "DIR", "a result for each, DIR/NAME.json" },
+	{ "jobs", "N", "that many at a time; else one for each CPU" },
+	{ "again", NULL, "those too that are done" },
 	{ 0 },
 };
 

@@ -40,11 +40,12 @@ class Ended(Exception):
 class Patience:
     """Seconds of a host that is not busy, in which nothing at all has moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: int = STILL_SECONDS) -> None:
+        self.seconds = seconds
         self.reset()
 
     def reset(self) -> None:
-        self.left, self.since = float(STILL_SECONDS), time.monotonic()
+        self.left, self.since = float(self.seconds), time.monotonic()
 
     def lost(self) -> bool:
         now = time.monotonic()

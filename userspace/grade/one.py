@@ -79,9 +79,21 @@ def attempt(lab: Lab, path: Path, work: Path, result: Result, marks: dict[str, F
         result.status, result.why = ERROR, str(why)
 
 
+def digest_of(lab: Lab, path: Path, work: Path) -> str:
+    """Of the bytes that count; "" if it is refused. work is used up."""
+    taken = fresh(work / "taken")
+    try:
+        submission.take(path, lab, taken)
+        return submission.digest(taken)
+    except submission.Refused:
+        return ""
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
 def grade_one(lab: Lab, path: Path, workdir: Path) -> Result:
     """A pure function of the lab and the bytes of the submission. workdir is used up."""
-    result = Result(lab.name, lab.sha256, path.name)
+    result = Result(lab.name, lab.sha256, submission.name_of(path))
     marks: dict[str, Facts] = {}
     begun = time.monotonic()
     try:

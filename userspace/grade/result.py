@@ -3,15 +3,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import glob
 import json
 import os
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+from lab import Lab
+
 FORMAT = 1
+RESULT_MAX = 1 << 20
+PART_SECONDS = 600
 LOG_LINES = 40
 LOG_BYTES = 4096
 SAID_BYTES = 300
@@ -23,6 +30,7 @@ HANGS = "hangs"
 TOO_MUCH = "too much output"
 REFUSED = "refused"
 ERROR = "error"
+STATUSES = (GRADED, NO_KERNEL, NO_BOOT, HANGS, TOO_MUCH, REFUSED, ERROR)
 
 
 def plain(text: str) -> str:
@@ -34,6 +42,10 @@ def log_of(serial: bytes) -> list[str]:
     """The last lines, without what is no character."""
     lines = serial[-LOG_BYTES:].decode("ascii", "replace").split("\n")
     return [plain(line) for line in lines[-LOG_LINES:] if plain(line)]
+
+
+def points(number: float) -> str:
+    return f"{number:g}"
 
 
 @dataclasses.dataclass
@@ -78,7 +90,12 @@ class Result:
 
 def write_whole(path: Path, text: str) -> None:
     """All of it is there, or what was there before."""
-    fd, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        # Whoever wrote that has ended in the middle.
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > PART_SECONDS:
+                old.unlink()
+    fd, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(fd, "w", encoding="utf-8") as file:
             file.write(text)
@@ -98,3 +115,25 @@ def write_whole(path: Path, text: str) -> None:
 
 def write(result: Result, path: Path) -> None:
     write_whole(path, json.dumps(result.json(), indent=1, ensure_ascii=False) + "\n")
+
+
+def none_of(lab: Lab) -> list[Checked]:
+    """Its checks, none of which was made."""
+    return [Checked(c.name, c.title, 0, c.points, False, "not judged") for c in lab.checks]
+
+
+def read(path: Path, lab: Lab, name: str) -> Result | None:
+    """One that was written for this lab and this submission, and is whole."""
+    try:
+        with path.open("rb") as file:
+            told = json.loads(file.read(RESULT_MAX))
+        one = Result(told["lab"], told["lab_sha256"], told["submission"], told["sha256"],
+                     told["status"], told["why"], [Checked(**c) for c in told["checks"]],
+                     told["seconds"], told["log"])
+        good = one.json() == told
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    wanted = (lab.name, lab.sha256, name, [(c.name, c.points) for c in lab.checks])
+    if (one.lab, one.lab_sha256, one.submission, [(c.name, c.max) for c in one.checks]) != wanted:
+        return None
+    return one if good and one.status in STATUSES else None

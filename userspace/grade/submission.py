@@ -26,6 +26,22 @@ PIECE = 1 << 20
 BOOT_BLOCK = 512
 
 
+# What is stripped of a name to have the student's.
+ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
+
+
+def name_of(path: Path) -> str:
+    """What its result is called: whatever it is, a plain name of a file."""
+    name = path.name
+    for ending in ARCHIVES:
+        if name.endswith(ending) and name != ending:
+            name = name.removesuffix(ending)
+            break
+    return "".join(c if c.isprintable() and c not in "%/" and (at or c != ".") else
+                   "".join(f"%{byte:02X}" for byte in os.fsencode(c))
+                   for at, c in enumerate(name))
+
+
 class Refused(Exception):
     """Why it is not even looked at."""
 
