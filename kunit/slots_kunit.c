@@ -29,7 +29,7 @@ static void four_thousand_processes(struct kunit *test)
 	struct fx *fx = boot_many(test);
 	struct xv6_machine *m = &fx->m;
 	struct xv6_proc *init = xv6_proc_find(m, 1), *p = NULL;
-	u32 i, pid = 0;
+	u32 i;
 
 	for (i = 1; i < MANY; i++) {
 		if (i & 1)
@@ -48,10 +48,11 @@ static void four_thousand_processes(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 	for (i = 1; i < MANY; i++) {
-		KUNIT_ASSERT_EQ(test, xv6_wait(m, init, &pid), 0);
-		KUNIT_ASSERT_EQ(test, pid, i + 1);
+		KUNIT_ASSERT_EQ(test, xv6_wait_for(m, init, &p), 0);
+		KUNIT_ASSERT_EQ(test, p->pid, i + 1);
+		KUNIT_ASSERT_EQ(test, xv6_reap(m, p), 0);
 	}
-	FX_EXPECT_REFUSED(fx, xv6_wait(m, init, &pid), XV6VM_R_NO_CHILDREN);
+	FX_EXPECT_REFUSED(fx, xv6_wait_for(m, init, &p), XV6VM_R_NO_CHILDREN);
 }
 
 /* A chain, each the child of the one before; then the file is closed. */

@@ -150,10 +150,7 @@ void xv6_cpu_reload(struct xv6_machine *m, const struct xv6_proc *p);
 int xv6_trap(struct xv6_machine *m, u32 cpu, bool *reset);
 int xv6_iret(struct xv6_machine *m, u32 cpu);
 
-/* Reap one zombie child, in table order; mirrors wait. */
-int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid);
-
-/* The child that wait would reap. */
+/* The zombie child that wait would reap, in table order. */
 int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,
 		 struct xv6_proc **child);
 

@@ -386,14 +386,3 @@ int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,
 		return xv6_refuse(m, XV6VM_R_NO_ZOMBIE, p->pid);
 	return 0;
 }
-
-int xv6_wait(struct xv6_machine *m, struct xv6_proc *p, u32 *pid)
-{
-	struct xv6_proc *child;
-	int err = xv6_wait_for(m, p, &child);
-
-	if (err)
-		return err;
-	*pid = child->pid;
-	return xv6_reap(m, child);
-}

@@ -138,9 +138,12 @@ static void op_exit(struct pair *x, const struct op *op)
 
 static void op_wait(struct pair *x, const struct op *op)
 {
-	u32 pid, want;
-	int err = xv6_wait(x->m, x->p, &pid);
+	struct xv6_proc *child;
+	int err = xv6_wait_for(x->m, x->p, &child);
+	u32 pid = err ? 0 : child->pid, want;
 
+	if (!err)
+		err = xv6_reap(x->m, child);
 	pair_agree(x, err, ref_wait(x->r, x->slot, &want), "wait");
 	if (!err)
 		pair_same(x, pid, want, "the child that was reaped");
