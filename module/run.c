@@ -198,8 +198,9 @@ static int put_reason(const struct xv6vm_call *c, u64 user,
 }
 
 /* For as many frames as any machine of this region has. */
-static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port,
-		     int (*run)(struct xv6vm_call *c, const struct xv6vm_port *port))
+static noinline_for_stack int
+run_check(struct xv6vm_call *c, const struct xv6vm_port *port,
+	  int (*run)(struct xv6vm_call *c, const struct xv6vm_port *port))
 {
 	struct xv6_check check = { };
 	int ret;
@@ -217,13 +218,13 @@ static int run_check(struct xv6vm_call *c, const struct xv6vm_port *port,
 
 int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port)
 {
+	if (!c->cmd->in.ptr_off && !c->cmd->out.ptr_off)
+		return run_turns(c);
 	if (c->cmd->handler == xv6vm_do_check)
 		return run_check(c, port, run_streamed);
 	if (c->cmd->handler == xv6vm_do_restore)
 		return run_check(c, port, run_given);
-	if (c->cmd->out.ptr_off)
-		return run_streamed(c, port);
-	return c->cmd->in.ptr_off ? run_given(c, port) : run_turns(c);
+	return c->cmd->out.ptr_off ? run_streamed(c, port) : run_given(c, port);
 }
 
 int xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,

@@ -194,12 +194,6 @@ u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg)
 	return d->ptr_off ? *(const u64 *)(arg + d->ptr_off) : 0;
 }
 
-bool xv6vm_cmd_changes(const struct xv6vm_cmd *c, const void *arg)
-{
-	return c->lock >= XV6VM_CHANGE &&
-	       (!c->ask || *(const u32 *)(arg + c->ask));
-}
-
 static bool too_many(const struct xv6vm_array_desc *d, const void *arg)
 {
 	return array_count(d, arg) > d->max;
@@ -209,14 +203,14 @@ int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg)
 {
 	const struct xv6vm_hdr *hdr = arg;
 	u64 any = hdr->out_reason | hdr->out_detail;
-	u32 off = c->in_end;
+	const void *at = arg + c->in_end, *end = arg + c->size;
 
 	if (hdr->flags & ~c->flags)
 		return -EOPNOTSUPP;
-	for (; off % sizeof(u64); off += sizeof(u32))
-		any |= *(const u32 *)(arg + off);
-	for (; off < c->size; off += sizeof(u64))
-		any |= *(const u64 *)(arg + off);
+	for (; (end - at) % sizeof(u64); at += sizeof(u32))
+		any |= *(const u32 *)at;
+	for (; at < end; at += sizeof(u64))
+		any |= *(const u64 *)at;
 	if (any)
 		return -EINVAL;
 	if (too_many(&c->in, arg) || too_many(&c->in2, arg) ||

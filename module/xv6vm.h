@@ -221,7 +221,11 @@ size_t xv6vm_array_bytes(const struct xv6vm_array_desc *d, const void *arg);
 u64 xv6vm_array_ptr(const struct xv6vm_array_desc *d, const void *arg);
 
 /* It changes the machine, which a file that may only ask must not. */
-bool xv6vm_cmd_changes(const struct xv6vm_cmd *c, const void *arg);
+static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c, const void *arg)
+{
+	return c->lock >= XV6VM_CHANGE &&
+	       (!c->ask || *(const u32 *)(arg + c->ask));
+}
 
 /* run.c: */
 

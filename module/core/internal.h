@@ -154,7 +154,26 @@ void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t);
 
 /* Fill what is known of the frame at t->pa, once that is. */
-void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t);
+static inline void xv6_walk_frame(const struct xv6_machine *m,
+				  struct xv6vm_translation *t)
+{
+	const struct xv6_frame *f = xv6_frame(m, t->pa);
+	struct xv6_frame seen;
+
+	if (!f) {
+		if (!t->fault.reason) {
+			t->fault.reason = XV6VM_R_PA_OUTSIDE;
+			t->fault.level = 3;
+		}
+		return;
+	}
+	/* Other processes may be at work, and this may be a frame of theirs. */
+	do {
+		seen.use = READ_ONCE(f->use);
+		t->kind = seen.kind;
+		t->owner = xv6_frame_pid(m, &seen);
+	} while (seen.use != READ_ONCE(f->use));
+}
 
 /* The frame at @pa is a page of a process, or held: tables may map it. */
 static inline bool xv6_frame_mappable(const struct xv6_machine *m, u32 pa)

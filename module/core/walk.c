@@ -83,48 +83,30 @@ static struct xv6vm_fault fault_of(u32 reason, bool mapped,
 	};
 }
 
-void xv6_walk_frame(const struct xv6_machine *m, struct xv6vm_translation *t)
-{
-	const struct xv6_frame *f = xv6_frame(m, t->pa);
-	struct xv6_frame seen;
-
-	if (!f) {
-		if (!t->fault.reason) {
-			t->fault.reason = XV6VM_R_PA_OUTSIDE;
-			t->fault.level = 3;
-		}
-		return;
-	}
-	/* Other processes may be at work, and this may be a frame of theirs. */
-	do {
-		seen.use = READ_ONCE(f->use);
-		t->kind = seen.kind;
-		t->owner = xv6_frame_pid(m, &seen);
-	} while (seen.use != READ_ONCE(f->use));
-}
-
 void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t)
 {
-	const u32 dir = xv6_pte_addr(cr3);
-	const struct walked w = walk_levels(m, dir, q->va, pse);
+	const u32 dir = xv6_pte_addr(cr3), va = q->va;
+	const struct walked w = walk_levels(m, dir, va, pse);
 	const bool mapped = !w.reason;
-	u32 reason = mapped ? judge(&w, q) : w.reason;
+	const u32 reason = mapped ? judge(&w, q) : w.reason;
 
-	*t = (struct xv6vm_translation){
-		.va = q->va,
-		.cr3 = dir,
-		.pdx = xv6_pdx(q->va),
-		.pde_pa = dir + 4 * xv6_pdx(q->va),
-		.pde = w.pde,
-		.ptx = xv6_ptx(q->va),
-		.pte_pa = w.pte_pa,
-		.pte = w.levels == 2 ? w.pte : 0,
-		.levels = w.levels,
-		.mapped = mapped,
-		.pa = mapped ? w.pa : 0,
-		.perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0,
-	};
+	t->va = va;
+	t->cr3 = dir;
+	t->pdx = xv6_pdx(va);
+	t->pde_pa = dir + 4 * xv6_pdx(va);
+	t->pde = w.pde;
+	t->ptx = xv6_ptx(va);
+	t->pte_pa = w.pte_pa;
+	t->pte = w.levels == 2 ? w.pte : 0;
+	t->levels = w.levels;
+	t->mapped = mapped;
+	t->pa = mapped ? w.pa : 0;
+	t->perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0;
+	t->kind = 0;
+	t->owner = 0;
+	t->fault = (struct xv6vm_fault){ };
+	t->reserved = 0;
 	if (unlikely(reason))
 		t->fault = fault_of(reason, mapped, q);
 	if (mapped)

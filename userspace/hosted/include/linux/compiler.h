@@ -34,6 +34,7 @@
 #ifndef noinline
 #define noinline __attribute__((__noinline__))
 #endif
+#define noinline_for_stack noinline
 #ifndef __noreturn
 #define __noreturn __attribute__((__noreturn__))
 #endif
@@ -42,14 +43,6 @@
 #endif
 #ifndef fallthrough
 #define fallthrough __attribute__((__fallthrough__))
-#endif
-
-/* For sparse, which only reads the kernel's build. */
-#ifndef __acquires
-#define __acquires(x)
-#define __releases(x)
-#define __acquire(x) ((void)0)
-#define __release(x) ((void)0)
 #endif
 
 #define likely(x)   __builtin_expect(!!(x), 1)
