@@ -28,7 +28,7 @@ put "$(command -v kmod || echo /bin/kmod)" sbin/kmod
 ln -s kmod "$TREE/sbin/insmod"
 ln -s kmod "$TREE/sbin/rmmod"
 install -m 755 "$ROOT/scripts/vm/init" "$TREE/init"
-install -D -m 644 -t "$TREE/lib" "$ROOT/scripts/vm/tap.sh" "$ROOT/scripts/vm/pages.sh"
+install -D -m 644 -t "$TREE/lib" "$ROOT"/scripts/vm/{tap,pages,readers}.sh
 install -D -m 644 -t "$TREE/etc" "$ROOT/scripts/vm/shrc" "$ROOT/scripts/vm/motd"
 printf '%s' "${VM_SPLATS:-$SPLATS}" >"$TREE/etc/splats"
 printf 'MODE=%s\nSCRIPT_TIMEOUT=%s\n' "$MODE" "${SCRIPT_TIMEOUT:-7200}" >"$TREE/etc/vm.conf"

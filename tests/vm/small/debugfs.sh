@@ -6,6 +6,8 @@
 
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
+# shellcheck source=scripts/vm/readers.sh
+. /lib/readers.sh
 
 d=/sys/kernel/debug/xv6vm
 files="region layout kmem freelist frames kpgdir cpus procs stats check
@@ -21,16 +23,6 @@ same_in_pieces() {
 	dd if="$1" bs="$2" 2>/dev/null | cmp - /tmp/whole
 }
 
-# Until /tmp/stop exists; a process may end under the reader.
-read_all() {
-	while [ ! -e /tmp/stop ]; do
-		for file in "$d"/[a-z]*[a-z] "$d"/slot/*/*; do
-			[ ! -f "$file" ] || cat "$file" >/dev/null 2>&1
-			echo >>/tmp/reads
-		done
-	done
-}
-
 loads_and_unloads() {
 	for round in 1 2 3 4 5 6 7 8 9 10; do
 		load mem=16M || return 1
@@ -40,19 +32,6 @@ loads_and_unloads() {
 			usleep 1000
 		done
 	done
-}
-
-# readers COUNT, then what they read meanwhile, then readers_end
-readers() {
-	rm -f /tmp/stop /tmp/reads
-	for reader in $(seq "$1"); do
-		read_all "$reader" &
-	done
-}
-
-readers_end() {
-	touch /tmp/stop
-	wait
 }
 
 ok "loads" load

@@ -4,18 +4,11 @@
 
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
+# shellcheck source=scripts/vm/readers.sh
+. /lib/readers.sh
 
 d=/sys/kernel/debug/xv6vm
 line="the RAM holds a loaded image, of which only the bytes are known"
-
-# Until /tmp/stop exists.
-read_all() {
-	while [ ! -e /tmp/stop ]; do
-		for file in "$d"/[a-z]*[a-z] "$d"/slot/*/*; do
-			[ ! -f "$file" ] || cat "$file" >/dev/null 2>&1
-		done
-	done
-}
 
 take_turns() {
 	for round in 1 2 3 4 5 6; do
@@ -51,13 +44,9 @@ ok "a machine again" xv6vm machine boot
 like "init is shown" "^pid +1$" "$(cat $d/slot/0/status)"
 is "check is clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 
-rm -f /tmp/stop
-for reader in 1 2 3; do
-	read_all "$reader" &
-done
+readers 3
 ok "machines take turns under readers" take_turns
-touch /tmp/stop
-wait
+readers_end
 is "check is still clean" 9 "$(grep -c '^I[1-9]  ok' $d/check)"
 ok "unloads" unload
 

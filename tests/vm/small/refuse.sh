@@ -49,7 +49,7 @@ refused "end= outside RAM" "no such machine .*end=0x90000000" end=0x90000000
 high=$(awk '/^ *high / { n += $2 } END { print int(n / 256) }' /proc/zoneinfo)
 mkdir /tmp/full
 mount -t tmpfs -o size=100% none /tmp/full
-ok "memory is taken" fallocate -l "$(($(free_mb) - high - 16))M" /tmp/full/all
+ok "memory is taken" fallocate -l "$(($(free_mb) - high - 26))M" /tmp/full/all
 refused "the least, where Linux has hardly more" "mem=2048K: .* not even mem=2M would fit, or load after" mem=2M
 umount /tmp/full
 rmdir /tmp/full
