@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A running machine, looked at from outside: what is said, and whether it goes on. TAP.
 
-    attach.py TOOL OUT
+    attach.py TOOL OUT [few]
+
+With "few", what follows the machine ends at the first moment behind which all kinds of events
+lie, and one mistake has a twin.
 """
 
 import filecmp
@@ -175,14 +178,16 @@ TWINS = {
 }
 
 
-def lives(out, trial, bug, use):
-    """USE(trial, moment, file) of a kernel with this mistake, at its beginning and when it is idle."""
+def lives(out, trial, bug, end, use):
+    """USE(moment, file) of a kernel with this mistake, at its beginning and its END."""
     trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "")
     with tempfile.TemporaryDirectory() as folder:
         trial.machine = Attached(trial.kernel, folder)
         try:
-            for name, dump in trial.machine.moments(["userinit", "idle"]):
+            for name, dump in trial.machine.moments(["userinit", end]):
                 use(name, dump)
+                if name == end:
+                    break
         finally:
             trial.machine.stop()
 
@@ -230,6 +235,8 @@ def blame(trial, out):
 def main():
     tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
     trial = Trial(tool)
+    few = "few" in sys.argv[3:]
+    end = "grown" if few else "idle"
     watches = []
 
     def moment(name, dump):
@@ -244,9 +251,9 @@ def main():
             packet += 1
         trial.silent()
 
-    lives(out, trial, "", moment)
-    for bug in TWINS:
-        lives(out, trial, bug, twin(trial, bug))
+    lives(out, trial, "", end, moment)
+    for bug in ("", "FORK_SHARES") if few else TWINS:
+        lives(out, trial, bug, "idle" if bug else end, twin(trial, bug))
     blame(trial, out)
     print(f"1..{trial.number}")
     return 1 if trial.failed else 0

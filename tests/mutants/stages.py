@@ -18,8 +18,8 @@ UNFINISHED = 2
 AROUND = tuple(f"{folder}/" for folder in (
     "docs", "python", "tests/fuzz", "tests/install", "tests/minikernel", "tests/mmu",
     "tests/page", "tests/proofs", "tests/python", "tests/run", "tests/vm", "tests/xv6",
-    "userspace/cli", "userspace/examples", "userspace/map", "userspace/page", "userspace/quiz",
-    "userspace/run", "userspace/samples", "userspace/tour"))
+    "userspace/cli", "userspace/examples", "userspace/grade", "userspace/labs", "userspace/map",
+    "userspace/page", "userspace/quiz", "userspace/run", "userspace/samples", "userspace/tour"))
 
 
 class Unfinished(Exception):
