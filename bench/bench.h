@@ -134,6 +134,7 @@ struct bench {
 	struct tb tb;
 	u32 pgdir;
 	u32 child;
+	u32 half;
 	xv6_pte_t *tb_pgdir;
 	xv6_pte_t *tb_child;
 	u32 ops;
