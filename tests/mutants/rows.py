@@ -126,7 +126,7 @@ def parse():
     parser.add_argument("--tap", required=True)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--fresh", action="store_true")
-    parser.add_argument("--stages", default="hosted,lint,cage,tool,build,vm")
+    parser.add_argument("--stages", default="hosted,lint,cage,hostile,tool,build,vm")
     parser.add_argument("patches", nargs="*")
     return parser.parse_args()
 

@@ -215,6 +215,20 @@ class Cage(Stage):
         return judged(tests, tap.read_text(), done.stderr[-2000:])
 
 
+class Hostile(Stage):
+    """A case of tests/minikernel/hostile.py."""
+
+    @functools.cache
+    def known(self):
+        text = (self.tree / "tests/minikernel/hostile.py").read_text()
+        names = re.findall(r'"([^"\n]+)"', text)
+        return names + [f"{name}: refused" for name in names]
+
+    def run(self, tests):
+        done = self.command("make", "-s", "-C", "tests/minikernel", "hostile", "SEED=1")
+        return judged(tests, done.stdout, done.stderr[-2000:])
+
+
 class Build(Stage):
     """A case of tests/mutants/module-build.sh."""
 
@@ -234,7 +248,7 @@ class Nowhere(Stage):
 
 
 KINDS = {"hosted": Hosted, "lint": Lint, "tool": Tool, "vm": Vm, "cage": Cage,
-         "build": Build}
+         "hostile": Hostile, "build": Build}
 
 
 @functools.cache

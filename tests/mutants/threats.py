@@ -5,7 +5,7 @@ import dataclasses
 import pathlib
 import re
 
-ROWS = 23
+ROWS = 28
 HEADER = ("row", "asset", "attack", "defence", "tests", "patches")
 # Of a patch that is about a test, not about a defence against somebody.
 NO_ROW = "none"

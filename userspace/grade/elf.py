@@ -25,22 +25,23 @@ def section(elf: bytes, number: int) -> tuple[int, ...] | None:
     return SECTION.unpack_from(elf, at)
 
 
-def symbol(elf: bytes, name: str) -> int | None:
-    """The address of NAME, or None."""
+def table(elf: bytes) -> tuple[bytes, bytes]:
+    """Its symbols, and their names; empty if there are none. There may be one table."""
     head = HEAD.unpack_from(elf)
     for number in range(head[12]):
-        table = section(elf, number)
-        if not table or table[1] != SYMTAB:
-            continue
-        names = section(elf, table[6])
-        if not names:
-            return None
-        text = elf[names[4]:names[4] + names[5]]
-        wanted = b"\0" + name.encode() + b"\0"
-        if (at := text.find(wanted) + 1) == 0:
-            return None
-        symbols = elf[table[4]:table[4] + table[5]]
-        for each in SYMBOL.iter_unpack(symbols[:len(symbols) // SYMBOL.size * SYMBOL.size]):
-            if each[0] == at and each[1]:
-                return int(each[1])
+        found = section(elf, number)
+        if found and found[1] == SYMTAB:
+            names = section(elf, found[6]) or (0,) * 10
+            size = min(found[5], len(elf) - found[4]) // SYMBOL.size * SYMBOL.size
+            return elf[found[4]:found[4] + max(size, 0)], elf[names[4]:names[4] + names[5]]
+    return b"", b""
+
+
+def symbol(elf: bytes, name: str) -> int | None:
+    """The address of NAME, or None."""
+    symbols, names = table(elf)
+    wanted = name.encode() + b"\0"
+    for at, value, _size, _info, _other, _section in SYMBOL.iter_unpack(symbols):
+        if value and names.startswith(wanted, at):
+            return int(value)
     return None

@@ -25,7 +25,10 @@ SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=de
 ICOUNT = "shift=4"
 OUTPUT_MAX = 1 << 20
 STILL_SECONDS = 120
+END_SECONDS = 5
 TB_SIZE = 32
+LINE_MAX = 200
+PANIC = re.compile(rb"^(lapicid \d+: )?panic\b[^\n]*\n", re.MULTILINE)
 DISK_MAX = 64 * cage.MEGABYTE
 
 
@@ -55,19 +58,18 @@ class Patience:
         return self.left <= 0
 
 
-def words(lab: Lab, files: Path, serial: str, gdb: int, qmp: int) -> list[str]:
+def words(lab: Lab, disk: bool, gdb: int, qmp: int) -> list[str]:
     """QEMU's: no network, no device that xv6 does not need, no file but what is handed in."""
-    disk = files / "fs"
     return [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-no-reboot",
             "-S", "-sandbox", SANDBOX, "-accel", f"tcg,tb-size={TB_SIZE}", "-icount", ICOUNT,
             "-rtc", "base=2000-01-01,clock=vm", "-smp", str(lab.cpus), "-m", str(lab.memory),
             "-machine", "pc,memory-backend=ram", "-object",
             f"memory-backend-file,id=ram,size={lab.memory}M,share=on,mem-path=ram",
-            "-kernel", str(files / "kernel"), "-serial", serial,
+            "-kernel", "../in/kernel", "-serial", "stdio",
             "-chardev", f"socket,id=gdb,fd={gdb}", "-gdb", "chardev:gdb",
             "-chardev", f"socket,id=qmp,fd={qmp}", "-mon", "chardev=qmp,mode=control",
-            *(["-drive", f"file={disk},index=1,media=disk,format=raw,snapshot=on"]
-              if disk.exists() else [])]
+            *(["-drive", "file=../in/fs,index=1,media=disk,format=raw,snapshot=on"]
+              if disk else [])]
 
 
 class Guest:
@@ -77,37 +79,48 @@ class Guest:
         self.lab = lab
         self.kernel = (files / "kernel").read_bytes()
         self.ram = box / "ram"
-        self.serial = b""
+        self.serial = bytearray()
         self.heard = 0
         self.runs = False
         self.booted = not lab.prompt
         self.patience = Patience()
         self.late = 0
         ours, theirs = zip(socket.socketpair(), socket.socketpair())
+        watched, self.tie = os.pipe()
         bounds = cage.Bounds((lab.memory + 1024) * cage.MEGABYTE,
                              lab.memory * cage.MEGABYTE + 2 * DISK_MAX, 60 + 20 * lab.seconds)
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            cage.caged(words(lab, files, "stdio", *(s.fileno() for s in theirs)), bounds, box,
-                       (files,)),
-            cwd=box, env=cage.environment(box), pass_fds=[s.fileno() for s in theirs],
+            cage.caged(cage.tied(words(lab, (files / "fs").exists(), *(s.fileno() for s in theirs)),
+                                 watched), bounds, box, (files,)),
+            cwd=box, env=cage.environment(box), pass_fds=[watched, *(s.fileno() for s in theirs)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True)
+        os.close(watched)
         for line in theirs:
             line.close()
         try:
             self.stub, self.qmp = Stub(ours[0]), Qmp(ours[1])
         except Gone:
             self.listen(1)
+            why = self.gone()
             self.end()
-            raise self.gone() from None
+            raise why from None
 
     def end(self) -> None:
-        """It and whatever it has begun."""
+        """It and whatever it has begun: asked to, and then not asked."""
+        assert self.process.stdout
+        self.process.stdout.close()
+        try:
+            self.qmp.ask("quit")
+            self.process.wait(END_SECONDS)
+        except (AttributeError, Gone, subprocess.TimeoutExpired):
+            pass
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         self.process.wait()
+        os.close(self.tie)
 
     def gone(self) -> Ended:
         """Why QEMU is no more."""
@@ -179,13 +192,16 @@ class Guest:
         """Until it has printed this, behind what was waited for before."""
         self.go()
         wanted = text.encode("latin-1", "replace")
-        while (at := self.serial.find(wanted, self.heard)) < 0:
+        begin = self.heard
+        while (at := self.serial.find(wanted, begin)) < 0:
+            line = max(self.heard, self.serial.rfind(b"\n", 0, begin) + 1, begin - LINE_MAX)
+            if PANIC.search(self.serial, line):
+                raise Ended(HANGS if self.booted else NO_BOOT, "it panics")
+            begin = max(self.heard, len(self.serial) - len(wanted) + 1)
             if not self.listen(0.2):
                 if self.process.poll() is not None:
                     raise Gone("QEMU has ended")
                 self.check_time(f"it prints {text!r}")
-            if re.search(rb"(?m)^(lapicid \d+: )?panic\b[^\n]*\n", self.serial[self.heard:]):
-                raise Ended(HANGS if self.booted else NO_BOOT, "it panics")
         self.heard = at + len(wanted)
 
     def address(self, symbol: str) -> int:

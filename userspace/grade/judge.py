@@ -80,7 +80,7 @@ def sound(m: Marks) -> Verdict:
                        f"{first['text']}{cause}")
     if report["booting"]:
         return False, f"the kernel is not up: {report['moment']}"
-    return True, f"{report['frames']} frames explained, no violation"
+    return sound_space(m, f"{report['frames']} frames explained, no violation")
 
 
 def no_user_kernel(m: Marks) -> Verdict:

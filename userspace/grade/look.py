@@ -6,18 +6,23 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import cage
-from guest import Guest
+from guest import Ended, Guest
 from judge import Facts, Page
+from result import REFUSED
 
 RAM = "ram:ram,kernel=../in/kernel"
 TOOL_MEMORY = 4096 * cage.MEGABYTE
 TOOL_CPU = 120
-ANSWER_MAX = 64 * cage.MEGABYTE
+ANSWER_MAX = 16 * cage.MEGABYTE
+# What ends a program at its bounds.
+BOUNDED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ)
 # A machine at its prompt is about to rest: it may be that long about it.
 RESTS = 10
 REST_SECONDS = 0.05
@@ -37,15 +42,18 @@ def ask(box: Path, commands: list[str]) -> list[dict[str, Any]]:
     bounds = cage.Bounds(TOOL_MEMORY, ANSWER_MAX, TOOL_CPU)
     program = Path(tool()).resolve()
     words = [str(program), "-j", "-d", RAM, "batch", "-"]
-    with subprocess.Popen(cage.caged(words, bounds, box, (box.parent / "in", program)), cwd=box,
-                          env=cage.environment(box), stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
-        told, wrong = run.communicate("\n".join(["# keep-going", *commands, ""]).encode())
-    try:
-        answers: list[dict[str, Any]] = json.loads(told)
-    except ValueError:
-        raise Broken(f"xv6vm ended with {run.returncode}: {wrong[-200:].decode('ascii', 'replace')}"
-                     ) from None
+    with tempfile.TemporaryFile(dir=box) as told:
+        run = subprocess.run(cage.caged(words, bounds, box, (box.parent / "in", program)), cwd=box,
+                             env=cage.environment(box), stdout=told, stderr=subprocess.PIPE,
+                             input="\n".join(["# keep-going", *commands, ""]).encode(), check=False)
+        if abs(run.returncode) % 128 in BOUNDED:
+            raise Ended(REFUSED, "its symbols or its tables are more than can be judged")
+        told.seek(0)
+        try:
+            answers: list[dict[str, Any]] = json.load(told)
+        except ValueError:
+            raise Broken(f"xv6vm ended with {run.returncode}: "
+                         f"{run.stderr[-200:].decode('ascii', 'replace')}") from None
     return answers
 
 
@@ -82,7 +90,10 @@ def look(guest: Guest, box: Path, settle: bool, since: int) -> Facts:
     if "frames" not in report:
         return Facts(report, {}, printed, [])
     facts = Facts(report, {}, printed, strays(guest, report))
-    those = [p for p in facts.processes()]
+    those = facts.processes()
     told = ask(box, [f"pt dump --user --pages cr3:{p['pgdir']}" for p in those]) if those else []
+    for answer in told:
+        if "error" in answer:
+            return Facts({"error": answer["error"]}, {}, printed, [])
     facts.pages = {p["pid"]: pages(answer) for p, answer in zip(those, told)}
     return facts
