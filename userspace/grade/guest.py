@@ -15,7 +15,7 @@ from pathlib import Path
 import cage
 import elf
 from lab import Lab
-from result import HANGS, NO_BOOT, TOO_MUCH, plain
+from result import GRADED, HANGS, NO_BOOT, TOO_MUCH, plain
 from stub import Gone, Qmp, Stub
 
 QEMU = "qemu-system-i386"
@@ -24,6 +24,9 @@ SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=de
 # and its seconds long; how much of them a kernel has is the same everywhere.
 ICOUNT = "shift=4"
 OUTPUT_MAX = 1 << 20
+# A prompt that stands for so long is not about to be answered.
+PROMPT_SECONDS = 2
+NEVER = 1 << 30
 STILL_SECONDS = 120
 END_SECONDS = 5
 TB_SIZE = 32
@@ -85,6 +88,7 @@ class Guest:
         self.booted = not lab.prompt
         self.patience = Patience()
         self.late = 0
+        self.silent_since = NEVER
         ours, theirs = zip(socket.socketpair(), socket.socketpair())
         watched, self.tie = os.pipe()
         bounds = cage.Bounds((lab.memory + 1024) * cage.MEGABYTE,
@@ -146,6 +150,7 @@ class Guest:
             raise Ended(TOO_MUCH, f"it prints more than {OUTPUT_MAX >> 20} MB")
         if data:
             self.patience.reset()
+            self.silent_since = NEVER
         return bool(data)
 
     def check_time(self, wanted: str) -> None:
@@ -181,12 +186,21 @@ class Guest:
         while self.listen(0):
             pass
         self.heard = len(self.serial)
+        self.silent_since = NEVER
         self.go()
         try:
             self.process.stdin.write(text.encode("latin-1", "replace"))
             self.process.stdin.flush()
         except OSError:
             raise Gone("QEMU has ended") from None
+
+    def check_prompt(self, wanted: str) -> None:
+        """Raises if its prompt stands there, and has for a while of its own time."""
+        self.silent_since = min(self.silent_since, self.late)
+        prompt = self.lab.prompt
+        if (prompt and wanted != prompt and self.late - self.silent_since >= PROMPT_SECONDS and
+                self.serial[self.heard:].endswith(prompt.encode("latin-1", "replace"))):
+            raise Ended(GRADED, f"it is back at its prompt, and has not printed {wanted!r}")
 
     def wait(self, text: str) -> None:
         """Until it has printed this, behind what was waited for before."""
@@ -202,6 +216,7 @@ class Guest:
                 if self.process.poll() is not None:
                     raise Gone("QEMU has ended")
                 self.check_time(f"it prints {text!r}")
+                self.check_prompt(text)
         self.heard = at + len(wanted)
 
     def address(self, symbol: str) -> int:

@@ -66,6 +66,10 @@ def named(p: dict[str, Any]) -> str:
     return f"{p['name']} (pid {p['pid']})"
 
 
+def wrong(finding: dict[str, Any]) -> str:
+    return finding["text"] + (f": {finding['cause']}" if finding["cause"] else "")
+
+
 def sound(m: Marks) -> Verdict:
     """No violation by the lab's rules, and nothing lost."""
     report = m.at.report
@@ -75,9 +79,7 @@ def sound(m: Marks) -> Verdict:
         return False, "the kernel has panicked"
     if report["violations"]:
         first = next(f for f in report["findings"] if f["violation"])
-        cause = f": {first['cause']}" if first["cause"] else ""
-        return False, (f"{report['violations']} violations; the first, at {first['at']}: "
-                       f"{first['text']}{cause}")
+        return False, f"{report['violations']} violations; the first, at {first['at']}: {wrong(first)}"
     if report["booting"]:
         return False, f"the kernel is not up: {report['moment']}"
     return sound_space(m, f"{report['frames']} frames explained, no violation")

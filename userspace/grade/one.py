@@ -9,9 +9,9 @@ from pathlib import Path
 
 import guest
 import submission
-from judge import Facts, judge
+from judge import Facts, judge, wrong
 from lab import Lab, Step
-from look import Broken, look
+from look import Broken, explain, look
 from result import (ERROR, GRADED, HANGS, NO_BOOT, NO_KERNEL, REFUSED, Checked, Result, log_of,
                     plain)
 from stub import Gone
@@ -39,6 +39,17 @@ def follow(machine: guest.Guest, steps: tuple[Step, ...], box: Path,
             machine.leave(step.what, step.times)
 
 
+def cause(machine: guest.Guest, box: Path) -> str:
+    """Of what came of it: what is wrong in the memory that it has left."""
+    try:
+        machine.pause()
+        report = explain(machine, box)
+    except (Gone, Broken, guest.Ended):
+        return ""
+    finding = next((f for f in report.get("findings", []) if f["violation"]), None)
+    return f"; {wrong(finding)}" if finding else ""
+
+
 def run(lab: Lab, box: Path, result: Result, marks: dict[str, Facts]) -> None:
     """Boots it and does what the lab says; status and log go to RESULT."""
     machine = guest.Guest(lab, box.parent / "in", box)
@@ -51,6 +62,8 @@ def run(lab: Lab, box: Path, result: Result, marks: dict[str, Facts]) -> None:
     except Gone:
         why = machine.gone()
         result.status, result.why = why.status, why.why
+    except guest.Ended as why:
+        result.status, result.why = why.status, why.why + cause(machine, box)
     finally:
         machine.end()
         result.log = log_of(machine.serial)
