@@ -10,6 +10,7 @@ null where the status says all. Without --count each variant is there once, by i
 """
 
 import argparse
+import dataclasses
 import io
 import json
 import os
@@ -22,60 +23,92 @@ import zipfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 KERNELS = os.path.join(HERE, "..", "..", "build", "minikernel", "handins")
 
-# lab: its solution's switches, and {mistake: (switches, the checks that see it)}. A mistake's
-# switches stand for all that it is built with.
+
+@dataclasses.dataclass(frozen=True)
+class Lab:
+    """The switches of its solution; {mistake: Wrong}; the mistake that is tried in haste."""
+
+    right: str
+    wrong: dict
+    telling: str = "untouched"
+
+
+@dataclasses.dataclass(frozen=True)
+class Wrong:
+    """switches are all that it is built with; fails: the checks that get no points for it; says is
+    in a line that it gets."""
+
+    switches: str
+    fails: list
+    status: str = "graded"
+    says: str = ""
+
+
+def planted(right, bug, *fails, status="graded", says=""):
+    return Wrong(f"{right} -DBUG=BUG_{bug}".strip(), list(fails), status, says)
+
+
+NULL, LAZY, COW, SHARED, FREE, TRANSLATE = (
+    f"-D{word}=1" for word in ("NULLGUARD", "LAZY", "COW", "SHARED", "FREEPAGES", "TRANSLATE"))
+
+COW_ALL = ["forked", "written", "read", "alone", "counted", "sound", "freed"]
+
 LABS = {
-    "null": ("-DNULLGUARD=1", {
-        "untouched": ("", ["page0", "read", "asked"]),
-        "kernel-page": ("-DNULLGUARD=1 -DBUG=BUG_NULL_KERNEL", ["page0"]),
-        "panic-in-call": ("-DNULLGUARD=1 -DBUG=BUG_NULL_CALL", ["asked"]),
-        "no-guard": ("-DNULLGUARD=1 -DBUG=BUG_NO_GUARD", ["guard", "below"]),
-        "kill-leaks": ("-DNULLGUARD=1 -DBUG=BUG_KILL_LEAK", ["freed"]),
+    "null": Lab(NULL, {
+        "untouched": Wrong("", ["page0", "guard", "read", "below", "asked", "sound", "freed"]),
+        "kernel-page": planted(NULL, "NULL_KERNEL", "page0", "guard", "read", "below", "sound", "freed"),
+        "panic-in-call": planted(NULL, "NULL_CALL", "asked", "sound", "freed", status="hangs"),
+        "no-guard": planted(NULL, "NO_GUARD", "guard", "sound"),
+        "guard-is-stack": planted(NULL, "GUARD_STACK", "page0", "guard", "read", "below", "asked", "sound",
+                                  "freed"),
+        "kill-leaks": planted(NULL, "KILL_LEAK", "read", "below", "sound", "freed"),
     }),
-    "lazy": ("-DLAZY=1", {
-        "untouched": ("", ["grown", "touched"]),
-        "eager": ("-DLAZY=1 -DBUG=BUG_LAZY_EAGER", ["touched"]),
-        "dirty": ("-DLAZY=1 -DBUG=BUG_LAZY_DIRTY", ["sound"]),
-        "call": ("-DLAZY=1 -DBUG=BUG_LAZY_CALL", ["read"]),
-        "fork": ("-DLAZY=1 -DBUG=BUG_LAZY_FORK", ["forked"]),
-        "above": ("-DLAZY=1 -DBUG=BUG_LAZY_ABOVE", ["above"]),
-        "shrink": ("-DLAZY=1 -DBUG=BUG_LAZY_SHRINK", ["shrunk"]),
-    }),
-    "cow": ("-DCOW=1", {
-        "untouched": ("", ["forked"]),
-        "shared-writable": ("-DBUG=BUG_FORK_SHARES", ["forked"]),
-        "parent-writes": ("-DCOW=1 -DBUG=BUG_COW_PARENT_W", ["sound"]),
-        "child-writes": ("-DCOW=1 -DBUG=BUG_COW_CHILD_W", ["sound"]),
-        "not-counted": ("-DCOW=1 -DBUG=BUG_COW_NO_COUNT", ["sound"]),
-        "counted-twice": ("-DCOW=1 -DBUG=BUG_COW_HIGH", ["sound"]),
-        "kept": ("-DCOW=1 -DBUG=BUG_COW_NO_DROP", ["freed"]),
-        "freed-at-once": ("-DCOW=1 -DBUG=BUG_COW_FREE", ["sound"]),
-        "call": ("-DCOW=1 -DBUG=BUG_COW_CALL", ["read"]),
-        "always": ("-DCOW=1 -DBUG=BUG_COW_ALWAYS", ["alone"]),
-    }),
-    "shared": ("-DSHARED=1", {
-        "untouched": ("", ["both"]),
-        "own": ("-DSHARED=1 -DBUG=BUG_SHM_OWN", ["both"]),
-        "freed": ("-DSHARED=1 -DBUG=BUG_SHM_FREED", ["left"]),
-        "leaked": ("-DSHARED=1 -DBUG=BUG_SHM_LEAK", ["freed"]),
-        "not-inherited": ("-DSHARED=1 -DBUG=BUG_SHM_FORK", ["inherited"]),
-        "read-only": ("-DSHARED=1 -DBUG=BUG_SHM_READ", ["both"]),
-    }),
-    "freepages": ("-DFREEPAGES=1", {
-        "untouched": ("", ["started", "grown", "shrunk"]),
-        "bytes": ("-DFREEPAGES=1 -DBUG=BUG_FREE_BYTES", ["started", "grown", "shrunk"]),
-        "once": ("-DFREEPAGES=1 -DBUG=BUG_FREE_ONCE", ["grown"]),
-        "one-less": ("-DFREEPAGES=1 -DBUG=BUG_FREE_LESS", ["started", "grown", "shrunk"]),
-        "takes": ("-DFREEPAGES=1 -DBUG=BUG_FREE_LEAK", ["freed"]),
-    }),
-    "translate": ("-DTRANSLATE=1", {
-        "untouched": ("", ["mapped"]),
-        "no-offset": ("-DTRANSLATE=1 -DBUG=BUG_TR_OFFSET", ["mapped"]),
-        "kernel": ("-DTRANSLATE=1 -DBUG=BUG_TR_KERNEL", ["mapped"]),
-        "no-user": ("-DTRANSLATE=1 -DBUG=BUG_TR_USER", ["refused"]),
-        "allocates": ("-DTRANSLATE=1 -DBUG=BUG_TR_ALLOC", ["asks"]),
-        "kpgdir": ("-DTRANSLATE=1 -DBUG=BUG_TR_KPGDIR", ["mapped"]),
-    }),
+    "lazy": Lab(LAZY, {
+        "untouched": Wrong("", ["grown", "touched", "read", "sound", "shrunk", "above", "freed"]),
+        "eager": planted(LAZY, "LAZY_EAGER", "touched", "read"),
+        "dirty": planted(LAZY, "LAZY_DIRTY", "sound"),
+        "call": planted(LAZY, "LAZY_CALL", "read"),
+        "fork": planted(LAZY, "LAZY_FORK", "sound", "shrunk", "above", "freed", status="hangs"),
+        "above": planted(LAZY, "LAZY_ABOVE", "above"),
+        "shrink": planted(LAZY, "LAZY_SHRINK", "shrunk"),
+    }, "eager"),
+    "cow": Lab(COW, {
+        "untouched": Wrong("", COW_ALL, says="shares 0"),
+        "shared-writable": planted("", "FORK_SHARES", *COW_ALL, status="hangs"),
+        "parent-writes": planted(COW, "COW_PARENT_W", *COW_ALL, status="hangs",
+                                 says="the parent kept its W"),
+        "child-writes": planted(COW, "COW_CHILD_W", *COW_ALL, says="the child got W"),
+        "not-counted": planted(COW, "COW_NO_COUNT", *COW_ALL, status="hangs"),
+        "counted-twice": planted(COW, "COW_HIGH", "alone", "counted", "sound", "freed",
+                                 says="too high"),
+        "kept": planted(COW, "COW_NO_DROP", "alone", "counted", "sound", "freed", says="too high"),
+        "freed-at-once": planted(COW, "COW_FREE", *COW_ALL, status="hangs"),
+        "call": planted(COW, "COW_CALL", "read", says="0 pages have another frame"),
+        "always": planted(COW, "COW_ALWAYS", "alone"),
+    }, "call"),
+    "shared": Lab(SHARED, {
+        "untouched": Wrong("", ["both", "left", "inherited", "sound", "freed"]),
+        "own": planted(SHARED, "SHM_OWN", "both", "left", "inherited", "sound", "freed"),
+        "freed": planted(SHARED, "SHM_FREED", "left", "inherited", "sound", "freed", status="hangs"),
+        "leaked": planted(SHARED, "SHM_LEAK", "freed"),
+        "not-inherited": planted(SHARED, "SHM_FORK", "inherited"),
+        "read-only": planted(SHARED, "SHM_READ", "both", "left", "inherited", "sound", "freed"),
+    }, "not-inherited"),
+    "freepages": Lab(FREE, {
+        "untouched": Wrong("", ["started", "grown", "shrunk", "sound", "same"]),
+        "bytes": planted(FREE, "FREE_BYTES", "started", "grown", "shrunk", "sound", "same"),
+        "once": planted(FREE, "FREE_ONCE", "grown"),
+        "one-less": planted(FREE, "FREE_LESS", "started", "grown", "shrunk", "sound", "same"),
+        "takes": planted(FREE, "FREE_LEAK", "started", "grown", "shrunk", "sound", "same"),
+    }, "once"),
+    "translate": Lab(TRANSLATE, {
+        "untouched": Wrong("", ["mapped", "refused", "asks", "sound"]),
+        "no-offset": planted(TRANSLATE, "TR_OFFSET", "mapped", "refused", "asks", "sound"),
+        "kernel": planted(TRANSLATE, "TR_KERNEL", "mapped", "refused", "asks", "sound"),
+        "kpgdir": planted(TRANSLATE, "TR_KPGDIR", "mapped", "refused", "asks", "sound"),
+        "no-user": planted(TRANSLATE, "TR_USER", "refused"),
+        "allocates": planted(TRANSLATE, "TR_ALLOC", "asks"),
+    }, "no-user"),
 }
 
 # Kernels of those who mean ill, whatever the lab: what becomes of them.
@@ -153,9 +186,8 @@ def of_files(path, kind):
 
 def variants(lab):
     """name: (switches or None for files, status, checks that fail or None)."""
-    right, wrong = LABS[lab]
-    found = {"right": (right, "graded", [])}
-    found.update({name: (plan, "graded", fails) for name, (plan, fails) in wrong.items()})
+    found = {"right": (LABS[lab].right, "graded", [])}
+    found.update({n: (w.switches, w.status, w.fails) for n, w in LABS[lab].wrong.items()})
     found.update({name: (plan, status, None) for name, (plan, status) in ILL.items()})
     found.update({name: (None, status, None) for name, status in FILES.items()})
     return found
@@ -172,26 +204,27 @@ def hand_in(folder, name, variant, plan, form):
                 disk.truncate(512 * 1000)
 
 
-def make(out, lab, count=0, seed=0):
-    """Return: what is expected of each."""
+def draw(known, count, chance):
+    """So many, each kind at least once if they suffice: half are right, and few mean ill."""
+    names = list(known)
+    weights = [len(names) if n == "right" else 2 if known[n][2] else 1 for n in names]
+    names += chance.choices(names, weights, k=max(0, count - len(names)))
+    chance.shuffle(names)
+    return {f"s{number:03}": name for number, name in enumerate(names[:count], 1)}
+
+
+def make(out, lab, count=0, seed=0, wanted=None):
+    """Those variants that are wanted, or all, or COUNT of them. Return: what is expected."""
     folder = os.path.join(out, "class")
     os.makedirs(folder)
     known = variants(lab)
     chance = random.Random(seed)
-    names = list(known)
-    if count:
-        # Each at least once; half of the others are right, and few mean ill.
-        weights = [len(names) if n == "right" else 2 if known[n][2] else 1 for n in names]
-        names += chance.choices(names, weights, k=max(0, count - len(names)))
-        chance.shuffle(names)
-        names = names[:count]
+    drawn = draw(known, count, chance) if count else {n: n for n in wanted or known}
     expected = {}
-    for number, variant in enumerate(names, 1):
+    for name, variant in drawn.items():
         plan, status, fails = known[variant]
-        name = f"s{number:03}" if count else variant
-        form = chance.choice([as_folder, as_tar, as_zip]) if count and variant != "disk" \
-            else as_folder
-        hand_in(folder, name, variant, plan, form)
+        forms = [as_folder, as_tar, as_zip] if count and variant != "disk" else [as_folder]
+        hand_in(folder, name, variant, plan, chance.choice(forms))
         expected[name] = {"variant": variant, "status": status, "fails": fails}
     with open(os.path.join(out, "expected.json"), "w", encoding="ascii") as file:
         json.dump(expected, file, indent=1)

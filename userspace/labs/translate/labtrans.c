@@ -19,10 +19,11 @@ int main(void)
 	say(main);
 	say(&here);
 	say(heap + PAGE + 123);
-	/* Its guard page, one with no table, and the kernel's. */
+	moment("mapped");
+	/* Its guard page, one that has no table, and the kernel's. */
 	say((char *)((uint)&here / PAGE * PAGE) - 1);
 	say((char *)0x50000000);
 	say((char *)0x80100000);
-	moment("asked");
+	moment("refused");
 	exit();
 }
