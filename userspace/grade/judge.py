@@ -67,7 +67,7 @@ def named(p: dict[str, Any]) -> str:
 
 
 def wrong(finding: dict[str, Any]) -> str:
-    return finding["text"] + (f": {finding['cause']}" if finding["cause"] else "")
+    return f"{finding['text']}{': ' * bool(finding['cause'])}{finding['cause']}"
 
 
 def sound(m: Marks) -> Verdict:
