@@ -73,7 +73,7 @@ static void put_number(uint n, uint base)
 	int i = sizeof(digits);
 
 	do
-		digits[--i] = "0123456789abcdef"[n % base];
+		digits[--i] = "0123456789ABCDEF"[n % base];
 	while (n /= base);
 	write(1, digits + i, sizeof(digits) - i);
 }
@@ -87,7 +87,7 @@ static void put_text(const char *s)
 	write(1, s, n);
 }
 
-/* %d, %x, %s; all else is itself. */
+/* %d, %x, %s, in the letters of xv6's; all else is itself. */
 void printf(int fd, const char *format, ...)
 {
 	__builtin_va_list more;

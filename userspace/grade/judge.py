@@ -227,7 +227,7 @@ def printed_free(m: Marks) -> Verdict:
 def printed_translations(m: Marks) -> Verdict:
     """Each line has an address and, in hexadecimal, what the kernel makes of it."""
     told = re.findall(rf"{re.escape(m.check.text)}\s+(?:0x)?([0-9a-f]+)\s+(?:0x)?([0-9a-f]+)\b",
-                      m.at.printed)
+                      m.at.printed, re.IGNORECASE)
     those = m.at.processes(m.check.proc)
     if len(those) != 1 or not told:
         return False, f"it did not print {m.check.text} and two addresses"
