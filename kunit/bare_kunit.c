@@ -13,9 +13,6 @@
 #include "fixture.h"
 #include "suites.h"
 
-/* Kernel stack, directory, page 0 and its table: no more than that. */
-#define BARE_FRAMES	4u
-
 static struct xv6_proc *bare(struct fx *fx)
 {
 	static const char name[XV6VM_NAME_LEN] = "bare";

@@ -12,9 +12,6 @@
 #define W	XV6_PTE_W
 #define U	XV6_PTE_U
 
-/* The slot in whose name a test builds an address space by itself. */
-#define SLOT	1
-
 struct word_case {
 	u32 va;
 	u32 pte;

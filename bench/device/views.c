@@ -145,8 +145,7 @@ static void run_view(void *ctx, unsigned int calls)
 			die("the file is too short");
 }
 
-#define SIZES_MAX 8
-#define KINDS	  3
+#define KINDS 3
 
 static struct row size_rows[KINDS] = {
 	{ .name = "ioctl kalloc and kfree, junk off: largest machine",

@@ -14,7 +14,6 @@
 #define STUB_PA	    0x0e000000 /* behind xv6's own PHYSTOP */
 #define STUB_VA	    0xc0000000 /* xv6 has nothing there */
 #define STUB_PDX    0x300
-#define STUB_SPAN   0x00400000
 #define STUB_PDE    (STUB_PA | 0xe7) /* P W U A D PS: stays as it is */
 #define BOX_OFFSET  0x00100000	     /* of the mailbox in the slot */
 

@@ -23,7 +23,6 @@
 #define TB_U		0x004u
 #define TB_A		0x020u
 #define TB_D		0x040u
-#define TB_PS		0x080u
 #define TB_HAND		0x200u	/* mapped by hand */
 
 static inline u32 tb_off(u32 a)

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define PROT (XV6VM_PTE_W | XV6VM_PTE_U)
-
 static const char *const names[] = {
 	"?",  "init", "sh",  "cat", "wc",    "grep", "ls",
 	"ln", "kill", "zoo", "cp",  "stamp", "tee",  "sort",

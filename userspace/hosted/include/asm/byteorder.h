@@ -10,6 +10,5 @@
 #define cpu_to_le64(x) ((__force __le64)__cpu_to_le64(x))
 #define le16_to_cpu(x) ((u16)__le16_to_cpu(x))
 #define le32_to_cpu(x) ((u32)__le32_to_cpu(x))
-#define le64_to_cpu(x) ((u64)__le64_to_cpu(x))
 
 #endif

@@ -96,12 +96,9 @@ void kunit_hosted_register(struct kunit_suite *const *suites, size_t count);
 
 void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp);
 #define kunit_kcalloc(test, n, size, gfp) kunit_kzalloc(test, (n) * (size), gfp)
-#define kunit_kmalloc(test, size, gfp)	  kunit_kzalloc(test, size, gfp)
 void kunit_kfree(struct kunit *test, const void *p);
 
 void __printf(2, 3) kunit_info(const struct kunit *test, const char *fmt, ...);
-#define kunit_err  kunit_info
-#define kunit_warn kunit_info
 void __printf(2, 3) __noreturn
 	kunit_skip(struct kunit *test, const char *fmt, ...);
 

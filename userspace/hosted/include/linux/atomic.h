@@ -2,17 +2,6 @@
 #ifndef _HOSTED_LINUX_ATOMIC_H
 #define _HOSTED_LINUX_ATOMIC_H
 
-/* What was at @p: @old, if @to is there now. */
-#define cmpxchg(p, old, to)                                        \
-	({                                                         \
-		__typeof__(*(p)) hosted_old = (old);               \
-                                                                   \
-		__atomic_compare_exchange_n(p, &hosted_old, to, 0, \
-					    __ATOMIC_SEQ_CST,      \
-					    __ATOMIC_SEQ_CST);     \
-		hosted_old;                                        \
-	})
-
 typedef struct {
 	int counter;
 } atomic_t;

@@ -25,17 +25,6 @@ static inline void hosted_warn(const char *file, int line, const char *cond)
 		unlikely(hosted_bad);                           \
 	})
 
-#define WARN_ON_ONCE(cond)                                                     \
-	({                                                                     \
-		static int hosted_warned;                                      \
-		int hosted_once = !!(cond);                                    \
-                                                                               \
-		if (unlikely(hosted_once) &&                                   \
-		    !__atomic_exchange_n(&hosted_warned, 1, __ATOMIC_RELAXED)) \
-			hosted_warn(__FILE__, __LINE__, #cond);                \
-		unlikely(hosted_once);                                         \
-	})
-
 #define BUG_ON(cond)               \
 	do {                       \
 		if (WARN_ON(cond)) \

@@ -12,7 +12,6 @@
 #ifndef __acquires
 #define __acquires(x)
 #define __releases(x)
-#define __must_hold(x)
 #define __acquire(x) ((void)0)
 #define __release(x) ((void)0)
 #endif

@@ -6,7 +6,6 @@
 
 #define GFP_KERNEL	   0u
 #define GFP_KERNEL_ACCOUNT 0u
-#define GFP_ATOMIC	   0u
 #define __GFP_NOWARN	   0u
 #define __GFP_ZERO	   0u
 

@@ -7,7 +7,6 @@
 
 #ifndef U8_MAX
 #define U8_MAX	((__UINT8_TYPE__)~0U)
-#define U16_MAX ((__UINT16_TYPE__)~0U)
 #define U32_MAX ((__UINT32_TYPE__)~0U)
 #define U64_MAX ((unsigned long long)~0ULL)
 #define S32_MAX ((__INT32_TYPE__)(U32_MAX >> 1))

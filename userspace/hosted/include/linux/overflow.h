@@ -5,7 +5,6 @@
 #include <linux/types.h>
 
 #define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)
-#define check_sub_overflow(a, b, d) __builtin_sub_overflow(a, b, d)
 #define check_mul_overflow(a, b, d) __builtin_mul_overflow(a, b, d)
 
 static inline size_t size_mul(size_t a, size_t b)
@@ -22,8 +21,7 @@ static inline size_t size_add(size_t a, size_t b)
 	return check_add_overflow(a, b, &bytes) ? SIZE_MAX : bytes;
 }
 
-#define array_size(a, b)     size_mul(a, b)
-#define array3_size(a, b, c) size_mul(size_mul(a, b), c)
+#define array_size(a, b) size_mul(a, b)
 #define struct_size(p, member, n) \
 	size_add(sizeof(*(p)), size_mul(n, sizeof(*(p)->member)))
 

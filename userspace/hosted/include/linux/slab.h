@@ -31,13 +31,6 @@ static inline void *kzalloc(size_t size, gfp_t gfp)
 	return kcalloc(1, size, gfp);
 }
 
-static inline void *kmemdup(const void *src, size_t len, gfp_t gfp)
-{
-	void *p = kmalloc(len, gfp);
-
-	return p ? memcpy(p, src, len) : NULL;
-}
-
 static inline void kfree(const void *p)
 {
 	free((void *)p);

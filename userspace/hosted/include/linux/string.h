@@ -33,13 +33,4 @@ static inline ssize_t strscpy(char *dst, const char *src, size_t size)
 	return (ssize_t)len;
 }
 
-static inline ssize_t strscpy_pad(char *dst, const char *src, size_t size)
-{
-	ssize_t len = strscpy(dst, src, size);
-
-	if (len >= 0)
-		memset(dst + len, 0, size - (size_t)len);
-	return len;
-}
-
 #endif
