@@ -11,6 +11,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -255,6 +256,12 @@ def machine(t, path):
     finally:
         m.end()
     orphan(t, path)
+    os.environ["PATH"], path = str(t.folder), os.environ["PATH"]
+    for name in ("setpriv", "prlimit"):
+        (t.folder / name).symlink_to(shutil.which(name, path=path))
+    told = t.grade(t.folder / "folder")
+    os.environ["PATH"] = path
+    t.ok(told.status == result.ERROR, "machine: where there is no QEMU nobody is to blame", told)
 
 
 def becomes(t, number):

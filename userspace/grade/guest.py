@@ -31,6 +31,8 @@ STILL_SECONDS = 120
 END_SECONDS = 5
 TB_SIZE = 32
 LINE_MAX = 200
+# What QEMU, and who begins it, say of a host that has no room or no QEMU.
+HOST_FAILS = ("Cannot allocate memory", "No space left", "failed to execute", "execvp", "not found")
 PANIC = re.compile(rb"^(lapicid \d+: )?panic\b[^\n]*\n", re.MULTILINE)
 DISK_MAX = 64 * cage.MEGABYTE
 
@@ -41,6 +43,10 @@ class Ended(Exception):
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
         self.status, self.why = status, why
+
+
+class Broken(Exception):
+    """This host has failed, and nothing is known of the hand-in."""
 
 
 class Patience:
@@ -106,8 +112,10 @@ class Guest:
             self.stub, self.qmp = Stub(ours[0]), Qmp(ours[1])
         except Gone:
             self.listen(1)
-            why = self.gone()
-            self.end()
+            try:
+                why = self.gone()
+            finally:
+                self.end()
             raise why from None
 
     def end(self) -> None:
@@ -135,8 +143,22 @@ class Guest:
         elif reasons:
             why = f"it switches the machine off ({reasons[0]})"
         else:
-            why = "QEMU has ended: " + plain(self.serial[-200:].decode("ascii", "replace"))
+            why = self.failed()
         return Ended(HANGS if self.booted else NO_BOOT, why)
+
+    def failed(self) -> str:
+        """What QEMU says of itself, if it is about the kernel; raises Broken if it is not."""
+        try:
+            status = self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "QEMU does not answer"
+        said = plain(self.serial[-200:].decode("ascii", "replace"))
+        number = -status if status < 0 else max(status - 128, 0)
+        if number == signal.SIGXCPU:
+            return "it takes more of a CPU's time than a kernel may have"
+        if number or any(words in said for words in HOST_FAILS):
+            raise Broken(f"QEMU has ended{f' by signal {number}' if number else ''}: {said}")
+        return f"QEMU has ended: {said}"
 
     def listen(self, seconds: float) -> bool:
         """What it prints; Return: something has."""

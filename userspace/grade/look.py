@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import cage
-from guest import Ended, Guest
+from guest import Broken, Ended, Guest
 from judge import Facts, Page
 from result import REFUSED
 
@@ -26,10 +26,6 @@ BOUNDED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGXFSZ)
 # A machine at its prompt is about to rest: it may be that long about it.
 RESTS = 10
 REST_SECONDS = 0.05
-
-
-class Broken(Exception):
-    """The tool has not answered: what it is asked of cannot be judged."""
 
 
 def tool() -> str:

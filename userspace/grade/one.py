@@ -11,7 +11,7 @@ import guest
 import submission
 from judge import Facts, judge, wrong
 from lab import Lab, Step
-from look import Broken, explain, look
+from look import explain, look
 from result import (ERROR, GRADED, HANGS, NO_BOOT, NO_KERNEL, REFUSED, Checked, Result, log_of,
                     plain)
 from stub import Gone
@@ -44,7 +44,7 @@ def cause(machine: guest.Guest, box: Path) -> str:
     try:
         machine.pause()
         report = explain(machine, box)
-    except (Gone, Broken, guest.Ended):
+    except (Gone, guest.Broken, guest.Ended):
         return ""
     finding = next((f for f in report.get("findings", []) if f["violation"]), None)
     return f"; {wrong(finding)}" if finding else ""
@@ -88,7 +88,7 @@ def attempt(lab: Lab, path: Path, work: Path, result: Result, marks: dict[str, F
         result.status, result.why = NO_KERNEL, str(why)
     except guest.Ended as why:
         result.status, result.why = why.status, why.why
-    except (Broken, OSError) as why:
+    except (guest.Broken, OSError) as why:
         result.status, result.why = ERROR, str(why)
 
 
