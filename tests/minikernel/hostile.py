@@ -42,7 +42,7 @@ LAB = """
 name = "hostile"
 [run]
 memory = 32
-seconds = 4
+seconds = 3
 [[step]]
 mark = "before"
 [[step]]
@@ -190,6 +190,21 @@ def kernels(t, path, chance):
          "65535 tables of symbols are not all read")
 
 
+def ill(t):
+    """Kernels that mean ill, whose lines are in handins.py."""
+    path = t.folder / "ill"
+    for name, (plan, status) in handins.ILL.items():
+        path.mkdir()
+        (path / "kernel").write_bytes(pathlib.Path(handins.build(plan)).read_bytes())
+        if name == "disk":
+            (path / "fs.img").write_bytes(bytes(512 * 1000))
+        told = t.becomes(f"a kernel of the kind {name}", path, status, "")
+        if name == "liar":
+            t.ok(any("PASSED" in line for line in told.log) and told.points == 0,
+                 "what passes all tests and leaks has no points", told)
+        shutil.rmtree(path)
+
+
 def caged(t, script, bounds):
     """How a shell ends there, and what it printed."""
     box = t.folder / "box"
@@ -293,6 +308,7 @@ def main():
         t = Trial(folder)
         archives(t, chance)
         path = folders(t)
+        ill(t)
         bounds(t)
         kernels(t, path, chance)
         machine(t, path)
