@@ -6,6 +6,10 @@
 
 #include "guest.h"
 
+_Static_assert(GUEST_AT(frame) == GUEST_FRAME &&
+		       GUEST_AT(cr2) == GUEST_DATA + 8,
+	       "trap.S has them there");
+
 extern const unsigned char guest_code[], guest_code_end[];
 
 /* A segment from 0 to 4 GB. */

@@ -12,7 +12,8 @@
 #define GUEST_TOP  0xfe002000
 
 /* Where trap.S has what. */
-#define GUEST_ENTER   0x20
+#define GUEST_FRAME   (GUEST_TOP - 15 * 4)
+#define GUEST_PORT    0 /* where it rests */
 #define GUEST_VECTORS 0x80
 #define GUEST_STEP    16 /* from one vector to the next */
 
@@ -42,8 +43,9 @@
 
 #define PAGE 4096
 
-/* What the CPU and the vector push; the first is pushed last. */
+/* What the CPU, the vector and pushal push; the first is pushed last. */
 struct frame {
+	uint32_t edi, esi, ebp, esp_here, ebx, edx, ecx, eax;
 	uint32_t vector, code, eip, cs, eflags, esp, ss;
 };
 
@@ -51,7 +53,8 @@ struct guest {
 	unsigned char code[PAGE];
 	union {
 		struct {
-			uint32_t kernel_cr3, user_cr3; /* as trap.S has them */
+			/* As trap.S has them. */
+			uint32_t kernel_cr3, user_cr3, cr2, unused;
 			uint64_t gdt[NSEGS];
 			uint64_t idt[NVECTORS];
 			uint32_t tss[26];

@@ -30,7 +30,7 @@
 #define CR0_PG (1u << 31)
 
 /*
- * @rests: the CPU is in trap.S, halted
+ * @rests: the CPU is in trap.S, where it rests
  * @last: the task whose FPU is the CPU's, beside fpu[] of all others
  */
 static struct {
@@ -125,7 +125,6 @@ static int make_vm(int kvm, int dev)
 	k.run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, k.cpu, 0);
 	if (k.run == MAP_FAILED)
 		return -1;
-	k.run->kvm_valid_regs = KVM_SYNC_X86_REGS;
 	return ioctl(k.cpu, KVM_GET_FPU, &k.fresh);
 }
 
@@ -145,6 +144,9 @@ static struct kvm_segment segment(int selector, int type)
 /* What trap.S begins with tells it of its TSS; the TR until then is but valid. */
 static int set_registers(uint32_t cr3)
 {
+	const struct kvm_regs regs = { .rip = GUEST_CODE,
+				       .rsp = GUEST_TOP,
+				       .rflags = 2 };
 	struct kvm_vcpu_events none = { 0 };
 	struct kvm_sregs s;
 
@@ -162,23 +164,22 @@ static int set_registers(uint32_t cr3)
 	s.cr3 = cr3;
 	s.cr4 = 0;
 	s.efer = 0;
-	return ioctl(k.cpu, KVM_SET_SREGS, &s);
+	return ioctl(k.cpu, KVM_SET_SREGS, &s) ||
+	       ioctl(k.cpu, KVM_SET_REGS, &regs);
 }
 
 /* Until ring 0 rests again. A task whose time is over is interrupted, as by a clock. */
-static int go(struct kvm_regs regs)
+static int go(void)
 {
 	struct kvm_interrupt clock = { T_TIMER };
 
-	k.run->s.regs.regs = regs;
-	k.run->kvm_dirty_regs = KVM_SYNC_X86_REGS;
 	while (ioctl(k.cpu, KVM_RUN, 0)) {
 		if (errno != EINTR)
 			return -1;
 		if (k.run->ready_for_interrupt_injection && k.run->if_flag)
 			ioctl(k.cpu, KVM_INTERRUPT, &clock);
 	}
-	return k.run->exit_reason == KVM_EXIT_HLT ? 0 : -1;
+	return k.run->exit_reason == KVM_EXIT_IO ? 0 : -1;
 }
 
 /* An access that no memory answers is still under way then. */
@@ -197,10 +198,7 @@ static int begin(struct run *r)
 	if (xv6vm_info(r->h, &info))
 		return -1;
 	guest_fill(k.guest, info.out_kpgdir);
-	if (set_registers(info.out_kpgdir) ||
-	    go((struct kvm_regs){ .rip = GUEST_CODE,
-				  .rsp = GUEST_TOP,
-				  .rflags = 2 })) {
+	if (set_registers(info.out_kpgdir) || go()) {
 		settle();
 		return -1;
 	}
@@ -242,9 +240,6 @@ static int kvm_check(struct run *r, char *why, size_t len)
 			why, len,
 			"KVM does not let the CPU walk a guest's tables",
 			"it needs npt=1 of kvm_amd, or ept=1 of kvm_intel, and a CPU that has it");
-	else if (ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS) <= 0)
-		ret = cannot(why, len, "KVM lacks KVM_CAP_SYNC_REGS",
-			     "Linux 4.17 has it");
 	else if (make_vm(kvm, r->dev))
 		ret = cannot(why, len,
 			     "KVM refused a guest in the machine's RAM",
@@ -297,41 +292,39 @@ static int take_fpu(struct run *r, struct task *t)
 	return ioctl(k.cpu, KVM_SET_FPU, fpu_of(r, t));
 }
 
-/* To user mode: no flag there that a program could not set itself. */
+/*
+ * To user mode: no flag there that a program could not set itself. All registers are
+ * in the guest's memory: to give and take them by KVM costs more than what it does.
+ */
 static int enter(const struct task *t)
 {
 	const struct regs *g = &t->regs;
 
 	k.guest->user_cr3 = t->pgdir;
 	k.guest->frame = (struct frame){
+		.edi = g->edi,
+		.esi = g->esi,
+		.ebp = g->ebp,
+		.ebx = g->ebx,
+		.edx = g->edx,
+		.ecx = g->ecx,
+		.eax = g->eax,
+		.vector = NVECTORS,
 		.eip = g->eip,
 		.cs = UCODE,
 		.eflags = (g->eflags & 0xcd5) | 0x202,
 		.esp = g->esp,
 		.ss = UDATA,
 	};
-	return go((struct kvm_regs){
-		.rax = g->eax,
-		.rbx = g->ebx,
-		.rcx = g->ecx,
-		.rdx = g->edx,
-		.rsi = g->esi,
-		.rdi = g->edi,
-		.rbp = g->ebp,
-		.rsp = GUEST_AT(frame.eip),
-		.rip = GUEST_CODE + GUEST_ENTER,
-		.rflags = 2,
-	});
+	return go();
 }
 
 static void leave(struct task *t, struct stop *s)
 {
-	const struct kvm_regs *g = &k.run->s.regs.regs;
 	const struct frame *f = &k.guest->frame;
-	struct kvm_sregs sregs;
 
-	t->regs = (struct regs){ g->rax, g->rbx, g->rcx, g->rdx, g->rsi,
-				 g->rdi, g->rbp, f->esp, f->eip, f->eflags };
+	t->regs = (struct regs){ f->eax, f->ebx, f->ecx, f->edx, f->esi,
+				 f->edi, f->ebp, f->esp, f->eip, f->eflags };
 	s->trapno = f->vector;
 	s->code = f->code;
 	s->kind = STOP_TRAP;
@@ -339,9 +332,9 @@ static void leave(struct task *t, struct stop *s)
 		s->kind = STOP_SLICE;
 	if (f->vector == T_SYSCALL)
 		s->kind = STOP_SYSCALL;
-	if (f->vector == T_PGFLT && !ioctl(k.cpu, KVM_GET_SREGS, &sregs)) {
+	if (f->vector == T_PGFLT) {
 		s->kind = STOP_FAULT;
-		s->cr2 = sregs.cr2;
+		s->cr2 = k.guest->cr2;
 	}
 }
 
@@ -365,7 +358,7 @@ static void kvm_run(struct run *r, struct task *t, struct stop *s)
 	*s = (struct stop){ .kind = STOP_LOST };
 	if ((!k.rests && begin(r)) || take_fpu(r, t))
 		return;
-	if (!enter(t) && k.run->s.regs.regs.rsp == GUEST_AT(frame)) {
+	if (!enter(t) && k.guest->frame.vector < NVECTORS) {
 		leave(t, s);
 		next_slice(t, &was, s);
 		return;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The ring 0 of a guest of KVM: all that it does is come from user mode and go
- * there. It rests in HLT, on the kernel's page directory, which outlives every
- * process; what user mode was at lies then on its stack. A user's segments are
- * not trusted with its own data, which it reaches by %ss.
+ * there. It rests in an OUT, on the kernel's page directory, which outlives every
+ * process; what user mode was at lies then on its stack, all of it, and from there
+ * it goes on. (Of a HLT, KVM has to ask its emulator where it ends, on CPUs that do
+ * not tell.) A user's segments are not trusted with its own data, which it reaches
+ * by %ss.
  */
 #include "guest.h"
 
@@ -14,10 +16,9 @@
 guest_code:
 	movl	$TSS, %eax
 	ltr	%ax
-	hlt
-
-	.org	guest_code + GUEST_ENTER
-	pushl	%eax
+rest:
+	outb	%al, $GUEST_PORT
+	movl	$GUEST_FRAME, %esp
 	movl	$UDATA, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
@@ -25,15 +26,17 @@ guest_code:
 	movl	%eax, %gs
 	movl	%ss:GUEST_DATA + 4, %eax
 	movl	%eax, %cr3
-	popl	%eax
+	popal
+	addl	$8, %esp
 	iretl
 
 trapped:
-	pushl	%eax
+	pushal
+	movl	%cr2, %eax
+	movl	%eax, %ss:GUEST_DATA + 8
 	movl	%ss:GUEST_DATA, %eax
 	movl	%eax, %cr3
-	popl	%eax
-	hlt
+	jmp	rest
 
 	/* For some exceptions the CPU itself pushes a code. */
 	.org	guest_code + GUEST_VECTORS
