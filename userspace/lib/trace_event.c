@@ -92,12 +92,25 @@ static const struct point *point_at(const struct trace *t, __u32 va)
 	return NULL;
 }
 
-/* A stack ends with its page. */
-static __u32 window(__u32 esp)
+/* A stack lies in its page; functions are called from about as deep as the last one. */
+static void place_stack(struct trace *t, __u32 esp)
 {
-	__u32 n = XV6VM_PGSIZE - esp % XV6VM_PGSIZE;
+	__u32 page = esp & ~(XV6VM_PGSIZE - 1);
+	__u32 base = esp - page < BELOW ? page : (esp - BELOW) & ~3u;
 
-	return n < WINDOW ? n : WINDOW;
+	t->base = base;
+	t->depth = page + XV6VM_PGSIZE - base;
+	if (t->depth > STACK)
+		t->depth = STACK;
+}
+
+/* Whether all is there that is to be looked at. */
+static bool has_stack(const struct trace *t, __u32 esp)
+{
+	__u32 left = XV6VM_PGSIZE - esp % XV6VM_PGSIZE;
+
+	return esp >= t->base && esp - t->base < t->depth &&
+	       t->depth - (esp - t->base) >= (left < WINDOW ? left : WINDOW);
 }
 
 static __u32 record_size(const struct trace *t)
@@ -110,7 +123,7 @@ static __u32 record_size(const struct trace *t)
 /* Memory that is not there is none, and zero. */
 static void ask(struct trace *t)
 {
-	gdb_put(t->g, "m%x,%x", t->esp, window(t->esp));
+	gdb_put(t->g, "m%x,%x", t->base, t->depth);
 	gdb_put(t->g, "m%x,%x", t->proc, record_size(t));
 }
 
@@ -120,31 +133,36 @@ static int take(struct trace *t)
 
 	memset(t->stack, 0, sizeof(t->stack));
 	memset(t->record, 0, sizeof(t->record));
-	ret = memory(t, t->stack, window(t->esp));
+	ret = memory(t, t->stack, t->depth);
 	if (ret && ret != -EIO)
 		return ret;
 	ret = memory(t, t->record, record_size(t));
 	return ret == -EIO ? 0 : ret;
 }
 
-/* Mostly it stands in the same process and as deep as the last time. */
+/* Mostly it stands in the same process and about as deep as the last time. */
 static int look(struct trace *t, __u32 cpu)
 {
-	__u8 word[4];
+	__u8 word[4], head[4] = { 0 };
 	int ret, guess;
 
 	gdb_put(t->g, "g");
 	gdb_put(t->g, "m%x,4", runs_at(t, cpu));
+	if (t->list)
+		gdb_put(t->g, "m%x,4", t->list);
 	ask(t);
 	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
 	if (!ret)
 		ret = trace_registers(t);
 	if (!ret)
 		ret = memory(t, word, sizeof(word));
+	if (!ret && t->list)
+		ret = memory(t, head, sizeof(head));
+	t->head = trace_le32(head);
 	guess = ret ? ret : take(t);
-	if (guess || (t->esp == t->reg[ESP] && t->proc == trace_le32(word)))
+	if (guess || (has_stack(t, t->reg[ESP]) && t->proc == trace_le32(word)))
 		return guess;
-	t->esp = t->reg[ESP];
+	place_stack(t, t->reg[ESP]);
 	t->proc = trace_le32(word);
 	ask(t);
 	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
@@ -163,9 +181,12 @@ static void who(const struct trace *t, struct trace_event *e)
 	       n < XV6VM_NAME_LEN ? n : XV6VM_NAME_LEN);
 }
 
-static __u32 on_stack(const struct trace *t, __u32 offset)
+__u32 trace_stack(const struct trace *t, __u32 va)
 {
-	return offset <= WINDOW - 4 ? trace_le32(t->stack + offset) : 0;
+	__u32 at = va - t->base;
+
+	return t->depth >= 4 && at <= t->depth - 4 ? trace_le32(t->stack + at)
+						   : 0;
 }
 
 /* Arguments behind the return address, or in registers. */
@@ -173,21 +194,25 @@ static __u32 argument(const struct trace *t, enum trace_kind kind, int i)
 {
 	const struct code_place *p = &t->places[kind][i];
 
-	return p->reg ? t->reg[p->n & 7] : on_stack(t, 4 + p->n);
+	return p->reg ? t->reg[p->n & 7] : trace_stack(t, t->back + 4 + p->n);
 }
 
 /* The trap frame is what the stack had before its own address was pushed. */
 static void trapped(const struct trace *t, struct trace_event *e)
 {
-	__u32 at = argument(t, TRACE_TRAP, 0) - t->reg[ESP];
+	__u32 at = argument(t, TRACE_TRAP, 0);
 
-	if (at > WINDOW)
-		at = WINDOW;
-	e->arg[0] = on_stack(t, at + 48);
-	e->arg[1] = on_stack(t, at + 52);
-	e->arg[2] = on_stack(t, at + 56);
+	e->arg[0] = trace_stack(t, at + 48);
+	e->arg[1] = trace_stack(t, at + 52);
+	e->arg[2] = trace_stack(t, at + 56);
 	e->arg[3] = t->reg[CR2];
-	e->arg[4] = on_stack(t, at + 60);
+	e->arg[4] = trace_stack(t, at + 60);
+}
+
+/* What kalloc is about to return. */
+static __u32 got(const struct trace *t)
+{
+	return t->at ? t->reg[EAX] : t->head;
 }
 
 static void fill(struct trace *t, struct trace_event *e)
@@ -195,13 +220,12 @@ static void fill(struct trace *t, struct trace_event *e)
 	__u32 base = t->sym->kernbase;
 	int i;
 
-	e->kind = t->at->kind;
-	e->caller = trace_le32(t->stack);
+	e->caller = trace_stack(t, t->back);
 	for (i = 0; i < TRACE_ARGS && trace_functions[e->kind].args[i]; i++)
 		e->arg[i] = argument(t, e->kind, i);
 	switch (e->kind) {
 	case TRACE_KALLOC:
-		e->frame = t->reg[EAX] ? t->reg[EAX] - base : ~0u;
+		e->frame = got(t) ? got(t) - base : ~0u;
 		break;
 	case TRACE_KFREE:
 		e->frame = e->arg[0] - base;
@@ -221,14 +245,34 @@ static void fill(struct trace *t, struct trace_event *e)
 	}
 }
 
+/* At a breakpoint, or behind a look at the head of the free list. Return: its kind. */
+static enum trace_kind called(struct trace *t, bool watched)
+{
+	enum trace_kind kind;
+
+	t->at = point_at(t, t->reg[EIP]);
+	t->back = t->reg[ESP];
+	if (t->at)
+		return t->at->kind;
+	t->back = t->reg[EBP] + 4;
+	for (kind = 0; watched && kind <= TRACE_KFREE; kind++) {
+		if (t->kinds & 1u << kind &&
+		    t->reg[EIP] - t->users[kind].va < t->users[kind].size)
+			return kind;
+	}
+	return TRACE_KINDS;
+}
+
 int trace_look(struct trace *t, struct trace_event *e)
 {
+	bool watched = strstr(t->g->reply, "watch:");
 	int ret;
 
 	*e = (struct trace_event){ .cpu = cpu_of(t->g->reply), .frame = ~0u };
+	t->at = NULL;
 	ret = look(t, e->cpu);
-	t->at = ret ? NULL : point_at(t, t->reg[EIP]);
-	if (!t->at)
+	e->kind = ret ? TRACE_KINDS : called(t, watched);
+	if (e->kind == TRACE_KINDS)
 		return ret;
 	who(t, e);
 	fill(t, e);

@@ -7,6 +7,8 @@
 
 #define POINTS 32u
 #define WINDOW 128u /* bytes of the stack that are looked at */
+#define STACK  512u /* that are asked for, from BELOW the last place on */
+#define BELOW  256u
 #define PROC   1024u
 
 /* As the CPU numbers them. */
@@ -53,10 +55,21 @@ struct point {
 	__u8 code[4];
 };
 
+/* Where a function's code lies. */
+struct span {
+	__u32 va, size;
+};
+
 /**
  * struct trace - one under way
- * @at: where it stands; NULL: at none
- * @esp, @proc: whence @stack and @record come, which are asked for in advance next time
+ * @kinds: that were asked for
+ * @list: the word that leads to the free list, which is watched instead of the functions
+ *	in @users; 0: they have breakpoints
+ * @head: what it holds
+ * @at: the breakpoint where it stands; NULL: at none
+ * @back: where on the stack the return address lies
+ * @base, @proc: whence @stack and @record come, which are asked for in advance next time
+ * @depth: bytes of @stack
  */
 struct trace {
 	struct gdb *g;
@@ -65,11 +78,15 @@ struct trace {
 	struct code_place places[TRACE_KINDS][TRACE_ARGS];
 	struct point points[POINTS];
 	__u32 count;
+	__u32 kinds;
+	__u32 list, head;
+	struct span users[TRACE_KFREE + 1];
 	const struct point *at;
 	bool running;
 	__u32 reg[REGISTERS];
-	__u32 esp, proc;
-	__u8 stack[WINDOW], record[PROC];
+	__u32 back;
+	__u32 base, depth, proc;
+	__u8 stack[STACK], record[PROC];
 };
 
 static inline __u32 trace_le32(const __u8 *p)
@@ -79,6 +96,9 @@ static inline __u32 trace_le32(const __u8 *p)
 
 /* trace.c: how registers lie, when the target's description was the last answer. */
 const struct form *trace_form(const struct gdb *g);
+
+/* trace_event.c: a word of what is known of the stack, or 0. */
+__u32 trace_stack(const struct trace *t, __u32 va);
 
 /* trace_event.c: the answer to "g", into t->reg. */
 int trace_registers(struct trace *t);
