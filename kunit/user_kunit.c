@@ -125,6 +125,28 @@ static void what_is_taken_away_is_revoked(struct kunit *test)
 	fx->m.revoke = NULL;
 }
 
+/* However much is taken away, the host is told once a table. */
+static void many_pages_are_revoked_by_tables(struct kunit *test)
+{
+	struct xv6_config cfg = FX_CONFIG_SMALL;
+	struct xv6_proc *p;
+	struct fx *fx;
+	u32 old;
+
+	cfg.phystop = 16u << 20;
+	fx = fx_boot(test, &cfg);
+	p = fx_spawn_pages(fx, 2 * 1024 + 8);
+	memset(&told, 0, sizeof(told));
+	told.fx = fx;
+	told.pgdir = p->pgdir;
+	fx->m.revoke = hear;
+	KUNIT_EXPECT_EQ(test, xv6_growproc(&fx->m, p, -(2 * 1024 + 7) * 4096,
+					   &old), 0);
+	KUNIT_EXPECT_EQ(test, told.calls, 3u);
+	KUNIT_EXPECT_EQ(test, told.present, 0u);
+	fx->m.revoke = NULL;
+}
+
 static void protect_of_a_table(struct kunit *test)
 {
 	static const u32 perms[] = { 0, W, U, W | U };
@@ -160,4 +182,5 @@ FX_SUITE(xv6vm_user,
 	 KUNIT_CASE(protect_of_a_table),
 	 KUNIT_CASE(uva2ka_asks_for_a_user_page),
 	 KUNIT_CASE(copyout_does_not_write_tables),
-	 KUNIT_CASE(what_is_taken_away_is_revoked));
+	 KUNIT_CASE(what_is_taken_away_is_revoked),
+	 KUNIT_CASE(many_pages_are_revoked_by_tables));
