@@ -12,7 +12,6 @@ import contextlib
 import os
 import pathlib
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,8 +20,6 @@ import tempfile
 import common
 from common import ROOT
 from tap import Tap
-
-import handins
 
 NET = "10.213"
 HOSTS = ("pc1", "pc2")
@@ -37,6 +34,7 @@ PasswordAuthentication no
 StrictModes no
 PermitRootLogin yes
 MaxStartups 1000
+MaxSessions 1000
 SetEnv PATH={path} TMPDIR={folder}/{name}/tmp
 """
 
@@ -175,19 +173,18 @@ CLUSTERS = {"parallel": ("Several hosts: GNU parallel", two_hosts), "slurm": ("A
 def run(tap, kind, folder, count):
     heading, cluster = CLUSTERS[kind]
     os.environ["PATH"] = f"{common.TOOL.parent}:{os.environ['PATH']}"
-    handins.make(str(folder / "in"), "cow", count, 7)
-    lab = ROOT / "userspace/labs/cow/lab.toml"
     work = folder / "teacher"
     work.mkdir()
-    (folder / "in/class").rename(work / "class")
-    shutil.copy(lab, work / "lab.toml")
+    lab, expected = common.make_class(work, count, 7)
     (folder / "nodes").mkdir()
     with open(folder / "log", "w", encoding="utf-8") as log, cluster(folder / "nodes", log) as env:
         env = {**env, **common.environment(folder / "tmp")}
         done = subprocess.run(["bash", "-euxc", recipe(heading)], cwd=work, env=env, stdout=subprocess.PIPE,
                               stderr=log, text=True, check=False)
     said = done.stdout + (folder / "log").read_text(encoding="utf-8")[-3000:]
-    tap.ok(f"; {count} done before" in done.stdout, f"{heading}: all were graded there, and the last command collects them", said)
+    # (What was refused is refused again.)
+    refused = sum(e["status"] == "refused" for e in expected.values())
+    tap.ok(f"{count - refused} done before" in done.stdout, f"{heading}: all were graded there, and the last command collects them", said)
     local = common.grade(lab, work / "class", "--out", folder / "local", tmp=folder / "tmp")
     there, here = common.results(work / "results"), common.results(folder / "local")
     tap.equal((len(there), {n for n in here if there.get(n) != here[n]}), (count, set()),
@@ -205,7 +202,7 @@ def main():
         print("root and network namespaces are wanted", file=sys.stderr)
         return 4
     with tempfile.TemporaryDirectory(prefix="class") as name:
-        run(tap, sys.argv[1], pathlib.Path(name), int(sys.argv[2]) if len(sys.argv) > 2 else 24)
+        run(tap, sys.argv[1], pathlib.Path(name), int(sys.argv[2]) if len(sys.argv) > 2 else 13)
     return tap.done()
 
 

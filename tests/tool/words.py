@@ -18,7 +18,7 @@ NO_SAMPLE = {"batch": {"keep-going"}, "watch": {"interval"}, "events": {"all", "
              "export": {"template"}, "help": {"man", "completion"}, "kmem frames": {"all"},
              "mem read": {"raw"}, "pt ls": {"all"}, "quiz make": {"roster", "form", "key", "out"},
              "quiz grade": {"seed", "level", "kinds", "out", "csv", "form"},
-             "grade": {"out", "jobs", "again"}, "tour": {"file", "list", "again", "markdown"},
+             "grade": {"out", "jobs", "again", "form"}, "tour": {"file", "list", "again", "markdown"},
              "qemu attach": {"xv6-kernel"},
              "qemu events": {"xv6-kernel", "on", "frame", "proc", "limit"},
              "qemu blame": {"xv6-kernel", "log", "image", "fs", "seconds"},

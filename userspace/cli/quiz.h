@@ -6,6 +6,7 @@
 #include <handed.h>
 
 #include "args.h"
+#include "autograder.h"
 
 /* --seed, which must be given, --level and --kinds. Return: EXIT_*. */
 int quiz_sheet(struct call *c, struct sheet *s);
@@ -72,14 +73,9 @@ struct result {
 	struct mark mark[SHEET_MAX];
 };
 
-/* A form of results: all of one as text, which the caller frees. */
-struct result_form {
-	const char *name;
-	char *(*text)(const struct sheet *s, const struct result *r);
-};
-
-/* The first is our own, which result_read() knows again. */
-extern const struct result_form result_forms[];
+/* As an autograder expects it, or our own form, which result_read() knows again. The caller frees it. */
+char *result_text(const struct autograder_form *form, const struct sheet *s,
+		  const struct result *r);
 
 /* Student, score and refusal of one that was written, if it is of the same hash. */
 bool result_read(const char *path, struct result *r);

@@ -23,7 +23,7 @@ struct grading {
 	struct sheet s;
 	struct xv6vm *h;
 	const char *folder;
-	const struct result_form *form;
+	const struct autograder_form *form;
 	FILE *csv;
 	unsigned int graded, skipped, refused;
 	struct result r;
@@ -142,12 +142,12 @@ static int judge(struct grading *g, size_t len)
 /* (Where there is no room for this one there may be for the next; what lies there is of another time.) */
 static void put_result(struct grading *g, const char *path)
 {
-	char *text = g->form->text(&g->s, &g->r);
+	char *text = result_text(g->form, &g->s, &g->r);
 	int err = 0;
 
 	if (path)
 		err = xv6vm_write_whole(path, text, strlen(text), NULL);
-	else if (g->form != result_forms)
+	else if (g->form)
 		puts(text);
 	free(text);
 	if (!err)
@@ -208,7 +208,7 @@ static void put_row(struct grading *g, const char *state)
 		put_csv(g->csv, r->refused);
 		fputc('\n', g->csv);
 	}
-	if (g->form != result_forms)
+	if (g->form)
 		return;
 	out_row(o);
 	out_str(o, "file", "file", r->file);
@@ -264,11 +264,11 @@ static int grade_all(struct grading *g)
 
 	if (g->csv)
 		fputs("file,student,score,of,refused\n", g->csv);
-	if (g->form == result_forms)
+	if (!g->form)
 		out_table(o, "results");
 	for (i = 0; !ret && i < g->c->argc; i++)
 		ret = grade_one(g, i);
-	if (g->form != result_forms)
+	if (g->form)
 		return ret;
 	out_end(o);
 	out_uint(o, "files", "files", i);
@@ -307,13 +307,10 @@ static int prepare(struct grading *g)
 	int ret = quiz_sheet(g->c, &g->s);
 
 	g->folder = option(g->c, "out");
-	for (g->form = result_forms; !ret && form && g->form->name; g->form++) {
-		if (!strcmp(g->form->name, form))
-			break;
-	}
 	if (ret)
 		return ret;
-	if (!g->form->name)
+	g->form = form ? autograder_form(form) : NULL;
+	if (form && !g->form)
 		return fail_usage(g->c, "no form is called '%.40s'", form);
 	if (form && (g->c->argc > 1 || g->folder || out_is_json(g->c->out)))
 		return fail_usage(g->c, "--form is for one file, and printed");

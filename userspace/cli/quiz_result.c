@@ -24,20 +24,10 @@ static json_t *safe(const char *s)
 	return j;
 }
 
-static char *finished(json_t *root)
-{
-	char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
-
-	json_decref(root);
-	if (!text)
-		abort();
-	return text;
-}
-
 /* What is handed to autograders in points, and is counted in hundredths here. */
-static json_t *points(unsigned int hundredths)
+static double points_of(unsigned int hundredths)
 {
-	return json_real(hundredths / 100.0);
+	return hundredths / 100.0;
 }
 
 /* Question @i of exercise @n, for programs. */
@@ -66,7 +56,7 @@ static json_t *own_part(const struct sheet *s, const struct result *r,
 static char *own_text(const struct sheet *s, const struct result *r)
 {
 	json_t *root = json_object(), *parts = json_array();
-	char hash[24];
+	char hash[24], *text;
 	unsigned int n, i;
 
 	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)r->hash);
@@ -81,7 +71,11 @@ static char *own_text(const struct sheet *s, const struct result *r)
 			json_array_append_new(parts, own_part(s, r, n, i));
 	}
 	json_object_set_new(root, "parts", parts);
-	return finished(root);
+	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+	json_decref(root);
+	if (!text)
+		abort();
+	return text;
 }
 
 /* What is said of exercise @n, a line for each question. */
@@ -98,59 +92,31 @@ static json_t *spoken(const struct result *r, unsigned int n)
 	return json_string(text);
 }
 
-/* Both kinds of autograders have a list of tests, and other names in it. */
-static json_t *tests(const struct sheet *s, const struct result *r,
-		     const char *score, const char *most)
+char *result_text(const struct autograder_form *form, const struct sheet *s,
+		  const struct result *r)
 {
-	json_t *list = json_array(), *o;
+	struct outcome v = { points_of(r->score), points_of(r->most),
+			     r->refused, "", json_array() };
 	char name[80];
 	unsigned int n;
+	json_t *o;
 
+	if (!form)
+		return own_text(s, r);
 	for (n = 0; !*r->refused && n < s->count; n++) {
 		o = json_object();
 		snprintf(name, sizeof(name), "%u. %s", n + 1,
 			 s->kind[n]->title);
 		json_object_set_new(o, "name", json_string(name));
-		json_object_set_new(o, score, points(r->mark[n].score));
-		json_object_set_new(o, most, points(r->mark[n].most));
+		json_object_set_new(o, "points",
+				    json_real(points_of(r->mark[n].score)));
+		json_object_set_new(o, "max_points",
+				    json_real(points_of(r->mark[n].most)));
 		json_object_set_new(o, "output", spoken(r, n));
-		json_array_append_new(list, o);
+		json_array_append_new(v.tests, o);
 	}
-	return list;
+	return autograder_text(form, &v);
 }
-
-static char *gradescope_text(const struct sheet *s, const struct result *r)
-{
-	json_t *root = json_object();
-
-	json_object_set_new(root, "score", points(r->score));
-	json_object_set_new(root, "output", json_string(r->refused));
-	json_object_set_new(root, "visibility", json_string("visible"));
-	json_object_set_new(root, "tests", tests(s, r, "score", "max_score"));
-	return finished(root);
-}
-
-static char *prairielearn_text(const struct sheet *s, const struct result *r)
-{
-	json_t *root = json_object(), *errors = json_array();
-
-	if (*r->refused)
-		json_array_append_new(errors, json_string(r->refused));
-	json_object_set_new(root, "gradable", json_boolean(!*r->refused));
-	json_object_set_new(root, "format_errors", errors);
-	json_object_set_new(root, "score",
-			    json_real(r->most ? (double)r->score / r->most
-					      : 0));
-	json_object_set_new(root, "tests", tests(s, r, "points", "max_points"));
-	return finished(root);
-}
-
-const struct result_form result_forms[] = {
-	{ "own", own_text },
-	{ "prairielearn", prairielearn_text },
-	{ "gradescope", gradescope_text },
-	{ 0 },
-};
 
 /* All that is needed is there, and of this kind. */
 static bool take(json_t *root, struct result *r)

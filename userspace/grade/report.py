@@ -42,7 +42,7 @@ class Progress:
     def ended(self, told: Result, kept: bool) -> None:
         self.told.append(told)
         self.kept += kept
-        if not self.terminal and not kept:
+        if not self.terminal and not kept and self.total > 1:
             print(f"{len(self.told)}/{self.total} {told.submission}: {told.status}, "
                   f"{points(told.points)} of {points(told.max)}", file=self.stream, flush=True)
 
