@@ -20,6 +20,7 @@ declare -A SETS=(
 	[browser]='nodejs chromium'
 	[vm]='qemu-system-x86 bubblewrap busybox-static kmod cpio gzip python3'
 	[cluster]='parallel openssh-client openssh-server rsync iproute2 slurmctld slurmd slurm-client munge'
+	[image]='buildah debootstrap'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
 	[once]='ccache'
 	[lint]='sparse shellcheck clang-format perl python3 reuse xz-utils linux-source-6.1'
