@@ -8,12 +8,14 @@
     '0xfe1000'
 
 The machine is the kernel module's (``/dev/xv6vm``, which is what open() takes by
-default), one in this very process (``sim:mem=16M,ncpu=2``), or one that stays in a
+default, unless XV6VM_DEVICE in the environment names another), one in this very process (``sim:mem=16M,ncpu=2``), or one that stays in a
 file (``FILE.xv6m``). See :class:`Machine` for what can be asked and done,
 :mod:`xv6vm.abi` for the structures that come back.
 
 Where numpy is there, ``numpy.asarray(m.frames())`` is a view of the frame table.
 """
+
+from typing import Optional
 
 from . import abi
 from ._lib import PageFault, XV6Error, text
@@ -24,6 +26,7 @@ __all__ = ["AccessType", "Cause", "EventType", "Kind", "Machine", "PageFault", "
            "open", "text"]
 
 
-def open(spec: str = "/dev/xv6vm", readonly: bool = False) -> Machine:  # pylint: disable=redefined-builtin
-    """A handle on a machine; use it in a ``with``, or close() it."""
+def open(spec: Optional[str] = None, readonly: bool = False) -> Machine:  # pylint: disable=redefined-builtin
+    """A handle on a machine; use it in a ``with``, or close() it. Without ``spec`` it is
+    the one that XV6VM_DEVICE in the environment names, or else that of /dev/xv6vm."""
     return Machine(spec, readonly)

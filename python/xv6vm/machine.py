@@ -20,11 +20,11 @@ class Machine:
     with ``persist=True``. What is refused raises :class:`XV6Error` with the reason.
     """
 
-    def __init__(self, spec: str = "/dev/xv6vm", readonly: bool = False):
+    def __init__(self, spec: Optional[str] = None, readonly: bool = False):
         self.spec = spec
         self._handle: Optional[ctypes.c_void_p] = ctypes.c_void_p()
         why = Error()
-        if lib.xv6vm_open(spec.encode(), int(readonly), byref(self._handle), byref(why)) < 0:
+        if lib.xv6vm_open(spec if spec is None else spec.encode(), int(readonly), byref(self._handle), byref(why)) < 0:
             self._handle = None
             raise XV6Error(why)
 
@@ -45,7 +45,7 @@ class Machine:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<xv6vm.Machine {self.spec}{'' if self._handle else ', closed'}>"
+        return f"<xv6vm.Machine {self.spec or 'by default'}{'' if self._handle else ', closed'}>"
 
     def _call(self, name: str, *arguments: Any) -> int:
         if not self._handle:

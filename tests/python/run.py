@@ -114,6 +114,10 @@ def refused(tap):
     m.close()
     tap.equal((raised(m.info)[0], raised(lambda: next(freelist))[0]), ("ValueError",) * 2, "a closed machine says so")
     tap.equal(raised(lambda: xv6vm.open("sim:mem=3G"))[0], "XV6Error", "no such machine")
+    os.environ["XV6VM_DEVICE"] = "sim:mem=8M"
+    with xv6vm.open() as m:
+        tap.equal(len(m.frames()), 2048, "by default that of XV6VM_DEVICE")
+    del os.environ["XV6VM_DEVICE"]
 
 
 def raised(call):

@@ -270,6 +270,12 @@ def forms(tap, tool):
     answer = json.loads(mixed.out.split("\n")[1])
     tap.ok(answer["error"]["code"] == 2 and not mixed.err and "PHYSTOP" in mixed.out and
            mixed.out.count("schema") == 1, "batch: -j is of one command, and no argument", mixed)
+    os.environ["XV6VM_DEVICE"] = "sim:mem=8M"
+    tap.equal([json.loads(tool.raw(*d, "-j", "info").out)["phystop"] for d in ([], ["-d", "sim:mem=4M"])],
+              ["0x00800000", "0x00400000"], "XV6VM_DEVICE: the machine where there is no -d")
+    os.environ["XV6VM_DEVICE"] = "/nonexistent"
+    tap.ok("/nonexistent" in tool.raw("info").err, "XV6VM_DEVICE: and it is named where it is not there")
+    del os.environ["XV6VM_DEVICE"]
     absent = machine(tool, "pt", "dump", "1", "--absent")["runs"]
     tap.equal((sum(r["pages"] for r in absent), [r["va"] for r in absent[1:]]),
               (1 << 20, [f"0x{int(r['last'], 16) + 1:08x}" for r in absent[:-1]]),

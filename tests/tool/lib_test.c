@@ -155,6 +155,11 @@ static void openings(void)
 	ok(strstr(xv6vm_error_text(&why, text, sizeof(text)),
 		  "2M is the least") != NULL,
 	   "lib: and it says so");
+	setenv("XV6VM_DEVICE", "/nonexistent/too", 1);
+	ok(xv6vm_open(NULL, 0, &h, &why) == -ENOENT &&
+		   strstr(why.what, "/nonexistent/too"),
+	   "open: by default what XV6VM_DEVICE says");
+	unsetenv("XV6VM_DEVICE");
 	ok(xv6vm_open("/nonexistent", 0, &h, NULL) == -ENOENT,
 	   "lib: no such device, and nobody asks why");
 }

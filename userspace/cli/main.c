@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "colour.h"
+#include "default.h"
 
 #ifndef XV6VM_VERSION
 #error "the Makefile says which version this is"
@@ -33,7 +34,8 @@ struct globals {
 const struct global_option global_options[] = {
 	{ 'd',
 	  { "device", "MACHINE",
-	    "/dev/xv6vm, which the module makes (default); or\n"
+	    "by default what XV6VM_DEVICE in the environment says,\n"
+	    "or /dev/xv6vm, which the module makes; or\n"
 	    "sim[:mem=SIZE,data=VA,end=VA,ncpu=N,nproc=N,\n"
 	    "shared_kernel,nojunk]: a fresh machine in this\n"
 	    "process, without module and root; or FILE.xv6m,\n"
@@ -159,7 +161,7 @@ static int without_command(struct cli *cli, const struct globals *g,
 
 int main(int argc, char **argv)
 {
-	struct globals g = { .spec = XV6VM_DEFAULT_SPEC, .colours = "auto" };
+	struct globals g = { .spec = xv6vm_default_spec(), .colours = "auto" };
 	int first = parse_globals(argc, argv, &g), ret;
 	struct cli cli = {
 		.spec = g.spec,

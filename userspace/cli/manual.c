@@ -94,6 +94,12 @@ void manual_page(void)
 		for (cmd = *list; cmd->object; cmd++)
 			command_paragraph(cmd);
 	section("EXIT STATUS", help_status);
+	section("ENVIRONMENT", "");
+	tagged("XV6VM_DEVICE", NULL,
+	       "the MACHINE where there is no -d; also of libxv6vm and Python");
+	tagged("NO_COLOR", NULL, "no colours, if it is set to something");
+	tagged("XDG_STATE_HOME", NULL,
+	       "where the prompt and the tour keep what stays (~/.local/state)");
 	section("FILES", "");
 	tagged("/dev/xv6vm", NULL, "the machine that the module holds");
 	tagged("/sys/kernel/debug/xv6vm", NULL, "the same as text");

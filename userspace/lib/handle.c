@@ -8,6 +8,7 @@
 
 #include "arg.h"
 #include "backend.h"
+#include "default.h"
 
 struct xv6vm {
 	const struct xv6vm_backend *be;
@@ -43,6 +44,13 @@ static int greet(struct xv6vm *h, const char *spec)
 	return ret;
 }
 
+const char *xv6vm_default_spec(void)
+{
+	const char *named = getenv("XV6VM_DEVICE");
+
+	return named && *named ? named : XV6VM_DEFAULT_SPEC;
+}
+
 int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,
 	       struct xv6vm_error *why)
 {
@@ -56,7 +64,7 @@ int xv6vm_open(const char *spec, unsigned int flags, struct xv6vm **hp,
 		return -EFAULT;
 	}
 	if (!spec)
-		spec = XV6VM_DEFAULT_SPEC;
+		spec = xv6vm_default_spec();
 	if (h) {
 		h->be = backend_of(spec);
 		h->flags = flags;

@@ -64,7 +64,8 @@ struct xv6vm_error {
 
 /**
  * xv6vm_open() - get a handle
- * @spec: see above; NULL for XV6VM_DEFAULT_SPEC
+ * @spec: see above; NULL for what XV6VM_DEVICE in the environment says, or else
+ *	  XV6VM_DEFAULT_SPEC
  * @flags: of XV6VM_OPEN_*
  * @h: set on success
  * @why: filled on failure; may be NULL
