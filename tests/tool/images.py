@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import random
+import re
 import struct
 import tempfile
 import time
@@ -166,6 +167,10 @@ def since(tap, folder):
         "tables, 1 user page table, 2 user pages, 1 kernel stack\n") and
         "init  new           0   15  frames" in there.out and "shrunk" in there.out,
         "image: since then", there)
+    told = json.loads(folder.tool.raw("-j", *words, first, later).out)["since"]
+    tap.equal((told["more"], sum(k["are"] - k["were"] for k in told["kinds"] if k["kind"] != "free"),
+               [p["has"] for p in told["processes"] if p["what"] == "new"], len(told["frames"]) >= 14),
+              (14, 14, [15], True), "image: since then, as JSON")
     tap.ok("14 frames fewer in use since then: 1 page directory, 9" in back.out and
            "gone" in back.out and "grown" in back.out, "image: and back", back)
     data = bytearray(folder.good)
@@ -205,6 +210,8 @@ def moments(tap, folder):
         text = folder.explain(data)
         tap.ok(says in text.out and says not in folder.explain(folder.good).out,
                f"image: moment: {says.strip()}", text)
+        told = json.loads(folder.explain(data, as_json=True).out)["screen"]
+        tap.equal([s["line"] for s in told], re.findall(r"^on screen +(.*)$", text.out, re.M), "image: and its screen as JSON")
 
 
 FILES = [

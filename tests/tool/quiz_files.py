@@ -102,7 +102,7 @@ def rosters(tap, tool, seed, folder):
     names = ["../up", "ä b", "-x", ".", "a%2F", 'q"q', "c,c"]
     with open(f"{folder}/odd.csv", "w", encoding="utf-8") as out:
         csv.writer(out).writerows([["student"], *([n, "x"] for n in names)])
-    run = tool.raw("quiz", "make", "--seed", seed, "--roster", f"{folder}/odd.csv", "--kinds", "split",
+    run = tool.raw("-j", "quiz", "make", "--seed", seed, "--roster", f"{folder}/odd.csv", "--kinds", "split",
                    "--out", f"{folder}/odd")
     tap.equal((run.status, sorted(os.listdir(f"{folder}/odd"))),
               (0, sorted(["%2E%2E/up".replace("%2E%2E/", "%2E.%2F") + ".md", "%C3%A4%20b.md", "%2Dx.md", "%2E.md",

@@ -31,6 +31,7 @@ import library  # noqa: E402
 import maps  # noqa: E402
 import prompt  # noqa: E402
 import quiz  # noqa: E402
+import schema  # noqa: E402
 import screens  # noqa: E402
 import shown  # noqa: E402
 import tour  # noqa: E402
@@ -94,6 +95,7 @@ def main():
     watch.run(tap, tool)
     words.run(tap, tool)
     documents.run(tap, tool, change="--update" in sys.argv)
+    schema.run(tap, words.from_help(tool.raw("--help").out), update="--update" in sys.argv)
     return tap.done()
 
 

@@ -112,7 +112,7 @@ def access(tap, loaded):
            "PTE now  0x000039ff" in text.out and "00000010  5a" in text.out,
            "cpu access: in a loaded image, too, what was done is no refusal", text)
     tap.ok("error" not in answers[1] and answers[1]["value"] == "0x0000005a" and
-           answers[1]["after"]["pde"] == "0x00002127", "cpu access: the same as JSON", answers[1])
+           answers[1]["after"]["pde"]["value"] == "0x00002127", "cpu access: the same as JSON", answers[1])
 
 
 def load_of_another_kernel(tap, loaded):

@@ -27,14 +27,17 @@ static int arg_access(struct call *c, struct xv6vm_access *a)
 	return ret;
 }
 
-static void after(struct out *o, const char *label, const char *key,
-		  uint32_t level, uint32_t was, uint32_t is)
+static void after(struct out *o, uint32_t level, uint32_t index, uint32_t pa,
+		  uint32_t was, uint32_t is)
 {
 	char flags[FLAGS_LEN];
 
-	out_hex(o, label, key, is);
+	out_object(o, level == 1 ? "pde" : "pte");
+	out_hex(o, NULL, "pa", pa);
+	entry_fields(o, level == 1 ? "PDE now" : "PTE now", level, index, is);
 	out_note(o, "%s%s", xv6vm_flags_text(is, level, flags),
 		 was == is ? " (as before)" : "");
+	out_end(o);
 }
 
 /* The entries as the access left them: in any machine, so by cr3. */
@@ -46,9 +49,9 @@ static void entries(struct call *c, const struct xv6vm_query *q,
 	if (xv6vm_translate(c->h, was->cr3, XV6VM_BY_CR3, q, &is))
 		return;
 	out_object(c->out, "after");
-	after(c->out, "PDE now", "pde", 1, was->pde, is.pde);
+	after(c->out, 1, is.pdx, is.pde_pa, was->pde, is.pde);
 	if (is.levels == 2)
-		after(c->out, "PTE now", "pte", 2, was->pte, is.pte);
+		after(c->out, 2, is.ptx, is.pte_pa, was->pte, is.pte);
 	out_end(c->out);
 }
 

@@ -16,29 +16,45 @@ static const char *cr0_text(uint32_t cr0, char buf[FLAGS_LEN])
 	return buf;
 }
 
+/* All of it, as every answer tells it to programs. */
+static void members(struct out *o, const struct xv6vm_cpu *cpu)
+{
+	out_uint(o, NULL, "cpu", cpu->cpu);
+	out_uint(o, NULL, "pid", cpu->pid);
+	out_uint(o, NULL, "cpl", cpu->cpl);
+	out_hex(o, NULL, "cr3", cpu->cr3);
+	out_hex(o, NULL, "cr2", cpu->cr2);
+	out_hex(o, NULL, "cr0", cpu->cr0);
+	out_hex(o, NULL, "cr4", cpu->cr4);
+	out_uint(o, NULL, "cr3_loads", cpu->cr3_loads);
+	out_uint(o, NULL, "traps", cpu->traps);
+	out_uint(o, NULL, "faults", cpu->faults);
+	out_uint(o, NULL, "accesses", cpu->accesses);
+}
+
 static void cpu_fields(struct call *c, const struct xv6vm_cpu *cpu)
 {
 	char buf[OWNER_LEN], cr0[FLAGS_LEN];
 	struct out *o = c->out;
 
-	out_uint(o, "CPU", "cpu", cpu->cpu);
+	members(o, cpu);
+	out_uint(o, "CPU", NULL, cpu->cpu);
 	out_str(o, "runs", NULL,
 		cpu->pid ? fmt_proc(c, cpu->pid, buf) : "no process");
-	out_uint(o, NULL, "pid", cpu->pid);
-	out_uint(o, "CPL", "cpl", cpu->cpl);
+	out_uint(o, "CPL", NULL, cpu->cpl);
 	out_note(o, cpu->cpl ? "user mode" : "kernel mode");
-	out_hex(o, "cr3", "cr3", cpu->cr3);
+	out_hex(o, "cr3", NULL, cpu->cr3);
 	out_note(o, "page directory of %s", fmt_cr3(c, cpu->cr3, buf));
-	out_hex(o, "cr2", "cr2", cpu->cr2);
+	out_hex(o, "cr2", NULL, cpu->cr2);
 	out_note(o, "where the last page fault was");
-	out_hex(o, "cr0", "cr0", cpu->cr0);
+	out_hex(o, "cr0", NULL, cpu->cr0);
 	out_note(o, "%s", cr0_text(cpu->cr0, cr0));
-	out_hex(o, "cr4", "cr4", cpu->cr4);
+	out_hex(o, "cr4", NULL, cpu->cr4);
 	out_note(o, "PSE %s", cpu->cr4 & 0x10u ? "set" : "clear");
-	out_uint(o, "cr3 loads", "cr3_loads", cpu->cr3_loads);
-	out_uint(o, "traps", "traps", cpu->traps);
-	out_uint(o, "page faults", "faults", cpu->faults);
-	out_uint(o, "accesses", "accesses", cpu->accesses);
+	out_uint(o, "cr3 loads", NULL, cpu->cr3_loads);
+	out_uint(o, "traps", NULL, cpu->traps);
+	out_uint(o, "page faults", NULL, cpu->faults);
+	out_uint(o, "accesses", NULL, cpu->accesses);
 }
 
 static int arg_cpu(struct call *c, uint32_t *cpu)
@@ -66,16 +82,16 @@ static void row(struct call *c, const struct xv6vm_cpu *cpu)
 	char proc[OWNER_LEN];
 
 	out_row(o);
-	out_uint(o, "CPU", "cpu", cpu->cpu);
-	out_uint(o, "CPL", "cpl", cpu->cpl);
-	out_hex(o, "CR3", "cr3", cpu->cr3);
-	out_hex(o, "CR2", "cr2", cpu->cr2);
-	out_uint(o, "LOADS", "cr3_loads", cpu->cr3_loads);
-	out_uint(o, "TRAPS", "traps", cpu->traps);
-	out_uint(o, "FAULTS", "faults", cpu->faults);
-	out_uint(o, "ACCESSES", "accesses", cpu->accesses);
+	members(o, cpu);
+	out_uint(o, "CPU", NULL, cpu->cpu);
+	out_uint(o, "CPL", NULL, cpu->cpl);
+	out_hex(o, "CR3", NULL, cpu->cr3);
+	out_hex(o, "CR2", NULL, cpu->cr2);
+	out_uint(o, "LOADS", NULL, cpu->cr3_loads);
+	out_uint(o, "TRAPS", NULL, cpu->traps);
+	out_uint(o, "FAULTS", NULL, cpu->faults);
+	out_uint(o, "ACCESSES", NULL, cpu->accesses);
 	out_str(o, "RUNS", NULL, cpu->pid ? fmt_proc(c, cpu->pid, proc) : "-");
-	out_uint(o, NULL, "pid", cpu->pid);
 }
 
 static int run_ls(struct call *c)
@@ -101,9 +117,7 @@ static int changed(struct call *c, const struct xv6vm_cpu *was,
 		   const struct xv6vm_cpu *is)
 {
 	out_object(c->out, "before");
-	out_uint(c->out, NULL, "cpl", was->cpl);
-	out_hex(c->out, NULL, "cr3", was->cr3);
-	out_uint(c->out, NULL, "cr3_loads", was->cr3_loads);
+	members(c->out, was);
 	out_end(c->out);
 	out_line(c->out, "CPL %u -> %u, cr3 %s (0x%08x -> 0x%08x)", was->cpl,
 		 is->cpl,
@@ -163,11 +177,15 @@ static void first_fault(struct call *c, uint32_t cr3)
 	out_hex(c->out, "cr3", "cr3", t.cr3);
 	out_note(c->out, "a trap leaves it alone");
 	out_hex(c->out, "kernel at", "va", q.va);
-	out_hex(c->out, "its PDE", "pde", t.pde);
+	out_object(c->out, "pde");
+	out_hex(c->out, NULL, "pa", t.pde_pa);
+	entry_fields(c->out, "its PDE", 1, t.pdx, t.pde);
 	out_note(c->out, "PDE %u at 0x%08x", t.pdx, t.pde_pa);
-	out_uint(c->out, "1st fault", "code", t.fault.code);
+	out_end(c->out);
+	out_uint(c->out, "1st fault", NULL, t.fault.code);
 	out_note(c->out, "%s: no gate in the IDT is readable",
 		 fmt_code(t.fault.code, code));
+	fault_object(c->out, &t.fault);
 	out_end(c->out);
 	out_gap(c->out);
 }

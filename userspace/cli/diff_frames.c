@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "diff.h"
+#include "explain.h"
 #include "progress.h"
 
 #define PIECE	 XV6VM_RAM_MAX
@@ -46,8 +47,7 @@ static void use_object(struct out *o, const char *key,
 	if (!out_is_json(o))
 		return;
 	out_object(o, key);
-	out_str(o, NULL, "kind", xv6vm_kind_text(u->kind));
-	out_uint(o, NULL, "pid", u->pid);
+	use_fields(o, u->kind, u->pid);
 	out_uint(o, NULL, "shares", u->shares);
 	out_bool(o, NULL, "held_by_file", u->holder);
 	out_end(o);
@@ -57,9 +57,9 @@ static void range_cells(struct out *o, uint32_t first, uint32_t count)
 {
 	uint32_t pa = first * XV6VM_PGSIZE;
 
-	out_uint(o, NULL, "count", count);
+	out_uint(o, NULL, "frames", count);
 	out_hex(o, NULL, "pa", pa);
-	out_hex(o, NULL, "last", pa + (count * XV6VM_PGSIZE - 1));
+	out_hex(o, NULL, "last_pa", pa + (count - 1) * XV6VM_PGSIZE);
 	out_fmt(o, "", NULL, "  %u frame%s", count, count > 1 ? "s" : "");
 	out_fmt(o, "", NULL, "0x%08x-0x%08x", pa,
 		pa + (count * XV6VM_PGSIZE - 1));
@@ -178,7 +178,7 @@ int diff_contents(struct diff *d, bool list)
 	if (ret || !k.total || list)
 		return ret;
 	diff_row(d, "contents", "other bytes");
-	out_uint(o, NULL, "count", k.total);
+	out_uint(o, NULL, "frames", k.total);
 	out_fmt(o, "", NULL, "  %u frame%s", k.total, k.total > 1 ? "s" : "");
 	out_str(o, "", NULL, "--contents lists them");
 	return 0;

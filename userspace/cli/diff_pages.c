@@ -100,7 +100,7 @@ static void members(struct out *o, const struct walk *w, const struct run *r,
 
 	out_uint(o, NULL, "pid", w->pid);
 	out_str(o, NULL, "what", words[r->change]);
-	out_uint(o, NULL, "count", r->count);
+	out_uint(o, NULL, r->level == 1 ? "tables" : "pages", r->count);
 	out_hex(o, NULL, "va", r->va);
 	out_hex(o, NULL, "last", last_va);
 	if (r->level == 2)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* events: what has happened to the machine, and what happens. */
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <time.h>
@@ -8,6 +9,7 @@
 #include <xv6view.h>
 
 #include "args.h"
+#include "explain.h"
 
 #define RECORDS 256u	  /* of one call */
 #define LATEST	32u	  /* shown without --since */
@@ -61,11 +63,14 @@ static void frame_fields(struct out *o, const struct xv6vm_event *e)
 
 static void cpu_fields(struct out *o, const struct xv6vm_event *e)
 {
+	const struct xv6vm_fault fault = { .raised = 1,
+					   .code = e->after & 0xff,
+					   .reason = e->after >> 8,
+					   .cr2 = e->va };
+
 	out_uint(o, NULL, "cpu", e->cpu);
 	if (e->type == XV6VM_E_FAULT) {
-		out_hex(o, NULL, "cr2", e->va);
-		out_uint(o, NULL, "code", e->after & 0xff);
-		out_str(o, NULL, "reason", xv6vm_reason_text(e->after >> 8));
+		fault_object(o, &fault);
 	} else if (e->type != XV6VM_E_CR3) {
 		out_uint(o, NULL, "cpl", e->after);
 	}
@@ -243,9 +248,9 @@ int run_events(struct call *c)
 	int ret;
 
 	if (option(c, "follow") && !xv6vm_is_shared(c->h))
-		return fail_errno(c, 0,
-				  "nothing happens in a machine that nobody "
-				  "else has; --follow is for the device");
+		return fail_as(c, EOPNOTSUPP,
+			       "nothing happens in a machine that nobody else "
+			       "has; --follow is for the device");
 	ret = read_view(c, &v);
 	if (ret)
 		return ret;

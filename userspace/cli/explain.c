@@ -37,6 +37,22 @@ static void address(struct out *o, const struct xv6vm_query *q,
 	out_bool(o, NULL, "wp", q->wp);
 }
 
+void entry_fields(struct out *o, const char *label, uint32_t level,
+		  uint32_t index, uint32_t word)
+{
+	char flags[FLAGS_LEN];
+
+	out_uint(o, NULL, "index", index);
+	out_hex(o, label, "value", word);
+	out_str(o, NULL, "flags", xv6vm_flags_text(word, level, flags));
+}
+
+void use_fields(struct out *o, uint32_t kind, uint32_t pid)
+{
+	out_str(o, NULL, "kind", xv6vm_kind_text(kind));
+	out_uint(o, NULL, "pid", pid);
+}
+
 /* Where a present entry leads. */
 static void leads(struct out *o, uint32_t number,
 		  const struct xv6vm_translation *t)
@@ -62,11 +78,9 @@ static void level(struct out *o, uint32_t number, const uint32_t entry[3],
 		 index);
 	xv6vm_flags_text(word, number, flags);
 	out_object(o, key);
-	out_uint(o, NULL, "index", index);
 	out_hex(o, NULL, "pa", pa);
-	out_hex(o, name, "value", word);
+	entry_fields(o, name, number, index, word);
 	out_note(o, "at 0x%08x: %s", pa, flags);
-	out_str(o, NULL, "flags", flags);
 	if (t->fault.level == number)
 		out_note(o, "<- fails here");
 	else if (word & XV6VM_PTE_P)
@@ -97,7 +111,8 @@ void fault_object(struct out *o, const struct xv6vm_fault *f)
 		return;
 	out_object(o, "fault");
 	out_bool(o, NULL, "raised", f->raised);
-	out_uint(o, NULL, "level", f->level);
+	if (f->level)
+		out_uint(o, NULL, "level", f->level);
 	out_uint(o, NULL, "code", f->code);
 	out_bool(o, NULL, "present", f->code & XV6VM_PF_P);
 	out_bool(o, NULL, "write", f->code & XV6VM_PF_W);
@@ -138,9 +153,10 @@ void alias_fields(struct call *c, const char *label, uint32_t low,
 			: "every kernel half (P + 2 GB)",
 		 a->pte_pa, flags);
 	out_uint(c->out, NULL, "pid", a->pid);
-	out_hex(c->out, NULL, "pte_pa", a->pte_pa);
-	out_hex(c->out, NULL, "pte", a->pte);
-	out_str(c->out, NULL, "flags", flags);
+	out_object(c->out, "pte");
+	out_hex(c->out, NULL, "pa", a->pte_pa);
+	entry_fields(c->out, NULL, 2, (a->pte_pa & 0xfff) / 4, a->pte);
+	out_end(c->out);
 }
 
 /* Every other address that reaches the byte at @t->pa. */
@@ -169,7 +185,7 @@ static int aliases(struct call *c, uint32_t pid,
 int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	    const struct xv6vm_translation *t)
 {
-	char owner[OWNER_LEN];
+	char owner[OWNER_LEN], perm[FLAGS_LEN];
 	struct xv6vm_info info = { .out_phystop = UINT32_MAX };
 	struct parts parts = { .count = 0 };
 	int ret = xv6vm_info(c->h, &info);
@@ -179,6 +195,7 @@ int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	address(c->out, q, part_at(&parts, q->va));
 	levels(c, t);
 	out_bool(c->out, NULL, "mapped", t->mapped);
+	out_str(c->out, NULL, "perm", xv6vm_flags_text(t->perm, 2, perm));
 	if (!t->mapped) {
 		verdict(c->out, &t->fault);
 		return ret;
@@ -193,7 +210,10 @@ int explain(struct call *c, const struct space *sp, const struct xv6vm_query *q,
 	fmt_frame(c, t->kind, t->owner, owner);
 	out_colour(c->out, xv6vm_view_colour(t->owner));
 	out_note(c->out, "%s", owner);
-	out_str(c->out, NULL, "frame", owner);
+	out_object(c->out, "frame");
+	out_hex(c->out, NULL, "pa", t->pa & ~0xfffu);
+	use_fields(c->out, t->kind, t->owner);
+	out_end(c->out);
 	verdict(c->out, &t->fault);
 	if (ret || sp->flags || info.out_machine & XV6VM_MACHINE_FOREIGN)
 		return ret;

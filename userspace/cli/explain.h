@@ -23,6 +23,16 @@ int explain_query(struct call *c, const struct space *sp,
 void alias_fields(struct call *c, const char *label, uint32_t low,
 		  const struct xv6vm_alias *a);
 
+/*
+ * An entry of a page table, in the object that the caller has begun: the @label is
+ * of its value. @level: 1 of a directory, 2 of a page table.
+ */
+void entry_fields(struct out *o, const char *label, uint32_t level,
+		  uint32_t index, uint32_t word);
+
+/* The members of what a frame is used for. */
+void use_fields(struct out *o, uint32_t kind, uint32_t pid);
+
 /* The object "fault" of JSON; nothing without a fault. */
 void fault_object(struct out *o, const struct xv6vm_fault *f);
 

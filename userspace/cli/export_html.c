@@ -55,7 +55,7 @@ static int put_state(struct call *c, const char *path, const char *page,
 	int len, ret;
 
 	if (!end)
-		return fail_errno(c, 0, "the template is no page of xv6vm's");
+		return fail_as(c, EINVAL, "the template is no page of xv6vm's");
 	begin += strlen(BEGIN);
 	len = asprintf(&text, "%.*s%s%s", (int)(begin - page), page, state,
 		       end);
@@ -96,9 +96,9 @@ int export_html(struct call *c, const char *path)
 	int ret;
 
 	if (!from && !find_beside(beside, found))
-		return fail_errno(c, 0,
-				  "the page is not there: make page makes it, "
-				  "--template FILE names it");
+		return fail_as(c, ENOENT,
+			       "the page is not there: make page makes it, "
+			       "--template FILE names it");
 	ret = arg_file(c, from ? from : found, PAGE_MAX, &data, &len);
 	if (ret)
 		return ret;
@@ -110,7 +110,7 @@ int export_html(struct call *c, const char *path)
 	free(page);
 	if (ret || is_output(path))
 		return ret;
-	out_str(c->out, "exported", "html", path);
+	out_str(c->out, "exported", "file", path);
 	out_note(c->out, "a browser opens it%s",
 		 there ? "; what was there is gone" : "");
 	out_bool(c->out, NULL, "replaced", there);

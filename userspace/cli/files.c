@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "explain.h"
 
 #define COLUMNS 8
 
@@ -18,15 +19,16 @@ static const struct column {
 	{ "virtual", "va", "last" },	    { "pages", "pages", NULL },
 	{ "access", "access", NULL },	    { "what", "what", NULL },
 	{ "physical", "pa", "last_pa" },    { "index", "pdx", "last_pdx" },
-	{ "entry at", "entry_pa", NULL },   { "entry", "entry", NULL },
-	{ "flags", "flags", NULL },	    { "frames", "pa", "last_pa" },
+	{ "entry at", "entry", NULL },	    { "entry", "value", NULL },
+	{ "flags", "letters", NULL },	    { "frames", "pa", "last_pa" },
 	{ "page tables", "pa", "last_pa" }, { 0 },
 };
 
 /**
  * struct reader - lines that are read
  * @at: where the columns of the table begin that the line is in, @n of them
- * @list: which list of rows is open, or NULL
+ * @list: which list of rows is open, or NULL; @rows: there was one of a table's
+ * @entry_pa, @level: of the entry in this row
  */
 struct reader {
 	struct out *o;
@@ -34,6 +36,8 @@ struct reader {
 	size_t at[COLUMNS];
 	int n;
 	const char *list;
+	bool rows;
+	uint32_t entry_pa, level;
 };
 
 static void open_list(struct reader *r, const char *list)
@@ -76,6 +80,27 @@ static void put_words(struct out *o, const char *key, const char *s)
 	out_str(o, NULL, key, text);
 }
 
+/* Where an entry lies is in one column, what it holds in the next. */
+static bool put_entry(struct reader *r, const struct column *k, const char *s)
+{
+	uint32_t word = strtoul(s, NULL, 16);
+
+	if (!strcmp(k->first, "pages") && *s != '-')
+		r->level = 2;
+	if (!strcmp(k->first, "entry")) {
+		r->entry_pa = word;
+	} else if (!strcmp(k->first, "value")) {
+		out_object(r->o, "entry");
+		out_hex(r->o, NULL, "pa", r->entry_pa);
+		entry_fields(r->o, NULL, r->level, (r->entry_pa & 0xfff) / 4,
+			     word);
+		out_end(r->o);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* "a", "a-b", "a down to b", "-b", with words behind; or words alone. */
 static void put_cell(struct out *o, const struct column *k, char *s)
 {
@@ -113,7 +138,9 @@ static void put_row(struct reader *r, const char *line)
 	int i;
 
 	open_list(r, "rows");
+	r->rows = true;
 	out_row(r->o);
+	r->level = 1;
 	for (i = 0; i < r->n; i++) {
 		at = begin_of(r, line, i);
 		end = begin_of(r, line, i + 1);
@@ -124,7 +151,8 @@ static void put_row(struct reader *r, const char *line)
 			continue;
 		snprintf(cell, sizeof(cell), "%.*s", (int)(end - at),
 			 line + at);
-		put_cell(r->o, r->columns[i], cell);
+		if (!put_entry(r, r->columns[i], cell))
+			put_cell(r->o, r->columns[i], cell);
 	}
 }
 
@@ -194,6 +222,8 @@ static void put_lines(struct call *c, char *text)
 			put_fact(&r, line);
 		out_line(c->out, "%s", line);
 	}
+	if (!r.rows)
+		open_list(&r, "rows");
 	open_list(&r, NULL);
 }
 

@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "colour.h"
+#include "explain.h"
 #include "fmt.h"
 #include "pt.h"
 
@@ -57,9 +58,8 @@ int run_frame(struct call *c)
 	if (ret)
 		return ret;
 	out_colour(c->out, xv6vm_view_colour(use.pid));
-	out_str(c->out, "used as", "kind",
-		fmt_frame(c, use.kind, use.pid, text));
-	out_uint(c->out, NULL, "pid", use.pid);
+	out_str(c->out, "used as", NULL, fmt_frame(c, use.kind, use.pid, text));
+	use_fields(c->out, use.kind, use.pid);
 	out_uint(c->out, use.shares ? "by hand" : NULL, "shares", use.shares);
 	return use.kind == XV6VM_KIND_FREE ? put_place(c, pa) : EXIT_OK;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "colour.h"
+#include "explain.h"
 #include "fmt.h"
 
 #define RECORDS 4096u /* of one call */
@@ -36,11 +37,11 @@ static void put_run(struct call *c, const struct run *r)
 	out_hex(o, "LAST", NULL, pa + (r->frames - 1) * XV6VM_PGSIZE);
 	out_uint(o, "FRAMES", "frames", r->frames);
 	out_colour(o, xv6vm_view_colour(use->pid));
-	out_str(o, "KIND", "kind", xv6vm_kind_text(use->kind));
+	out_str(o, "KIND", NULL, xv6vm_kind_text(use->kind));
 	out_colour(o, xv6vm_view_colour(use->pid));
 	out_str(o, "OWNER", NULL,
 		use->pid ? fmt_proc(c, use->pid, proc) : remark(use));
-	out_uint(o, NULL, "pid", use->pid);
+	use_fields(o, use->kind, use->pid);
 	out_uint(o, NULL, "shares", use->shares);
 	if (use->shares)
 		out_fmt(o, "", NULL, "mapped by hand: %u", use->shares);

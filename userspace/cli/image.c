@@ -188,7 +188,7 @@ static int show_verdict(struct call *c, const struct xv6image_report *r)
 {
 	show_report(c->out, r);
 	return xv6vm_image_violations(r)
-		       ? fail_as(c, 0, "the image has violations")
+		       ? fail_as(c, EBADMSG, "the image has violations")
 		       : EXIT_OK;
 }
 

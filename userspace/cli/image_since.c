@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* machine explain A B: what has become of the memory of an xv6. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,7 +229,8 @@ int show_since(struct call *c, const struct xv6image_report *was,
 	const struct times t = { c->out, was, is };
 
 	if (was->nframes != is->nframes)
-		return fail_as(c, 0, "the images differ in size");
+		return fail_as(c, EINVAL, "the images differ in size");
+	out_object(c->out, "since");
 	kinds(&t);
 	out_gap(c->out);
 	procs(&t);
@@ -237,7 +239,8 @@ int show_since(struct call *c, const struct xv6image_report *was,
 	out_gap(c->out);
 	findings(&t);
 	summary(&t);
+	out_end(c->out);
 	return xv6vm_image_violations(is)
-		       ? fail_as(c, 0, "the later image has violations")
+		       ? fail_as(c, EBADMSG, "the later image has violations")
 		       : EXIT_OK;
 }

@@ -123,7 +123,7 @@ static int run_freelist(struct call *c)
 	if (word && option(c, "all"))
 		return fail_usage(c, "--limit and --all exclude each other");
 	xv6vm_freelist_begin(c->h, &cur);
-	out_table(c->out, "list");
+	out_table(c->out, "frames");
 	while ((ret = xv6vm_freelist_next(&cur, &f)) > 0 &&
 	       (n < limit || option(c, "all"))) {
 		out_row(c->out);

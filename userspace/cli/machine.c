@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* info, stats, check: the machine as a whole. */
 
+#include <errno.h>
+
 #include "fmt.h"
 #include "image.h"
 
@@ -155,7 +157,7 @@ static void violations(struct out *o, const struct xv6vm_violation *v,
 		out_fmt(o, "VIOLATED", NULL, "I%u", v->invariant);
 		out_uint(o, NULL, "invariant", v->invariant);
 		out_uint(o, "PID", "pid", v->pid);
-		out_hex(o, "ADDRESS", "addr", v->addr);
+		out_hex(o, "ADDRESS", "at", v->addr);
 		out_hex(o, "FOUND", "found", v->found);
 		out_hex(o, "EXPECTED", "expected", v->expected);
 	}
@@ -196,7 +198,7 @@ static int run_check(struct call *c)
 			o,
 			"the machine has changed meanwhile: frames that are lost or met twice were not looked for");
 	if (k.out_total)
-		return fail_as(c, 0, "invariants are violated");
+		return fail_as(c, EBADMSG, "invariants are violated");
 	return EXIT_OK;
 }
 

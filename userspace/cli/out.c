@@ -147,7 +147,7 @@ bool out_end_answer(struct out *o)
 static void error_object(struct out *o, const struct out_error *e)
 {
 	out_object(o, "error");
-	out_str(o, NULL, "errno", e->err ? strerrorname_np(e->err) : "");
+	out_str(o, NULL, "errno", strerrorname_np(e->err) ?: "");
 	out_str(o, NULL, "reason", e->reason ? e->reason : "");
 	out_uint(o, NULL, "code", e->code);
 	out_str(o, NULL, "text", e->text);

@@ -9,30 +9,47 @@
 
 #define NONE 0xffffffffu
 
-static void cpu_field(struct out *o, const char *label, const char *key,
-		      uint32_t cpu)
+static void cpu_field(struct out *o, const char *label, uint32_t cpu)
 {
 	if (cpu != NONE)
-		out_uint(o, label, key, cpu);
-	else if (!out_is_json(o))
+		out_uint(o, label, NULL, cpu);
+	else
 		out_str(o, label, NULL, "-");
+}
+
+/* All of it, as every answer tells it to programs. */
+static void members(struct out *o, const struct xv6vm_proc *p)
+{
+	out_uint(o, NULL, "pid", p->pid);
+	out_uint(o, NULL, "ppid", p->ppid);
+	out_fmt(o, NULL, "name", "%.*s", (int)sizeof(p->name), p->name);
+	out_str(o, NULL, "state", xv6vm_state_text(p->state));
+	out_bool(o, NULL, "persistent", p->proc_flags & XV6VM_PROC_PERSISTENT);
+	out_hex(o, NULL, "sz", p->sz);
+	out_hex(o, NULL, "pgdir", p->pgdir);
+	out_hex(o, NULL, "kstack", p->kstack);
+	out_hex(o, NULL, "eip", p->eip);
+	out_hex(o, NULL, "esp", p->esp);
+	if (p->cpu != NONE)
+		out_uint(o, NULL, "cpu", p->cpu);
+	out_uint(o, NULL, "user_frames", p->user_frames);
+	out_uint(o, NULL, "user_tables", p->user_tables);
+	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
 }
 
 static void registers(struct out *o, const struct xv6vm_proc *p)
 {
-	out_hex(o, "page directory", "pgdir", p->pgdir);
+	out_hex(o, "page directory", NULL, p->pgdir);
 	out_note(o, "what cr3 holds while it runs");
-	out_hex(o, "kernel stack", "kstack", p->kstack);
-	out_hex(o, "eip", "eip", p->eip);
+	out_hex(o, "kernel stack", NULL, p->kstack);
+	out_hex(o, "eip", NULL, p->eip);
 	out_note(o, "in its trap frame");
-	out_hex(o, "esp", "esp", p->esp);
-	cpu_field(o, "on CPU", "cpu", p->cpu);
-	out_uint(o, "user pages", "user_frames", p->user_frames);
+	out_hex(o, "esp", NULL, p->esp);
+	cpu_field(o, "on CPU", p->cpu);
+	out_uint(o, "user pages", NULL, p->user_frames);
 	out_uint(o, "page tables", NULL, p->user_tables + p->kernel_tables);
 	out_note(o, "%u of the user half, %u of the kernel half of its own",
 		 p->user_tables, p->kernel_tables);
-	out_uint(o, NULL, "user_tables", p->user_tables);
-	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
 }
 
 static void image(struct out *o, const struct xv6vm_proc *p)
@@ -62,18 +79,17 @@ static int proc_fields(struct call *c, uint32_t pid)
 
 	if (ret)
 		return ret;
-	out_uint(o, "pid", "pid", p.pid);
+	members(o, &p);
+	out_uint(o, "pid", NULL, p.pid);
 	out_colour(o, xv6vm_view_colour(p.pid));
-	out_fmt(o, "name", "name", "%.*s", (int)sizeof(p.name), p.name);
-	out_str(o, "state", "state", xv6vm_state_text(p.state));
+	out_fmt(o, "name", NULL, "%.*s", (int)sizeof(p.name), p.name);
+	out_str(o, "state", NULL, xv6vm_state_text(p.state));
 	out_str(o, "parent", NULL, p.ppid ? fmt_proc(c, p.ppid, name) : "none");
-	out_uint(o, NULL, "ppid", p.ppid);
 	out_str(o, "lives", NULL,
 		p.proc_flags & XV6VM_PROC_PERSISTENT
 			? "until it exits"
 			: "until it exits or who made it is gone");
-	out_bool(o, NULL, "persistent", p.proc_flags & XV6VM_PROC_PERSISTENT);
-	out_hex(o, "size", "sz", p.sz);
+	out_hex(o, "size", NULL, p.sz);
 	out_note(o, "%u bytes of user memory", p.sz);
 	registers(o, &p);
 	image(o, &p);
@@ -100,19 +116,17 @@ int run_proc_show(struct call *c)
 static void row(struct out *o, const struct xv6vm_proc *p)
 {
 	out_row(o);
-	out_uint(o, "PID", "pid", p->pid);
-	out_uint(o, "PPID", "ppid", p->ppid);
+	members(o, p);
+	out_uint(o, "PID", NULL, p->pid);
+	out_uint(o, "PPID", NULL, p->ppid);
 	out_colour(o, xv6vm_view_colour(p->pid));
-	out_fmt(o, "NAME", "name", "%.*s", (int)sizeof(p->name), p->name);
-	out_str(o, "STATE", "state", xv6vm_state_text(p->state));
-	out_hex(o, "SIZE", "sz", p->sz);
-	out_hex(o, "PGDIR", "pgdir", p->pgdir);
-	out_hex(o, NULL, "kstack", p->kstack);
-	out_uint(o, "PAGES", "user_frames", p->user_frames);
+	out_fmt(o, "NAME", NULL, "%.*s", (int)sizeof(p->name), p->name);
+	out_str(o, "STATE", NULL, xv6vm_state_text(p->state));
+	out_hex(o, "SIZE", NULL, p->sz);
+	out_hex(o, "PGDIR", NULL, p->pgdir);
+	out_uint(o, "PAGES", NULL, p->user_frames);
 	out_uint(o, "TABLES", NULL, p->user_tables + p->kernel_tables);
-	out_uint(o, NULL, "user_tables", p->user_tables);
-	out_uint(o, NULL, "kernel_tables", p->kernel_tables);
-	cpu_field(o, "CPU", "cpu", p->cpu);
+	cpu_field(o, "CPU", p->cpu);
 }
 
 int run_proc_ls(struct call *c)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pt: page tables are asked and changed. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,28 +40,38 @@ static int run_translate(struct call *c)
 	return explain_query(c, &sp, &q) ? fail(c) : EXIT_OK;
 }
 
-/* An entry of one level, or that it was not read. */
-static void entry(struct out *o, const char *label, const char *key,
-		  uint32_t word, bool there)
+/* The entry of one level, in two columns. */
+static void entry(struct out *o, uint32_t level, uint32_t index, uint32_t pa,
+		  uint32_t word)
 {
-	if (there)
-		out_hex(o, label, key, word);
-	else if (!out_is_json(o))
-		out_str(o, label, NULL, "-");
+	out_object(o, level == 1 ? "pde" : "pte");
+	out_hex(o, level == 1 ? "PDE AT" : "PTE AT", "pa", pa);
+	entry_fields(o, level == 1 ? "PDE" : "PTE", level, index, word);
+	out_end(o);
+}
+
+static void no_entry(struct out *o)
+{
+	out_str(o, "PTE AT", NULL, "-");
+	out_str(o, "PTE", NULL, "-");
 }
 
 static void walk_row(struct out *o, const struct xv6vm_translation *t)
 {
-	bool two = t->levels == 2;
 	char flags[FLAGS_LEN], why[FLAGS_LEN];
 
 	out_row(o);
 	out_hex(o, "VA", "va", t->va);
-	out_hex(o, "PDE AT", "pde_pa", t->pde_pa);
-	out_hex(o, "PDE", "pde", t->pde);
-	entry(o, "PTE AT", "pte_pa", t->pte_pa, two);
-	entry(o, "PTE", "pte", t->pte, two);
-	entry(o, "PA", "pa", t->pa, t->mapped);
+	entry(o, 1, t->pdx, t->pde_pa, t->pde);
+	if (t->levels == 2)
+		entry(o, 2, t->ptx, t->pte_pa, t->pte);
+	else
+		no_entry(o);
+	out_bool(o, NULL, "mapped", t->mapped);
+	if (t->mapped)
+		out_hex(o, "PA", "pa", t->pa);
+	else
+		out_str(o, "PA", NULL, "-");
 	xv6vm_flags_text(t->perm, 2, flags);
 	if (t->fault.raised)
 		snprintf(why, sizeof(why), "fault %u", t->fault.code);
@@ -114,7 +125,7 @@ static int run_walk(struct call *c)
 		if (!ret)
 			ret = walk(c, &sp, q, t);
 	} else {
-		ret = fail_as(c, 0, "no room for that many addresses");
+		ret = fail_as(c, ENOMEM, "no room for that many addresses");
 	}
 	free(q);
 	free(t);
@@ -135,9 +146,12 @@ static int frame_behind(struct call *c, uint32_t *pa)
 		return ret;
 	if (xv6vm_translate(c->h, pid, 0, &q, &t))
 		return fail(c);
-	if (!t.mapped)
-		return fail_as(c, 0, "refused: %s",
-			       xv6vm_reason_text(t.fault.reason));
+	if (!t.mapped) {
+		const struct xv6vm_error why = { .err = EFAULT,
+						 .reason = t.fault.reason };
+
+		return fail_reason(c, &why);
+	}
 	*pa = t.pa;
 	return EXIT_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "args.h"
 #include "colour.h"
+#include "explain.h"
 #include "fmt.h"
 #include "pt.h"
 
@@ -58,8 +59,7 @@ static void frame_is(struct call *c, const struct space *sp,
 		out_colour(c->out, xv6vm_view_colour(use.pid));
 		out_str(c->out, "WHAT IT IS", NULL,
 			fmt_frame(c, use.kind, own ? 0 : use.pid, what));
-		out_str(c->out, NULL, "kind", xv6vm_kind_text(use.kind));
-		out_uint(c->out, NULL, "pid", use.pid);
+		use_fields(c->out, use.kind, use.pid);
 	}
 }
 
@@ -71,17 +71,18 @@ static void put_entry(struct call *c, const struct space *sp,
 	char flags[FLAGS_LEN];
 
 	out_row(o);
-	out_uint(o, e->level == 1 ? "PDX" : "PTX", "index", e->index);
+	out_uint(o, e->level == 1 ? "PDX" : "PTX", NULL, e->index);
 	out_hex(o, "ENTRY AT", "pa", e->pa);
-	out_hex(o, "ENTRY", "value", e->word);
-	out_str(o, "FLAGS", "flags",
-		xv6vm_flags_text(e->word, e->level, flags));
+	entry_fields(o, "ENTRY", e->level, e->index, e->word);
+	out_str(o, "FLAGS", NULL, xv6vm_flags_text(e->word, e->level, flags));
 	out_bool(o, NULL, "present", e->present);
 	out_hex(o, "FROM", "va", e->va);
 	out_hex(o, NULL, "last", e->last);
 	if (e->present) {
-		out_hex(o, "FRAME", "frame", frame);
+		out_object(o, "frame");
+		out_hex(o, "FRAME", "pa", frame);
 		frame_is(c, sp, e, frame);
+		out_end(o);
 		return;
 	}
 	out_str(o, "FRAME", NULL, "-");
@@ -103,7 +104,9 @@ static int put_table(struct call *c, const struct space *sp,
 		t->pa);
 	if (t->level == 2) {
 		out_note(c->out, "of PDE %u, 0x%08x", t->va >> 22, t->pde);
-		out_hex(c->out, NULL, "pde", t->pde);
+		out_object(c->out, "pde");
+		entry_fields(c->out, NULL, 1, t->va >> 22, t->pde);
+		out_end(c->out);
 	}
 	out_table(c->out, "entries");
 	for (i = 0; i < ENTRIES; i++) {

@@ -4,16 +4,20 @@
 #include <string.h>
 
 #include "args.h"
+#include "explain.h"
 #include "fmt.h"
 #include "pt.h"
 
-static void entry_field(struct out *o, const char *label, const char *key,
-			uint32_t level, uint32_t entry)
+static void entry(struct out *o, const char *label, const char *key,
+		  uint32_t level, uint32_t va, uint32_t word)
 {
+	uint32_t index = level == 1 ? va >> 22 : va >> 12 & 0x3ff;
 	char flags[FLAGS_LEN];
 
-	out_hex(o, label, key, entry);
-	out_note(o, "%s", xv6vm_flags_text(entry, level, flags));
+	out_object(o, key);
+	entry_fields(o, label, level, index, word);
+	out_note(o, "%s", xv6vm_flags_text(word, level, flags));
+	out_end(o);
 }
 
 static int result(struct call *c, const struct xv6vm_map *m)
@@ -24,8 +28,8 @@ static int result(struct call *c, const struct xv6vm_map *m)
 	out_note(c->out, "%s", fmt_proc(c, m->pid, proc));
 	out_uint(c->out, NULL, "pid", m->pid);
 	out_hex(c->out, "frame", "pa", m->out_pa);
-	entry_field(c->out, "PTE was", "old", 2, m->out_old);
-	entry_field(c->out, "PTE is", "pte", 2, m->out_pte);
+	entry(c->out, "PTE was", "was", 2, m->va, m->out_old);
+	entry(c->out, "PTE is", "pte", 2, m->va, m->out_pte);
 	return EXIT_OK;
 }
 
@@ -80,8 +84,8 @@ static int table_result(struct call *c, const struct xv6vm_map *m)
 		 fmt_proc(c, m->pid, proc));
 	out_uint(c->out, NULL, "pid", m->pid);
 	out_hex(c->out, "page table", "pa", m->out_pa);
-	entry_field(c->out, "PDE was", "old", 1, m->out_old);
-	entry_field(c->out, "PDE is", "pde", 1, m->out_pte);
+	entry(c->out, "PDE was", "was", 1, m->va, m->out_old);
+	entry(c->out, "PDE is", "pde", 1, m->va, m->out_pte);
 	return EXIT_OK;
 }
 

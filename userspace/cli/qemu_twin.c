@@ -57,7 +57,7 @@ static int compare(struct call *c, const struct kernel *k, struct trace *t,
 	out_note(c->out, same ? "no difference" : "the last one differs");
 	out_bool(c->out, NULL, "same", same);
 	return same ? EXIT_OK
-		    : fail_as(c, 0, "the kernel does what xv6 does not");
+		    : fail_as(c, EBADMSG, "the kernel does what xv6 does not");
 }
 
 static int begin(struct call *c, const struct kernel *k, struct hold *h,

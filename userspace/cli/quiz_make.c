@@ -105,7 +105,7 @@ static int write_files(struct making *m, const char *folder,
 	out_uint(m->c->out, "written", "sheets", r->count);
 	out_note(m->c->out, "to %s, of %u exercises each", folder, m->s.count);
 	out_str(m->c->out, NULL, "folder", folder);
-	out_uint(m->c->out, NULL, "exercises", m->s.count);
+	out_uint(m->c->out, NULL, "each", m->s.count);
 	return EXIT_OK;
 }
 

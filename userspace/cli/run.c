@@ -86,8 +86,16 @@ static int answer(struct call *c, int argc, char **argv)
 						       : c->cmd->run(c);
 }
 
+static const char *full_name(const struct command *cmd, char buf[64])
+{
+	snprintf(buf, 64, "%s%s%s", cmd->object, cmd->name ? " " : "",
+		 cmd->name ? cmd->name : "");
+	return buf;
+}
+
 int run_inner(struct call *c, int argc, char **argv)
 {
+	char words[64];
 	int used;
 
 	c->cmd = command_find(argc, argv, &used);
@@ -96,6 +104,8 @@ int run_inner(struct call *c, int argc, char **argv)
 	set_subject(c, argc, argv);
 	if (!c->cmd)
 		return unknown(c, argc, argv);
+	/* What answers is that command. */
+	out_begin(c->out, full_name(c->cmd, words), c->cli->line);
 	if (c->cmd->effect == CHANGES)
 		return fail_usage(c, "a machine in QEMU is only looked at");
 	return answer(c, argc - used, argv + used);
@@ -112,9 +122,7 @@ int run_words(struct cli *cli, int argc, char **argv)
 	set_subject(&c, argc, argv);
 	c.cmd = command_find(argc, argv, &used);
 	if (c.cmd)
-		snprintf(words, sizeof(words), "%s%s%s", c.cmd->object,
-			 c.cmd->name ? " " : "",
-			 c.cmd->name ? c.cmd->name : "");
+		full_name(c.cmd, words);
 	else
 		snprintf(words, sizeof(words), "%s", argv[0]);
 	if (c.cmd && wants_global(c.cmd, argc - used, argv + used, 'j'))

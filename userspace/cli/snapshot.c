@@ -19,7 +19,7 @@ static int run_save(struct call *c)
 	free(data);
 	if (ret || is_output(path))
 		return ret;
-	out_str(c->out, "saved", "path", path);
+	out_str(c->out, "saved", "file", path);
 	out_note(c->out, "xv6vm -d %s goes on with it%s", path,
 		 there ? "; what was there is gone" : "");
 	out_bool(c->out, NULL, "replaced", there);
@@ -41,7 +41,7 @@ static int run_restore(struct call *c)
 		return fail(c);
 	/* Its events are those of its own past. */
 	c->verbose = false;
-	out_str(c->out, "restored", "path", path);
+	out_str(c->out, "restored", "file", path);
 	return EXIT_OK;
 }
 

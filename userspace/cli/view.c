@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "colour.h"
+#include "explain.h"
 #include "fmt.h"
 #include "sight.h"
 
@@ -113,7 +114,7 @@ static void put_procs(struct out *o, const struct xv6view *v)
 {
 	uint32_t i;
 
-	out_table(o, "procs");
+	out_table(o, "processes");
 	for (i = 0; i < v->nprocs; i++) {
 		const struct xv6view_proc *p = &v->procs[i];
 
@@ -122,7 +123,7 @@ static void put_procs(struct out *o, const struct xv6view *v)
 		out_colour(o, xv6vm_view_colour(p->pid));
 		out_str(o, "NAME", "name", p->name);
 		out_uint(o, NULL, "colour", xv6vm_view_colour(p->pid));
-		out_str(o, "STATE", "state",
+		out_str(o, "STATE", p->pid ? "state" : NULL,
 			p->pid ? xv6vm_state_text(p->state) : "");
 		out_hex(o, "SZ", "sz", p->sz);
 		out_hex(o, "CR3", "pgdir", p->pgdir);
@@ -274,18 +275,19 @@ static int put_about(struct call *c, struct sight *s, uint32_t at)
 	return EXIT_OK;
 }
 
-static void put_entry(struct out *o, const struct xv6view_entry *e)
+static void put_entry(struct out *o, uint32_t level,
+		      const struct xv6view_entry *e)
 {
 	out_row(o);
 	out_line(o, "  %c %4u  at 0x%08x  0x%08x", e->chosen ? '>' : ' ',
 		 e->index, e->pa, e->word);
-	out_uint(o, NULL, "index", e->index);
 	out_hex(o, NULL, "pa", e->pa);
-	out_hex(o, NULL, "word", e->word);
+	entry_fields(o, NULL, level, e->index, e->word);
 	out_bool(o, NULL, "chosen", e->chosen);
 }
 
-static void put_box(struct out *o, const struct xv6view_box *b)
+/* Number 0 is cr3, then come the directory and the page table. */
+static void put_box(struct out *o, uint32_t number, const struct xv6view_box *b)
 {
 	uint32_t i;
 
@@ -298,7 +300,7 @@ static void put_box(struct out *o, const struct xv6view_box *b)
 	out_str(o, NULL, "index", b->index);
 	out_list(o, "entries");
 	for (i = 0; i < b->entries; i++)
-		put_entry(o, &b->entry[i]);
+		put_entry(o, number, &b->entry[i]);
 	out_end(o);
 	out_line(o, "    %s%s", b->says, b->fails ? "  <- ends here" : "");
 	out_str(o, NULL, "says", b->says);
@@ -317,7 +319,7 @@ static int put_walk(struct call *c, struct sight *s)
 	out_str(c->out, NULL, "bits", w.bits);
 	out_list(c->out, "boxes");
 	for (i = 0; i < w.boxes; i++)
-		put_box(c->out, &w.box[i]);
+		put_box(c->out, i, &w.box[i]);
 	out_end(c->out);
 	out_line(c->out, "%s", w.result);
 	out_str(c->out, NULL, "result", w.result);

@@ -42,7 +42,7 @@ export class Ram {
         element("div", {}, element("b", {}, kind.letter), ` ${kind.label}: ${kind.frames}`),
       ),
     );
-    return { changed: this.cells.draw(rows, marks), procs: view.procs };
+    return { changed: this.cells.draw(rows, marks), procs: view.processes };
   }
 
   /* Frames in a cell. */

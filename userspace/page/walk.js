@@ -4,7 +4,7 @@
 import { at, element } from "./dom.js";
 
 function entry(its) {
-  const cells = [its.chosen ? ">" : "", its.index, its.pa, its.word];
+  const cells = [its.chosen ? ">" : "", its.index, its.pa, its.value];
   return element(
     "tr",
     { className: its.chosen ? "chosen" : "" },
