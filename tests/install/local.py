@@ -55,6 +55,14 @@ def shown(tap, library):
     tap.ok(re.search(r"SONAME +libxv6vm\.so\.1$", soname, re.M), "its soname has a version", soname)
 
 
+def linked(tap, there):
+    """docs/internals.md says of each library why it is there."""
+    table = (ROOT / "docs/internals.md").read_text().split("## Whose code it is\n")[1].split("by hand")[0]
+    needed = {name for file in ("bin/xv6vm", "bin/xv6run", "lib/libxv6vm.so.1")
+              for name in re.findall(r"NEEDED +lib(\w+)\.so", call("objdump", "-p", there / file).stdout)}
+    tap.equal(needed - {"c"}, set(re.findall(r"`-l(\w+)`", table)), "what is linked is what docs/internals.md has")
+
+
 def manuals(tap, there):
     """They say nothing wrong, and what xv6run says of itself."""
     pages = sorted(there.glob("usr/share/man/man*/*"))
@@ -87,6 +95,11 @@ def twice(tap, work, first):
     tap.ok(built.returncode == 0, "a second build, in another folder", built.stdout)
     second = tree(work / "second")
     tap.equal([p for p in first.keys() | second.keys() if first.get(p) != second.get(p)], [], "two builds are equal")
+    if not shutil.which("abidiff"):
+        return tap.skip("two builds have one ABI", "there is no abidiff")
+    (work / "first.so").write_bytes(first["usr/lib/libxv6vm.so.1"][1])
+    said = call("abidiff", work / "first.so", work / "second/usr/lib/libxv6vm.so.1")
+    return tap.equal((said.returncode, said.stdout), (0, ""), "two builds have one ABI")
 
 
 def main():
@@ -102,6 +115,7 @@ def main():
         there.rename(work / "there")
         there = work / "there"
         shown(tap, there / "usr/lib/libxv6vm.so.1")
+        linked(tap, there / "usr")
         manuals(tap, there)
         uses(tap, there, there / "usr/bin/xv6vm")
         tap.ok(make("install-dkms", there).returncode == 0, "make install-dkms")
