@@ -24,6 +24,10 @@ import mini
 from machine import Patience
 from proxy import Proxy
 
+sys.path.insert(0, os.path.join(mini.HERE, "..", "tool"))
+import schema  # noqa: E402
+from tap import ANSWERS  # noqa: E402
+
 MEGABYTES = 16
 
 
@@ -40,6 +44,13 @@ class Attached(mini.Mini):
 
     def runs(self):
         return "running" in self.command("info status")
+
+
+def heard(told):
+    """An answer, which the schema has to have."""
+    answer = json.loads(told)
+    ANSWERS.setdefault(told.decode())
+    return answer
 
 
 class Trial:
@@ -62,14 +73,14 @@ class Trial:
     def ask(self, where, *words):
         told = self.start("attach", where, *words).communicate(timeout=3600)[0]
         try:
-            return {**json.loads(told), "command": None}
+            return heard(told)
         except ValueError:
             return told
 
     def of_dump(self, dump):
         run = subprocess.run([self.tool, "-j", "machine", "explain", "--xv6-kernel", self.kernel,
                               "--image", dump], capture_output=True, check=False)
-        return {**json.loads(run.stdout), "command": None}
+        return heard(run.stdout)
 
     def same(self):
         """By each way the very machine that a dump of the same moment has, and it stays."""
@@ -121,6 +132,12 @@ class Trial:
         self.is_so(told.get("error", {}).get("errno") == "ETIMEDOUT", "another gdb holds it", told)
 
 
+    def stops_and_goes(self):
+        told = [heard(subprocess.run([self.tool, "-j", "qemu", word, f"unix:{self.machine.stub}"],
+                                     capture_output=True, check=False).stdout) for word in ("stop", "go")]
+        self.is_so([a.get("running") for a in told] == [False, True] and self.machine.runs(), "qemu stop, qemu go", told)
+
+
 class Along:
     """A command that runs along while the machine goes from one moment to another."""
 
@@ -139,7 +156,7 @@ class Along:
         self.child.send_signal(signal.SIGINT)
         told = self.child.communicate()[0]
         self.proxy.close()
-        return json.loads(told)
+        return heard(told)
 
 
 class Watch(Along):
@@ -227,7 +244,7 @@ def blame(trial, out):
         first.communicate()
         told = [subprocess.run([*words, "-j"], capture_output=True, check=False).stdout
                 for _ in range(2)]
-    last = json.loads(told[0] or "{}").get("writes", [{"by": ""}])[-1]
+    last = heard(told[0] or b"{}").get("writes", [{"by": ""}])[-1]
     trial.is_so(last["by"].startswith("kvmalloc, vm.c:") and told[0] == told[1],
                 "who wrote kpgdir, twice the same", told)
 
@@ -250,11 +267,13 @@ def main():
         while not trial.killed_at(packet):
             packet += 1
         trial.silent()
+        trial.stops_and_goes()
 
     lives(out, trial, "", end, moment)
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, "idle" if bug else end, twin(trial, bug))
     blame(trial, out)
+    schema.attached(trial.is_so)
     print(f"1..{trial.number}")
     return 1 if trial.failed else 0
 
