@@ -176,7 +176,7 @@ static int run_grade(struct call *c)
 
 static const struct option grade_options[] = {
 	{ "out", "DIR", "a result for each, DIR/NAME.json" },
-	{ "jobs", "N", "that many at a time; else one for each CPU" },
+	{ "jobs", "N", "so many at a time (one for each CPU)" },
 	{ "again", NULL, "those too that are done" },
 	{ "form", "FORM", "gradescope, prairielearn: of one submission" },
 	{ 0 },
