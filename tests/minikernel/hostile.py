@@ -170,7 +170,9 @@ def kernels(t, path, chance):
     told = t.becomes("symbols that lie", path, result.GRADED, "")
     t.ok(not told.checks[0].ok, "symbols that lie are not sound", told.checks)
     (path / "kernel").write_bytes(t.kernel[:52])
-    t.becomes("a file that only begins like a kernel", path, result.NO_BOOT, "QEMU has ended")
+    t.becomes("a file that only begins like a kernel", path, result.NO_KERNEL, "do not fit")
+    (path / "kernel").write_bytes(t.kernel.replace(struct.pack("<I", 0x1badb002), bytes(4)))
+    t.becomes("one that no loader knows", path, result.NO_BOOT, "QEMU has ended")
     end = len(t.kernel)
     begin = int(struct.unpack_from("<I", t.kernel, 32)[0]) - (end >> 1)
     said = []
@@ -252,7 +254,8 @@ def machine(t, path):
     """Where QEMU runs, and that it ends with us."""
     for name in ("in", "box2"):
         (t.folder / name).mkdir()
-    (t.folder / "in/kernel").write_bytes(t.kernel)
+    for name in ("kernel", "boot"):
+        (t.folder / "in" / name).write_bytes(t.kernel)
     m = guest.Guest(t.lab, t.folder / "in", t.folder / "box2")
     try:
         (qemu,) = machines(t.folder)

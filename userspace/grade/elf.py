@@ -8,6 +8,8 @@ import struct
 HEAD = struct.Struct("<16sHHIIIIIHHHHHH")
 SECTION = struct.Struct("<10I")
 SYMBOL = struct.Struct("<IIIBBH")
+PROGRAM = struct.Struct("<8I")
+LOAD = 1
 SYMTAB = 2
 I386 = 3
 
@@ -15,6 +17,25 @@ I386 = 3
 def is_kernel(elf: bytes) -> bool:
     """A program for i386, at least by its first bytes."""
     return elf[:6] == b"\x7fELF\x01\x01" and len(elf) >= HEAD.size and HEAD.unpack_from(elf)[2] == I386
+
+
+def bare(elf: bytes) -> bytes:
+    """The same program without its symbols: of those QEMU is told nothing."""
+    head = list(HEAD.unpack_from(elf))
+    head[6] = head[12] = head[13] = 0
+    return HEAD.pack(*head) + elf[HEAD.size:]
+
+
+def fits(elf: bytes, memory: int) -> bool:
+    """Each segment lies in the file, and below that end of RAM."""
+    head = HEAD.unpack_from(elf)
+    if head[9] != PROGRAM.size or head[5] + head[10] * PROGRAM.size > len(elf):
+        return False
+    for kind, at, _va, pa, size, room, _flags, _align in PROGRAM.iter_unpack(
+            elf[head[5]:head[5] + head[10] * PROGRAM.size]):
+        if kind == LOAD and (at + size > len(elf) or pa + max(room, size) > memory):
+            return False
+    return True
 
 
 def section(elf: bytes, number: int) -> tuple[int, ...] | None:

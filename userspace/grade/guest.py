@@ -32,6 +32,7 @@ END_SECONDS = 5
 TB_SIZE = 32
 LINE_MAX = 200
 # What QEMU, and who begins it, say of a host that has no room or no QEMU.
+HOST_SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGBUS)
 HOST_FAILS = ("Cannot allocate memory", "No space left", "failed to execute", "execvp", "not found")
 PANIC = re.compile(rb"^(lapicid \d+: )?panic\b[^\n]*\n", re.MULTILINE)
 DISK_MAX = 64 * cage.MEGABYTE
@@ -74,7 +75,7 @@ def words(lab: Lab, disk: bool, gdb: int, qmp: int) -> list[str]:
             "-rtc", "base=2000-01-01,clock=vm", "-smp", str(lab.cpus), "-m", str(lab.memory),
             "-machine", "pc,memory-backend=ram", "-object",
             f"memory-backend-file,id=ram,size={lab.memory}M,share=on,mem-path=ram",
-            "-kernel", "../in/kernel", "-serial", "stdio",
+            "-kernel", "../in/boot", "-serial", "stdio",
             "-chardev", f"socket,id=gdb,fd={gdb}", "-gdb", "chardev:gdb",
             "-chardev", f"socket,id=qmp,fd={qmp}", "-mon", "chardev=qmp,mode=control",
             *(["-drive", "file=../in/fs,index=1,media=disk,format=raw,snapshot=on"]
@@ -156,9 +157,9 @@ class Guest:
         number = -status if status < 0 else max(status - 128, 0)
         if number == signal.SIGXCPU:
             return "it takes more of a CPU's time than a kernel may have"
-        if number or any(words in said for words in HOST_FAILS):
-            raise Broken(f"QEMU has ended{f' by signal {number}' if number else ''}: {said}")
-        return f"QEMU has ended: {said}"
+        if number in HOST_SIGNALS or any(words in said for words in HOST_FAILS):
+            raise Broken(f"QEMU has ended: {said}")
+        return f"QEMU has ended{f' by signal {number}' if number else ''}: {said}"
 
     def listen(self, seconds: float) -> bool:
         """What it prints; Return: something has."""

@@ -210,6 +210,9 @@ def ready(lab: Lab, taken: Path, to: Path) -> None:
         raise Refused(f"the kernel has more than {KERNEL_MAX >> 20} MB")
     if not elf.is_kernel(data):
         raise NoKernel("what is there for a kernel is no ELF file for i386")
+    if not elf.fits(data, lab.memory << 20):
+        raise NoKernel(f"its segments do not fit into the file, or {lab.memory} MB")
     (to / "kernel").write_bytes(data)
+    (to / "boot").write_bytes(elf.bare(data))
     if disk and disk.exists():
         disk.rename(to / "fs")
