@@ -22,7 +22,6 @@ static int run_line(struct call *c, const char *name, struct words *w)
 		.line = w->line,
 		.input_taken = c->cli->input_taken,
 		.verbose = c->verbose,
-		.adopted = c->cli->adopted,
 	};
 	struct call bad = { .cli = &line, .out = c->out };
 	int ret;
@@ -33,7 +32,6 @@ static int run_line(struct call *c, const char *name, struct words *w)
 		ret = run_words(&line, w->n, w->v);
 		/* What loads an image may have needed a larger one. */
 		c->h = c->cli->h = line.h;
-		c->cli->adopted = line.adopted;
 		return ret;
 	}
 	out_begin(c->out, "", w->line);

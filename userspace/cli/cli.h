@@ -28,7 +28,6 @@ enum {
  * @input_taken: standard input has the commands
  * @verbose: changes say what they have done
  * @passing: what is made goes with the handle
- * @adopted: the machine is a loaded image of which all is known
  */
 struct cli {
 	const char *spec;
@@ -39,7 +38,6 @@ struct cli {
 	bool input_taken;
 	bool verbose;
 	bool passing;
-	bool adopted;
 };
 
 /**

@@ -38,7 +38,6 @@ static int begin_anew(struct call *c, const char *spec)
 		return fail_reason(c, &why);
 	xv6vm_close(c->h);
 	c->h = c->cli->h = h;
-	c->cli->adopted = false;
 	return EXIT_OK;
 }
 
@@ -61,8 +60,6 @@ int run_boot(struct call *c)
 		b.machine |= XV6VM_MACHINE_SHARED_KERNEL;
 	if (option(c, "no-junk"))
 		b.machine &= ~XV6VM_MACHINE_JUNK;
-	if (c->cli->adopted && begin_anew(c, c->cli->spec))
-		return EXIT_REFUSED;
 	if (xv6vm_boot(c->h, &b))
 		return fail(c);
 	if (!xv6vm_info(c->h, &info))
@@ -125,12 +122,10 @@ static int make_room(struct call *c, uint32_t size)
 
 	if (xv6vm_info(c->h, &info))
 		return fail(c);
-	snprintf(room, sizeof(room), "%.200s", spec);
-	if (sim && info.out_phystop < size && !strstr(spec, "mem="))
-		snprintf(room, sizeof(room), "%.200s%cmem=%u", spec,
-			 strchr(spec, ':') ? ',' : ':', size);
-	else if (!c->cli->adopted)
+	if (!sim || info.out_phystop >= size || strstr(spec, "mem="))
 		return EXIT_OK;
+	snprintf(room, sizeof(room), "%.200s%cmem=%u", spec,
+		 strchr(spec, ':') ? ',' : ':', size);
 	return begin_anew(c, room);
 }
 
@@ -214,9 +209,11 @@ static int load_file(struct call *c, struct xv6image *img, void *ctx)
 		ret = load(c, img, cr3);
 	if (!ret) {
 		loaded(c, img, cr3);
-		c->cli->adopted = r && !xv6vm_image_adopt(c->h, r);
-		if (r)
-			ret = show_verdict(c, r);
+		ret = r ? xv6vm_image_adopt(c->h, r) : 0;
+		if (ret && ret != -EOPNOTSUPP)
+			ret = fail(c);
+		else
+			ret = r ? show_verdict(c, r) : EXIT_OK;
 	}
 	free_report(r);
 	return ret;

@@ -15,7 +15,7 @@
  *	  that it has
  * @load: one that was saved in the place of *@ctx, which stays if that fails; NULL: it
  *	  is given all that it shall have
- * @adopt: make of the RAM that it was loaded with what a report says; NULL: not possible
+ * @adopt: make of the RAM that it was loaded with what a report says; NULL: by copy.c
  * @sync: have it outlive this process; NULL: it does by itself, or never
  */
 struct xv6vm_backend {
@@ -37,6 +37,8 @@ struct xv6vm_backend {
 int xv6vm_copy_save(struct xv6vm *h, void **data, size_t *len);
 int xv6vm_copy_restore(struct xv6vm *h, const void *data, size_t len,
 		       struct xv6vm_error *why);
+/* What a report says of its RAM, if that is all sound: else -EOPNOTSUPP, as it was. */
+int xv6vm_copy_adopt(struct xv6vm *h, const struct xv6image_report *r);
 
 /* past.c: one of those, for questions only, in which all from event @seq on is undone. */
 int xv6vm_past_of(const void *data, size_t len, __u64 seq, void **ctx,

@@ -10,6 +10,8 @@
 
 #include "arg.h"
 #include "backend.h"
+#include "live_adopt.h"
+#include "state.h"
 
 #define RECORDS 4096u
 #define TRIES	3
@@ -319,5 +321,30 @@ int xv6vm_copy_restore(struct xv6vm *h, const void *data, size_t len,
 		ret = put(sim, h, &w, why);
 	xv6vm_close(sim);
 	forget(&w);
+	return ret;
+}
+
+int xv6vm_copy_adopt(struct xv6vm *h, const struct xv6image_report *r)
+{
+	struct xv6vm_sim *sim = NULL;
+	struct xv6vm_error why;
+	void *data;
+	size_t len;
+	int ret = xv6vm_snapshot(h, &data, &len);
+
+	if (ret)
+		return ret;
+	ret = xv6vm_sim_from(data, len, 0, &sim, &why);
+	free(data);
+	if (ret)
+		return ret;
+	ret = live_adopt(sim, r) == LIVE_SOUND
+		      ? xv6vm_sim_save(sim, &data, &len)
+		      : -EOPNOTSUPP;
+	xv6vm_sim_close(sim);
+	if (ret)
+		return ret;
+	ret = xv6vm_restore(h, data, len);
+	free(data);
 	return ret;
 }

@@ -202,7 +202,7 @@ int xv6vm_restore(struct xv6vm *h, const void *data, size_t len)
 int xv6vm_image_adopt(struct xv6vm *h, const struct xv6image_report *r)
 {
 	NEED(h, r);
-	return h->be->adopt ? h->be->adopt(h->ctx, r) : -EOPNOTSUPP;
+	return h->be->adopt ? h->be->adopt(h->ctx, r) : xv6vm_copy_adopt(h, r);
 }
 
 int xv6vm_sync(struct xv6vm *h)

@@ -175,6 +175,13 @@ static int keep_sync(void *ctx)
 	return ret;
 }
 
+static int keep_adopt(void *ctx, const struct xv6image_report *r)
+{
+	struct kept *k = ctx;
+
+	return xv6vm_sim_backend.adopt(k->sim, r);
+}
+
 static void keep_close(void *ctx)
 {
 	struct kept *k = ctx;
@@ -192,4 +199,5 @@ const struct xv6vm_backend xv6vm_keep_backend = {
 	.save = keep_save,
 	.load = keep_load,
 	.sync = keep_sync,
+	.adopt = keep_adopt,
 };

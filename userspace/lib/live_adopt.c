@@ -125,7 +125,8 @@ static void proc(struct xv6_machine *m, const struct xv6image_proc *from,
 		.usage = { from->user_frames, from->user_tables,
 			   from->kernel_tables },
 	};
-	memcpy(p->name, from->name, sizeof(p->name) - 1);
+	/* Behind it is what is left of a longer one. */
+	memcpy(p->name, from->name, strnlen(from->name, sizeof(p->name) - 1));
 	if (p->pid >= m->nextpid)
 		m->nextpid = p->pid + 1;
 	if (!m->initpid || p->pid < m->initpid)

@@ -114,8 +114,8 @@ static int sim_adopt(void *ctx, const struct xv6image_report *r)
 	struct xv6vm_sim *s = ctx;
 	enum live_adopted how = live_adopt(s, r);
 
-	if (how != LIVE_SOUND)
-		s->file.readonly = true;
+	if (how == LIVE_KNOWN)
+		xv6vm_sim_show(s);
 	return how == LIVE_FOREIGN ? -EOPNOTSUPP : 0;
 }
 

@@ -12,6 +12,7 @@
  * @untouched: a bit a frame
  * @known: an image's machine, which breaks rules of the model's: it is only looked at
  * @bare: so much so that of it only the RAM can be saved
+ * @shown: its file is read-only for that reason alone
  */
 struct xv6vm_sim {
 	struct xv6vm_dev dev;
@@ -19,7 +20,7 @@ struct xv6vm_sim {
 	void *ram;
 	u8 *untouched;
 	size_t ram_len;
-	bool known, bare;
+	bool known, bare, shown;
 };
 
 /* "sim[:OPTIONS]" to a configuration; on failure why->what is filled. */
@@ -33,5 +34,8 @@ void xv6vm_sim_close(void *ctx);
 
 /* What module/dev.c does for ioctl(2), with pointers of this process. */
 int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *arg);
+
+/* From now on it is only looked at, until another machine begins. */
+void xv6vm_sim_show(struct xv6vm_sim *s);
 
 #endif

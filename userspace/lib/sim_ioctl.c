@@ -22,10 +22,25 @@ static int put(u64 to, const void *from, size_t len)
 	return 0;
 }
 
+/* What begins anew keeps nothing of an image that was there to be looked at. */
 int xv6vm_sim_ioctl(void *ctx, unsigned int cmd, void *caller)
 {
 	static const struct xv6vm_port port = { .get = get, .put = put };
 	struct xv6vm_sim *s = ctx;
+	bool anew = s->shown && (cmd == XV6VM_BOOT || cmd == XV6VM_LOAD);
+	int ret;
 
-	return xv6vm_ioctl(&s->file, cmd, (uintptr_t)caller, &port);
+	s->file.readonly &= !anew;
+	ret = xv6vm_ioctl(&s->file, cmd, (uintptr_t)caller, &port);
+	if (anew && ret)
+		s->file.readonly = true;
+	else if (anew)
+		s->known = s->bare = s->shown = false;
+	return ret;
+}
+
+void xv6vm_sim_show(struct xv6vm_sim *s)
+{
+	s->shown = !s->file.readonly;
+	s->file.readonly = true;
 }

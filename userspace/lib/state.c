@@ -163,7 +163,8 @@ static int read_all(struct state_stream *s, unsigned int flags,
 	if (ret)
 		return ret;
 	(*sim)->known = k.foreign && k.cfg.data;
-	(*sim)->file.readonly |= (*sim)->known;
+	if ((*sim)->known)
+		xv6vm_sim_show(*sim);
 	ret = read_machine(s, *sim);
 	if (!ret)
 		ret = state_at_end(s);

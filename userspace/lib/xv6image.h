@@ -347,9 +347,10 @@ int xv6vm_image_explain(const struct xv6image *img,
 void xv6vm_image_report_free(struct xv6image_report *r);
 
 /*
- * What @r says of the image that @h, a simulated machine, was just loaded with becomes
- * what is known of that machine: its processes, frames, free list. If that breaks rules of
- * the model's, it can only be looked at from then on.
+ * What @r says of the image that @h was just loaded with becomes what is known of that
+ * machine: its processes, frames, free list. If that breaks rules of the model's, a simulated
+ * one can only be looked at from then on, until it boots or loads another; of the
+ * module's it is -EOPNOTSUPP.
  */
 int xv6vm_image_adopt(struct xv6vm *h, const struct xv6image_report *r);
 

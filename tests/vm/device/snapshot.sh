@@ -42,6 +42,7 @@ ok "it goes on" xv6vm fork 2
 ok "as the one in the file does" xv6vm -d sim.xv6m fork 2
 ok "to the byte" eval "xv6vm snapshot save again.xv6m && cmp sim.xv6m again.xv6m"
 ok "a loaded image" xv6vm machine load /samples/tiny.img --xv6-kernel /samples/tiny.elf
+like "has its processes" ' 2 +1 +sh ' "$(xv6vm proc ls)"
 ok "is saved" xv6vm snapshot save image.xv6m
 ok "and a machine again" restored device.xv6m
 ok "or that image" restored image.xv6m
