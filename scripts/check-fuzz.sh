@@ -23,6 +23,7 @@ core-2 core 80000 1000 385
 walk walk 30000 2000 129
 elf elf 60000 1500 4096
 cmd cmd 100000 2000 1536
+file file 1000000 2000 513
 image image 30000 500 513
 state state 100000 400 513
 batch batch 8000 150 2048
@@ -129,7 +130,8 @@ figures() {
 }
 
 build() {
-	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples fuzz &&
+	make -s -C "$ROOT/tests/minikernel" OUT="$WORK/kernel" &&
+		make -s -C "$ROOT/userspace" -j"$JOBS" tool samples fuzz &&
 		make -s -C "$ROOT/userspace" -j"$JOBS" fuzz-memory
 }
 
@@ -137,6 +139,7 @@ build() {
 mkdir -p "$WORK" "$BUILD/log"
 export XV6VM_FUZZ_IMAGE=$ROOT/userspace/build/samples/tiny.img
 export XV6VM_FUZZ_KERNEL=$ROOT/userspace/build/samples/tiny.elf
+export XV6VM_FUZZ_DEBUG=$WORK/kernel/kernel
 export ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1}
 step "building the fuzz targets (a minute, once)" "$BUILD/log/fuzz-build.log" build
 say "fuzzing from seed $SEED"

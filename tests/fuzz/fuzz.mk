@@ -27,6 +27,8 @@ FUZZ_SRC_cmd := $(FUZZ_WORLD) $(FUZZ_CMD) $(addprefix tests/fuzz/,cmd.c cmd_form
 	tests/cards.c
 FUZZ_SRC_elf := $(FUZZ_WORLD) tests/fuzz/elf.c
 FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
+# Files, with the libraries that read them.
+FUZZ_SRC_file := $(LIB_SRC) $(SIM_SRC) tests/fuzz/file.c ../tests/tool/image_forms.c
 FUZZ_SRC_state := $(LIB_SRC) $(SIM_SRC) tests/fuzz/state.c tests/fuzz/records.c
 # What a stub or QMP answers.
 FUZZ_SRC_stub := $(addprefix lib/,gdb.c gdb_packet.c number.c qmp.c trace.c trace_event.c code.c wire.c) \
@@ -36,7 +38,7 @@ FUZZ_SRC_batch := $(wildcard cli/*.c quiz/*.c tour/*.c) $(B)/tour/chapters.c $(L
 FUZZ_LINK_batch := -Wl,--wrap=open,--wrap=fopen,--wrap=connect
 FUZZ_LIBS_batch := -ljansson -ledit
 
-FUZZ_TARGETS := core walk cmd elf image state batch stub
+FUZZ_TARGETS := core walk cmd elf file image state batch stub
 FUZZ_JUDGES := module/core/check% tests/ref/% $(addprefix tests/fuzz/,fuzz.o records.o world.o) \
 	tests/cards.o
 
@@ -57,6 +59,12 @@ $(FUZZ_B)/lib/%.o: lib/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_FLAGS) $(if $(filter $<,$(SIM_SRC)),$(HOSTED_INC),$(USER_INC)) -c -o $@ $<
 
+# As the tool has them.
+FUZZ_ZSTD := $(addprefix $(FUZZ_B)/,lib/image_pack.o tests/tool/image_forms.o)
+FUZZ_DW := $(addprefix $(FUZZ_B)/lib/,image_die.o image_dwarf.o code.o)
+$(FUZZ_ZSTD): FUZZ_FLAGS += $(if $(ZSTD_LIBS),-DXV6VM_ZSTD)
+$(FUZZ_DW): FUZZ_FLAGS += $(if $(DW_LIBS),-DXV6VM_LIBDW)
+
 define fuzz_folder
 $(FUZZ_B)/$(1)/%.o: $(1)/%.c ../tests/fuzz/fuzz.mk
 	@mkdir -p $$(@D)
@@ -68,7 +76,7 @@ fuzz_objects = $(patsubst %.c,$(FUZZ_B)/%.o,$(subst ../,,tests/fuzz/fuzz.c $(FUZ
 
 define fuzz_program
 $(FUZZ_B)/$(1): $(call fuzz_objects,$(1))
-	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) -lz -lpthread
+	$(FUZZ_CC) $(FUZZ_FLAGS) $(LDFLAGS) -fsanitize=fuzzer $(FUZZ_LINK_$(1)) -o $$@ $$^ $(FUZZ_LIBS_$(1)) $(LIBS_EXTRA)
 endef
 $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$(target))))
 

@@ -5,12 +5,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
+#ifdef XV6VM_ZSTD
+#include <zstd.h>
+#endif
 
 #include <xv6image.h>
 
 #include "image_fuzz.h"
 
-#define RAM (64u << 10)
+#define RAM (16u << 10)
 
 /* A core file of one segment, of 32 bits. */
 static size_t core(unsigned char *to, const struct bytes *b)
@@ -25,27 +28,44 @@ static size_t core(unsigned char *to, const struct bytes *b)
 	return sizeof(head) + RAM;
 }
 
+static size_t gzipped(unsigned char *to, size_t room, unsigned char *from,
+		      size_t len)
+{
+	z_stream z = { .next_in = from,
+		       .avail_in = len,
+		       .next_out = to,
+		       .avail_out = room };
+
+	if (deflateInit2(&z, 1, Z_DEFLATED, 31, 8, 0) != Z_OK)
+		exit(1);
+	deflate(&z, Z_FINISH);
+	deflateEnd(&z);
+	return z.total_out;
+}
+
+static size_t packed(unsigned char *to, size_t room, unsigned char *from,
+		     size_t len)
+{
+#ifdef XV6VM_ZSTD
+	if (rnd(2))
+		return ZSTD_compress(to, room, from, len, 1);
+#endif
+	return gzipped(to, room, from, len);
+}
+
 /* Some of RAM as a file that is packed, or a core file, or both; then damaged. */
 static size_t form(unsigned char *to, size_t room, const struct bytes *b)
 {
 	static unsigned char plain[RAM + 256];
 	size_t len = rnd(2) ? core(plain, b) : RAM;
-	z_stream z = { 0 };
 	__u32 n = rnd(16);
 
 	if (len == RAM)
 		memcpy(plain, b->p + 0x100000, RAM);
-	if (!rnd(3)) {
+	if (rnd(3))
+		len = packed(to, room, plain, len);
+	else
 		memcpy(to, plain, len);
-	} else if (deflateInit2(&z, 1, Z_DEFLATED, 31, 8, 0) == Z_OK) {
-		z.next_in = plain;
-		z.avail_in = len;
-		z.next_out = to;
-		z.avail_out = room;
-		deflate(&z, Z_FINISH);
-		len = z.total_out;
-		deflateEnd(&z);
-	}
 	while (n--)
 		to[rnd(rnd(2) ? len : 96)] = rnd(256);
 	return rnd(4) ? len : rnd(len);
