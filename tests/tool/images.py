@@ -393,7 +393,7 @@ def kept(tap, folder):
                     "--xv6-kernel", folder.at("tiny.elf")).status
 
     first = load(broken), does("proc", "fork", "init")
-    then = load(data), does("proc", "fork", "init"), does("pt", "dump", "init", "--user")
+    then = load(data), does("proc", "fork", "init"), does("pt", "dump", "1", "--user")
     tap.ok(first[0] == 1 and "open for questions only" in first[1].err and not then[0] and
            not then[1].status and "guard page" in then[2].out,
            "image: in a file, as in memory", (first, then))

@@ -338,7 +338,7 @@ int xv6vm_copy_adopt(struct xv6vm *h, const struct xv6image_report *r)
 	free(data);
 	if (ret)
 		return ret;
-	ret = live_adopt(sim, r) == LIVE_SOUND
+	ret = live_adopt_file(sim, r) == LIVE_SOUND
 		      ? xv6vm_sim_save(sim, &data, &len)
 		      : -EOPNOTSUPP;
 	xv6vm_sim_close(sim);

@@ -198,7 +198,9 @@ enum live_adopted live_adopt(struct xv6vm_sim *sim,
 		.phystop = r->phystop,
 		.data = r->sym.data,
 		.end = r->sym.end,
-		.ncpu = m->cfg.ncpu,
+		.ncpu = r->ncpu > m->cfg.ncpu && r->ncpu <= XV6_NCPU_MAX
+				? r->ncpu
+				: m->cfg.ncpu,
 		.nproc = m->cfg.nproc,
 		.junk = true,
 	};
@@ -219,4 +221,16 @@ enum live_adopted live_adopt(struct xv6vm_sim *sim,
 	sim->bare = !sound && state_finish(sim);
 	index_procs(m);
 	return sound ? LIVE_SOUND : LIVE_KNOWN;
+}
+
+enum live_adopted live_adopt_file(struct xv6vm_sim *sim,
+				  const struct xv6image_report *r)
+{
+	struct xv6_machine *m = &sim->dev.m;
+	u32 i;
+
+	for (i = 0; i < XV6_NCPU_MAX; i++)
+		if (m->cpus[i].cr3 == r->kpgdir)
+			m->cpus[i].cr3 = 0;
+	return live_adopt(sim, r);
 }

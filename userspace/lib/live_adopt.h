@@ -21,6 +21,10 @@ enum live_adopted {
 enum live_adopted live_adopt(struct xv6vm_sim *sim,
 			     const struct xv6image_report *r);
 
+/* The same of a file, which has no registers: kpgdir was but put into each cr3. */
+enum live_adopted live_adopt_file(struct xv6vm_sim *sim,
+				  const struct xv6image_report *r);
+
 /**
  * struct live - the copy of a machine, and what is known of it
  * @sym: of the kernel, if @known

@@ -112,7 +112,7 @@ static int sim_load(void **ctx, const void *data, size_t len,
 static int sim_adopt(void *ctx, const struct xv6image_report *r)
 {
 	struct xv6vm_sim *s = ctx;
-	enum live_adopted how = live_adopt(s, r);
+	enum live_adopted how = live_adopt_file(s, r);
 
 	if (how == LIVE_KNOWN)
 		xv6vm_sim_show(s);
