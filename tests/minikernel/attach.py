@@ -196,8 +196,9 @@ TWINS = {
 
 
 def lives(out, trial, bug, end, use):
-    """USE(moment, file) of a kernel with this mistake, at its beginning and its END."""
-    trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "")
+    """USE(moment, file) of a kernel with this mistake, at its beginning and its END. Without
+    any, kalloc and kfree are seen by a watchpoint; with one, by breakpoints."""
+    trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "-DLOCKS=1")
     with tempfile.TemporaryDirectory() as folder:
         trial.machine = Attached(trial.kernel, folder)
         try:

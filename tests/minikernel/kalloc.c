@@ -86,12 +86,23 @@ void kfree(char *v)
 	l->freelist = r;
 }
 
+#if LOCKS
+/* Nobody else is there; but kalloc has a frame, as where it takes a lock. */
+static __attribute__((noinline)) void acquire(void)
+{
+	asm volatile("");
+}
+#endif
+
 char *kalloc(void)
 {
 	struct list *l = &LIST;
 	struct run *r;
 	uint n;
 
+#if LOCKS
+	acquire();
+#endif
 	/* Where there are several lists, others may have what this has not. */
 	for (n = 0; n < LISTS && !l->freelist; n++)
 		l = &LIST;

@@ -52,6 +52,9 @@
 #ifndef PERCPU
 #define PERCPU 0 /* a free list for each CPU */
 #endif
+#ifndef LOCKS
+#define LOCKS 0 /* kalloc calls another function first */
+#endif
 #ifndef CONSOLE
 #define CONSOLE \
 	0 /* a shell that commands are typed to, in place of a life of its own */

@@ -375,30 +375,6 @@ def adopted(tap, folder):
            "image: a broken one is only asked", result)
 
 
-def kept(tap, folder):
-    """The same in a file that stays, from command to command. xv6's init was called initcode."""
-    data = bytearray(folder.good)
-    at = data.index(b"init\0\0\0\0") + 5
-    data[at:at + 3] = b"ode"
-    broken = bytearray(folder.good)
-    word(TABLE_SH + 12, 0x3d7007)(broken)
-    path = folder.at("kept.xv6m")
-    folder.tool.raw("-d", "sim:mem=4M", "snapshot", "save", path)
-
-    def does(*words):
-        return folder.tool.raw("-d", path, *words)
-
-    def load(data):
-        return does("machine", "load", folder.write("case.img", data),
-                    "--xv6-kernel", folder.at("tiny.elf")).status
-
-    first = load(broken), does("proc", "fork", "init")
-    then = load(data), does("proc", "fork", "init"), does("pt", "dump", "1", "--user")
-    tap.ok(first[0] == 1 and "open for questions only" in first[1].err and not then[0] and
-           not then[1].status and "guard page" in then[2].out,
-           "image: in a file, as in memory", (first, then))
-
-
 def saved(tap, folder):
     first, second = folder.at("first.img"), folder.at("second.img")
     result = folder.tool.batch(f"proc create --name a\nmachine save {first}\n"
@@ -413,5 +389,5 @@ def saved(tap, folder):
 def run(tap, tool):
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(tool, path)
-        for part in (whole, damage, moments, since, refused, forms, room, kernels, hostile, of_the_machine, adopted, kept, saved):
+        for part in (whole, damage, moments, since, refused, forms, room, kernels, hostile, of_the_machine, adopted, saved):
             part(tap, folder)

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 import golden
+import images
 from tap import Tool
 
 
@@ -102,6 +103,30 @@ def killed(tap, tool, folder):
     tap.ok(calls > 6 and seen == {False, True} and was == new, "keep: the first of them, then the second", calls)
 
 
+def images_stay(tap, tool):
+    """What is known of a loaded image, from command to command. xv6's init was initcode first."""
+    with tempfile.TemporaryDirectory() as path:
+        folder = images.Folder(tool, path)
+        data, broken = bytearray(folder.good), bytearray(folder.good)
+        at = data.index(b"init\0\0\0\0") + 5
+        data[at:at + 3] = b"ode"
+        images.word(images.TABLE_SH + 12, 0x3d7007)(broken)
+        tool.raw("-d", "sim:mem=4M", "snapshot", "save", folder.at("kept.xv6m"))
+
+        def does(*words):
+            return tool.raw("-d", folder.at("kept.xv6m"), *words)
+
+        def load(data):
+            return does("machine", "load", folder.write("case.img", data),
+                        "--xv6-kernel", folder.at("tiny.elf")).status
+
+        first = load(broken), does("proc", "fork", "init")
+        then = load(data), does("proc", "fork", "init"), does("pt", "dump", "1", "--user")
+        tap.ok(first[0] == 1 and "open for questions only" in first[1].err and not then[0] and
+               not then[1].status and "guard page" in then[2].out,
+               "keep: an image that is explained, until another is loaded", (first, then))
+
+
 def run(tap, tool):
     folder = tempfile.mkdtemp()
     try:
@@ -110,5 +135,6 @@ def run(tap, tool):
         refused(tap, tool, folder)
         exported(tap, tool, folder)
         killed(tap, tool, folder)
+        images_stay(tap, tool)
     finally:
         shutil.rmtree(folder)
