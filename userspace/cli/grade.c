@@ -178,7 +178,7 @@ static const struct option grade_options[] = {
 	{ "out", "DIR", "a result for each, DIR/NAME.json" },
 	{ "jobs", "N", "so many at a time (one for each CPU)" },
 	{ "again", NULL, "those too that are done" },
-	{ "form", "FORM", "gradescope, prairielearn: of one submission" },
+	{ "form", "FORM", "gradescope or prairielearn, for one" },
 	{ 0 },
 };
 

@@ -214,7 +214,7 @@ static const struct option grade_options[] = {
 	{ "kinds", "LIST", "as for quiz make" },
 	{ "out", "FOLDER", "a result for each, made once" },
 	{ "csv", "FILE", "all results, as a table" },
-	{ "form", "FORM", "gradescope, prairielearn: of one file" },
+	{ "form", "FORM", "gradescope or prairielearn, for one" },
 	{ 0 },
 };
 
