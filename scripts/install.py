@@ -18,7 +18,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Each may use those above it.
-WORDS = {"PREFIX": "/usr/local", "BINDIR": "$PREFIX/bin", "LIBDIR": "$PREFIX/lib", "LIBEXECDIR": "$PREFIX/libexec",
+WORDS = {"PREFIX": "/usr/local", "BINDIR": "$PREFIX/bin", "LIBDIR": "$PREFIX/lib",
          "INCLUDEDIR": "$PREFIX/include", "DATADIR": "$PREFIX/share", "MANDIR": "$DATADIR/man",
          "DOCDIR": "$DATADIR/doc/xv6vm", "ZSHDIR": "$DATADIR/zsh/site-functions",
          "SRCDIR": "$PREFIX/src", "PYDIR": "$PREFIX/lib/python3/dist-packages", "LIBS": "", "VERSION": ""}

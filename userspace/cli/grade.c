@@ -18,7 +18,7 @@
 
 /* It is written in Python, and asks this program about memory. */
 static const char *const beside[] = {
-	"../libexec/xv6vm/grade/__main__.py",
+	"../share/xv6vm/grade/__main__.py",
 	"../grade/__main__.py",
 	"../../grade/__main__.py",
 	NULL,
@@ -163,7 +163,7 @@ static int run_grade(struct call *c)
 	    !find_beside(beside, path))
 		return fail_errno(c, ENOENT,
 				  "the grader is not there: it lies "
-				  "in libexec/xv6vm, beside bin");
+				  "in share/xv6vm, beside bin");
 	words = words_of(c, path, self);
 	if (!words)
 		return fail_errno(c, ENOMEM, "no room for the words");
