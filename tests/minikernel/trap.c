@@ -72,7 +72,8 @@ int lazyfault(uint va)
 	pde_t *pgdir = wrong ? p->parent->pgdir : p->pgdir;
 	char *mem;
 
-	if (va >= p->HEAP && !late(STAGE_REST, LAZY_ABOVE))
+	if ((NULLGUARD && va < PGSIZE) ||
+	    (va >= p->HEAP && !late(STAGE_REST, LAZY_ABOVE)))
 		return -1;
 	if (late(STAGE_REST, LAZY_EAGER))
 		return eager(p);
