@@ -23,14 +23,6 @@ shared_programs() {
 	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@"
 }
 
-# What has been compiled before, in whichever clone, is not compiled again.
-compile_once() {
-	[ -d /usr/lib/ccache ] || [ "$(id -u)" -ne 0 ] || "$ROOT/scripts/deps.sh" once ||
-		say "without ccache all is compiled anew"
-	export PATH=/usr/lib/ccache:$PATH CCACHE_DIR=$CACHE/ccache CCACHE_MAXSIZE=3G
-	export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
-}
-
 if [ "${1:-}" = --list ]; then
 	exec "$ROOT/scripts/runner.py" "$@"
 fi
@@ -42,7 +34,6 @@ make_cache
 	echo "0 passed, 1 failed"
 	exit 1
 }
-compile_once
 if [[ " $needs " == *" tool "* ]]; then
 	suites=()
 	[[ $# -ne 0 && $1 != all ]] || suites=(build/kunit/kunit-hosted)
