@@ -12,7 +12,8 @@ set -euo pipefail
 
 declare -A SETS=(
 	[build]='gcc-12 make bc bison flex libelf-dev libssl-dev kmod xz-utils dpkg-dev cpio gzip'
-	[tool]='gcc make pkg-config gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3 python3-jsonschema tmux'
+	[tool]='gcc make pkg-config gcc-multilib libjansson-dev libedit-dev libncurses-dev zlib1g-dev libdw-dev libzstd-dev python3'
+	[tool-tests]='python3-jsonschema tmux'
 	[install]='debhelper dh-dkms dh-python lintian debootstrap lowdown mandoc zsh fish g++ binutils reuse xz-utils'
 	[install-full]='rpm makepkg libarchive-tools abigail-tools'
 	[python]='python3 python3-numpy mypy'
