@@ -11,6 +11,7 @@ null where the status says all. Without --count each variant is there once, by i
 
 import argparse
 import dataclasses
+import fcntl
 import io
 import json
 import os
@@ -135,11 +136,14 @@ FILES = {
 
 
 def build(plan):
-    """The kernel of these switches; compiled once."""
+    """The kernel of these switches; compiled once, whoever else wants it now."""
     name = "-".join(word[2:].replace("BUG=BUG_", "").lower() for word in plan.split()) or "plain"
     folder = os.path.join(KERNELS, name.replace("=1", ""))
-    subprocess.run(["make", "-s", "-C", HERE, f"OUT={folder}", f"PLAN=-DCONSOLE=1 {plan}"],
-                   check=True)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", "-s", "-C", HERE, f"OUT={folder}", f"PLAN=-DCONSOLE=1 {plan}"],
+                       check=True)
     return os.path.join(folder, "kernel")
 
 
