@@ -105,8 +105,9 @@ class Trial:
             told = self.ask(where, "pt", "translate", "init", "0")
             self.is_so(m.runs() and told.get("mapped"), f"runs on after {name}", told)
 
-    def killed_at(self, packet):
-        """Is there no such packet any more? Whatever was killed, the machine runs, or does when told to."""
+    def killed_at(self, packet, busy=0):
+        """Is there no such packet any more? Whatever was killed, the machine runs, though
+        QEMU may be busy for so long behind that."""
         child = []
         self.machine.go_on()
 
@@ -114,6 +115,8 @@ class Trial:
             if number == packet:
                 child[0].send_signal(signal.SIGKILL)
                 child[0].wait()
+            elif number == packet + 1:
+                time.sleep(busy)
 
         proxy = Proxy(self.machine.stub, harm)
         child.append(self.start("attach", f":{proxy.port}", "proc", "ls"))
@@ -121,10 +124,8 @@ class Trial:
         patience = Patience()
         while not self.machine.runs() and not patience.lost():
             time.sleep(0.02)
+        self.is_so(self.machine.runs(), f"killed at packet {packet}, it runs on{' late' * bool(busy)}")
         proxy.close()
-        if not self.machine.runs():
-            subprocess.run([self.tool, "qemu", "go", f"unix:{self.machine.stub}"], capture_output=True, check=False)
-        self.is_so(self.machine.runs(), f"killed at packet {packet}, it runs on, or can")
         return proxy.number < packet
 
     def silent(self):
@@ -269,6 +270,7 @@ def main():
         packet = 1
         while not trial.killed_at(packet):
             packet += 1
+        trial.killed_at(2, busy=7)
         trial.silent()
         trial.stops_and_goes()
 
@@ -276,7 +278,8 @@ def main():
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, "idle" if bug else end, twin(trial, bug))
     blame(trial, out)
-    schema.attached(trial.is_so)
+    if schema.Draft:
+        schema.attached(trial.is_so)
     print(f"1..{trial.number}")
     return 1 if trial.failed else 0
 

@@ -46,13 +46,21 @@ static void let_go(struct hold *h)
 /*
  * By a connection of its own: the old one may be in the midst of a command, or behind
  * its last one, where QEMU's stub bears no more. Its first question takes breakpoints away.
+ * On a busy host the first answer takes long, and nobody else would ask again.
  */
 static void rescue(struct hold *h, const char *where, bool run)
 {
+	int64_t until = wire_until(WIRE_PATIENCE);
 	struct xv6vm_error why;
+	int ret;
 
-	wire_close(wire_of(h));
-	if (wire_open(wire_of(h), where, &why) || greet(h, where, &why))
+	do {
+		wire_close(wire_of(h));
+		ret = wire_open(wire_of(h), where, &why);
+		if (!ret)
+			ret = greet(h, where, &why);
+	} while (ret == -ETIMEDOUT && wire_until(0) < until);
+	if (ret)
 		return;
 	if (h->gdb)
 		h->gdb->physical = true;
