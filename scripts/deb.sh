@@ -18,7 +18,7 @@ PAGE=userspace/build/page/xv6vm.html
 prepare() {
 	rm -rf "$OUT" && mkdir -p "$TREE"
 	copy_sources "$TREE"
-	sed -i "0,/^## [0-9.]*/s//## $VERSION/" "$TREE/CHANGELOG.md"
+	sed -i "0,/^## [0-9][0-9.]*/s//## $VERSION/" "$TREE/CHANGELOG.md"
 	cp -r "$ROOT/packaging/debian" "$TREE/debian"
 	sed "s/@VERSION@/$VERSION/; s/@DATE@/$(date -u -R -d "@$(source_date)")/" \
 		"$ROOT/packaging/debian/changelog.in" >"$TREE/debian/changelog"
