@@ -105,6 +105,16 @@ def not_believed(tap, folder, name):
     tap.ok(at.stat().st_mtime_ns != before, "--again makes it again")
 
 
+def forms(tap, folder, right, link):
+    """What autograders are told of one that is right, and of one that was refused."""
+    told = [json.loads(common.grade(folder / "lab.toml", next((folder / "class").glob(f"{name}*")), "--form", form,
+                                    tmp=folder / "tmp").stdout)
+            for name, form in ((right, "gradescope"), (right, "prairielearn"), (link, "prairielearn"))]
+    tap.equal((told[0]["score"], sum(t["score"] for t in told[0]["tests"])), (10, 10), "--form gradescope")
+    tap.equal([(t["gradable"], t["score"], bool(t["format_errors"])) for t in told[1:]],
+              [(True, 1, False), (False, 0, True)], "--form prairielearn")
+
+
 def refused(tap, folder):
     """What cannot be graded as it was asked for, in a line."""
     for words, why in (([folder / "a/x", folder / "b/x.zip"], "two submissions are called 'x'"),
@@ -121,7 +131,9 @@ def main():
         folder = pathlib.Path(name)
         _, expected = common.make_class(folder, count, seed)
         whole_class(tap, folder, expected)
-        not_believed(tap, folder, next(n for n, e in expected.items() if e["variant"] == "right"))
+        right, link = (next(n for n, e in expected.items() if e["variant"] == v) for v in ("right", "link"))
+        not_believed(tap, folder, right)
+        forms(tap, folder, right, link)
         refused(tap, folder)
     return tap.done()
 

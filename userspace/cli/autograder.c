@@ -57,16 +57,21 @@ const struct autograder_form *autograder_form(const char *name)
 	return f->name ? f : NULL;
 }
 
-char *autograder_text(const struct autograder_form *form,
-		      const struct outcome *v)
+char *json_finished(json_t *root)
 {
-	json_t *root = form->whole(v);
-	char *text;
+	char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
 
-	json_object_set_new(root, "tests", v->tests);
-	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
 	json_decref(root);
 	if (!text)
 		abort();
 	return text;
+}
+
+char *autograder_text(const struct autograder_form *form,
+		      const struct outcome *v)
+{
+	json_t *root = form->whole(v);
+
+	json_object_set_new(root, "tests", v->tests);
+	return json_finished(root);
 }

@@ -28,6 +28,9 @@ extern const struct autograder_form autograder_forms[];
 /* Return: NULL, there is none of that name. */
 const struct autograder_form *autograder_form(const char *name);
 
+/* As text, which the caller frees; @root goes. */
+char *json_finished(json_t *root);
+
 /* The caller frees it. */
 char *autograder_text(const struct autograder_form *form,
 		      const struct outcome *v);

@@ -56,7 +56,7 @@ static json_t *own_part(const struct sheet *s, const struct result *r,
 static char *own_text(const struct sheet *s, const struct result *r)
 {
 	json_t *root = json_object(), *parts = json_array();
-	char hash[24], *text;
+	char hash[24];
 	unsigned int n, i;
 
 	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)r->hash);
@@ -71,11 +71,7 @@ static char *own_text(const struct sheet *s, const struct result *r)
 			json_array_append_new(parts, own_part(s, r, n, i));
 	}
 	json_object_set_new(root, "parts", parts);
-	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
-	json_decref(root);
-	if (!text)
-		abort();
-	return text;
+	return json_finished(root);
 }
 
 /* What is said of exercise @n, a line for each question. */
