@@ -8,9 +8,10 @@
     '0xfe1000'
 
 The machine is the kernel module's (``/dev/xv6vm``, which is what open() takes by
-default, unless XV6VM_DEVICE in the environment names another), one in this very process (``sim:mem=16M,ncpu=2``), or one that stays in a
-file (``FILE.xv6m``). See :class:`Machine` for what can be asked and done,
-:mod:`xv6vm.abi` for the structures that come back.
+default, unless XV6VM_DEVICE in the environment names another), one in this very
+process (``sim:mem=16M,ncpu=2``), or one that stays in a file (``FILE.xv6m``). See
+:class:`Machine` for what can be asked and done, :mod:`xv6vm.abi` for the structures that
+come back.
 
 Where numpy is there, ``numpy.asarray(m.frames())`` is a view of the frame table.
 """
