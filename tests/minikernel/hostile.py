@@ -58,6 +58,11 @@ name = "sound"
 kind = "sound"
 at = "after"
 [[check]]
+name = "apart"
+kind = "no-user-kernel"
+at = "after"
+needs = "sound"
+[[check]]
 name = "same"
 kind = "free-same"
 since = "before"
@@ -169,6 +174,9 @@ def kernels(t, path, chance):
     (path / "kernel").write_bytes(moved(t.kernel, "ptable", "bootstack"))
     told = t.becomes("symbols that lie", path, result.GRADED, "")
     t.ok(not told.checks[0].ok, "symbols that lie are not sound", told.checks)
+    (path / "kernel").write_bytes(pathlib.Path(handins.build("-DBUG=BUG_KERNEL_USER")).read_bytes())
+    told = t.becomes("a kernel that user mode may write to", path, result.GRADED, "")
+    t.ok("user mode reaches" in told.checks[1].said, "pages of the kernel that are user mode's are seen", told.checks)
     (path / "kernel").write_bytes(t.kernel[:52])
     t.becomes("a file that only begins like a kernel", path, result.NO_KERNEL, "do not fit")
     (path / "kernel").write_bytes(t.kernel.replace(struct.pack("<I", 0x1badb002), bytes(4)))
