@@ -9,12 +9,12 @@ import select
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import cage
 import elf
 from lab import Lab
+from patience import Patience
 from result import GRADED, HANGS, NO_BOOT, TOO_MUCH, plain
 from stub import Gone, Qmp, Stub
 
@@ -27,7 +27,6 @@ OUTPUT_MAX = 1 << 20
 # A prompt that stands for so long is not about to be answered.
 PROMPT_SECONDS = 2
 NEVER = 1 << 30
-STILL_SECONDS = 120
 END_SECONDS = 5
 TB_SIZE = 32
 LINE_MAX = 200
@@ -48,24 +47,6 @@ class Ended(Exception):
 
 class Broken(Exception):
     """This host has failed, and nothing is known of the hand-in."""
-
-
-class Patience:
-    """Seconds of a host that is not busy, in which nothing at all has moved."""
-
-    def __init__(self, seconds: int = STILL_SECONDS) -> None:
-        self.seconds = seconds
-        self.reset()
-
-    def reset(self) -> None:
-        self.left, self.since = float(self.seconds), time.monotonic()
-
-    def lost(self) -> bool:
-        now = time.monotonic()
-        share = (os.cpu_count() or 1) / max(os.getloadavg()[0], 0.01)
-        self.left -= (now - self.since) * min(1.0, share)
-        self.since = now
-        return self.left <= 0
 
 
 def words(lab: Lab, disk: bool, gdb: int, qmp: int) -> list[str]:

@@ -21,9 +21,9 @@ from typing import Iterable, NoReturn, Protocol
 
 import host
 import result as results
-from guest import Patience
 from lab import Lab
 from one import digest_of, grade_one
+from patience import Patience
 
 # How a worker ends; what is between is the errno for which it has no result.
 DONE, KEPT = 0, 255
