@@ -20,7 +20,16 @@
 shared_programs() {
 	exec {shared_fd}>"$BUILD/shared.lock"
 	flock "$shared_fd"
-	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@"
+	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@" || return
+	exec {shared_fd}>&-
+}
+
+# What has been compiled before is not compiled again: scripts/once/compiler says how.
+compile_once() {
+	command -v ccache >/dev/null || [ "$(id -u)" -ne 0 ] || "$ROOT/scripts/deps.sh" once || true
+	command -v ccache >/dev/null || { say "without ccache all is compiled anew"; return; }
+	export PATH=$ROOT/scripts/once:$PATH CCACHE_DIR=$CACHE/ccache CCACHE_MAXSIZE=2G
+	export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 }
 
 if [ "${1:-}" = --list ]; then
@@ -34,6 +43,7 @@ make_cache
 	echo "0 passed, 1 failed"
 	exit 1
 }
+compile_once
 if [[ " $needs " == *" tool "* ]]; then
 	suites=()
 	[[ $# -ne 0 && $1 != all ]] || suites=(build/kunit/kunit-hosted)

@@ -23,6 +23,7 @@ declare -A SETS=(
 	[cluster]='parallel openssh-client openssh-server rsync iproute2 slurmctld slurmd slurm-client munge'
 	[image]='buildah debootstrap'
 	[kunit]='gcc-12 make bc bison flex libelf-dev libssl-dev xz-utils python3 linux-source-6.1'
+	[once]='ccache'
 	[lint]='sparse shellcheck clang-format perl python3 reuse xz-utils linux-source-6.1'
 	[trace]='linux-perf bpftrace'
 	[bench]='gcc make python3 valgrind'

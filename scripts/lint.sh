@@ -123,7 +123,7 @@ user_warnings() {
 
 # (SC2119: functions that take arguments may be called without.)
 shell_scripts() {
-	files scripts .ci userspace tests bench -- '*.sh' run init shrc |
+	files scripts .ci userspace tests bench -- '*.sh' run init shrc compiler |
 		xargs shellcheck -x -P SCRIPTDIR -P . -e SC2317,SC2119
 }
 
@@ -200,6 +200,7 @@ lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
 lint_case "every stage ends by one rule" python3 scripts/runner_test.py
 lint_case "what xv6 prints in pieces is understood" python3 tests/xv6/machine_test.py
 lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
+lint_case "what was compiled elsewhere knows its headers" scripts/once_test.sh
 lint_case "the module is built for what it can run on" scripts/module_test.sh
 lint_case "sizes and repeats" sizes
 lint_case "SPDX lines" licences

@@ -12,7 +12,7 @@ PROGRAM=build/s390x/kunit-hosted
 RANDOM_STEPS=1000
 
 build() {
-	PATH=$1:$PATH make -s -C "$ROOT/userspace" -j"$JOBS" "$PROGRAM" KUNIT_B=build/s390x \
+	PATH=$PATH:$1 make -s -C "$ROOT/userspace" -j"$JOBS" "$PROGRAM" KUNIT_B=build/s390x \
 		CC=s390x-linux-gnu-gcc SANFLAGS=-static WERROR=-w
 }
 

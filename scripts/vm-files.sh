@@ -6,12 +6,44 @@ build_user() {
 	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples
 }
 
+# What a module of this kernel hangs on.
+module_key() {
+	{
+		(cd "$ROOT" && find Kbuild include module kunit bench tests/cards* tests/ref -type f \
+			-print0 | sort -z | xargs -0 sha1sum)
+		sha1sum "$1/vmlinuz" "$ROOT/scripts/module.sh"
+		gcc-12 --version
+	} | sha1sum | cut -c1-16
+}
+
+# modules_for KERNEL [MAKE-ARGUMENT...]: the folder of what is built for it. Modules are the
+# same wherever they are built, so those of these very sources are kept.
+modules_for() {
+	local kernel=$1 dir built
+	shift
+
+	dir=$CACHE/modules/$(module_key "$kernel")
+	if [ $# -eq 0 ] && [ -d "$dir" ]; then
+		touch "$dir"
+		echo "$dir"
+		return
+	fi
+	built=$("$ROOT/scripts/module.sh" "$kernel/headers" "$@") || return
+	echo "$built"
+	[ $# -eq 0 ] || return 0
+	mkdir -p "$CACHE/modules"
+	find "$CACHE/modules" -mindepth 1 -maxdepth 1 -mtime +2 -exec rm -rf {} +
+	mkdir "$dir.$$"
+	cp "$built"/*.ko "$dir.$$"
+	mv -T "$dir.$$" "$dir" || rm -rf "$dir.$$"
+}
+
 # vm_files [MAKE-ARGUMENT...]: of the module
 vm_files() {
 	local kernel
 
 	kernel=$("$ROOT/scripts/kernel.sh")
-	XV6VM_KO=$("$ROOT/scripts/module.sh" "$kernel/headers" "$@")/xv6vm.ko
+	XV6VM_KO=$(modules_for "$kernel" "$@")/xv6vm.ko
 	step "building the tool and the samples" "$BUILD/log/tool.log" build_user
 	XV6VM_SAMPLES=$ROOT/userspace/build/samples
 	XV6VM_TOOLS=$(make -s -C "$ROOT/userspace" print-vm-tools)

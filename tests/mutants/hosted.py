@@ -31,7 +31,10 @@ class Build:
         self.user = self.root / "userspace"
         self.folder = pathlib.Path(folder).resolve()
         self.sanitize = sanitize
-        self.make_args = [f"KUNIT_B={self.folder}", "WERROR="]
+        # What it is called where it is made, the same in all clones.
+        name = os.path.relpath(self.folder, self.user)
+        self.program = f"{name}/kunit-hosted"
+        self.make_args = [f"KUNIT_B={name}", "WERROR="]
         if not sanitize:
             self.make_args.append(f"SANFLAGS=-DHOSTED_LOCKDEP {PATTERN}")
         self.cpu = self.wall = None
@@ -45,7 +48,7 @@ class Build:
 
     def prepare(self, jobs):
         """Builds what has no mutant in it."""
-        self.make(f"-j{jobs}", f"{self.folder}/kunit-hosted")
+        self.make(f"-j{jobs}", self.program)
         flags, objects = self.make("print-kunit").splitlines()
         self.flags = [f for f in flags.split() if f not in ("-g", "-MMD", "-MP")]
         self.objects = objects.split()

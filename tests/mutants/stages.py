@@ -73,7 +73,7 @@ class Hosted(Stage):
     def build(self):
         build = hosted.Build(self.tree, self.tree / "build/hosted", False)
         try:
-            build.make(f"-j{os.cpu_count()}", f"{build.folder}/kunit-hosted")
+            build.make(f"-j{os.cpu_count()}", build.program)
         except RuntimeError as why:
             raise Unfinished(why) from why
         return build
