@@ -18,10 +18,7 @@
 # Programs that several rows use, so that they do not build them side by side; when all
 # rows run, the suites as a program are one.
 shared_programs() {
-	exec {shared_fd}>"$BUILD/shared.lock"
-	flock "$shared_fd"
-	make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@" || return
-	exec {shared_fd}>&-
+	flock "$BUILD/shared.lock" make -s -C "$ROOT/userspace" -j"$JOBS" tool samples print-vm-tools print-vmtests "$@"
 }
 
 # What has been compiled before is not compiled again: scripts/once/compiler says how.

@@ -183,6 +183,14 @@ moved_cache() {
 	kernel "$CLONE" "$WORK/moved" && grep -qF "$WORK/moved/stock" "$WORK"/moved/stock/*/headers/Makefile
 }
 
+# More of a kernel is wanted than was fetched then.
+other_packages() {
+	local kernel
+
+	kernel=$(kernel "$CLONE" "$WORK/moved") && rm "$kernel/vmlinuz" && echo headers >"$kernel/packages" &&
+		kernel "$CLONE" "$WORK/moved" && [ -s "$kernel/vmlinuz" ]
+}
+
 other_mirror() {
 	rm -rf "$WORK/cold" && XV6VM_MIRROR=http://wrong.invalid kernel "$CLONE" "$WORK/cold"
 	rm -rf "$WORK/cold/stock" && XV6VM_MIRROR=http://right.invalid kernel "$CLONE" "$WORK/cold"
@@ -278,7 +286,7 @@ two_checks() {
 	"$CLONE/scripts/check.sh" first >"$WORK/first" &
 	soon test -e "$first" && "$CLONE/scripts/check.sh" second
 	touch "$WORK/go"
-	wait $! && [ -s "$first" ]
+	wait $! && [ -s "$first" ] && [ -s "${first%/*}/second.tap" ]
 }
 
 # ---- users ------------------------------------------------------------------
@@ -313,6 +321,7 @@ ok "a relative cache" relative_cache
 ok "a cache with a space in its path is refused" odd_cache "a b"
 ok "a cache with an & in its path is refused" odd_cache "a&b"
 ok "a cache that was moved" moved_cache
+ok "a kernel of which less was fetched" other_packages
 ok "a mirror that was wrong is forgotten" other_mirror
 ok "distclean leaves a folder alone that was there before" foreign_files "$WORK/second"
 ok "distclean removes all of a cache, and no more" own_cache "$WORK/second"

@@ -113,6 +113,7 @@ unpack() {
 	ln -sfn "usr/src/linux-headers-$2" "$1/headers"
 	ln -sfn "$image" "$1/vmlinuz"
 	[ -s "$1/vmlinuz" ] || { echo "no $image in these packages"; return 1; }
+	printf '%s\n' "${PACKAGES[$SERIES]}" >"$1/packages"
 	printf '%s\n' "$2" >"$1/release"
 }
 
@@ -140,9 +141,11 @@ update_lists() {
 		"$BUILD/log/apt.log" apt_of apt-get update
 }
 
-# usable RELEASE: it is there, and was unpacked there: paths of this folder are in it.
+# usable RELEASE: it is there, all that is wanted of it today, and was unpacked there:
+# paths of this folder are in it.
 usable() {
-	grep -qsF "$CACHE/stock/$1/" "$CACHE/stock/$1/headers/Makefile"
+	grep -qsF "$CACHE/stock/$1/" "$CACHE/stock/$1/headers/Makefile" &&
+		grep -qsxF "${PACKAGES[$SERIES]}" "$CACHE/stock/$1/packages"
 }
 
 get() {
