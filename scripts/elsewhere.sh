@@ -15,6 +15,8 @@ NUMBER=0
 trap 'rm -rf "$WORK"' EXIT
 # Nothing of this run is known there.
 unset XV6VM_BUILD XV6VM_RESULTS XV6VM_CACHE XV6VM_START RESULTS BUILD CACHE MAKEFLAGS MAKELEVEL
+# But what is compiled there has been compiled here.
+export CCACHE_BASEDIR=$WORK
 
 # ok NAME COMMAND...: what it says explains a failure.
 ok() {
@@ -230,6 +232,21 @@ own_cache() {
 }
 
 # ---- folders ----------------------------------------------------------------
+module_key_in() {
+	cd "$1"
+	# shellcheck disable=SC2016 # the inner shell's
+	bash -c '. scripts/lib.sh; . scripts/vm-files.sh; module_key "$1"' - "$WORK/kernel"
+}
+
+# The same sources make the same module in every folder, and others another one.
+same_module() {
+	mkdir -p "$WORK/kernel"
+	echo pretend >"$WORK/kernel/vmlinuz"
+	[ "$(module_key_in "$CLONE")" = "$(module_key_in "$WORK/second")" ] || return
+	echo >>"$WORK/second/module/main.c"
+	[ "$(module_key_in "$CLONE")" != "$(module_key_in "$WORK/second")" ]
+}
+
 # The scripts, from elsewhere, with what leads cd astray.
 cdpath() {
 	mkdir -p "$WORK/decoy/scripts"
@@ -310,6 +327,7 @@ copy "$CLONE"
 copy "$WORK/second"
 mkdir "$WORK/bin"
 a_mirror
+ok "a module is known again in another folder" same_module
 ok "TERM to make check ends what it started, and not its caller" term_to_check
 ok "a step that is over holds no lock" step_lets_go
 [ "$(id -u)" -ne 0 ] || ok "a lock in /tmp is not opened" lock_of_packages

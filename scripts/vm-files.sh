@@ -9,9 +9,10 @@ build_user() {
 # What a module of this kernel hangs on.
 module_key() {
 	{
-		(cd "$ROOT" && find Kbuild include module kunit bench tests/cards* tests/ref -type f \
-			-print0 | sort -z | xargs -0 sha1sum)
-		sha1sum "$1/vmlinuz" "$ROOT/scripts/module.sh"
+		(cd "$ROOT" && sha1sum Kbuild scripts/module.sh &&
+			find include module kunit bench tests/cards* tests/ref -name '*.[ch]' -print0 |
+			LC_ALL=C sort -z | xargs -0 sha1sum)
+		sha1sum "$1/vmlinuz"
 		gcc-12 --version
 	} | sha1sum | cut -c1-16
 }
