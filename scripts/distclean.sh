@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-OURS='stock linux-* built apt cbmc cbmc.* libs-* jansson-* checkpatch-* *-gcc *-gcc.new *.lock mutants ccache modules
+OURS='stock linux-* built apt cbmc cbmc.* libs-* jansson-* checkpatch-* *-gcc *-gcc.new *.lock mutants ccache modules lint
 	accel-* source.new source-libs* node-* root-* times.tsv CACHEDIR.TAG'
 
 [ -d "$CACHE" ] || exit 0

@@ -38,6 +38,36 @@ lint_case() {
 	printf '%s\n' "$out" | head -n 60 >&2
 }
 
+# What these paths hold, and what looks at it.
+digest() {
+	{
+		find "$@" -type f -not -path '*/build/*' -print0 | LC_ALL=C sort -z | xargs -0 sha1sum
+		sha1sum scripts/lint.sh
+		dpkg-query -W gcc-12 shellcheck sparse python3 2>&1 || true
+		echo "${KERNEL:-}"
+	} | sha1sum | cut -c1-16
+}
+
+# lint_kept NAME "PATH..." COMMAND...: likewise; what passed with these as they are is not
+# asked again, in whichever clone. FRESH=1 forgets that.
+lint_kept() {
+	local name=$1 passed failed=$FAILED
+
+	wanted "$name" || return 0
+	# shellcheck disable=SC2086 # words on purpose
+	passed=$CACHE/lint/$(digest $2)-${name//[^a-zA-Z0-9]/-}
+	if [ -z "${FRESH:-}" ] && [ -e "$passed" ]; then
+		touch "$passed"
+		lint_case "$name" true
+		return
+	fi
+	lint_case "$name" "${@:3}"
+	[ "$FAILED" -eq "$failed" ] || return 0
+	mkdir -p "$CACHE/lint"
+	find "$CACHE/lint" -type f -mtime +7 -delete
+	touch "$passed"
+}
+
 # files DIRECTORY... -- PATTERN...: what belongs to the project, sorted.
 files() {
 	local where=() names=()
@@ -190,18 +220,18 @@ mkdir -p "$RESULTS" "$BUILD/log"
 # Ahead of its case, for what fetching says is no finding.
 ! wanted "sparse and W=1" || KERNEL=$("$ROOT/scripts/kernel.sh") || KERNEL=
 lint_case "checkpatch --strict" checkpatch
-lint_case "sparse and W=1" kernel_warnings
+lint_kept "sparse and W=1" 'Kbuild include module kunit bench tests/ref tests/cards.c tests/cards.h tests/cards_make.c scripts/module.sh' kernel_warnings
 lint_case "clang-format of userspace" user_format
 lint_case "gcc -Wall -Wextra -Werror of userspace" user_warnings
-lint_case "a wrong guess stays inside" make -s -C userspace -j"$JOBS" guesses
-lint_case "shellcheck" shell_scripts
+lint_kept "a wrong guess stays inside" 'include module userspace tests/tool/guess.c' make -s -C userspace -j"$JOBS" guesses
+lint_kept "shellcheck" 'scripts .ci userspace tests bench' shell_scripts
 lint_case "python parses" python_scripts
 lint_case "tally tells outcomes apart" python3 scripts/tally_test.py
-lint_case "every stage ends by one rule" python3 scripts/runner_test.py
+lint_kept "every stage ends by one rule" scripts python3 scripts/runner_test.py
 lint_case "what xv6 prints in pieces is understood" python3 tests/xv6/machine_test.py
-lint_case "the newest whole kernel is taken" scripts/kernel_test.sh
+lint_kept "the newest whole kernel is taken" scripts scripts/kernel_test.sh
 lint_case "what was compiled elsewhere knows its headers" scripts/once_test.sh
-lint_case "the module is built for what it can run on" scripts/module_test.sh
+lint_kept "the module is built for what it can run on" scripts scripts/module_test.sh
 lint_case "sizes and repeats" sizes
 lint_case "SPDX lines" licences
 lint_case "licences, by REUSE" reuse_lint

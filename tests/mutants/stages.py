@@ -105,7 +105,7 @@ class Lint(Stage):
 
     @functools.cache
     def known(self):
-        cases = re.findall(r'lint_case "([^"$]+)"', (self.tree / "scripts/lint.sh").read_text())
+        cases = re.findall(r'lint_(?:case|kept) "([^"$]+)"', (self.tree / "scripts/lint.sh").read_text())
         gates = self.command("python3", "scripts/gates.py").stdout
         return cases + [line.rsplit(": ", 1)[0] for line in gates.splitlines()]
 
