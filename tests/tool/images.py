@@ -336,7 +336,8 @@ def hostile(tap, folder):
     """Loaded, too, they harm nobody: the tool's own walks are bounded."""
     rnd = random.Random(1)
     noise = rnd.randbytes(4 << 20)
-    circle = struct.pack("<I", 0x3ff007) * (1 << 20)
+    # (Each way round it is a line: 64 ways in, and again.)
+    circle = (struct.pack("<I", 0x3ff007) * 64 + bytes(3840)) * 1024
     for name, data in [("noise", noise), ("a circle", circle), ("ones", b"\xff" * (4 << 20)),
                        ("zeros", bytes(4 << 20))]:
         path = folder.write("case.img", data)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# The same commands print the same bytes on the device and on the simulator.
+# The same commands print the same bytes on the device and on the simulator: all batches as
+# text, and as JSON, which is made of the same answers, those that ask every command.
 
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
@@ -47,10 +48,11 @@ for batch in *.xv6 asks.*; do
 	answers "sim:$machine" /tmp/sim
 	ok "$batch: there is an answer" grep -q ": 0 violations$" /tmp/device
 	ok "$batch: the same text" compare /tmp/device /tmp/sim
+	batches=$((batches + 1))
+	[ "${batch#asks.}" != "$batch" ] || continue
 	ok "$batch: runs on the device, as JSON" on_device /tmp/device -j
 	answers "sim:$machine" /tmp/sim -j
 	ok "$batch: the same JSON" compare /tmp/device /tmp/sim
-	batches=$((batches + 1))
 done
 ok "there are batches" test "$batches" -ge 8
 

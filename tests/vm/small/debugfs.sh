@@ -24,7 +24,7 @@ same_in_pieces() {
 }
 
 loads_and_unloads() {
-	for round in 1 2 3 4 5 6 7 8 9 10; do
+	for round in 1 4 9; do
 		load mem=16M || return 1
 		usleep $((round * 9000))
 		# A file that is being read keeps the module for a moment.

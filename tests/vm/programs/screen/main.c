@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A screen is whole when so long nothing more came; so long it may take to begin. */
-#define QUIET_MS 1500
+/* A screen is whole when so long nothing more came from one that sleeps; to begin may take long. */
+#define QUIET_MS 100
 #define FIRST_MS 60000
 /* One that goes on for ever is ended. */
 #define LIFE_S 300
@@ -36,15 +36,32 @@ static int start(int terminal, char **argv)
 	_exit(127);
 }
 
+/* Whether the program does something, or would if it had a CPU. */
+static int busy(int pid)
+{
+	char path[32], state = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	if (f)
+		fclose(f);
+	return state == 'R' || state == 'D';
+}
+
 /* Return: the program still has the terminal. */
-static int show(int fd)
+static int show(int fd, int pid)
 {
 	int wait_ms = FIRST_MS;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char buf[4096];
 	ssize_t n;
 
-	while (poll(&p, 1, wait_ms) > 0) {
+	while (poll(&p, 1, wait_ms) > 0 || busy(pid)) {
+		if (!p.revents)
+			continue;
 		n = read(fd, buf, sizeof(buf));
 		if (n <= 0)
 			return 0;
@@ -69,7 +86,7 @@ int main(int argc, char **argv)
 		return 124;
 	pid = start(terminal, argv + 2);
 	close(terminal);
-	for (key = argv[1]; show(fd) && *key; key++)
+	for (key = argv[1]; show(fd, pid) && *key; key++)
 		if (write(fd, key, 1) != 1)
 			break;
 	close(fd);
