@@ -20,7 +20,7 @@ help:
 	@echo '  make demo      a story in a VM: a real program becomes a process of the machine'
 	@echo '  make shell     a prompt in that VM, the module loaded (Ctrl-A X leaves)'
 	@echo '  make tour      the lecture in that VM, step by step: predict, do, see, why'
-	@echo '  make check     the tests that a change has to pass: some minutes (LANES=2)'
+	@echo '  make check     the tests that a change has to pass: some minutes (LANES=3)'
 	@echo '  make check-all everything below, in full: hours'
 	@echo
 	@echo '  make lint      style and static checks only'

@@ -39,7 +39,8 @@ fresh() {
 }
 
 hosted_suites() {
-	make -s -C "$TOOLS" kunit-hosted COVERAGE=1 >"$WORK/hosted.tap"
+	make -s -C "$TOOLS" kunit-hosted COVERAGE=1 \
+		KUNIT_ARGS="${STEPS:+steps_each=$STEPS}" >"$WORK/hosted.tap"
 }
 
 hosted() {

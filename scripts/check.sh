@@ -9,7 +9,7 @@
 #   scripts/check.sh all          everything, in full: hours
 #   scripts/check.sh --list [NAME...]
 #
-# LANES=N rows run side by side, 2 by default. Then a table, the figures that were found,
+# LANES=N rows run side by side, by default one more than there are CPUs. Then a table, the figures that were found,
 # and as the last line the count. Exit: 0 passed, 1 failed, 2 unfinished (something never
 # came to a verdict), 4 skipped (nothing could run).
 

@@ -32,6 +32,9 @@ declare -A CROSS=([um]='' [x86_64]='' [i386]='' [s390]=s390x-linux-gnu-)
 MORE=()
 [ -z "${SEED:-}" ] || MORE+=(--kernel_args=xv6vm_kunit.seed="$SEED")
 
+# Random operations on each machine, where fewer than all do.
+[ -z "${STEPS:-}" ] || MORE+=(--kernel_args=xv6vm_kunit.steps_each="$STEPS")
+
 # Newer kernels have all of themselves looked at by UBSAN, and UML's is not aligned.
 [ "$SERIES" = 6.1 ] || MORE+=(--kconfig_add CONFIG_UBSAN_ALIGNMENT=n)
 

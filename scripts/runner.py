@@ -183,7 +183,8 @@ class Runner:
         environment = os.environ
         self.results = pathlib.Path(environment["RESULTS"])
         self.build = pathlib.Path(environment["BUILD"])
-        self.lanes = max(1, int(environment.get("LANES") or 2))
+        # One more than there are CPUs, for some wait, for a guest or for a time.
+        self.lanes = max(1, int(environment.get("LANES") or os.cpu_count() + 1))
         self.times = Times(pathlib.Path(environment["CACHE"]) / "times.tsv")
         self.rows = rows
         self.todo = sorted(rows, key=lambda row: (row.lane != "alone", -self.times.of(row)))

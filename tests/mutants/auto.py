@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Changes the code in hundreds of small ways; the tests must notice.
 
-    auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--seeds N] [--count N]
+    auto.py --build FOLDER --cache FOLDER --tap FILE [--seed N] [--seeds N] [--count N] [--steps N]
             [--around] [--sanitized] [--fresh] [--file NAME.c]
 
 COUNT mutants are chosen, an equal share by each of SEEDS seeds, N and those that follow
-it; without one, new ones every time. They are of the core, or of what is around it.
+it; without one, new ones every time. They are of the core, or of what is around it. STEPS
+are the random operations on each machine.
 
 A mutant that compiles to the same code as the original, or as another one, says
 nothing and is not counted. The others run against the suites that are about the file,
@@ -60,6 +61,7 @@ class Lab:
         self.listed = survivors.read(SURVIVORS)
         self.plain = hosted.Build(ROOT, build / "plain", False)
         self.san = hosted.Build(ROOT, ROOT / "userspace/build/kunit", True)
+        self.plain.arguments = [f"steps_each={options.steps}"] * bool(options.steps)
         self.builds = [self.plain] + [self.san] * options.sanitized
         self.jobs = options.jobs
         self.lock = threading.Lock()
@@ -122,7 +124,7 @@ class Lab:
         return None
 
     def judge(self, mutant, text, code, folder):
-        name = hosted.digest(self.tree, text, code, len(self.builds),
+        name = hosted.digest(self.tree, text, code, len(self.builds), *self.plain.arguments,
                              mutant.key in self.listed)[:32]
         known = None if self.fresh else self.remembered(name)
         if known is None:
@@ -227,6 +229,7 @@ def parse():
     parser.add_argument("--tap", required=True)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--steps", type=int)
     parser.add_argument("--around", action="store_true")
     parser.add_argument("--count", type=int, default=240)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())

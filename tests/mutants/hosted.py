@@ -38,6 +38,7 @@ class Build:
         if not sanitize:
             self.make_args.append(f"SANFLAGS=-DHOSTED_LOCKDEP {PATTERN}")
         self.cpu = self.wall = None
+        self.arguments = []
 
     def make(self, *words):
         done = subprocess.run(["make", "-s", "--no-print-directory", "-C", self.user, *self.make_args,
@@ -90,7 +91,7 @@ class Build:
 
     def run(self, program, suites):
         """What failed first, or None: the run ends there."""
-        command = self.limits() + [program] + (["--filter", suites] if suites else [])
+        command = self.limits() + [program] + (["--filter", suites] if suites else []) + self.arguments
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                  env=dict(os.environ, MALLOC_PERTURB_="165"))
         patience = WALL_FACTOR * self.wall + 60 if self.wall else 600

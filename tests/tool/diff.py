@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 
-from tap import PATIENCE
+from tap import PATIENCE, rounds
 
 PAGE, KERNBASE = 4096, 0x80000000
 HAND = 0x200
@@ -257,7 +257,7 @@ def itself(tap, tool, folder, steps):
 
 
 def run(tap, tool, seed, folder_of_programs):
-    steps = int(os.environ.get("STEPS", "") or 40)
+    steps = int(os.environ.get("STEPS", "") or rounds(40))
     with tempfile.TemporaryDirectory() as folder:
         life = subprocess.run([os.path.join(folder_of_programs, "diff_life"), seed, str(steps), folder],
                               capture_output=True, text=True, timeout=PATIENCE, check=False)

@@ -3,11 +3,11 @@
 
 import collections
 import json
-import os
 import tempfile
 
 import quiz_files
 import quiz_solve
+from tap import rounds
 
 LEVELS = (1, 2, 3)
 
@@ -112,7 +112,7 @@ def run(tap, tool, seed, few):
         if few:
             keys(tap, tool, folder, seed, 3)
             return
-        if not keys(tap, tool, folder, seed, int(os.environ.get("ROUNDS", "") or 20)):
+        if not keys(tap, tool, folder, seed, rounds(20)):
             return
         diagnoses(tap, tool, folder, seed)
         quiz_files.run(tap, tool, seed, folder)

@@ -37,7 +37,7 @@ import shown  # noqa: E402
 import tour  # noqa: E402
 import watch  # noqa: E402
 import words  # noqa: E402
-from tap import PATIENCE, Tap, Tool  # noqa: E402
+from tap import PATIENCE, Tap, Tool, rounds  # noqa: E402
 
 
 def program(tap, name, *command):
@@ -54,17 +54,17 @@ def program(tap, name, *command):
 def fuzz(tap, folder, samples, seed):
     files = [os.path.join(samples, name) for name in ("tiny.img", "tiny.elf")]
     program(tap, "image_fuzz", os.path.join(folder, "image_fuzz"), *files, seed,
-            os.environ.get("ROUNDS", "") or "1000")
+            str(rounds(1000)))
     program(tap, "state", os.path.join(folder, "state_test"), seed,
-            os.environ.get("ROUNDS", "") or "50")
+            str(rounds(50)))
     program(tap, "view", os.path.join(folder, "view_test"), seed,
-            os.environ.get("ROUNDS", "") or "20")
+            str(rounds(20)))
     program(tap, "quiz", os.path.join(folder, "quiz_test"), seed,
-            os.environ.get("ROUNDS", "") or "30")
+            str(rounds(30)))
     program(tap, "past", os.path.join(folder, "past_test"), seed,
-            os.environ.get("ROUNDS", "") or "8", os.path.join(samples, "hello"))
+            str(rounds(8)), os.path.join(samples, "hello"))
     program(tap, "fs", os.path.join(folder, "fs_fuzz"), seed,
-            os.environ.get("ROUNDS", "") or "100")
+            str(rounds(100)))
 
 
 def main():

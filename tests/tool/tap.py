@@ -14,6 +14,11 @@ ANSWERS = {}
 ANSWER = re.compile(r'^\{"schema".*?(?=,?$)', re.M)
 
 
+def rounds(count):
+    """Of what is random: as many as ROUNDS says, or a part of all (SHARE=4: a quarter)."""
+    return int(os.environ.get("ROUNDS", "") or max(1, count // int(os.environ.get("SHARE", "") or 1)))
+
+
 class Tap:
     """Counts what is true; says what is not."""
 

@@ -10,6 +10,7 @@ import tempfile
 from unittest import mock
 
 from prompt import Terminal
+from tap import rounds
 
 PROMPTS = ("[Enter] ", "Your guess: ")
 CHAPTERS = os.path.join(os.path.dirname(__file__), "../../userspace/tour/chapters")
@@ -199,7 +200,7 @@ def refused(tap, tool, home):
 def mangled(tap, tool, home, rng):
     """Chapters with damage are played or refused, in one line; nothing else comes of them."""
     names, path, bad = sorted(os.listdir(CHAPTERS)), os.path.join(home, "m.tour"), []
-    for _ in range(int(os.environ.get("ROUNDS", "") or 100)):
+    for _ in range(rounds(100)):
         with open(os.path.join(CHAPTERS, rng.choice(names)), "rb") as file:
             data = bytearray(file.read())
         for _ in range(rng.choice((1, 1, 3))):
