@@ -18,17 +18,17 @@ DIFFERENTIAL='core walk elf'	# targets with a reference
 SECONDS_MAX=2400	# of processor time, for one run
 
 # Name, target, inputs in full and in the fast cut, bytes of the longest.
-RUNS='core core 80000 1000 385
-core-2 core 80000 1000 385
-walk walk 30000 2000 129
-elf elf 60000 1500 4096
-cmd cmd 100000 2000 1536
-file file 1000000 2000 513
-image image 30000 500 513
-state state 100000 400 513
-batch batch 8000 150 2048
-stub stub 1000000 20000 4097
-memory cmd 20000 1000 1536'
+RUNS='core core 80000 500 385
+core-2 core 80000 500 385
+walk walk 30000 1000 129
+elf elf 60000 750 4096
+cmd cmd 100000 1000 1536
+file file 1000000 1000 513
+image image 30000 250 513
+state state 100000 200 513
+batch batch 8000 75 2048
+stub stub 1000000 10000 4097
+memory cmd 20000 500 1536'
 TARGET=5000000	# differential cases in full
 
 # Seeds say the same again only if addresses do.
