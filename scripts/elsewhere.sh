@@ -81,7 +81,7 @@ term_to_check() {
 		slow2 "sleep 1000" next "echo \$\$ >$WORK/next; sleep 1000"
 	cat >"$WORK/caller" <<-END
 		cd "$CLONE"
-		XV6VM_STAGES=$WORK/stages XV6VM_CACHE=$WORK/c make check &
+		LANES=2 XV6VM_STAGES=$WORK/stages XV6VM_CACHE=$WORK/c make check &
 		echo \$! >$WORK/check
 		wait
 		echo yes >$WORK/lives

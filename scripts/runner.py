@@ -230,8 +230,12 @@ class Runner:
                 self.take(row, lock)
                 say(f"== {row.name}")
                 start = time.monotonic()
-                running = Running(row, self.results, self.build / "log" / f"{row.name}.log")
-                self.running[row.name] = running
+                # Nobody runs whom a signal would not find.
+                with self.changed:
+                    if self.stopping:
+                        return
+                    running = Running(row, self.results, self.build / "log" / f"{row.name}.log")
+                    self.running[row.name] = running
                 status = running.wait()
                 if self.stopping:
                     return
@@ -267,7 +271,8 @@ class Runner:
 
     def stop(self, number, _):
         """Ends all that runs, and begins nothing more."""
-        self.stopping = True
+        with self.changed:
+            self.stopping = True
         say(f"{signal.Signals(number).name}: stopping {' '.join(list(self.running))}")
         end = time.monotonic() + GRACE
         how = signal.SIGTERM
