@@ -20,7 +20,17 @@ struct list kmem;
 #define LISTS 1
 #endif
 
-#if COW
+#if NODES
+static struct run nodes[PHYSTOP / PGSIZE];
+#define NODE(v)	  (&nodes[V2P(v) / PGSIZE])
+#define FRAME(r)  ((char *)P2V(((r)-nodes) * PGSIZE))
+#define COUNT(pa) nodes[(pa) / PGSIZE].refs
+#else
+#define NODE(v)	  ((struct run *)(v))
+#define FRAME(r)  ((char *)(r))
+#define COUNT(pa) pgrefcount[(pa) / PGSIZE]
+#endif
+#if COW && !NODES
 uchar pgrefcount[PHYSTOP / PGSIZE];
 #endif
 
@@ -59,7 +69,7 @@ void kinit2(void *from, void *to)
 static int dropped(char *v)
 {
 #if COW
-	uchar *count = &pgrefcount[V2P(v) / PGSIZE];
+	uchar *count = &COUNT(V2P(v));
 
 	if (*count)
 		--*count;
@@ -73,7 +83,7 @@ static int dropped(char *v)
 void kfree(char *v)
 {
 	struct list *l = &LIST;
-	struct run *r = (struct run *)v;
+	struct run *r = NODE(v);
 
 	if (((uint)v % PGSIZE && !bug(FREE_UNALIGNED)) ||
 	    (v < end && !bug(FREE_KERNEL)) || V2P(v) >= PHYSTOP)
@@ -111,9 +121,9 @@ char *kalloc(void)
 		return 0;
 	l->freelist = r->next;
 #if COW
-	pgrefcount[V2P(r) / PGSIZE] = 1;
+	COUNT(V2P(FRAME(r))) = 1;
 #endif
-	return (char *)r;
+	return FRAME(r);
 }
 
 #if FREEPAGES
@@ -140,14 +150,14 @@ int freepages(void)
 void kshare(uint pa)
 {
 #if COW
-	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_NO_COUNT) ? 0 : 1;
+	COUNT(pa) += late(STAGE_FORK, COW_NO_COUNT) ? 0 : 1;
 	/* As if another CPU's load and store lay between ours. */
 	if (late(STAGE_FORK, COW_RACE)) {
 		say("planted", 0, pa);
-		pgrefcount[pa / PGSIZE]--;
+		COUNT(pa)--;
 		stage = 0;
 	}
-	pgrefcount[pa / PGSIZE] += late(STAGE_FORK, COW_HIGH) ? 1 : 0;
+	COUNT(pa) += late(STAGE_FORK, COW_HIGH) ? 1 : 0;
 #else
 	(void)pa;
 #endif
@@ -156,7 +166,7 @@ void kshare(uint pa)
 int kshared(uint pa)
 {
 #if COW
-	return pgrefcount[pa / PGSIZE] > 1;
+	return COUNT(pa) > 1;
 #else
 	(void)pa;
 	return 0;

@@ -145,6 +145,9 @@ struct proc {
 
 struct run {
 	struct run *next;
+#if NODES
+	uchar refs;
+#endif
 };
 
 extern char data[], end[], program[], program_end[];

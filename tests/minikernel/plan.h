@@ -52,6 +52,9 @@
 #ifndef PERCPU
 #define PERCPU 0 /* a free list for each CPU */
 #endif
+#ifndef NODES
+#define NODES 0 /* the free list is of structures beside the frames */
+#endif
 #ifndef LOCKS
 #define LOCKS 0 /* kalloc calls another function first */
 #endif

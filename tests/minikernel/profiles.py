@@ -39,6 +39,9 @@ PROFILES = {
     "nullguard": ("-DNULLGUARD=1", ["nullguard"], 16),
     "bigpages": ("-DBIGPAGES=1", ["bigpages"], 16),
     "lists": ("-DPERCPU=1", [], 16),
+    "nodes": ("-DNODES=1 -DCOW=1", ["counts"], 16),
+    "unnamed": ("-DLAZY=1 -DSTACKTOP=1 -Dlazyfault=arrive -Dstack_sz=depth",
+                ["lazy", "stacktop"], 16),
     "all": ("-DCOW=1 -DLAZY=1 -DTHREADS=1 -DNULLGUARD=1 -DSTACKTOP=1 -DBIGPAGES=1 -DPERCPU=1 "
             "-DMOVED=1 -DKERNBASE=0xa0000000 -DNPROC=200",
             ["counts", "lazy", "threads", "stacktop", "nullguard", "bigpages"], 16),

@@ -65,6 +65,20 @@ bool image_counts_name(const char *name);
 void image_notice(const char *name, bool function, __u32 va, __u32 size,
 		  struct xv6image_symbols *sym);
 
+/* image_calls.c: a kernel's functions, and whether a fault in user mode brings pages. */
+struct image_calls {
+	struct image_function {
+		__u32 va, len;
+		const __u8 *code;
+		bool trap, maps, takes, reached;
+	} * f;
+	__u32 count;
+};
+
+int image_calls_add(struct image_calls *c, const char *name, __u32 va,
+		    const __u8 *code, __u32 len);
+int image_calls(struct image_calls *c, bool *maps, bool *takes);
+
 /* image_dwarf.c: why a kernel is refused whose structures are not xv6's. */
 extern const char image_no_layout[];
 

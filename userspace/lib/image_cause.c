@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What most likely made a finding, as far as the memory tells. */
 
+#include <string.h>
+
 #include "image.h"
 
-#define ENTRIES 1024u
-#define AD	(XV6VM_PTE_A | XV6VM_PTE_D)
-#define UCODE	0x1bu
-#define UDATA	0x23u
-#define TF_CS	(XV6VM_PGSIZE - 16)
-#define TF_SS	(XV6VM_PGSIZE - 4)
+#define ENTRIES	   1024u
+#define AD	   (XV6VM_PTE_A | XV6VM_PTE_D)
+#define INNER	   (PRESENT | XV6VM_PTE_W)
+#define NOT_IN_PDE 0xf18u /* PWT, PCD, G, and what labs may use */
+#define UCODE	   0x1bu
+#define UDATA	   0x23u
+#define TF_CS	   (XV6VM_PGSIZE - 16)
+#define TF_SS	   (XV6VM_PGSIZE - 4)
 
 /* Has it tables where kpgdir has them? */
 static bool is_directory(struct look *l, const __u8 *bytes)
 {
-	__u32 i, wanted = 0, found = 0;
+	__u32 i, w, wanted = 0, found = 0;
 
 	for (i = l->r->sym.kernbase >> 22; i < ENTRIES; i++) {
 		if (!(image_read_word(l, l->r->kpgdir + 4 * i) & PRESENT))
 			continue;
 		wanted++;
-		found += image_word(bytes, i) & PRESENT;
+		w = image_word(bytes, i);
+		found += (w & (INNER | NOT_IN_PDE)) == INNER;
 	}
 	return wanted && found > wanted - wanted / 4;
 }
@@ -55,6 +60,14 @@ static bool is_table(const struct look *l, const __u8 *bytes, bool *empty)
 	return true;
 }
 
+/* What kfree wrote is cleared of user pages, not of what the kernel takes for itself. */
+static bool is_filled_behind(const __u8 *bytes)
+{
+	const __u8 *half = bytes + XV6VM_PGSIZE / 2;
+
+	return *half == 1 && !memcmp(half, half + 1, XV6VM_PGSIZE / 2 - 1);
+}
+
 __u32 image_lost_cause(struct look *l, const __u8 *bytes)
 {
 	bool empty;
@@ -68,7 +81,8 @@ __u32 image_lost_cause(struct look *l, const __u8 *bytes)
 		return XV6IMAGE_LOST_KSTACK;
 	if (is_table(l, bytes, &empty))
 		return empty ? XV6IMAGE_LOST_EMPTY : XV6IMAGE_LOST_TABLE;
-	return XV6IMAGE_LOST_PAGE;
+	return is_filled_behind(bytes) ? XV6IMAGE_LOST_DATA
+				       : XV6IMAGE_LOST_PAGE;
 }
 
 /* Is more of the free frame gone than its pointer? */
@@ -88,7 +102,7 @@ static __u32 free_pointer(struct look *l, const struct xv6image_finding *f)
 		return XV6IMAGE_NO_NEXT;
 	if (is_overwritten(l, f->at))
 		return XV6IMAGE_OVERWRITTEN;
-	if (f->found % XV6VM_PGSIZE)
+	if (f->found % XV6VM_PGSIZE && !l->r->sym.nodes)
 		return XV6IMAGE_FREE_INSIDE;
 	return f->found >= l->r->sym.kernbase && f->found < l->r->sym.end
 		       ? XV6IMAGE_FREE_IMAGE

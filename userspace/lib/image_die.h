@@ -27,4 +27,9 @@ bool die_array(Dwarf_Die *type, __u32 *count, Dwarf_Die *of);
 
 bool die_size(Dwarf_Die *type, __u32 *size);
 
+struct xv6image_symbols;
+
+/* image_frames.c: counts of references, and what a free list of @run is made of. */
+void image_each_frame(Dwarf *dw, Dwarf_Die *run, struct xv6image_symbols *sym);
+
 #endif

@@ -101,7 +101,7 @@ static const char *const *names_of(const struct member *m, size_t to)
 }
 
 /* What the numbers of states mean; one that xv6 has not is like sleeping. */
-static bool states(Dwarf_Die *proc, struct xv6image_layout *lay)
+static bool states(Dwarf *dw, Dwarf_Die *proc, struct xv6image_layout *lay)
 {
 	static const char *const names[] = { "UNUSED",	 "EMBRYO",  "SLEEPING",
 					     "RUNNABLE", "RUNNING", "ZOMBIE" };
@@ -112,7 +112,8 @@ static bool states(Dwarf_Die *proc, struct xv6image_layout *lay)
 	if (!die_child(proc, DW_TAG_member, names_of(proc_members, TO(state)),
 		       &die) ||
 	    !die_type(&die, &type) ||
-	    dwarf_tag(&type) != DW_TAG_enumeration_type ||
+	    (dwarf_tag(&type) != DW_TAG_enumeration_type &&
+	     !die_global(dw, DW_TAG_enumeration_type, "procstate", &type)) ||
 	    dwarf_child(&type, &value))
 		return false;
 	memset(lay->states, 0xff, sizeof(lay->states));
@@ -160,7 +161,7 @@ static int table(Dwarf *dw, struct xv6image_layout *lay,
 	missing = members(&proc, proc_members, lay);
 	if (missing)
 		return refuse(why, "struct proc has nothing like ", missing);
-	if (!states(&proc, lay))
+	if (!states(dw, &proc, lay))
 		return refuse(why, "the states of a process are no enum", "");
 	lay->nofile = elements(&proc, names_of(proc_members, TO(ofile)));
 	lay->name_len = elements(&proc, names_of(proc_members, TO(name)));
@@ -227,11 +228,12 @@ static bool first_pointer(Dwarf_Die *type, const char *const *names, __u32 *at,
 	return first_pointer(&of, NULL, at, is, depth - 1);
 }
 
-/* What a free frame begins with: the list is one of frames, or not understood. */
-static int run(Dwarf *dw, struct xv6image_layout *lay, struct xv6vm_error *why)
+/* What the list is of: frames, which begin with it, or something for each of them. */
+static int run(Dwarf *dw, struct xv6image_layout *lay, Dwarf_Die *is,
+	       struct xv6vm_error *why)
 {
 	static const char *const next[] = { "next", "link", "list", NULL };
-	Dwarf_Die var, type, of, is, again;
+	Dwarf_Die var, type, of, again;
 	__u32 count;
 
 	lay->freelist = lay->next = 0;
@@ -239,93 +241,12 @@ static int run(Dwarf *dw, struct xv6image_layout *lay, struct xv6vm_error *why)
 	    die_type(&var, &type) &&
 	    first_pointer(die_array(&type, &count, &of) ? &of : &type,
 			  names_of(kmem_members, TO(freelist)), &lay->freelist,
-			  &is, 3) &&
-	    die_size(&is, &lay->run_size) &&
-	    first_pointer(&is, next, &lay->next, &again, 3) &&
-	    dwarf_dieoffset(&is) == dwarf_dieoffset(&again))
+			  is, 3) &&
+	    die_size(is, &lay->run_size) &&
+	    first_pointer(is, next, &lay->next, &again, 3) &&
+	    dwarf_dieoffset(is) == dwarf_dieoffset(&again))
 		return 0;
 	return refuse(why, "kmem's list is not one of frames with a ", "next");
-}
-
-/* One number for each frame, by its name and its size. */
-static bool is_counter(const struct xv6image_symbols *sym, Dwarf_Die *die,
-		       __u32 *size)
-{
-	const char *name = dwarf_diename(die);
-	Dwarf_Die type, of;
-	__u32 count;
-
-	return name && image_counts_name(name) && die_type(die, &type) &&
-	       die_array(&type, &count, &of) && die_size(&of, size) &&
-	       count >= sym->phystop / XV6VM_PGSIZE &&
-	       (*size == 1 || *size == 2 || *size == 4);
-}
-
-/* Such a member of the structure that the variable is. */
-static bool member_counts(Dwarf_Die *var, struct xv6image_symbols *sym,
-			  __u32 va)
-{
-	Dwarf_Die type, die;
-	__u32 at, size;
-	int steps;
-
-	if (!die_type(var, &type) ||
-	    dwarf_tag(&type) != DW_TAG_structure_type ||
-	    dwarf_child(&type, &die))
-		return false;
-	for (steps = 0; steps < STEPS; steps++) {
-		if (dwarf_tag(&die) == DW_TAG_member &&
-		    is_counter(sym, &die, &size) &&
-		    die_number(&die, DW_AT_data_member_location, &at)) {
-			sym->counts = va + at;
-			sym->count_size = size;
-			return true;
-		}
-		if (dwarf_siblingof(&die, &die))
-			break;
-	}
-	return false;
-}
-
-/* Where a variable lies when it runs. */
-static bool address(Dwarf_Die *var, __u32 *va)
-{
-	Dwarf_Attribute a;
-	Dwarf_Op *op;
-	size_t n;
-
-	if (!dwarf_attr_integrate(var, DW_AT_location, &a) ||
-	    dwarf_getlocation(&a, &op, &n) || n != 1 || op->atom != DW_OP_addr)
-		return false;
-	*va = op->number;
-	return true;
-}
-
-/* An array that counts who has each frame, wherever it is kept. */
-static void counts(Dwarf *dw, struct xv6image_symbols *sym)
-{
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die top, die;
-	__u32 va, size;
-	int steps = 0;
-
-	while (sym->phystop && !sym->counts && steps < STEPS &&
-	       !dwarf_get_units(dw, cu, &cu, NULL, NULL, &top, NULL)) {
-		if (dwarf_child(&top, &die))
-			continue;
-		do {
-			if (dwarf_tag(&die) != DW_TAG_variable ||
-			    !address(&die, &va))
-				continue;
-			if (is_counter(sym, &die, &size)) {
-				sym->counts = va;
-				sym->count_size = size;
-			} else if (!member_counts(&die, sym, va)) {
-				continue;
-			}
-			return;
-		} while (++steps < STEPS && !dwarf_siblingof(&die, &die));
-	}
 }
 
 /* Where the user's stack is remembered, it lies apart from the rest. */
@@ -346,6 +267,7 @@ static int layout(Dwarf *dw, struct xv6image_symbols *sym,
 {
 	struct xv6image_layout *lay = &sym->lay;
 	int ret = table(dw, lay, why);
+	Dwarf_Die is;
 
 	lay->use_lock = XV6IMAGE_NONE;
 	lay->apicid = lay->started = 0;
@@ -356,11 +278,11 @@ static int layout(Dwarf *dw, struct xv6image_symbols *sym,
 		ret = several(dw, "kmem", kmem_members, lay, &lay->kmems,
 			      &lay->kmem_size, why);
 	if (!ret)
-		ret = run(dw, lay, why);
+		ret = run(dw, lay, &is, why);
 	if (ret)
 		return ret;
 	files(dw, lay);
-	counts(dw, sym);
+	image_each_frame(dw, &is, sym);
 	stack(dw, sym);
 	return image_layout_sane(lay)
 		       ? 1

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "image.h"
@@ -145,26 +146,6 @@ static bool is_name(const struct section *names, __u32 offset, const char *name)
 	       !memcmp(names->p + offset, name, len);
 }
 
-/* Tells of each that has a value in this file. */
-static void each(const struct section *syms, const struct section *names,
-		 void (*tell)(const char *name, int type, struct symbol at,
-			      struct xv6image_symbols *sym),
-		 struct xv6image_symbols *sym)
-{
-	__u32 at, name;
-
-	for (at = 0; syms->len - at >= SYM; at += SYM) {
-		const __u8 *s = syms->p + at;
-		struct symbol is = { image_le32(s + 4), image_le32(s + 8) };
-
-		name = image_le32(s);
-		if (le16(s + 14) && name < names->len &&
-		    memchr(names->p + name, 0, names->len - name))
-			tell((const char *)names->p + name, s[12] & 15, is,
-			     sym);
-	}
-}
-
 /* What everybody may use goes before what one file has for itself. */
 static bool find(const struct section *syms, const struct section *names,
 		 const char *name, struct symbol *is)
@@ -256,11 +237,44 @@ static void read_text(const struct elf *e, struct xv6image_symbols *sym)
 	}
 }
 
-static void notice(const char *name, int type, struct symbol at,
-		   struct xv6image_symbols *sym)
+/* What each that has a value in this file says by its name. */
+static int notice(const struct elf *e, const struct section *syms,
+		  const struct section *names, struct xv6image_symbols *sym,
+		  struct image_calls *calls)
 {
-	if (type == FUNCTION || type == OBJECT)
-		image_notice(name, type == FUNCTION, at.va, at.size, sym);
+	__u32 at, va, size, type;
+	const char *name;
+	int ret = 0;
+
+	for (at = 0; !ret && syms->len - at >= SYM; at += SYM) {
+		const __u8 *s = syms->p + at;
+		__u32 from = image_le32(s);
+
+		type = s[12] & 15;
+		if (!le16(s + 14) || from >= names->len ||
+		    !memchr(names->p + from, 0, names->len - from) ||
+		    (type != FUNCTION && type != OBJECT))
+			continue;
+		name = (const char *)names->p + from;
+		va = image_le32(s + 4);
+		size = image_le32(s + 8);
+		image_notice(name, type == FUNCTION, va, size, sym);
+		if (type == FUNCTION)
+			ret = image_calls_add(calls, name, va,
+					      loaded(e, va, size), size);
+	}
+	return ret;
+}
+
+/* A fault brings a page: a new one, or a copy of one that is counted. */
+static int fault(struct image_calls *calls, struct xv6image_symbols *sym)
+{
+	bool maps = false, takes = false;
+	int ret = image_calls(calls, &maps, &takes);
+
+	if (maps || (takes && !sym->counts))
+		sym->rules |= XV6IMAGE_LAZY;
+	return ret;
 }
 
 static int refuse(struct xv6vm_error *why, const char *what)
@@ -292,6 +306,7 @@ static int describe(const struct elf *e, const struct section *syms,
 		    struct xv6image_symbols *sym, struct xv6vm_error *why)
 {
 	static const char *const busy[] = { "bcache", "icache" };
+	struct image_calls calls = { 0 };
 	struct symbol found;
 	int i, ret;
 
@@ -311,10 +326,14 @@ static int describe(const struct elf *e, const struct section *syms,
 	if (find(syms, names, "panicked", &found))
 		sym->panicked = found.va;
 	read_text(e, sym);
-	each(syms, names, notice, sym);
-	ret = image_dwarf(e->p, e->len, sym, why);
+	ret = notice(e, syms, names, sym, &calls);
+	if (!ret)
+		ret = image_dwarf(e->p, e->len, sym, why);
 	if (!ret)
 		ret = by_sizes(is, sym, why);
+	if (ret >= 0)
+		ret = fault(&calls, sym) ?: ret;
+	free(calls.f);
 	if (sym->counts)
 		sym->rules |= XV6IMAGE_COUNTS;
 	return ret < 0 ? ret : 0;

@@ -5,9 +5,15 @@
 
 #include "image.h"
 
+/* What kfree has not filled: the list's pointer, if that lies in the frame. */
+static __u32 filled_from(const struct look *l)
+{
+	return l->r->sym.nodes ? 0 : l->r->sym.lay.run_size;
+}
+
 bool image_is_junk(const struct look *l, const __u8 *bytes)
 {
-	__u32 from = l->r->sym.lay.run_size;
+	__u32 from = filled_from(l);
 
 	return bytes[from] == 1 &&
 	       !memcmp(bytes + from, bytes + from + 1, XV6VM_PGSIZE - from - 1);
@@ -26,13 +32,39 @@ static void check_junk(struct look *l, __u32 pa, const __u8 *bytes)
 
 	if (image_is_junk(l, bytes))
 		return;
-	for (i = l->r->sym.lay.run_size / 4; image_word(bytes, i) == f.expected;
-	     i++)
+	for (i = filled_from(l) / 4; image_word(bytes, i) == f.expected; i++)
 		;
 	f.at = pa + 4 * i;
 	f.frame = pa;
 	f.found = image_word(bytes, i);
 	image_find(l, &f);
+}
+
+/* The frame that the list means by @va, or 0: none. */
+static __u32 meant(const struct look *l, __u32 va)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+	__u32 offset = va - s->nodes;
+
+	if (!s->nodes)
+		return va % XV6VM_PGSIZE || !image_has(l, va, XV6VM_PGSIZE)
+			       ? 0
+			       : image_pa(l, va);
+	return va < s->nodes || offset % s->lay.run_size ||
+			       offset / s->lay.run_size >= l->r->nframes
+		       ? 0
+		       : offset / s->lay.run_size * XV6VM_PGSIZE;
+}
+
+/* Where the frame at @pa has the list's next pointer. */
+static __u32 next_of(const struct look *l, __u32 pa)
+{
+	const struct xv6image_symbols *s = &l->r->sym;
+
+	return s->lay.next +
+	       (s->nodes ? image_pa(l, s->nodes) +
+				   pa / XV6VM_PGSIZE * s->lay.run_size
+			 : pa);
 }
 
 /*
@@ -46,15 +78,14 @@ static __u32 follow(struct look *l, __u32 at, __u32 va)
 		.at = at,
 		.found = va,
 	};
-	__u32 pa = image_pa(l, va);
+	__u32 pa = meant(l, va);
 	struct xv6image_frame *frame;
 
 	if (!va)
 		return 0;
 	f.rule = XV6IMAGE_FREE_POINTER;
-	f.frame = image_has(l, va, 1) ? pa & ~0xfffu : at & ~0xfffu;
-	if (va % XV6VM_PGSIZE || !image_has(l, va, XV6VM_PGSIZE) ||
-	    pa < l->first_pa) {
+	f.frame = (image_has(l, va, 1) ? image_pa(l, va) : at) & ~0xfffu;
+	if (pa < l->first_pa) {
 		image_find(l, &f);
 		return 0;
 	}
@@ -98,7 +129,7 @@ static void one_list(struct look *l, __u32 at)
 		take(l, pa, at);
 		image_read(l, pa, bytes, sizeof(bytes));
 		check_junk(l, pa, bytes);
-		at = pa + l->r->sym.lay.next;
+		at = next_of(l, pa);
 		pa = follow(l, at, image_read_word(l, at));
 	}
 }

@@ -39,7 +39,7 @@ static bool is_known(const struct look *l, __u32 va)
 	       between(va, s->busy[2], s->busy[3]) ||
 	       (s->counts &&
 		between(va, s->counts,
-			s->counts + l->r->nframes * s->count_size));
+			s->counts + l->r->nframes * s->count_step));
 }
 
 static void word(struct held *h, __u32 w)

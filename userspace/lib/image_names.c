@@ -52,6 +52,6 @@ void image_notice(const char *name, bool function, __u32 va, __u32 size,
 	each = size / frames;
 	if (each == 1 || each == 2 || each == 4) {
 		sym->counts = va;
-		sym->count_size = each;
+		sym->count_size = sym->count_step = each;
 	}
 }

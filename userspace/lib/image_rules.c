@@ -25,8 +25,24 @@ static bool null_is_guarded(struct look *l)
 	return any;
 }
 
-/* Does the size of all end where the user's half does? Then the stack is there. */
-static bool sizes_are_tops(const struct look *l)
+static bool stack_is_apart(struct look *l, const struct xv6image_proc *p)
+{
+	__u32 va = p->esp - 1, pde, pte;
+
+	if (p->esp <= p->sz || p->esp > l->r->sym.kernbase)
+		return false;
+	pde = image_read_word(l, p->pgdir + 4 * (va >> 22));
+	pte = pde & PRESENT ? image_read_word(l, (pde & ~0xfffu) +
+							 4 * (va >> 12 & 0x3ff))
+			    : 0;
+	return pte & PRESENT;
+}
+
+/*
+ * Does the size of all end where the user's half does, or below where their stacks
+ * lie? Then the stack is apart from the rest.
+ */
+static bool stacks_are_apart(struct look *l)
 {
 	bool any = false;
 	__u32 slot;
@@ -34,9 +50,11 @@ static bool sizes_are_tops(const struct look *l)
 	for (slot = 0; slot < l->r->sym.lay.nproc; slot++) {
 		const struct xv6image_proc *p = &l->r->procs[slot];
 
-		if (!p->pgdir)
+		if (!p->pgdir || p->state == XV6VM_ZOMBIE)
 			continue;
-		if (!image_size_is_top(l, p))
+		if (!image_size_is_top(l, p) && p->sz <= XV6VM_PGSIZE)
+			continue;
+		if (!image_size_is_top(l, p) && !stack_is_apart(l, p))
 			return false;
 		any = true;
 	}
@@ -75,7 +93,7 @@ void image_rules(struct look *l)
 {
 	if (!l->fixed && null_is_guarded(l))
 		l->r->rules |= XV6IMAGE_NULLGUARD;
-	if (!l->fixed && sizes_are_tops(l))
+	if (!l->fixed && stacks_are_apart(l))
 		l->r->rules |= XV6IMAGE_STACKTOP;
 	l->r->at_rest = is_at_rest(l);
 }
@@ -113,7 +131,7 @@ static bool is_not_cleared(struct look *l, __u32 pa)
 	__u32 next;
 
 	image_read(l, pa, bytes, sizeof(bytes));
-	next = image_le32(bytes);
+	next = l->r->sym.nodes ? 0 : image_le32(bytes);
 	return image_is_junk(l, bytes) && !(next % XV6VM_PGSIZE) &&
 	       (!next || image_has(l, next, XV6VM_PGSIZE));
 }
@@ -222,7 +240,7 @@ static __u32 count_of(struct look *l, __u32 frame, __u32 *at)
 	const struct xv6image_symbols *s = &l->r->sym;
 	__u8 bytes[4] = { 0 };
 
-	*at = image_pa(l, s->counts) + frame * s->count_size;
+	*at = image_pa(l, s->counts) + frame * s->count_step;
 	image_read(l, *at, bytes, s->count_size);
 	return image_le32(bytes);
 }

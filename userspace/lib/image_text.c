@@ -142,6 +142,7 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_LOST_EMPTY] =
 		"an empty page table, or a page that was never written",
 	[XV6IMAGE_LOST_PAGE] = "a user page",
+	[XV6IMAGE_LOST_DATA] = "something of the kernel's own",
 	[XV6IMAGE_ELSEWHERE] =
 		"another process has the size for it: mapped in the wrong process",
 };

@@ -184,9 +184,9 @@ static bool fits(const struct xv6_machine *m, const struct xv6_config *cfg,
 	struct xv6_why no;
 
 	return r->sym.kernbase == XV6_KERNBASE && !r->sym.lay.next &&
-	       r->nframes == m->nframes && cfg->nproc <= XV6IMAGE_NPROC &&
-	       !xv6_config_check(cfg, &no) && r->kpgdir &&
-	       xv6_frame(m, r->kpgdir) && !xv6_pgoff(r->kpgdir) &&
+	       !r->sym.nodes && r->nframes == m->nframes &&
+	       cfg->nproc <= XV6IMAGE_NPROC && !xv6_config_check(cfg, &no) &&
+	       r->kpgdir && xv6_frame(m, r->kpgdir) && !xv6_pgoff(r->kpgdir) &&
 	       r->frames[r->kpgdir / XV6_PGSIZE].kind == XV6IMAGE_KPGDIR;
 }
 

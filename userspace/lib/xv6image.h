@@ -59,7 +59,7 @@ int xv6vm_image_of(struct xv6vm *h, struct xv6image *img);
  * @states: enum xv6vm_state of each number that the kernel gives a state
  * @use_lock: XV6IMAGE_NONE if there is none
  * @kmems: lists, one behind the other; one, or one for each CPU
- * @next: in a free frame, which begins with a structure of @run_size
+ * @next: in a structure of @run_size, with which a free frame begins
  */
 struct xv6image_layout {
 	__u32 procs, nproc, proc_size;
@@ -103,7 +103,10 @@ enum xv6image_rules {
  * @kernbase: a virtual address, too
  * @panicked: of a flag that panic() sets; 0: none
  * @phystop: 0: not known
- * @counts: of an array with @count_size bytes for each frame; 0: none
+ * @counts: of the first frame's count, of @count_size bytes; that of the next lies
+ *          @count_step further; 0: none
+ * @nodes: of an array with a structure of lay.run_size for each frame, which the free
+ *         list is made of; 0: of the frames themselves
  * @bootstack: of the first CPU: from, to
  * @busy: what who reads from a disk sleeps on: from, to; twice
  * @rules: of enum xv6image_rules
@@ -115,7 +118,8 @@ struct xv6image_symbols {
 	__u32 kmem, ptable, cpus, ncpu, kpgdir;
 	__u32 kernbase, phystop;
 	__u32 panicked;
-	__u32 counts, count_size;
+	__u32 counts, count_size, count_step;
+	__u32 nodes;
 	__u32 bootstack[2];
 	__u32 busy[4];
 	__u32 rules;
@@ -237,6 +241,7 @@ enum xv6image_cause {
 	XV6IMAGE_LOST_KSTACK,
 	XV6IMAGE_LOST_TABLE,
 	XV6IMAGE_LOST_PAGE,
+	XV6IMAGE_LOST_DATA,
 	XV6IMAGE_LOST_EMPTY,
 	XV6IMAGE_CAUSES,
 };
