@@ -356,9 +356,10 @@ def of_the_machine(tap, folder):
     tap.ok(result.status == 1 and "cannot open" in result.err,
            "image: without a machine none is explained", result)
     result = folder.tool.batch(f"machine load {folder.write('case.img', bytes(4 << 20))}\n"
-                               f"machine explain --xv6-kernel {kernel}\n")
-    tap.ok(result.status == 1 and "VIOLATED" in result.out, "image: a machine of zeros is no xv6",
-           result)
+                               f"machine explain --xv6-kernel {kernel}\nkmem freelist\n",
+                               "--keep-going")
+    tap.ok(result.status == 1 and "VIOLATED" in result.out and "tells its list" in result.err,
+           "image: a machine of zeros is no xv6, and its list is not empty", result)
 
 
 def adopted(tap, folder):

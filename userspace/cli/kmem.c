@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kmem: frames, and the list of the free ones. */
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "args.h"
@@ -116,12 +117,19 @@ static int run_freelist(struct call *c)
 	uint32_t limit = 16, n = 0;
 	struct xv6vm_cursor cur;
 	struct xv6vm_free_frame f;
+	struct xv6vm_info info;
 	int ret = word ? arg_u32(c, "limit", word, &limit) : EXIT_OK;
 
 	if (ret)
 		return ret;
 	if (word && option(c, "all"))
 		return fail_usage(c, "--limit and --all exclude each other");
+	if (xv6vm_info(c->h, &info))
+		return fail(c);
+	if (info.out_machine & XV6VM_MACHINE_FOREIGN)
+		return fail_as(
+			c, EBADFD,
+			"the RAM holds a loaded image: machine explain --xv6-kernel tells its list");
 	xv6vm_freelist_begin(c->h, &cur);
 	out_table(c->out, "frames");
 	while ((ret = xv6vm_freelist_next(&cur, &f)) > 0 &&

@@ -72,7 +72,7 @@ struct image_calls {
 		const __u8 *code;
 		bool trap, maps, takes, reached;
 	} * f;
-	__u32 count;
+	__u32 count, bytes;
 };
 
 int image_calls_add(struct image_calls *c, const char *name, __u32 va,

@@ -14,7 +14,7 @@
 #define JUMP	 0xe9u /* jmp rel32: a call at a function's end */
 #define REL32	 5u
 #define MAXIMUM	 8192u
-#define CODE_MAX (64u << 10)
+#define CODE_MAX (4u << 20) /* of all functions, as many as lie in one place */
 
 /* The same function under the names of gcc's copies of it: mappages.constprop.0 */
 static bool is_called(const char *name, const char *of)
@@ -29,8 +29,9 @@ int image_calls_add(struct image_calls *c, const char *name, __u32 va,
 {
 	struct image_function *f;
 
-	if (!code || len > CODE_MAX || c->count == MAXIMUM)
+	if (!code || len > CODE_MAX - c->bytes || c->count == MAXIMUM)
 		return 0;
+	c->bytes += len;
 	if (!(c->count & (c->count - 1))) {
 		f = realloc(c->f, (c->count ? 2 * c->count : 1) * sizeof(*f));
 		if (!f)
