@@ -359,7 +359,7 @@ static void what_a_handler_leaves_out_is_zero(struct kunit *test)
 	c.handler = lazy;
 	memset(half(cx, 0), 0x5a, bytes);
 	leave_traces(test, bytes);
-	KUNIT_ASSERT_EQ(test, xv6vm_carry_out(&call, &port), 0);
+	KUNIT_ASSERT_EQ(test, xv6vm_carry_arrays(&call, &port), 0);
 	KUNIT_EXPECT_NULL(test, memchr_inv(half(cx, 0), 0, bytes));
 }
 

@@ -15,8 +15,8 @@
 /* lock.c: one turn of a command, behind the locks that its row asks for. */
 int xv6vm_turn(struct xv6vm_call *c);
 
-/* run.c: all turns of a command whose structure has been taken, with arrays. */
-int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port);
+/* run.c: all turns of a command with arrays, whose structure has been taken. */
+int xv6vm_carry_arrays(struct xv6vm_call *c, const struct xv6vm_port *port);
 
 /*
  * Say why a question is refused, straight to the caller's structure: m->why

@@ -13,25 +13,20 @@
 
 #include "cmd.h"
 
-/* What makes no sense of a CPU, or XV6VM_R_NONE. */
-static u32 cpu_reason(const struct xv6_machine *m,
-		      const struct xv6vm_loaded_cpu *from, u32 *detail)
+static int check_cpu(struct xv6_machine *m, const struct xv6vm_loaded_cpu *from)
 {
-	struct xv6_why why;
 	struct xv6_tlb form;
+	int ret;
 
-	*detail = from->cpu.cpl;
 	if (from->cpu.cpl != 0 && from->cpu.cpl != 3)
-		return XV6VM_R_UNSOUND;
-	if (xv6_image_check(m->cfg.phystop, from->cpu.cr3, &why)) {
-		*detail = why.detail;
-		return why.reason;
-	}
-	*detail = from->tlb_size;
-	if (from->tlb_size > XV6VM_TLB_SIZE_MAX ||
-	    from->tlb_ways > XV6VM_TLB_SIZE_MAX)
-		return XV6VM_R_TLB_FORM;
-	return xv6_tlb_configure(&form, from->tlb_size, from->tlb_ways);
+		return xv6_refuse(m, XV6VM_R_UNSOUND, from->cpu.cpl);
+	ret = xv6_image_check(m->cfg.phystop, from->cpu.cr3, &m->why);
+	if (ret)
+		return ret;
+	if (from->tlb_ways > XV6VM_TLB_SIZE_MAX ||
+	    xv6_tlb_configure(&form, from->tlb_size, from->tlb_ways))
+		return xv6_refuse(m, XV6VM_R_TLB_FORM, from->tlb_size);
+	return 0;
 }
 
 static int check_past(struct xv6vm_call *c)
@@ -39,14 +34,15 @@ static int check_past(struct xv6vm_call *c)
 	const struct xv6vm_load_cpus *s = c->arg;
 	const struct xv6vm_loaded_cpu *cpus = c->in;
 	const struct xv6vm_event *events = c->in2;
-	u32 i, reason, detail;
+	int ret;
+	u32 i;
 
 	if (!s->cpu_count)
 		return xv6_refuse(c->m, XV6VM_R_NCPU, 0);
 	for (i = 0; i < s->cpu_count; i++) {
-		reason = cpu_reason(c->m, &cpus[i], &detail);
-		if (reason)
-			return xv6_refuse(c->m, reason, detail);
+		ret = check_cpu(c->m, &cpus[i]);
+		if (ret)
+			return ret;
 	}
 	if (s->seq >= XV6_EVENTS_END ||
 	    s->event_count != min_t(u64, s->seq, c->m->ring->mask + 1))

@@ -57,6 +57,7 @@ struct xv6vm_reader;
  * @head: the heading; the first record has been read by then
  * @show: the line of @rec
  * @tail: what stands behind the last line; may be NULL
+ * @most: records that it has; 0: all there are
  * @image: it says something of a loaded image, too; else one line says why not
  */
 struct xv6vm_list {
@@ -65,6 +66,7 @@ struct xv6vm_list {
 	void (*show)(struct seq_file *s, const struct xv6vm_reader *r,
 		     const void *rec);
 	void (*tail)(struct seq_file *s, const struct xv6vm_reader *r);
+	u32 most;
 	bool image;
 };
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Files about frames: kmem, freelist, all/freelist, frames.
- */
+/* Files about frames: kmem, freelist, all/freelist, frames. */
 #include <xv6/words.h>
 
 #include "debugfs.h"
@@ -64,7 +62,7 @@ static int kmem_show(struct seq_file *s, void *v)
 DEFINE_SHOW_ATTRIBUTE(kmem);
 
 /* The list is guarded by its own lock; that there is one is not. */
-static int freelist_all_next(struct xv6vm_reader *r, void *rec)
+static int freelist_next(struct xv6vm_reader *r, void *rec)
 {
 	struct xv6_machine *m = &r->dev->m;
 	struct xv6_kmem k;
@@ -86,13 +84,6 @@ static int freelist_all_next(struct xv6vm_reader *r, void *rec)
 	return n > 0;
 }
 
-static int freelist_next(struct xv6vm_reader *r, void *rec)
-{
-	if (r->cur.freelist.shown == FREELIST_SHORT)
-		return 0;
-	return freelist_all_next(r, rec);
-}
-
 static void freelist_head(struct seq_file *s, const struct xv6vm_reader *r)
 {
 	seq_puts(s, "kmem.freelist is ");
@@ -111,25 +102,17 @@ static void freelist_line(struct seq_file *s, const struct xv6vm_reader *r,
 		   f->next ? "" : "  the end");
 }
 
-static void show_damage(struct seq_file *s, const struct xv6vm_reader *r)
-{
-	if (r->cur.freelist.damaged)
-		seq_puts(s, "the list is damaged: that next pointer names no free frame\n");
-}
-
 static void freelist_tail(struct seq_file *s, const struct xv6vm_reader *r)
 {
-	show_damage(s, r);
-	if (r->cur.freelist.nfree > r->cur.freelist.shown &&
-	    !r->cur.freelist.damaged)
-		seq_printf(s, "... %u more; all/freelist has every one\n",
-			   r->cur.freelist.nfree - r->cur.freelist.shown);
-}
+	const u32 shown = r->cur.freelist.shown, all = r->cur.freelist.nfree;
 
-static void freelist_all_tail(struct seq_file *s, const struct xv6vm_reader *r)
-{
-	show_damage(s, r);
-	seq_printf(s, "%u frames\n", r->cur.freelist.shown);
+	if (r->cur.freelist.damaged)
+		seq_puts(s, "the list is damaged: that next pointer names no free frame\n");
+	if (!r->list->most)
+		seq_printf(s, "%u frames\n", shown);
+	else if (all > shown && !r->cur.freelist.damaged)
+		seq_printf(s, "... %u more; all/freelist has every one\n",
+			   all - shown);
 }
 
 static const struct xv6vm_list freelist_list = {
@@ -137,15 +120,16 @@ static const struct xv6vm_list freelist_list = {
 	.head	= freelist_head,
 	.show	= freelist_line,
 	.tail	= freelist_tail,
+	.most	= FREELIST_SHORT,
 };
 
 XV6VM_LIST_FILE(freelist);
 
 static const struct xv6vm_list freelist_all_list = {
-	.next	= freelist_all_next,
+	.next	= freelist_next,
 	.head	= freelist_head,
 	.show	= freelist_line,
-	.tail	= freelist_all_tail,
+	.tail	= freelist_tail,
 };
 
 XV6VM_LIST_FILE(freelist_all);

@@ -13,7 +13,9 @@
 
 static void get_record(struct xv6vm_reader *r)
 {
-	r->got = r->none ? 0 : r->list->next(r, r->rec);
+	bool enough = r->list->most && r->pos > r->list->most;
+
+	r->got = r->none || enough ? 0 : r->list->next(r, r->rec);
 	cond_resched();
 }
 

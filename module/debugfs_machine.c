@@ -205,8 +205,8 @@ static int stats_show(struct seq_file *s, void *v)
 
 DEFINE_SHOW_ATTRIBUTE(stats);
 
-/* The latest @most; what comes while it is read is left to the next one. */
-static int next_event(struct xv6vm_reader *r, void *rec, u64 most)
+/* The latest; what comes while it is read is left to the next one. */
+static int events_next(struct xv6vm_reader *r, void *rec)
 {
 	const struct xv6_machine *m = &r->dev->m;
 	u64 *seq = &r->cur.events.seq, *lost = &r->cur.events.lost;
@@ -217,22 +217,13 @@ static int next_event(struct xv6vm_reader *r, void *rec, u64 most)
 		return ret;
 	if (!*end) {
 		xv6_events_read(m, seq, lost, end, rec, 0);
-		*seq = *end - *seq > most ? *end - most : *seq;
+		if (r->list->most && *end - *seq > r->list->most)
+			*seq = *end - r->list->most;
 	}
 	if (*seq < *end)
 		ret = xv6_events_read(m, seq, lost, &now, rec, 1);
 	freeze_end(r->dev);
 	return ret;
-}
-
-static int events_next(struct xv6vm_reader *r, void *rec)
-{
-	return next_event(r, rec, EVENTS_SHORT);
-}
-
-static int all_events_next(struct xv6vm_reader *r, void *rec)
-{
-	return next_event(r, rec, ~0ull);
 }
 
 static void events_head(struct seq_file *s, const struct xv6vm_reader *r)
@@ -256,13 +247,14 @@ static const struct xv6vm_list events_list = {
 	.next	= events_next,
 	.head	= events_head,
 	.show	= events_line,
+	.most	= EVENTS_SHORT,
 	.image	= true,
 };
 
 XV6VM_LIST_FILE(events);
 
 static const struct xv6vm_list all_events_list = {
-	.next	= all_events_next,
+	.next	= events_next,
 	.head	= events_head,
 	.show	= events_line,
 	.image	= true,

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Address spaces by what they are made of: kpgdir, slot/<n>/maps.
- */
+/* Address spaces by what they are made of: kpgdir, slot/<n>/maps. */
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Files about processes: procs, slot/<n>/status.
- */
+/* Files about processes: procs, slot/<n>/status. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <xv6/words.h>

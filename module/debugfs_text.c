@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Words and shapes that several debugfs files share.
- */
+/* Words and shapes that several debugfs files share. */
 #include <xv6/words.h>
 
 #include "debugfs.h"

@@ -30,7 +30,8 @@ static struct rw_semaphore *slot_lock(struct xv6vm_dev *dev,
 	return &dev->slots[xv6_proc_slot(&dev->m, p)].lock;
 }
 
-static int get_slot(struct xv6vm_dev *dev, const struct xv6_proc *p, u32 pid)
+static inline int get_slot(struct xv6vm_dev *dev, const struct xv6_proc *p,
+			   u32 pid)
 {
 	int ret;
 
@@ -111,15 +112,17 @@ static u32 named(const struct xv6vm_call *c)
 /* Pid 0 is kpgdir, of which nothing but A and D ever changes. */
 static int get_by_pid(struct xv6vm_call *c, u32 pid)
 {
-	int ret = 0;
+	int ret;
 
 	c->p = NULL;
 	c->pgdir = c->m->kpgdir;
-	if (pid)
-		ret = xv6vm_proc_get(c->f->dev, pid, &c->p);
+	if (!pid)
+		return 0;
+	c->p = xv6_proc_find(c->m, pid);
+	ret = get_slot(c->f->dev, c->p, pid);
 	if (ret == -ESRCH)
 		return xv6vm_refuse(c, XV6VM_R_NO_PROC, pid);
-	if (!ret && pid)
+	if (!ret)
 		c->pgdir = c->p->pgdir;
 	return ret;
 }
@@ -226,12 +229,26 @@ static int handle(struct xv6vm_call *c)
 	return ret;
 }
 
+/* Nobody keeps a page of the machine that was, nor what was refused there. */
+static void empty_windows(struct xv6vm_dev *dev)
+{
+	u32 slot;
+
+	for (slot = 0; dev->m.revoke && slot < dev->m.cfg.nproc; slot++) {
+		dev->m.revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
+		dev->slots[slot].seen_pid = 0;
+	}
+	dev->boots++;
+}
+
 static int change(struct xv6vm_call *c)
 {
 	int ret = lock_to_change(c, &c->f->dev->changes);
 
 	if (ret)
 		return ret;
+	if (c->cmd->lock == XV6VM_REPLACE)
+		empty_windows(c->f->dev);
 	ret = handle(c);
 	up_write(&c->f->dev->changes);
 	return ret;
@@ -247,40 +264,12 @@ static int check_image(struct xv6vm_call *c)
 	bool by_cr3 = c->cmd->image == XV6VM_IMAGE_BY_CR3 &&
 		      hdr->flags & XV6VM_BY_CR3;
 
-	if (!c->m->foreign && c->cmd->image == XV6VM_IMAGE_ONLY)
-		return xv6vm_refuse(c, XV6VM_R_NOT_FOREIGN, 0);
-	if (c->m->foreign && c->cmd->image < XV6VM_IMAGE_ALSO && !by_cr3)
+	if (!c->m->foreign)
+		return c->cmd->image == XV6VM_IMAGE_ONLY ?
+			xv6vm_refuse(c, XV6VM_R_NOT_FOREIGN, 0) : 0;
+	if (c->cmd->image < XV6VM_IMAGE_ALSO && !by_cr3)
 		return xv6vm_refuse(c, XV6VM_R_FOREIGN, 0);
 	return 0;
-}
-
-/* Nobody keeps a page of the machine that was, nor what was refused there. */
-static void empty_windows(struct xv6vm_dev *dev)
-{
-	u32 slot;
-
-	for (slot = 0; dev->m.revoke && slot < dev->m.cfg.nproc; slot++) {
-		dev->m.revoke(slot, 0, XV6_KERNBASE / XV6_PGSIZE);
-		dev->slots[slot].seen_pid = 0;
-	}
-	dev->boots++;
-}
-
-static int replace(struct xv6vm_call *c)
-{
-	struct xv6vm_dev *dev = c->f->dev;
-	int ret;
-
-	percpu_down_write(&dev->machine);
-	down_write(&dev->changes);
-	ret = check_image(c);
-	if (!ret) {
-		empty_windows(dev);
-		ret = handle(c);
-	}
-	up_write(&dev->changes);
-	percpu_up_write(&dev->machine);
-	return ret;
 }
 
 static int locked(struct xv6vm_call *c)
@@ -294,16 +283,22 @@ static int locked(struct xv6vm_call *c)
 
 int xv6vm_turn(struct xv6vm_call *c)
 {
+	struct percpu_rw_semaphore *machine = &c->f->dev->machine;
+	bool alone = c->cmd->lock == XV6VM_REPLACE;
 	int ret;
 
 	c->more = false;
-	if (c->cmd->lock == XV6VM_REPLACE)
-		return replace(c);
-	percpu_down_read(&c->f->dev->machine);
+	if (alone)
+		percpu_down_write(machine);
+	else
+		percpu_down_read(machine);
 	ret = check_image(c);
 	if (!ret)
 		ret = locked(c);
-	percpu_up_read(&c->f->dev->machine);
+	if (alone)
+		percpu_up_write(machine);
+	else
+		percpu_up_read(machine);
 	c->turns++;
 	return ret;
 }

@@ -21,6 +21,15 @@
 /* No structure will ever be larger, so no larger tail need be looked at. */
 #define USER_SIZE_MAX	4096u
 
+/* Kernels that zero each variable are not to zero one that is filled next. */
+#ifndef __uninitialized
+#if __has_attribute(__uninitialized__)
+#define __uninitialized	__attribute__((__uninitialized__))
+#else
+#define __uninitialized
+#endif
+#endif
+
 /* Bytes of a window, of both arrays together. */
 #define WINDOW		16384u
 
@@ -216,10 +225,8 @@ run_check(struct xv6vm_call *c, const struct xv6vm_port *port,
 	return ret;
 }
 
-int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port)
+int xv6vm_carry_arrays(struct xv6vm_call *c, const struct xv6vm_port *port)
 {
-	if (!c->cmd->in.ptr_off && !c->cmd->out.ptr_off)
-		return run_turns(c);
 	if (c->cmd->handler == xv6vm_do_check)
 		return run_check(c, port, run_streamed);
 	if (c->cmd->handler == xv6vm_do_restore)
@@ -227,10 +234,10 @@ int xv6vm_carry_out(struct xv6vm_call *c, const struct xv6vm_port *port)
 	return c->cmd->out.ptr_off ? run_streamed(c, port) : run_given(c, port);
 }
 
-int xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,
-		const struct xv6vm_port *port)
+long xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,
+		 const struct xv6vm_port *port)
 {
-	u64 arg[XV6VM_ARG_MAX / sizeof(u64)];
+	u64 arg[XV6VM_ARG_MAX / sizeof(u64)] __uninitialized;
 	struct xv6vm_call c = {
 		.cmd = xv6vm_cmd_find(cmd), .f = f, .m = &f->dev->m, .arg = arg,
 	};
@@ -252,7 +259,10 @@ int xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,
 		if (port->put(user, arg, c.cmd->size))
 			return -EFAULT;
 	}
-	ret = xv6vm_carry_out(&c, port);
+	if (c.cmd->in.ptr_off || c.cmd->out.ptr_off)
+		ret = xv6vm_carry_arrays(&c, port);
+	else
+		ret = run_turns(&c);
 	return ret ? put_reason(&c, user, port, ret) :
 		     port->put(user, arg, c.cmd->size);
 }

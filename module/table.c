@@ -203,14 +203,14 @@ int xv6vm_cmd_validate(const struct xv6vm_cmd *c, const void *arg)
 {
 	const struct xv6vm_hdr *hdr = arg;
 	u64 any = hdr->out_reason | hdr->out_detail;
-	const void *at = arg + c->in_end, *end = arg + c->size;
+	const u32 *at = arg + c->in_end, *end = arg + c->size;
 
 	if (hdr->flags & ~c->flags)
 		return -EOPNOTSUPP;
-	for (; (end - at) % sizeof(u64); at += sizeof(u32))
-		any |= *(const u32 *)at;
-	for (; at < end; at += sizeof(u64))
-		any |= *(const u64 *)at;
+	for (; (end - at) % 4; at++)
+		any |= *at;
+	for (; at < end; at += 4)
+		any |= *(const u64 *)at | *(const u64 *)(at + 2);
 	if (any)
 		return -EINVAL;
 	if (too_many(&c->in, arg) || too_many(&c->in2, arg) ||

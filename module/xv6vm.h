@@ -235,8 +235,8 @@ static inline bool xv6vm_cmd_changes(const struct xv6vm_cmd *c, const void *arg)
  *
  * Return: 0 or a negative errno; then only the reason was written, if anything.
  */
-int xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,
-		const struct xv6vm_port *port);
+long xv6vm_ioctl(struct xv6vm_file *f, unsigned int cmd, u64 user,
+		 const struct xv6vm_port *port);
 
 /* lock.c: */
 

@@ -162,7 +162,7 @@ int bench_calls(int argc, char **argv)
 	mem.pid = pid;
 	mem.len = sizeof(bytes);
 	mem.ptr = (__u64)(unsigned long)bytes;
-	row_of("ioctl translate", op_translate(pid), 4.5, &getppid_cost);
+	row_of("ioctl translate", op_translate(pid), 4, &getppid_cost);
 	row_of("ioctl info", op_many(XV6VM_INFO, &info, sizeof(info)), 0,
 	       &getppid_cost);
 	row_of("ioctl stats", op_many(XV6VM_STATS, &stats, sizeof(stats)), 0,

@@ -154,15 +154,17 @@ int xv6_iret(struct xv6_machine *m, u32 cpu);
 int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,
 		 struct xv6_proc **child);
 
-/* Reap this very zombie, as its parent's wait would. */
-int xv6_reap(struct xv6_machine *m, struct xv6_proc *p);
-
 /**
- * xv6_reap_some() - the same in pieces
+ * xv6_reap_some() - reap this very zombie, as its parent's wait would, in pieces
  * @most: frames to free, about; others may do something else between two calls
  *
  * Return: 0 when it is gone, 1 if there is more.
  */
 int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most);
+
+static inline int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
+{
+	return xv6_reap_some(m, p, ~0u);
+}
 
 #endif

@@ -25,6 +25,13 @@ struct xv6_why {
 	u32 detail;
 };
 
+/* What is wrong, if anything, goes to @why. Return: the errno of @reason. */
+static inline int xv6_tell(struct xv6_why *why, u32 reason, u32 detail)
+{
+	*why = (struct xv6_why){ reason, detail };
+	return xv6_reason_errno(reason);
+}
+
 /**
  * xv6_refuse() - note in m->why what was refused first, and say its errno
  * @m: the machine; the caller holds its lock, or kmem's

@@ -9,6 +9,10 @@
 #include <xv6/ram.h>
 #include <xv6/types.h>
 
+/* xv6_translate() on a CPU: without @pse, PS in a directory means nothing. */
+void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
+	      bool pse, struct xv6vm_translation *t);
+
 /**
  * xv6_translate() - walk both levels and judge an access as the MMU would
  * @cr3: pa of the page directory
@@ -19,8 +23,12 @@
  * outside RAM does not fault but has nothing behind it (PA_OUTSIDE).
  * 4 MB pages (PS) are walked as such: a question takes CR4.PSE for set.
  */
-void xv6_translate(const struct xv6_machine *m, u32 cr3,
-		   const struct xv6vm_query *q, struct xv6vm_translation *t);
+static inline void xv6_translate(const struct xv6_machine *m, u32 cr3,
+				 const struct xv6vm_query *q,
+				 struct xv6vm_translation *t)
+{
+	xv6_walk(m, cr3, q, true, t);
+}
 
 /**
  * xv6_next_extent() - the first run of present pages at or above @va

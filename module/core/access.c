@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Accesses as the MMU makes them, and copies through page tables.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* Accesses as the MMU makes them, and copies through page tables. */
 #include <xv6/access.h>
 #include <xv6/walk.h>
 #include "internal.h"
@@ -150,11 +146,8 @@ int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
 
 	*done = 0;
 	memset(fault, 0, sizeof(*fault));
-	*why = (struct xv6_why){ 0 };
-	if (len && q->va + len - 1 < q->va) {
-		*why = (struct xv6_why){ XV6VM_R_VA_WRAPS, q->va };
-		return xv6_reason_errno(why->reason);
-	}
+	if (len && q->va + len - 1 < q->va)
+		return xv6_tell(why, XV6VM_R_VA_WRAPS, q->va);
 
 	for (; *done < len; *done += n, at.va += n, byte += n) {
 		xv6_translate(m, pgdir, &at, &t);
@@ -163,10 +156,8 @@ int xv6_mem_rw(struct xv6_machine *m, u32 pgdir, const struct xv6vm_query *q,
 			return 0;
 		}
 		n = xv6_in_page(at.va, len - *done);
-		if (write && !xv6_frame_writable(m, t.pa)) {
-			*why = (struct xv6_why){ XV6VM_R_NOT_WRITABLE, t.pa };
-			return xv6_reason_errno(why->reason);
-		}
+		if (write && !xv6_frame_writable(m, t.pa))
+			return xv6_tell(why, XV6VM_R_NOT_WRITABLE, t.pa);
 		if (write)
 			memcpy(xv6_frame_ptr(m, t.pa), byte, n);
 		else

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Building a machine and booting it: xv6's main.c.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* Building a machine and booting it: xv6's main.c. */
 #include <xv6/vm.h>
 #include "internal.h"
 
@@ -13,37 +9,22 @@ static u32 kinit1_end(const struct xv6_config *cfg)
 	return cfg->phystop < XV6_KINIT1_END ? cfg->phystop : XV6_KINIT1_END;
 }
 
-static u32 config_reason(const struct xv6_config *cfg, u32 *detail)
-{
-	u32 mapped = kinit1_end(cfg);
-
-	*detail = cfg->phystop;
-	if (cfg->phystop % XV6_PGSIZE)
-		return XV6VM_R_RAM_UNALIGNED;
-	if (cfg->phystop < XV6_PHYSTOP_MIN)
-		return XV6VM_R_RAM_SMALL;
-	if (cfg->phystop > XV6_PHYSTOP_MAX)
-		return XV6VM_R_RAM_LARGE;
-	*detail = cfg->data;
-	if (xv6_pgoff(cfg->data) || cfg->data < XV6_KERNLINK ||
-	    cfg->end < cfg->data || cfg->end >= xv6_p2v(mapped))
-		return XV6VM_R_KERNEL_PLACE;
-	*detail = cfg->ncpu;
-	if (!cfg->ncpu || cfg->ncpu > XV6_NCPU_MAX)
-		return XV6VM_R_NCPU;
-	*detail = cfg->nproc;
-	if (!cfg->nproc || cfg->nproc > XV6_NPROC_MAX)
-		return XV6VM_R_NCPU;
-	return XV6VM_R_NONE;
-}
-
 int xv6_config_check(const struct xv6_config *cfg, struct xv6_why *why)
 {
-	u32 detail;
-
-	why->reason = config_reason(cfg, &detail);
-	why->detail = why->reason ? detail : 0;
-	return xv6_reason_errno(why->reason);
+	if (cfg->phystop % XV6_PGSIZE)
+		return xv6_tell(why, XV6VM_R_RAM_UNALIGNED, cfg->phystop);
+	if (cfg->phystop < XV6_PHYSTOP_MIN)
+		return xv6_tell(why, XV6VM_R_RAM_SMALL, cfg->phystop);
+	if (cfg->phystop > XV6_PHYSTOP_MAX)
+		return xv6_tell(why, XV6VM_R_RAM_LARGE, cfg->phystop);
+	if (xv6_pgoff(cfg->data) || cfg->data < XV6_KERNLINK ||
+	    cfg->end < cfg->data || cfg->end >= xv6_p2v(kinit1_end(cfg)))
+		return xv6_tell(why, XV6VM_R_KERNEL_PLACE, cfg->data);
+	if (!cfg->ncpu || cfg->ncpu > XV6_NCPU_MAX)
+		return xv6_tell(why, XV6VM_R_NCPU, cfg->ncpu);
+	if (!cfg->nproc || cfg->nproc > XV6_NPROC_MAX)
+		return xv6_tell(why, XV6VM_R_NCPU, cfg->nproc);
+	return xv6_tell(why, XV6VM_R_NONE, 0);
 }
 
 int xv6_config_fits(const struct xv6_config *cfg, struct xv6_why *why)
@@ -59,11 +40,10 @@ int xv6_config_fits(const struct xv6_config *cfg, struct xv6_why *why)
 	/* kpgdir and the other CPUs' stacks come before kinit2. */
 	early = 1 + ktables + cfg->ncpu - 1;
 	/* init: kernel stack, directory, page 0 and its table. */
-	*why = (struct xv6_why){ 0 };
 	if (early > room || early + 4 + (cfg->shared_kernel ? 0 : ktables) >
 				    room + later)
-		why->reason = XV6VM_R_NO_FRAME;
-	return xv6_reason_errno(why->reason);
+		return xv6_tell(why, XV6VM_R_NO_FRAME, 0);
+	return xv6_tell(why, XV6VM_R_NONE, 0);
 }
 
 /* What each frame is before kinit1: I/O space, the kernel, or for later. */
@@ -122,18 +102,15 @@ int xv6_machine_init(struct xv6_machine *m, const struct xv6_config *cfg,
 
 int xv6_image_check(u32 phystop, u32 cr3, struct xv6_why *why)
 {
-	u32 reason = XV6VM_R_NONE;
-
 	if (phystop % XV6_PGSIZE)
-		reason = XV6VM_R_RAM_UNALIGNED;
-	else if (phystop > XV6_PHYSTOP_MAX)
-		reason = XV6VM_R_RAM_LARGE;
-	*why = (struct xv6_why){ reason, reason ? phystop : 0 };
-	if (!reason && !xv6_cr3_ok(cr3))
-		*why = (struct xv6_why){ XV6VM_R_CR3, cr3 };
-	else if (!reason && cr3 >= phystop)
-		*why = (struct xv6_why){ XV6VM_R_FRAME_OUTSIDE, cr3 };
-	return xv6_reason_errno(why->reason);
+		return xv6_tell(why, XV6VM_R_RAM_UNALIGNED, phystop);
+	if (phystop > XV6_PHYSTOP_MAX)
+		return xv6_tell(why, XV6VM_R_RAM_LARGE, phystop);
+	if (!xv6_cr3_ok(cr3))
+		return xv6_tell(why, XV6VM_R_CR3, cr3);
+	if (cr3 >= phystop)
+		return xv6_tell(why, XV6VM_R_FRAME_OUTSIDE, cr3);
+	return xv6_tell(why, XV6VM_R_NONE, 0);
 }
 
 void xv6_machine_load(struct xv6_machine *m, const struct xv6_config *cfg,

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The checker: frames and lists. It believes nothing but the frame table.
- */
+/* The checker: frames and lists. It believes nothing but the frame table. */
 #include <linux/kernel.h>
-#include <linux/string.h>
 #include "internal.h"
 
 static const char *const invariant_text[XV6_INVARIANTS + 1] = {

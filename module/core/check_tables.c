@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The checker: page tables.
- */
-#include <linux/string.h>
+/* The checker: page tables. */
 #include "internal.h"
 
 /* One directory being checked. */

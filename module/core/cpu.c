@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * CPUs: their registers. Of processes they know a cr3.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* CPUs: their registers. Of processes they know a cr3. */
 #include <xv6/walk.h>
 #include "internal.h"
 

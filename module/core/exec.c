@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * exec: xv6's exec.c. The file lies in memory and is not trusted.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* exec: xv6's exec.c. The file lies in memory and is not trusted. */
 #include <xv6/exec.h>
 #include <xv6/vm.h>
 #include "internal.h"

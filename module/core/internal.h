@@ -5,6 +5,7 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/string.h>
 #include <xv6/check.h>
 #include <xv6/event.h>
 #include <xv6/ram.h>
@@ -148,10 +149,6 @@ static inline void xv6_count_table(struct xv6_machine *m, u32 pgdir, u8 kind,
 	else if (kind == XV6VM_KIND_KTABLE)
 		xv6_usage(m, pgdir)->kernel_tables += n;
 }
-
-/* xv6_translate() on a CPU: without @pse, PS in a directory means nothing. */
-void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
-	      bool pse, struct xv6vm_translation *t);
 
 /* Fill what is known of the frame at t->pa, once that is. */
 static inline void xv6_walk_frame(const struct xv6_machine *m,

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The free list: xv6's kalloc.c.
- */
-#include <linux/errno.h>
+/* The free list: xv6's kalloc.c. */
 #include <linux/lockdep.h>
-#include <linux/string.h>
 #include "internal.h"
 
 #define XV6_SHARES_MAX	255

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Processes: what xv6's proc.c does to memory, in its order.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* Processes: what xv6's proc.c does to memory, in its order. */
 #include <xv6/vm.h>
 #include "internal.h"
 
@@ -367,11 +363,6 @@ int xv6_reap_some(struct xv6_machine *m, struct xv6_proc *p, u32 most)
 	xv6_note_proc(m, XV6VM_E_GONE, p->pid, p->ppid, 0);
 	xv6_slot_clear(m, p);
 	return err ? err : ret;
-}
-
-int xv6_reap(struct xv6_machine *m, struct xv6_proc *p)
-{
-	return xv6_reap_some(m, p, ~0u);
 }
 
 int xv6_wait_for(struct xv6_machine *m, struct xv6_proc *p,

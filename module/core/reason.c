@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Every refusal of the model: its errno, and one line for people.
- */
+/* Every refusal of the model: its errno, and one line for people. */
 #include <linux/errno.h>
 #include <xv6/machine.h>
 

@@ -3,7 +3,6 @@
  * The process table: who has which slot. Pids stand side by side in m->pids, so
  * that to look at all of them is to look at a few lines of a cache.
  */
-#include <linux/string.h>
 #include "internal.h"
 
 /* Pids and slots are mostly given out in order: begin where it would be then. */

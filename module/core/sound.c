@@ -3,8 +3,6 @@
  * Whether what was brought from outside is a machine: indices and addresses first,
  * so that the core can look at it at all; then the checker.
  */
-#include <linux/string.h>
-#include <xv6/event.h>
 #include "internal.h"
 
 /* A frame of RAM other than the first. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * TLBs: what was true of a page when it was last walked to.
- */
-#include <linux/string.h>
+/* TLBs: what was true of a page when it was last walked to. */
 #include <xv6/tlb.h>
+#include <xv6/walk.h>
 #include "internal.h"
 
 static bool power_of_2(u32 n)

@@ -3,8 +3,6 @@
  * Pages of a process: copies to them, pages mapped by hand, and the one place
  * where a page or a permission is taken away.
  */
-#include <linux/errno.h>
-#include <linux/string.h>
 #include <xv6/vm.h>
 #include "internal.h"
 
@@ -119,15 +117,23 @@ static void set_perm(struct xv6_machine *m, u8 type, u32 pgdir, u32 va, u32 n,
 		revoke(m, pgdir, va, n);
 }
 
+/* The entry of a page that is there. */
+static int present(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t **pte)
+{
+	int err = xv6_walkpgdir(m, pgdir, va, false, pte);
+
+	if (!err && !(xv6_get(*pte) & XV6_PTE_P))
+		err = xv6_refuse(m, XV6VM_R_NO_PAGE, va);
+	return err;
+}
+
 int xv6_clearpteu(struct xv6_machine *m, u32 pgdir, u32 va)
 {
 	xv6_pte_t *pte;
-	int err = xv6_walkpgdir(m, pgdir, va, false, &pte);
+	int err = present(m, pgdir, va, &pte);
 
 	if (err)
 		return err;
-	if (!(xv6_get(pte) & XV6_PTE_P))
-		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
 	set_perm(m, XV6VM_E_FLAGS, pgdir, xv6_pgrounddown(va), 1, pte,
 		 XV6_PTE_U, 0);
 	return 0;
@@ -188,14 +194,7 @@ static int user_entry(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
 {
 	int err = check_hand(m, va, perm);
 
-	if (err)
-		return err;
-	err = xv6_walkpgdir(m, pgdir, va, false, pte);
-	if (err)
-		return err;
-	if (!(xv6_get(*pte) & XV6_PTE_P))
-		return xv6_refuse(m, XV6VM_R_NO_PAGE, va);
-	return 0;
+	return err ? err : present(m, pgdir, va, pte);
 }
 
 int xv6_unmap_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 *old)

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * User memory: the second part of xv6's vm.c.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* User memory: the second part of xv6's vm.c. */
 #include <xv6/vm.h>
 #include "internal.h"
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Page tables and the kernel half: the first part of xv6's vm.c.
- */
-#include <linux/errno.h>
-#include <linux/string.h>
+/* Page tables and the kernel half: the first part of xv6's vm.c. */
 #include <xv6/vm.h>
 #include "internal.h"
 

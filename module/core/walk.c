@@ -3,8 +3,6 @@
  * Questions to the page tables. No entry is trusted: what points out of RAM
  * is reported, not followed.
  */
-#include <linux/errno.h>
-#include <linux/string.h>
 #include <xv6/vm.h>
 #include <xv6/walk.h>
 #include "internal.h"
@@ -14,54 +12,52 @@
 /* The word at @pa, and whether there is RAM at all. */
 static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 {
-	const xv6_pte_t *p = xv6_frame_ptr(m, pa);
-
-	*entry = p ? xv6_get(p) : 0;
-	return p;
+	*entry = 0;
+	if (pa >= m->cfg.phystop)
+		return false;
+	*entry = xv6_get(xv6_frame_ptr(m, pa));
+	return true;
 }
 
-/* What the two entries come to, before anybody asks for permissions. */
-struct walked {
-	u32 pde, pte, pte_pa, pa;
-	u32 levels, reason;
-};
-
-static inline struct walked walk_levels(const struct xv6_machine *m, u32 cr3,
-					u32 va, bool pse)
+/*
+ * Both levels: what they have goes to @t. Return: why there is no page, if there is
+ * none. @perm: what both grant.
+ */
+static inline u32 walk_levels(const struct xv6_machine *m, u32 va, bool pse,
+			      struct xv6vm_translation *t, u32 *perm)
 {
-	struct walked w = { .levels = 1 };
-
-	if (!read_entry(m, cr3 + 4 * xv6_pdx(va), &w.pde)) {
-		w.reason = XV6VM_R_PDE_OUTSIDE;
-	} else if (!(w.pde & XV6_PTE_P)) {
-		w.reason = XV6VM_R_PDE_ABSENT;
-	} else if (unlikely(pse && w.pde & XV6_PTE_PS)) {
-		w.pte = w.pde;
-		w.pa = xv6_big_addr(w.pde) | (va & (XV6_TABLE_SPAN - 1));
-	} else {
-		w.levels = 2;
-		w.pte_pa = xv6_pte_addr(w.pde) + 4 * xv6_ptx(va);
-		if (!read_entry(m, w.pte_pa, &w.pte))
-			w.reason = XV6VM_R_PDE_OUTSIDE;
-		else if (!(w.pte & XV6_PTE_P))
-			w.reason = XV6VM_R_PTE_ABSENT;
-		w.pa = xv6_pte_addr(w.pte) | xv6_pgoff(va);
+	t->levels = 1;
+	if (!read_entry(m, t->pde_pa, &t->pde))
+		return XV6VM_R_PDE_OUTSIDE;
+	if (!(t->pde & XV6_PTE_P))
+		return XV6VM_R_PDE_ABSENT;
+	*perm = t->pde;
+	if (unlikely(pse && t->pde & XV6_PTE_PS)) {
+		t->pa = xv6_big_addr(t->pde) | (va & (XV6_TABLE_SPAN - 1));
+		return XV6VM_R_NONE;
 	}
-	return w;
+	t->levels = 2;
+	t->pte_pa = xv6_pte_addr(t->pde) + 4 * xv6_ptx(va);
+	if (!read_entry(m, t->pte_pa, &t->pte))
+		return XV6VM_R_PDE_OUTSIDE;
+	if (!(t->pte & XV6_PTE_P))
+		return XV6VM_R_PTE_ABSENT;
+	*perm &= t->pte;
+	t->pa = xv6_pte_addr(t->pte) | xv6_pgoff(va);
+	return XV6VM_R_NONE;
 }
 
 /* Which permission the access lacks, and at which level it is missing first. */
-static inline u32 judge(const struct walked *w, const struct xv6vm_query *q)
+static inline u32 judge(u32 pde, u32 perm, const struct xv6vm_query *q)
 {
-	u32 perm = w->pde & w->pte;
 	bool need_w = q->type == XV6VM_WRITE && (q->user || q->wp);
 
 	if (q->user && !(perm & XV6_PTE_U))
-		return w->pde & XV6_PTE_U ? XV6VM_R_PTE_SUPERVISOR :
-					    XV6VM_R_PDE_SUPERVISOR;
+		return pde & XV6_PTE_U ? XV6VM_R_PTE_SUPERVISOR :
+					 XV6VM_R_PDE_SUPERVISOR;
 	if (need_w && !(perm & XV6_PTE_W))
-		return w->pde & XV6_PTE_W ? XV6VM_R_PTE_READONLY :
-					    XV6VM_R_PDE_READONLY;
+		return pde & XV6_PTE_W ? XV6VM_R_PTE_READONLY :
+					 XV6VM_R_PDE_READONLY;
 	return XV6VM_R_NONE;
 }
 
@@ -87,36 +83,29 @@ void xv6_walk(const struct xv6_machine *m, u32 cr3, const struct xv6vm_query *q,
 	      bool pse, struct xv6vm_translation *t)
 {
 	const u32 dir = xv6_pte_addr(cr3), va = q->va;
-	const struct walked w = walk_levels(m, dir, va, pse);
-	const bool mapped = !w.reason;
-	const u32 reason = mapped ? judge(&w, q) : w.reason;
+	u32 perm = 0, reason;
 
 	t->va = va;
 	t->cr3 = dir;
 	t->pdx = xv6_pdx(va);
 	t->pde_pa = dir + 4 * xv6_pdx(va);
-	t->pde = w.pde;
 	t->ptx = xv6_ptx(va);
-	t->pte_pa = w.pte_pa;
-	t->pte = w.levels == 2 ? w.pte : 0;
-	t->levels = w.levels;
-	t->mapped = mapped;
-	t->pa = mapped ? w.pa : 0;
-	t->perm = mapped ? w.pde & w.pte & XV6_PTE_PERM : 0;
+	t->pte_pa = 0;
+	t->pte = 0;
+	t->pa = 0;
 	t->kind = 0;
 	t->owner = 0;
 	t->fault = (struct xv6vm_fault){ };
 	t->reserved = 0;
+	reason = walk_levels(m, va, pse, t, &perm);
+	t->mapped = !reason;
+	t->perm = reason ? 0 : perm & XV6_PTE_PERM;
+	if (t->mapped)
+		reason = judge(t->pde, perm, q);
 	if (unlikely(reason))
-		t->fault = fault_of(reason, mapped, q);
-	if (mapped)
+		t->fault = fault_of(reason, t->mapped, q);
+	if (t->mapped)
 		xv6_walk_frame(m, t);
-}
-
-void xv6_translate(const struct xv6_machine *m, u32 cr3,
-		   const struct xv6vm_query *q, struct xv6vm_translation *t)
-{
-	xv6_walk(m, cr3, q, true, t);
 }
 
 /* One leaf entry, or how far there is none. */

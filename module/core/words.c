@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What things are called.
- */
+/* What things are called. */
 #include <linux/kernel.h>
 #include <xv6/mmu.h>
 #include <xv6/words.h>
