@@ -33,6 +33,9 @@ static inline int xv6vm_refuse(struct xv6vm_call *c, u32 reason, u32 detail)
 	return xv6_reason_errno(reason);
 }
 
+/* cmd_machine.c: nothing is known of any frame or process, nor is any held. */
+void xv6vm_clear_tables(struct xv6vm_call *c);
+
 /* Whom a new object belongs to: this file, or nobody with XV6VM_PERSIST. */
 static inline u16 xv6vm_new_holder(const struct xv6vm_call *c)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands about CPUs and what they do. */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <xv6/access.h>
 #include <xv6/cpu.h>
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands about the machine as a whole and its frames. */
-#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <xv6/check.h>
@@ -21,14 +20,11 @@ int xv6vm_do_info(struct xv6vm_call *c)
 	info->out_abi = XV6VM_ABI_VERSION;
 	info->out_features = XV6VM_FEATURES |
 			      (c->m->revoke ? XV6VM_FEATURE_MMAP : 0);
-	if (cfg->shared_kernel)
-		info->out_machine |= XV6VM_MACHINE_SHARED_KERNEL;
-	if (cfg->junk)
-		info->out_machine |= XV6VM_MACHINE_JUNK;
-	if (c->m->foreign)
-		info->out_machine |= XV6VM_MACHINE_FOREIGN;
-	if (READ_ONCE(c->m->wrapped))
-		info->out_machine |= XV6VM_MACHINE_WRAPPED;
+	info->out_machine =
+		(cfg->shared_kernel ? XV6VM_MACHINE_SHARED_KERNEL : 0) |
+		(cfg->junk ? XV6VM_MACHINE_JUNK : 0) |
+		(c->m->foreign ? XV6VM_MACHINE_FOREIGN : 0) |
+		(READ_ONCE(c->m->wrapped) ? XV6VM_MACHINE_WRAPPED : 0);
 	info->out_phystop = cfg->phystop;
 	info->out_frames = c->m->nframes;
 	info->out_kmem_frames = k.total;

@@ -137,6 +137,16 @@ static int check_region(struct xv6vm_call *c, u32 phystop)
 	return 0;
 }
 
+void xv6vm_clear_tables(struct xv6vm_call *c)
+{
+	struct xv6_machine *m = c->m;
+
+	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
+	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
+	memset(m->kmem.kinds, 0, sizeof(m->kmem.kinds));
+	c->f->held = 0;
+}
+
 /*
  * Clean the old machine's memory as it was at the first boot. What lies above
  * its PHYSTOP was never written since it was cleared last.
@@ -152,9 +162,7 @@ static void wipe(struct xv6vm_call *c)
 			memset(xv6_frame_ptr(m, pa), 0, n);
 		cond_resched();
 	}
-	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
-	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
-	c->f->held = 0;
+	xv6vm_clear_tables(c);
 }
 
 int xv6vm_do_boot(struct xv6vm_call *c)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands about the memory behind addresses. */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <xv6/access.h>
 #include <xv6/vm.h>
 #include <xv6/walk.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands about processes. */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <linux/string.h>
 #include <xv6/exec.h>
 

@@ -4,7 +4,6 @@
  * first gets CPUs and a past, and then becomes the machine, if it is one.
  */
 #include <linux/errno.h>
-#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -203,17 +202,6 @@ static void take_counts(struct xv6_machine *m, const struct xv6vm_restore *s)
 	m->kmem.free_refused = s->kfree_refused;
 }
 
-/* What is in the tables of an image: nothing. */
-static void clear_tables(struct xv6vm_call *c)
-{
-	struct xv6_machine *m = c->m;
-
-	memset(m->frames, 0, m->nframes * sizeof(*m->frames));
-	memset(m->procs, 0, m->cfg.nproc * sizeof(*m->procs));
-	memset(m->kmem.kinds, 0, sizeof(m->kmem.kinds));
-	c->f->held = 0;
-}
-
 static void take_all(struct xv6vm_call *c, const struct xv6_config *cfg)
 {
 	const struct xv6vm_restore *s = c->arg;
@@ -222,7 +210,7 @@ static void take_all(struct xv6vm_call *c, const struct xv6_config *cfg)
 	struct xv6_machine *m = c->m;
 	u32 i;
 
-	clear_tables(c);
+	xv6vm_clear_tables(c);
 	m->foreign = false;
 	m->cfg = *cfg;
 	m->kpgdir = s->kpgdir;
@@ -251,7 +239,7 @@ static int unsound(struct xv6vm_call *c)
 {
 	const struct xv6_config cfg = c->m->cfg;
 
-	clear_tables(c);
+	xv6vm_clear_tables(c);
 	xv6_machine_load(c->m, &cfg, &c->f->dev->mem, 0);
 	return xv6_refuse(c->m, XV6VM_R_UNSOUND, c->check->mask);
 }

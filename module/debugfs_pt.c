@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The two levels as they lie in RAM: slot/<n>/pgdir, slot/<n>/pagetable. */
-#include <linux/errno.h>
 #include <xv6/words.h>
 
 #include "debugfs.h"

@@ -6,7 +6,6 @@
 #include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
-#include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading the free list piece by piece, while it changes between the pieces. */
-#include <linux/lockdep.h>
 #include "internal.h"
 
 #define XV6_SKIP_MAX	256u

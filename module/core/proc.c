@@ -306,14 +306,9 @@ int xv6_iret(struct xv6_machine *m, u32 cpu)
 	return change_cpl(m, cpu, 0, 3, XV6VM_R_CPU_IN_USER);
 }
 
-static struct xv6_proc *initproc(struct xv6_machine *m)
-{
-	return xv6_proc_find(m, m->initpid);
-}
-
 int xv6_exit(struct xv6_machine *m, struct xv6_proc *p)
 {
-	struct xv6_proc *init = initproc(m), *c;
+	struct xv6_proc *init = xv6_proc_find(m, m->initpid), *c;
 
 	if (p == init)
 		return xv6_refuse(m, XV6VM_R_INIT_EXITING, p->pid);

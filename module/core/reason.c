@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every refusal of the model: its errno, and one line for people. */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <xv6/machine.h>
 
 struct xv6_reason {
@@ -98,27 +99,18 @@ static const struct xv6_reason xv6_reasons[] = {
 	R(PA_OUTSIDE, 0, "mapped, but there is no RAM at that physical address"),
 };
 
-#define XV6_NREASONS	(XV6VM_R_PA_OUTSIDE + 1u)
-
-static const struct xv6_reason *xv6_reason(u32 reason)
-{
-	if (reason >= XV6_NREASONS)
-		return NULL;
-	return xv6_reasons[reason].text ? &xv6_reasons[reason] : NULL;
-}
-
 const char *xv6_reason_text(u32 reason)
 {
-	const struct xv6_reason *r = xv6_reason(reason);
+	const char *text = NULL;
 
-	return r ? r->text : "unknown reason";
+	if (reason < ARRAY_SIZE(xv6_reasons))
+		text = xv6_reasons[reason].text;
+	return text ? text : "unknown reason";
 }
 
 int xv6_reason_errno(u32 reason)
 {
-	const struct xv6_reason *r = xv6_reason(reason);
-
-	return r ? -r->err : 0;
+	return reason < ARRAY_SIZE(xv6_reasons) ? -xv6_reasons[reason].err : 0;
 }
 
 int xv6_refuse(struct xv6_machine *m, u32 reason, u32 detail)
