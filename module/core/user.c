@@ -151,15 +151,6 @@ static int check_hand(struct xv6_machine *m, u32 va, u32 perm)
 	return 0;
 }
 
-static int map_new_by_hand(struct xv6_machine *m, u32 pgdir, u32 va, u32 perm,
-			   u32 *pap)
-{
-	int err = xv6_map_new_page(m, pgdir, va, perm | XV6_PTE_HAND, NULL,
-				   XV6_NO_OWNER, pap);
-
-	return err ? err : xv6_frame_share(m, *pap);
-}
-
 int xv6_map_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 		 u32 *pap)
 {
@@ -167,9 +158,11 @@ int xv6_map_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 pa, u32 perm,
 
 	if (err)
 		return err;
-	if (!pa)
-		return map_new_by_hand(m, pgdir, va, perm, pap);
-
+	if (!pa) {
+		err = xv6_map_new_page(m, pgdir, va, perm | XV6_PTE_HAND, NULL,
+				       XV6_NO_OWNER, pap);
+		return err ? err : xv6_frame_share(m, *pap);
+	}
 	if (xv6_pgoff(pa))
 		return xv6_refuse(m, XV6VM_R_PA_UNALIGNED, pa);
 	if (!xv6_frame(m, pa))

@@ -38,17 +38,11 @@ static int new_table(struct xv6_machine *m, u32 pgdir, u32 va, xv6_pte_t *pde)
 	return 0;
 }
 
-static xv6_pte_t *pde_at(const struct xv6_machine *m, u32 pgdir, u32 va)
-{
-	xv6_pte_t *dir = pgdir ? xv6_frame_ptr(m, xv6_pte_addr(pgdir)) : NULL;
-
-	return dir ? &dir[xv6_pdx(va)] : NULL;
-}
-
 int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc,
 		   u32 n, xv6_pte_t **pte)
 {
-	xv6_pte_t *pde = pde_at(m, pgdir, va), *table;
+	xv6_pte_t *dir = pgdir ? xv6_frame_ptr(m, xv6_pte_addr(pgdir)) : NULL;
+	xv6_pte_t *pde = dir ? &dir[xv6_pdx(va)] : NULL, *table;
 	u32 ptx = xv6_ptx(va);
 	int err;
 
@@ -161,15 +155,6 @@ int xv6_mappages(struct xv6_machine *m, u32 pgdir, u32 va, u32 size, u32 pa,
 	return 0;
 }
 
-/* All processes use the tables of kpgdir. */
-static void share_kernel_half(struct xv6_machine *m, u32 pgdir)
-{
-	xv6_pte_t *to = xv6_frame_ptr(m, pgdir);
-	const xv6_pte_t *from = xv6_frame_ptr(m, m->kpgdir);
-
-	memcpy(to + XV6_HALF, from + XV6_HALF, XV6_PGSIZE / 2);
-}
-
 static int map_kernel_half(struct xv6_machine *m, u32 pgdir)
 {
 	struct xv6_kmap map[XV6_KMAP_RANGES];
@@ -204,8 +189,11 @@ int xv6_setupkvm(struct xv6_machine *m, u16 owner, u32 *pgdir)
 		return xv6_no_frame(m);
 	memset(xv6_frame_ptr(m, pa), 0, XV6_PGSIZE);
 
+	/* All processes use the tables of kpgdir. */
 	if (m->cfg.shared_kernel && m->kpgdir && !is_bare(m, owner))
-		share_kernel_half(m, pa);
+		memcpy(xv6_frame_ptr(m, pa + XV6_PGSIZE / 2),
+		       xv6_frame_ptr(m, m->kpgdir + XV6_PGSIZE / 2),
+		       XV6_PGSIZE / 2);
 	else if (!is_bare(m, owner))
 		err = map_kernel_half(m, pa);
 	if (err) {
