@@ -12,11 +12,10 @@
 /* The word at @pa, and whether there is RAM at all. */
 static inline bool read_entry(const struct xv6_machine *m, u32 pa, u32 *entry)
 {
-	*entry = 0;
-	if (pa >= m->cfg.phystop)
-		return false;
-	*entry = xv6_get(xv6_frame_ptr(m, pa));
-	return true;
+	const xv6_pte_t *p = xv6_frame_ptr(m, pa);
+
+	*entry = p ? xv6_get(p) : 0;
+	return p;
 }
 
 /*
