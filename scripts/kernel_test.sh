@@ -27,6 +27,8 @@ release() {
 
 HEADERS=(linux-headers-%-cloud-amd64 linux-headers-%-common)
 IMAGE=linux-image-%-cloud-amd64
+# As kernel.sh has it beside a kernel that is all there.
+WANTED='linux-headers-%R=%V linux-headers-%B-common=%V linux-kbuild-6.1 linux-image-%R=%V'
 
 # begin CACHED...: lists with the one kbuild, and these kernels in the cache.
 begin() {
@@ -38,6 +40,7 @@ begin() {
 		name=$TMP/cache/stock/6.1.0-$name-cloud-amd64
 		mkdir -p "$name/headers"
 		echo "include $name/usr" >"$name/headers/Makefile"
+		echo "$WANTED" >"$name/packages"
 	done
 	echo linux-kbuild-6.1 6.1.192-3 >"$TMP/lists"
 }
