@@ -31,7 +31,7 @@ FUZZ_SRC_image := $(LIB_SRC) $(SIM_SRC) tests/fuzz/image.c tests/fuzz/records.c
 FUZZ_SRC_file := $(LIB_SRC) $(SIM_SRC) tests/fuzz/file.c ../tests/tool/image_forms.c
 FUZZ_SRC_state := $(LIB_SRC) $(SIM_SRC) tests/fuzz/state.c tests/fuzz/records.c
 # What a stub or QMP answers.
-FUZZ_SRC_stub := $(addprefix lib/,gdb.c gdb_packet.c number.c qmp.c trace.c trace_event.c code.c wire.c) \
+FUZZ_SRC_stub := $(addprefix lib/,gdb.c gdb_packet.c number.c qmp.c trace.c trace_event.c trace_watch.c code.c wire.c) \
 	tests/fuzz/records.c tests/fuzz/stub.c
 # The whole tool, which finds no file but what the target gives it.
 FUZZ_SRC_batch := $(wildcard cli/*.c quiz/*.c tour/*.c) $(B)/tour/chapters.c $(LIB_SRC) $(SIM_SRC) tests/fuzz/batch.c ../tests/ref/elf_make.c

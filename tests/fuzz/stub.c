@@ -77,17 +77,20 @@ static void ask_stub(int fd, bool greet)
 		fuzz_fail("an answer of %zu bytes", g.len);
 }
 
-static void ask_trace(int fd)
+/* Of one whose stub has watchpoints, if there are @cpus. */
+static void ask_trace(int fd, uint32_t cpus)
 {
 	static struct gdb g;
 	static struct trace t;
 	struct trace_event e;
 
 	g = (struct gdb){ .wire.fd = fd };
-	t = (struct trace){ .g = &g, .sym = &sym, .count = 1 };
+	t = (struct trace){ .g = &g, .sym = &sym, .count = 1, .cpus = cpus };
 	t.points[0] = (struct point){ .va = 0, .kind = TRACE_TRAP };
+	t.look = t.ltr = t.list = t.eoi = cpus;
 	t.form = trace_form(&g);
 	while (!gdb_take(&g, wire_until(0)) && trace_look(&t, &e) >= 0) {
+		trace_follow(&t);
 		if (strnlen(e.name, sizeof(e.name)) == sizeof(e.name))
 			fuzz_fail("a name has no end");
 	}
@@ -110,16 +113,18 @@ static void ask_qmp(int fd)
 
 void fuzz_one(struct fuzz_in *in)
 {
-	uint8_t who = fuzz_u8(in) % 4;
+	uint8_t who = fuzz_u8(in) % 5;
 	size_t len = in->left < SAYS ? in->left : SAYS;
 	int fd = say(in->p, len);
 
 	if (who == 0)
 		ask_qmp(fd);
 	else if (who == 1)
-		ask_trace(fd);
+		ask_trace(fd, 0);
+	else if (who == 2)
+		ask_trace(fd, SEATS);
 	else
-		ask_stub(fd, who == 2);
+		ask_stub(fd, who == 3);
 	end(fd);
 	fuzz_case();
 }

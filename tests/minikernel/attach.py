@@ -45,6 +45,12 @@ class Attached(mini.Mini):
     def runs(self):
         return "running" in self.command("info status")
 
+    def gets_going(self):
+        patience = Patience()
+        while not self.runs() and not patience.lost():
+            time.sleep(0.02)
+        return self.runs()
+
 
 def heard(told):
     """An answer, which the schema has to have."""
@@ -121,10 +127,8 @@ class Trial:
         proxy = Proxy(self.machine.stub, harm)
         child.append(self.start("attach", f":{proxy.port}", "proc", "ls"))
         child[0].communicate()
-        patience = Patience()
-        while not self.machine.runs() and not patience.lost():
-            time.sleep(0.02)
-        self.is_so(self.machine.runs(), f"killed at packet {packet}, it runs on{' late' * bool(busy)}")
+        self.is_so(self.machine.gets_going(),
+                   f"killed at packet {packet}, it runs on{' late' * bool(busy)}")
         proxy.close()
         return proxy.number < packet
 
@@ -144,16 +148,18 @@ class Trial:
 class Along:
     """A command that runs along while the machine goes from one moment to another."""
 
-    def __init__(self, trial, command):
-        self.begun = threading.Event()
+    def __init__(self, trial, command, refused=None):
+        self.begun, self.refused = threading.Event(), refused
         self.proxy = Proxy(trial.machine.stub, self.look)
         trial.machine.go_on()
         self.child = trial.start(command, f":{self.proxy.port}")
         self.begun.wait(mini.SECONDS)
+        trial.machine.gets_going()
 
     def look(self, _number, data):
         if b"$c#63" in data:
             self.begun.set()
+        return b"+$#00" if self.refused and self.refused in data else None
 
     def end(self):
         self.child.send_signal(signal.SIGINT)
@@ -165,13 +171,13 @@ class Along:
 class Watch(Along):
     """The events from one moment to another, held against the dumps of both."""
 
-    def __init__(self, trial, dump):
-        self.trial = trial
+    def __init__(self, trial, dump, refused=None):
+        self.trial, self.events = trial, []
         self.free = trial.of_dump(dump)["free"]
-        super().__init__(trial, "events")
+        super().__init__(trial, "events", refused)
 
     def judge(self, dump):
-        events = self.end()["events"]
+        events = self.events = self.end()["events"]
         free = self.free
         for e in events:
             free += {"kalloc": -1, "kfree": 1}.get(e["event"], 0)
@@ -211,6 +217,22 @@ def lives(out, trial, bug, end, use):
                     break
         finally:
             trial.machine.stop()
+
+
+def by_breakpoints(trial, events):
+    """What was noticed by watchpoints is the same, one by one, where the stub has none."""
+    watches = []
+
+    def moment(name, dump):
+        if name == "userinit":
+            watches.append(Watch(trial, dump, b"$Z3,"))
+            return
+        watches[0].judge(dump)
+        other = next((pair for pair in zip(events, watches[0].events) if pair[0] != pair[1]), None)
+        trial.is_so(other is None and len(events) == len(watches[0].events),
+                    "the same by breakpoints alone", (len(events), len(watches[0].events), other))
+
+    return moment
 
 
 def twin(trial, bug):
@@ -275,6 +297,7 @@ def main():
         trial.stops_and_goes()
 
     lives(out, trial, "", end, moment)
+    lives(out, trial, "", end, by_breakpoints(trial, watches[0].events))
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, "idle" if bug else end, twin(trial, bug))
     blame(trial, out, 1 if few else 2)

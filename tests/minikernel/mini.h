@@ -155,6 +155,16 @@ extern struct cpu cpus[NCPU];
 extern int ncpu;
 extern pde_t *kpgdir;
 
+/* The CPU marks the descriptor as in use, and takes none that is. */
+static inline void loadtss(void)
+{
+	unsigned long long tss = (uint)&cpus[0].ts;
+
+	cpus[0].gdt[5] = 0x0000890000000067ull | (tss & 0xffffff) << 16 |
+			 (tss >> 24) << 56;
+	asm volatile("ltr %w0" : : "r"(TSS));
+}
+
 #define COM1 0x3f8
 
 /* main.c: what goes to the serial port; a moment waits for a byte from there. */

@@ -27,7 +27,6 @@ static unsigned long long gate(const char *to, uint dpl)
 void idtinit(void)
 {
 	struct cpu *c = &cpus[0];
-	unsigned long long tss = (uint)&c->ts;
 	struct table gdt = { sizeof(c->gdt) - 1, (uint)c->gdt };
 	struct table interrupts = { sizeof(idt) - 1, (uint)idt };
 
@@ -35,8 +34,6 @@ void idtinit(void)
 	c->gdt[2] = 0x00cf92000000ffffull;
 	c->gdt[3] = 0x00cffa000000ffffull;
 	c->gdt[4] = 0x00cff2000000ffffull;
-	c->gdt[5] = 0x0000890000000067ull | (tss & 0xffffff) << 16 |
-		    (tss >> 24) << 56;
 	idt[6] = gate(vector6, 0);
 	idt[13] = gate(vector13, 0);
 	idt[14] = gate(vector14, 0);
@@ -45,7 +42,7 @@ void idtinit(void)
 	asm volatile("ljmp %0, $1f; 1: mov %1, %%ds; mov %1, %%es; mov %1, %%ss"
 		     :
 		     : "i"(KCODE), "r"(KDATA));
-	asm volatile("ltr %w0" : : "r"(TSS));
+	loadtss();
 }
 
 #if LAZY

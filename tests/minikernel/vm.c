@@ -120,5 +120,6 @@ void switchuvm(struct proc *p)
 		panic("switchuvm");
 	cpus[0].ts.ss0 = KDATA;
 	cpus[0].ts.esp0 = (uint)p->kstack + PGSIZE;
+	loadtss();
 	lcr3(V2P(p->pgdir));
 }

@@ -23,7 +23,7 @@ struct name {
 
 /**
  * struct xv6code - an open file
- * @names: of functions and of labels in assembly, by address
+ * @names: of functions, variables and of labels in assembly, by address
  */
 struct xv6code {
 	Elf *elf;
@@ -50,8 +50,7 @@ static void add_names(struct xv6code *c, Elf_Scn *scn, const GElf_Shdr *h)
 
 		if (!gelf_getsym(data, i, &s) || !s.st_shndx ||
 		    s.st_shndx >= SHN_LORESERVE ||
-		    (GELF_ST_TYPE(s.st_info) != STT_FUNC &&
-		     GELF_ST_TYPE(s.st_info) != STT_NOTYPE))
+		    GELF_ST_TYPE(s.st_info) > STT_FUNC)
 			continue;
 		text = elf_strptr(c->elf, h->sh_link, s.st_name);
 		if (text && *text)
@@ -127,6 +126,19 @@ bool code_function(struct xv6code *c, const char *name, __u32 *va, __u32 *size)
 			continue;
 		*va = c->names[i].va;
 		*size = c->names[i].size;
+		return true;
+	}
+	return false;
+}
+
+bool code_symbol(struct xv6code *c, const char *name, __u32 *va)
+{
+	size_t i;
+
+	for (i = 0; i < c->count; i++) {
+		if (strcmp(c->names[i].text, name))
+			continue;
+		*va = c->names[i].va;
 		return true;
 	}
 	return false;
@@ -283,6 +295,12 @@ void code_close(struct xv6code *c)
 bool code_function(struct xv6code *c, const char *name, __u32 *va, __u32 *size)
 {
 	(void)c, (void)name, (void)va, (void)size;
+	return false;
+}
+
+bool code_symbol(struct xv6code *c, const char *name, __u32 *va)
+{
+	(void)c, (void)name, (void)va;
 	return false;
 }
 

@@ -17,6 +17,9 @@ void code_close(struct xv6code *c);
 /* Where function @name begins, and its bytes; also one that the compiler has split off. */
 bool code_function(struct xv6code *c, const char *name, __u32 *va, __u32 *size);
 
+/* Where a symbol of exactly that name is. */
+bool code_symbol(struct xv6code *c, const char *name, __u32 *va);
+
 /* The function that @va lies in, or NULL; file and line: false if not known. */
 const char *code_name(struct xv6code *c, __u32 va);
 bool code_line(struct xv6code *c, __u32 va, const char **file, int *line);

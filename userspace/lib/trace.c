@@ -7,8 +7,7 @@
  *
  * Behind a breakpoint QEMU forgets all code that it has translated, and translates what is
  * in the same page by single instructions; both cost more than all else. Behind a
- * watchpoint it does not. So kalloc and kfree, which most events are, are noticed by that
- * each looks at the head of the free list, where they do, once.
+ * watchpoint it does not. So what can be is noticed by the memory that it uses.
  */
 
 #include "trace_in.h"
@@ -37,20 +36,18 @@ const struct form *trace_form(const struct gdb *g)
 	return &forms[!!strstr(g->reply, "64bit")];
 }
 
-static int add_point(struct trace *t, struct xv6code *code, __u32 va,
-		     enum trace_kind kind)
+int trace_point(struct trace *t, struct xv6code *code, __u32 va,
+		enum trace_kind kind)
 {
 	struct point *p = &t->points[t->count];
 	const unsigned char *bytes = code_bytes(code, va, sizeof(p->code));
-	int ret;
 
 	if (t->count == POINTS || !bytes)
 		return -ENOSPC;
 	*p = (struct point){ .va = va, .kind = kind };
 	memcpy(p->code, bytes, sizeof(p->code));
-	ret = gdb_ask(t->g, "Z0,%x,1", va);
-	t->count += !ret;
-	return ret ? ret : gdb_ok(t->g);
+	t->count++;
+	return 0;
 }
 
 /*
@@ -67,64 +64,10 @@ static int add_returns(struct trace *t, struct xv6code *code, __u32 va,
 	for (i = 0; bytes && i < size; i++) {
 		if (bytes[i] != 0xc3)
 			continue;
-		ret = add_point(t, code, va + i, kind);
+		ret = trace_point(t, code, va + i, kind);
 		if (ret)
 			return ret;
 	}
-	return ret;
-}
-
-/* Is that word loaded, or stored, by the instruction that names it at @at? */
-static bool moves(const unsigned char *at, __u8 short_form, __u8 form)
-{
-	return at[-1] == short_form ||
-	       (at[-2] == form && (at[-1] & 0xc7) == 0x05);
-}
-
-/*
- * A function with a frame pointer that loads that word as often as it stores it: once
- * on each way through its code.
- */
-static bool uses_once(struct trace *t, struct xv6code *code,
-		      enum trace_kind kind, __u32 list)
-{
-	static const __u8 begin[] = { 0x55, 0x89, 0xe5 };
-	struct span *s = &t->users[kind];
-	const unsigned char *bytes;
-	__u32 i, loads = 0, stores = 0, all = 0;
-
-	if (!code_function(code, trace_name(kind), &s->va, &s->size))
-		return false;
-	bytes = code_bytes(code, s->va, s->size);
-	if (!bytes || s->size < sizeof(begin) ||
-	    memcmp(bytes, begin, sizeof(begin)))
-		return false;
-	for (i = sizeof(begin); i + 4 <= s->size; i++) {
-		if (trace_le32(bytes + i) != list)
-			continue;
-		all++;
-		loads += moves(bytes + i, 0xa1, 0x8b);
-		stores += moves(bytes + i, 0xa3, 0x89);
-	}
-	return loads && loads == stores && loads + stores == all;
-}
-
-/* Where frames have counts, kfree is more than what it does to the list. */
-static int watch_list(struct trace *t, struct xv6code *code)
-{
-	const struct xv6image_layout *lay = &t->sym->lay;
-	__u32 list = t->sym->kmem + lay->freelist;
-	int ret;
-
-	if (lay->kmems != 1 || t->sym->rules & XV6IMAGE_COUNTS ||
-	    !uses_once(t, code, TRACE_KALLOC, list) ||
-	    !uses_once(t, code, TRACE_KFREE, list) ||
-	    code_argument(code, t->users[TRACE_KFREE].va, "v", 0).reg)
-		return 0;
-	/* What is read is watched, which not every accelerator can. */
-	ret = gdb_ask(t->g, "Z3,%x,4", list);
-	if (!ret && !gdb_ok(t->g))
-		t->list = list;
 	return ret;
 }
 
@@ -139,18 +82,34 @@ static int add_function(struct trace *t, struct xv6code *code,
 		for (i = 0; i < TRACE_ARGS && f->args[i]; i++)
 			t->places[kind][i] =
 				code_argument(code, va, f->args[i], i);
-		if (t->list && kind <= TRACE_KFREE)
+		if (t->watched & 1u << kind)
 			ret = 0;
 		else if (kind == TRACE_KALLOC)
 			ret = add_returns(t, code, va, size, kind);
 		else
-			ret = add_point(t, code, va, kind);
+			ret = trace_point(t, code, va, kind);
 	}
 	if (ret)
 		snprintf(why->what, sizeof(why->what),
 			 ret == -ENOENT ? "the kernel has no function %s"
 					: "no breakpoint at %s",
 			 f->name);
+	return ret;
+}
+
+/* That at trap is not set yet, where traps are watched. */
+static int set_points(struct trace *t)
+{
+	__u32 i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < t->count; i++) {
+		if (t->points[i].kind == TRACE_TRAP && t->look)
+			continue;
+		ret = gdb_ask(t->g, "Z0,%x,1", t->points[i].va);
+		if (!ret)
+			ret = gdb_ok(t->g);
+	}
 	return ret;
 }
 
@@ -173,13 +132,15 @@ int trace_begin(struct hold *h, struct xv6code *code,
 		ret = gdb_ask(t->g, "qXfer:features:read:target.xml:0,ffb");
 	if (!ret)
 		t->form = trace_form(t->g);
-	if (!ret && kinds & (1u << TRACE_KALLOC | 1u << TRACE_KFREE))
-		ret = watch_list(t, code);
 	t->kinds = kinds;
+	if (!ret)
+		ret = trace_watch(t, code);
 	for (kind = 0; !ret && kind < TRACE_KINDS; kind++) {
 		if (kinds & 1u << kind)
 			ret = add_function(t, code, kind, why);
 	}
+	if (!ret)
+		ret = set_points(t);
 	if (ret)
 		free(t);
 	else
@@ -197,8 +158,7 @@ void trace_end(struct trace *t, struct hold *h)
 		gdb_take(t->g, until);
 	for (i = 0; i < t->count; i++)
 		gdb_ask(t->g, "z0,%x,1", t->points[i].va);
-	if (t->list)
-		gdb_ask(t->g, "z3,%x,4", t->list);
+	trace_unwatch(t);
 	free(t);
 }
 
@@ -254,6 +214,7 @@ static int go_on(struct trace *t)
 	t->at = NULL;
 	if (n < 0)
 		return n;
+	n += trace_follow(t);
 	if (to)
 		gdb_put(t->g, "c%x", to);
 	else

@@ -65,6 +65,16 @@ static int memory(struct trace *t, void *buf, __u32 len)
 	return ret;
 }
 
+static int word(struct trace *t, __u32 *to)
+{
+	__u8 bytes[4];
+	int ret = memory(t, bytes, sizeof(bytes));
+
+	if (!ret)
+		*to = trace_le32(bytes);
+	return ret;
+}
+
 int trace_registers(struct trace *t)
 {
 	const struct form *f = t->form;
@@ -143,27 +153,30 @@ static int take(struct trace *t)
 /* Mostly it stands in the same process and about as deep as the last time. */
 static int look(struct trace *t, __u32 cpu)
 {
-	__u8 word[4], head[4] = { 0 };
+	__u32 proc, i;
 	int ret, guess;
 
 	gdb_put(t->g, "g");
 	gdb_put(t->g, "m%x,4", runs_at(t, cpu));
 	if (t->list)
 		gdb_put(t->g, "m%x,4", t->list);
+	for (i = 0; i < t->cpus; i++)
+		gdb_put(t->g, "m%x,4", t->seats[i].esp0);
 	ask(t);
 	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
 	if (!ret)
 		ret = trace_registers(t);
 	if (!ret)
-		ret = memory(t, word, sizeof(word));
+		ret = word(t, &proc);
 	if (!ret && t->list)
-		ret = memory(t, head, sizeof(head));
-	t->head = trace_le32(head);
+		ret = word(t, &t->head);
+	for (i = 0; !ret && i < t->cpus; i++)
+		ret = word(t, &t->seats[i].now);
 	guess = ret ? ret : take(t);
-	if (guess || (has_stack(t, t->reg[ESP]) && t->proc == trace_le32(word)))
+	if (guess || (has_stack(t, t->reg[ESP]) && t->proc == proc))
 		return guess;
 	place_stack(t, t->reg[ESP]);
-	t->proc = trace_le32(word);
+	t->proc = proc;
 	ask(t);
 	ret = gdb_flush(t->g, wire_until(WIRE_PATIENCE));
 	return ret ? ret : take(t);
@@ -245,33 +258,28 @@ static void fill(struct trace *t, struct trace_event *e)
 	}
 }
 
-/* At a breakpoint, or behind a look at the head of the free list. Return: its kind. */
-static enum trace_kind called(struct trace *t, bool watched)
+/* At a breakpoint, or behind an access to @hit. Return: its kind. */
+static enum trace_kind called(struct trace *t, __u32 hit)
 {
-	enum trace_kind kind;
-
 	t->at = point_at(t, t->reg[EIP]);
 	t->back = t->reg[ESP];
+	if (t->at && t->look && t->at->kind >= TRACE_TRAP)
+		return trace_fault(t);
 	if (t->at)
 		return t->at->kind;
-	t->back = t->reg[EBP] + 4;
-	for (kind = 0; watched && kind <= TRACE_KFREE; kind++) {
-		if (t->kinds & 1u << kind &&
-		    t->reg[EIP] - t->users[kind].va < t->users[kind].size)
-			return kind;
-	}
-	return TRACE_KINDS;
+	return hit ? trace_watched(t, hit) : TRACE_KINDS;
 }
 
 int trace_look(struct trace *t, struct trace_event *e)
 {
-	bool watched = strstr(t->g->reply, "watch:");
+	const char *p = strstr(t->g->reply, "watch:");
+	__u32 hit = p ? strtoul(p + strlen("watch:"), NULL, 16) : 0;
 	int ret;
 
 	*e = (struct trace_event){ .cpu = cpu_of(t->g->reply), .frame = ~0u };
 	t->at = NULL;
 	ret = look(t, e->cpu);
-	e->kind = ret ? TRACE_KINDS : called(t, watched);
+	e->kind = ret ? TRACE_KINDS : called(t, hit);
 	if (e->kind == TRACE_KINDS)
 		return ret;
 	who(t, e);

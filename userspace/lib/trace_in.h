@@ -6,10 +6,11 @@
 #include "trace.h"
 
 #define POINTS 32u
-#define WINDOW 128u /* bytes of the stack that are looked at */
-#define STACK  512u /* that are asked for, from BELOW the last place on */
-#define BELOW  256u
+#define WINDOW 256u /* bytes of the stack that are looked at */
+#define STACK  768u /* that are asked for, from BELOW the last place on */
+#define BELOW  384u
 #define PROC   1024u
+#define SEATS  8u
 
 /* As the CPU numbers them. */
 enum {
@@ -47,12 +48,23 @@ extern const struct trace_function trace_functions[TRACE_KINDS];
 
 /**
  * struct point - a breakpoint
+ * @kind: KINDS: a fault's vector
  * @code: what stands there
  */
 struct point {
 	__u32 va;
 	enum trace_kind kind;
 	__u8 code[4];
+};
+
+/**
+ * struct seat - where a CPU's stack begins when it leaves user mode
+ * @tss: va of the descriptor of its TSS
+ * @esp0: va of the word there that says so
+ * @top: what that word said when the watchpoint was set, @now: what it says
+ */
+struct seat {
+	__u32 tss, esp0, top, now;
 };
 
 /* Where a function's code lies. */
@@ -63,9 +75,15 @@ struct span {
 /**
  * struct trace - one under way
  * @kinds: that were asked for
- * @list: the word that leads to the free list, which is watched instead of the functions
- *	in @users; 0: they have breakpoints
+ * @watched: that are noticed by a watchpoint and not by a breakpoint: in @users
+ * @list: the word that leads to the free list
  * @head: what it holds
+ * @seats: @cpus of them; none if they are not watched
+ * @ltr: the address behind switchuvm's
+ * @look: that behind trap's first look at its number
+ * @fault: one of the kernel's is on its way to trap; @at_trap: a breakpoint waits there
+ * @called: where it returns to
+ * @eoi: the word by which an interrupt is acknowledged; 0: there are none
  * @at: the breakpoint where it stands; NULL: at none
  * @back: where on the stack the return address lies
  * @base, @proc: whence @stack and @record come, which are asked for in advance next time
@@ -78,9 +96,12 @@ struct trace {
 	struct code_place places[TRACE_KINDS][TRACE_ARGS];
 	struct point points[POINTS];
 	__u32 count;
-	__u32 kinds;
+	__u32 kinds, watched;
 	__u32 list, head;
-	struct span users[TRACE_KFREE + 1];
+	struct span users[TRACE_KINDS];
+	struct seat seats[SEATS];
+	__u32 cpus, ltr, look, called, eoi;
+	bool fault, at_trap;
 	const struct point *at;
 	bool running;
 	__u32 reg[REGISTERS];
@@ -96,6 +117,26 @@ static inline __u32 trace_le32(const __u8 *p)
 
 /* trace.c: how registers lie, when the target's description was the last answer. */
 const struct form *trace_form(const struct gdb *g);
+
+/* trace.c: one more breakpoint, which trace_begin() then sets. */
+int trace_point(struct trace *t, struct xv6code *code, __u32 va,
+		enum trace_kind kind);
+
+/*
+ * trace_watch.c: set watchpoints for what can be noticed by them, into t->watched, and
+ * take them away.
+ */
+int trace_watch(struct trace *t, struct xv6code *code);
+void trace_unwatch(struct trace *t);
+
+/* trace_watch.c: follow the stacks of a CPU's processes. Return: how many answers come. */
+int trace_follow(struct trace *t);
+
+/* trace_watch.c: what the access to the watched word @hit tells of, and t->back. */
+enum trace_kind trace_watched(struct trace *t, __u32 hit);
+
+/* trace_watch.c: the same of a breakpoint at a fault's vector, or at trap behind that. */
+enum trace_kind trace_fault(struct trace *t);
 
 /* trace_event.c: a word of what is known of the stack, or 0. */
 __u32 trace_stack(const struct trace *t, __u32 va);
