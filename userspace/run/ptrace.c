@@ -119,6 +119,13 @@ static long inject(pid_t pid, long nr, long a, long b, long c, long d, long e,
 	return (int)regs.rax;
 }
 
+/* From now on, no call of Linux's but the mapping of the window. */
+static int lock_up(pid_t tracee)
+{
+	return inject(tracee, NR_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) ||
+	       inject(tracee, NR_PRCTL, PR_SET_SECCOMP, 2, STUB_FILTER, 0, 0, 0);
+}
+
 /* What is left of the stub's process is the window, and the filter. */
 static int move_in(struct run *r, struct task *t)
 {
@@ -133,9 +140,7 @@ static int move_in(struct run *r, struct task *t)
 			   ptrace(PTRACE_PEEKDATA, t->tracee, STUB_PGOFF + 4, 0)
 				   << 32))
 		return -1;
-	if (inject(t->tracee, NR_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) ||
-	    inject(t->tracee, NR_PRCTL, PR_SET_SECCOMP, 2, STUB_FILTER, 0, 0,
-		   0))
+	if (lock_up(t->tracee))
 		return -1;
 	return inject(t->tracee, NR_MMAP2, 0, TASK_SIZE32,
 		      PROT_READ | PROT_WRITE | PROT_EXEC,
@@ -182,15 +187,23 @@ static int ptrace_check(struct run *r, char *why, size_t why_len)
 	struct sigaction a = { .sa_handler = on_alarm };
 	struct task probe = { 0 };
 	cpu_set_t one;
+	int failed;
 
 	if (start_stub(r, &probe)) {
 		snprintf(why, why_len,
 			 "no i386 process can be had: the kernel needs "
 			 "CONFIG_IA32_EMULATION, not switched off by "
-			 "ia32_emulation=0, ptrace and seccomp");
+			 "ia32_emulation=0, and ptrace");
 		return -1;
 	}
+	failed = lock_up(probe.tracee);
 	ptrace_end(&probe);
+	if (failed) {
+		snprintf(why, why_len,
+			 "nothing would hold a process back: the kernel needs "
+			 "CONFIG_SECCOMP_FILTER");
+		return -1;
+	}
 	/* ptrace is many times faster where both sides share a CPU. */
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
