@@ -85,7 +85,8 @@ int image_calls(struct image_calls *c, bool *maps, bool *takes)
 
 	if (!todo)
 		return -ENOMEM;
-	qsort(c->f, c->count, sizeof(*c->f), by_address);
+	if (c->count)
+		qsort(c->f, c->count, sizeof(*c->f), by_address);
 	for (i = 0; i < c->count && !count; i++) {
 		if (c->f[i].trap)
 			todo[count++] = &c->f[i];
