@@ -122,7 +122,7 @@ static inline int fx_mem_rw(struct fx *fx, u32 pgdir, const struct xv6vm_query *
 			    void *buf, u32 len, u32 *done,
 			    struct xv6vm_fault *fault)
 {
-	struct xv6_why why;
+	struct xv6_why why = { };
 	int err = xv6_mem_rw(&fx->m, pgdir, q, buf, len, done, fault, &why);
 
 	KUNIT_EXPECT_EQ(fx->test, err, xv6_reason_errno(why.reason));

@@ -9,7 +9,7 @@
 
 PROGRAM=build/s390x/kunit-hosted
 # Another order of bytes is told by the first of them; the row kernels.s390-6.1 does them all.
-RANDOM_STEPS=300
+RANDOM_STEPS=1000
 
 build() {
 	PATH=$PATH:$1 make -s -C "$ROOT/userspace" -j"$JOBS" "$PROGRAM" KUNIT_B=build/s390x \

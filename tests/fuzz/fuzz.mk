@@ -61,7 +61,7 @@ $(FUZZ_B)/lib/%.o: lib/%.c ../tests/fuzz/fuzz.mk
 
 # As the tool has them.
 FUZZ_ZSTD := $(addprefix $(FUZZ_B)/,lib/image_pack.o tests/tool/image_forms.o)
-FUZZ_DW := $(addprefix $(FUZZ_B)/lib/,image_die.o image_dwarf.o code.o)
+FUZZ_DW := $(addprefix $(FUZZ_B)/lib/,image_die.o image_dwarf.o image_frames.o code.o)
 $(FUZZ_ZSTD): FUZZ_FLAGS += $(if $(ZSTD_LIBS),-DXV6VM_ZSTD)
 $(FUZZ_DW): FUZZ_FLAGS += $(if $(DW_LIBS),-DXV6VM_LIBDW)
 

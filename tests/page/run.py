@@ -41,6 +41,8 @@ def samples(tap, tool, module):
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "samples")
         shutil.copytree(tool.folder, copy)
+        copied, batches = Tool(tool.path, copy), "".join(text for _, text, _ in golden.batches(copy))
+        golden.afresh(copied, batches)
         with open(os.path.join(copy, "class.csv"), "w", encoding="ascii") as roster:
             roster.write("".join(f"s{n}\n" for n in range(10)))
         got = subprocess.run(["node", os.path.join(HERE, "samples.mjs"), module, copy],
@@ -49,7 +51,8 @@ def samples(tap, tool, module):
         if not tap.ok(got.returncode == 0, "node runs the module", got.stderr):
             return
         for args, ours in zip(wanted, json.loads(got.stdout)):
-            native = Tool(tool.path, copy).raw(*args)
+            native = copied.raw(*args)
+            golden.afresh(copied, batches)
             # A page has no QEMU beside it, and no kernels that are handed in.
             out = re.sub(r"(?m)^  (qemu|grade) .*\n((?=  qemu)|\n)", "", native.out) if args == ["help"] else native.out
             tap.equal([ours["out"], ours["err"], ours["code"]], [out, native.err, native.status],

@@ -123,7 +123,8 @@ static long inject(pid_t pid, long nr, long a, long b, long c, long d, long e,
 static int lock_up(pid_t tracee)
 {
 	return inject(tracee, NR_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) ||
-	       inject(tracee, NR_PRCTL, PR_SET_SECCOMP, 2, STUB_FILTER, 0, 0, 0);
+	       inject(tracee, NR_PRCTL, PR_SET_SECCOMP, 2, STUB_FILTER, 0, 0,
+		      0);
 }
 
 /* What is left of the stub's process is the window, and the filter. */
