@@ -26,16 +26,18 @@ CALM='tsc=reliable sysctl.kernel.watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeo
 boot_options() {
 	printf '%s\n' -kernel "$KERNEL/vmlinuz" -no-reboot -display none -vga none -nic none \
 		-monitor none -smp "${VM_CPUS:-2},sockets=${VM_CPUS:-2}"
-	local cpu=qemu64,-cx16
+	local cpu=qemu64,-cx16 accel=tcg
 
 	# QEMU 7.2's CMPXCHG16B breaks guests of Linux 6.12, and nobody here needs it.
-	[ -z "${VM_NESTED:-}" ] || cpu=max,-cx16,-la57
+	# KVM changes the kernel's code for each guest. A CPU that QEMU emulates in a thread of its
+	# own may come upon a breakpoint that others have taken away: an oops, or a hang.
+	[ -z "${VM_NESTED:-}" ] || cpu=max,-cx16,-la57 accel=tcg,thread=single
 	if [ "$1" = kvm ]; then
 		printf '%s\n' -accel kvm -cpu host
 	elif [ "$1" = icount ]; then
 		printf '%s\n' -accel tcg -icount shift=0,sleep=off -cpu "$cpu"
 	else
-		printf '%s\n' -accel tcg -cpu "$cpu"
+		printf '%s\n' -accel "$accel" -cpu "$cpu"
 	fi
 }
 

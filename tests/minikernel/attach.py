@@ -272,7 +272,7 @@ def blame(trial, out, replays):
                 for _ in range(replays)]
     last = heard(told[0] or b"{}").get("writes", [{"by": ""}])[-1]
     trial.is_so(last["by"].startswith("kvmalloc, vm.c:") and len(set(told)) == 1,
-                f"who wrote kpgdir, {replays} times the same", told)
+                f"who wrote kpgdir, by a record and {replays} replayed", told)
 
 
 def main():

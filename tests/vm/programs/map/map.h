@@ -12,7 +12,7 @@
 /* The page that tests write to, behind one that the process began with. */
 #define HEAP 0x1000u
 
-/* What an access met: 0, SIGSEGV or SIGBUS. For any thread. */
+/* What an access met: 0, SIGSEGV or SIGBUS. For any thread, of which one writes: other values. */
 void touch_init(void);
 int touch(volatile void *at, int writes);
 

@@ -28,12 +28,14 @@ void touch_init(void)
 
 int touch(volatile void *at, int writes)
 {
+	static __u32 stored;
 	volatile __u32 *word = at;
 	int sig = sigsetjmp(back, 0);
 
 	trying = !sig;
+	/* No addition to what is there: QEMU, emulating one thread, would read that first. */
 	if (!sig && writes)
-		__atomic_fetch_add(word, 1, __ATOMIC_RELAXED);
+		*word = ++stored;
 	else if (!sig)
 		(void)*word;
 	trying = 0;
