@@ -13,6 +13,9 @@ sys.path.insert(0, str(ROOT / "tests/tool"))
 ENV = {k: v for k, v in os.environ.items()
        if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PREFIX", "DESTDIR", "BUILD")}
 
+# What make page alone makes: there if it has run here, and nowhere else.
+PAGE = "/usr/share/xv6vm/xv6vm.html"
+
 
 def call(*command, env=None, **more):
     """What it said, errors among it."""
