@@ -34,6 +34,7 @@ enum bug {
 	BUG_NO_WRITE,	   /* allocuvm forgets PTE_W */
 	BUG_PFN_SHIFT,	   /* the frame's number lies 2 bits too low */
 	BUG_PDX_PTX,	   /* both parts of the address are swapped */
+	BUG_NOT_CLOSED,	   /* clearpteu takes PTE_W away, not PTE_U */
 	BUG_NO_U_CHECK,	   /* copyout writes to where the process may not */
 	BUG_SHM_FREED,	   /* freevm frees a frame that others share */
 	/* exec.c */
@@ -56,6 +57,7 @@ enum bug {
 	/* COW */
 	BUG_COW_PARENT_W, /* the parent keeps PTE_W */
 	BUG_COW_CHILD_W,  /* the child gets PTE_W */
+	BUG_COW_OPENED,	  /* both get PTE_U, for the guard page, too */
 	BUG_COW_NO_COUNT, /* fork does not count */
 	BUG_COW_HIGH,	  /* fork counts twice */
 	BUG_COW_NO_DROP,  /* who copies does not give up the old frame */

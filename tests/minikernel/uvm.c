@@ -135,7 +135,9 @@ void clearpteu(pde_t *pgdir, uint va)
 {
 	pte_t *pte = walkpgdir(pgdir, (void *)va, 0);
 
-	*pte &= ~PTE_U;
+	*pte &= bug(NOT_CLOSED) ? ~PTE_W : ~PTE_U;
+	if (bug(NOT_CLOSED))
+		say("planted", V2P(pte), 0);
 }
 
 /* The same frame for both, to be copied by who writes first. */
@@ -145,6 +147,12 @@ static int share(pde_t *to, uint va, pte_t *pte)
 
 	if (!late(STAGE_FORK, COW_PARENT_W))
 		*pte &= ~PTE_W;
+	if (late(STAGE_FORK, COW_OPENED)) {
+		if (!(flags & PTE_U))
+			say("planted", V2P(pte), pa);
+		*pte |= PTE_U;
+		flags |= PTE_U;
+	}
 	kshare(pa);
 	if (late(STAGE_FORK, COW_CHILD_W))
 		flags |= PTE_W;

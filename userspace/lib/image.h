@@ -65,19 +65,29 @@ bool image_counts_name(const char *name);
 void image_notice(const char *name, bool function, __u32 va, __u32 size,
 		  struct xv6image_symbols *sym);
 
-/* image_calls.c: a kernel's functions, and whether a fault in user mode brings pages. */
+/* image_calls.c: a kernel's functions, and which of those below one comes to; bits. */
+enum image_function_is {
+	IMAGE_TRAP = 1 << 0,
+	IMAGE_EXEC = 1 << 1,
+	IMAGE_SYSCALL = 1 << 2, /* which is not followed */
+	IMAGE_MAPS = 1 << 3,	/* a page, such as mappages */
+	IMAGE_TAKES = 1 << 4,	/* a frame: kalloc */
+	IMAGE_CLOSES = 1 << 5,	/* clearpteu */
+};
+
 struct image_calls {
 	struct image_function {
 		__u32 va, len;
 		const __u8 *code;
-		bool trap, maps, takes, reached;
+		__u32 is;
+		bool reached;
 	} * f;
 	__u32 count, bytes;
 };
 
 int image_calls_add(struct image_calls *c, const char *name, __u32 va,
 		    const __u8 *code, __u32 len);
-int image_calls(struct image_calls *c, bool *maps, bool *takes);
+int image_calls(struct image_calls *c, __u32 from, __u32 *reached);
 
 /* image_dwarf.c: why a kernel is refused whose structures are not xv6's. */
 extern const char image_no_layout[];

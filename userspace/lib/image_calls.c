@@ -2,7 +2,8 @@
 /*
  * Which functions of a kernel call which, as far as its code says it directly. xv6's
  * trap never comes to kalloc but by a system call. Where it does, a page fault brings a
- * page, whatever the lab called the function that does it.
+ * page, whatever the lab called the function that does it. And an exec that comes to
+ * clearpteu has not forgotten it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -24,6 +25,21 @@ static bool is_called(const char *name, const char *of)
 	return !strncmp(name, of, len) && (!name[len] || name[len] == '.');
 }
 
+static __u32 meaning(const char *name)
+{
+	if (!strcmp(name, "trap"))
+		return IMAGE_TRAP;
+	if (is_called(name, "exec"))
+		return IMAGE_EXEC;
+	if (is_called(name, "syscall"))
+		return IMAGE_SYSCALL;
+	if (is_called(name, "mappages") || is_called(name, "allocuvm"))
+		return IMAGE_MAPS;
+	if (is_called(name, "kalloc"))
+		return IMAGE_TAKES;
+	return is_called(name, "clearpteu") ? IMAGE_CLOSES : 0;
+}
+
 int image_calls_add(struct image_calls *c, const char *name, __u32 va,
 		    const __u8 *code, __u32 len)
 {
@@ -42,11 +58,7 @@ int image_calls_add(struct image_calls *c, const char *name, __u32 va,
 		.va = va,
 		.len = len,
 		.code = code,
-		.trap = !strcmp(name, "trap"),
-		.reached = is_called(name, "syscall"),
-		.maps = is_called(name, "mappages") ||
-			is_called(name, "allocuvm"),
-		.takes = is_called(name, "kalloc"),
+		.is = meaning(name),
 	};
 	return 0;
 }
@@ -78,26 +90,37 @@ static __u32 reach(const struct image_calls *c, const struct image_function *f,
 	return count;
 }
 
-int image_calls(struct image_calls *c, bool *maps, bool *takes)
+/* The first that is @is, and what it comes to by itself, are not reached yet. */
+static __u32 begin(struct image_calls *c, __u32 is,
+		   struct image_function **todo)
+{
+	__u32 i, count = 0;
+
+	for (i = 0; i < c->count; i++) {
+		c->f[i].reached = c->f[i].is == IMAGE_SYSCALL;
+		if (!count && c->f[i].is == is)
+			todo[count++] = &c->f[i];
+	}
+	if (count)
+		todo[0]->reached = true;
+	return count;
+}
+
+int image_calls(struct image_calls *c, __u32 from, __u32 *reached)
 {
 	struct image_function **todo = calloc(c->count + 1, sizeof(*todo));
-	__u32 i, count = 0;
+	__u32 count;
 
 	if (!todo)
 		return -ENOMEM;
 	if (c->count)
 		qsort(c->f, c->count, sizeof(*c->f), by_address);
-	for (i = 0; i < c->count && !count; i++) {
-		if (c->f[i].trap)
-			todo[count++] = &c->f[i];
-	}
-	if (count)
-		todo[0]->reached = true;
+	*reached = 0;
+	count = begin(c, from, todo);
 	while (count) {
 		const struct image_function *f = todo[--count];
 
-		*maps |= f->maps;
-		*takes |= f->takes;
+		*reached |= f->is;
 		count = reach(c, f, todo, count);
 	}
 	free(todo);

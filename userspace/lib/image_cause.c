@@ -222,18 +222,29 @@ static __u32 above(const struct look *l, const struct xv6image_finding *f)
 					 : XV6IMAGE_NO_CAUSE;
 }
 
+/*
+ * Whoever has a guard had it from exec, so that exec is not to blame. Who still has the
+ * name of a parent with one was forked without; another may have been opened by its
+ * own fork. Where nobody has one that may be so of all, and exec's calls tell more.
+ */
 static __u32 no_guard(const struct look *l, const struct xv6image_finding *f)
 {
-	__u32 slot;
+	const struct xv6image_proc *open = &l->r->procs[f->owner];
+	__u32 slot, closed = 0;
 
 	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
 		const struct xv6image_proc *p = &l->r->procs[slot];
 
-		if (p->state && p->pid == l->r->procs[f->owner].ppid &&
-		    p->closed)
+		if (!p->state || !p->closed)
+			continue;
+		if (p->pid == open->ppid && !strcmp(p->name, open->name))
 			return XV6IMAGE_FLAGS_NOT_COPIED;
+		closed++;
 	}
-	return XV6IMAGE_NO_CLEARPTEU;
+	if (closed)
+		return XV6IMAGE_GUARD_OPENED;
+	return l->r->sym.closes ? XV6IMAGE_GUARD_NOT_CLOSED
+				: XV6IMAGE_NO_CLEARPTEU;
 }
 
 static __u32 kernel_map(const struct look *l, const struct xv6image_finding *f)

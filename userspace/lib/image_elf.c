@@ -269,11 +269,14 @@ static int notice(const struct elf *e, const struct section *syms,
 /* A fault brings a page: a new one, or a copy of one that is counted. */
 static int fault(struct image_calls *calls, struct xv6image_symbols *sym)
 {
-	bool maps = false, takes = false;
-	int ret = image_calls(calls, &maps, &takes);
+	__u32 reached = 0;
+	int ret = image_calls(calls, IMAGE_TRAP, &reached);
 
-	if (maps || (takes && !sym->counts))
+	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !sym->counts))
 		sym->rules |= XV6IMAGE_LAZY;
+	if (!ret)
+		ret = image_calls(calls, IMAGE_EXEC, &reached);
+	sym->closes = !ret && reached & IMAGE_CLOSES;
 	return ret;
 }
 

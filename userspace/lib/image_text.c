@@ -121,6 +121,10 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_FLAGS_NOT_COPIED] =
 		"the parent has it: fork did not copy the flags",
 	[XV6IMAGE_NO_CLEARPTEU] = "exec forgot clearpteu",
+	[XV6IMAGE_GUARD_OPENED] =
+		"exec closes it, as others show: fork opened it",
+	[XV6IMAGE_GUARD_NOT_CLOSED] =
+		"exec calls clearpteu: that does not close it, or fork opened it",
 	[XV6IMAGE_PARENT_KEPT_W] = "the parent kept its W",
 	[XV6IMAGE_CHILD_GOT_W] = "the child got W",
 	[XV6IMAGE_COUNT_LOW] =

@@ -110,6 +110,7 @@ enum xv6image_rules {
  * @bootstack: of the first CPU: from, to
  * @busy: what who reads from a disk sleeps on: from, to; twice
  * @rules: of enum xv6image_rules
+ * @closes: exec comes to clearpteu
  * @kmap: what the kernel's half maps where: @kmaps ranges
  * @text: @texts words of its code, to tell its memory from another's
  */
@@ -123,6 +124,7 @@ struct xv6image_symbols {
 	__u32 bootstack[2];
 	__u32 busy[4];
 	__u32 rules;
+	__u32 closes;
 	__u32 kmaps;
 	struct {
 		__u32 va, from, to, perm;
@@ -226,6 +228,8 @@ enum xv6image_cause {
 	XV6IMAGE_FLAGS_NOT_COPIED,
 	XV6IMAGE_NO_CLEARPTEU,
 	XV6IMAGE_PARENT_KEPT_W,
+	XV6IMAGE_GUARD_OPENED,
+	XV6IMAGE_GUARD_NOT_CLOSED,
 	XV6IMAGE_CHILD_GOT_W,
 	XV6IMAGE_COUNT_LOW,
 	XV6IMAGE_COUNT_HIGH,
