@@ -40,6 +40,7 @@ PROFILES = {
     "bigpages": ("-DBIGPAGES=1", ["bigpages"], 16),
     "lists": ("-DPERCPU=1", [], 16),
     "nodes": ("-DNODES=1 -DCOW=1", ["counts"], 16),
+    "dwarf-2": ("-gdwarf-2 -gstrict-dwarf -DMOVED=1", [], 16),
     "unnamed": ("-DLAZY=1 -DSTACKTOP=1 -Dlazyfault=arrive -Dstack_sz=depth",
                 ["lazy", "stacktop"], 16),
     "all": ("-DCOW=1 -DLAZY=1 -DTHREADS=1 -DNULLGUARD=1 -DSTACKTOP=1 -DBIGPAGES=1 -DPERCPU=1 "

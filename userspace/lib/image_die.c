@@ -30,12 +30,27 @@ bool die_type(Dwarf_Die *die, Dwarf_Die *type)
 	return false;
 }
 
+/* DWARF 2 says where a member is by what has to be added, as a computation. */
+static bool offset(Dwarf_Attribute *a, Dwarf_Word *to)
+{
+	Dwarf_Op *op;
+	size_t ops;
+
+	if (dwarf_whatattr(a) != DW_AT_data_member_location ||
+	    dwarf_getlocation(a, &op, &ops) || ops != 1 ||
+	    op->atom != DW_OP_plus_uconst)
+		return false;
+	*to = op->number;
+	return true;
+}
+
 bool die_number(Dwarf_Die *die, unsigned int name, __u32 *to)
 {
 	Dwarf_Attribute a;
 	Dwarf_Word w;
 
-	if (!dwarf_attr_integrate(die, name, &a) || dwarf_formudata(&a, &w) ||
+	if (!dwarf_attr_integrate(die, name, &a) ||
+	    (dwarf_formudata(&a, &w) && !offset(&a, &w)) ||
 	    w > XV6IMAGE_NONE / 2)
 		return false;
 	*to = w;
