@@ -100,6 +100,11 @@ enum procstate {
 #else
 #define STACK_MEMBER
 #endif
+#if KEPT
+#define KEPT_MEMBER char *kept; /* the last one */
+#else
+#define KEPT_MEMBER
+#endif
 #ifndef HEAP
 #define HEAP sz
 #endif
@@ -123,6 +128,7 @@ struct proc {
 	void *cwd;
 	uint deadline;
 	STACK_MEMBER
+	KEPT_MEMBER
 };
 #else
 struct proc {
@@ -140,6 +146,7 @@ struct proc {
 	void *cwd;
 	char name[16];
 	STACK_MEMBER
+	KEPT_MEMBER
 };
 #endif
 

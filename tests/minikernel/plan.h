@@ -68,6 +68,10 @@
 #ifndef TRANSLATE
 #define TRANSLATE 0 /* a system call: the physical address of a virtual one */
 #endif
+#ifndef KEPT
+#define KEPT \
+	0 /* a page for each slot of ptable, kept for the next process there */
+#endif
 #ifndef MOVED
 #define MOVED 0 /* members of struct proc added, and in another order */
 #endif

@@ -41,6 +41,10 @@ static struct proc *allocproc(void)
 	p->kstack = kalloc();
 	if (!p->kstack)
 		return 0;
+#if KEPT
+	if (!p->kept)
+		p->kept = memset(kalloc(), 0, PGSIZE);
+#endif
 	p->sz = TOPSIZE ? KERNBASE - PGSIZE : 0;
 	p->state = EMBRYO;
 	p->pid = nextpid++;
@@ -227,7 +231,7 @@ static int reap(struct proc *p)
 		memmove(kstack + 100, "exited", 6);
 	if (late(STAGE_REAP, OVERRUN))
 		memset(kstack, 6, 64);
-	memset(p, 0, sizeof(*p));
+	memset(p, 0, sizeof(*p) - (KEPT ? sizeof(void *) : 0));
 	return pid;
 }
 

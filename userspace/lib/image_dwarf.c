@@ -38,6 +38,7 @@ static const struct member proc_members[] = {
 	{ { "name", "pname", "comm" }, TO(name), false },
 	{ { "ofile", "files", "fdtable", "open_files" }, TO(ofile), true },
 	{ { "tf", "trapframe" }, TO(tf), true },
+	{ { "context", "ctx" }, TO(context), true },
 	{ { "chan", "channel" }, TO(chan), true },
 	{ { NULL }, 0, false },
 };
@@ -157,7 +158,7 @@ static int table(Dwarf *dw, struct xv6image_layout *lay,
 	    !die_type(&die, &is) || !die_array(&is, &lay->nproc, &proc) ||
 	    !die_size(&proc, &lay->proc_size))
 		return refuse(why, "ptable has no array ", "proc");
-	lay->tf = lay->chan = lay->ofile = 0;
+	lay->tf = lay->context = lay->chan = lay->ofile = 0;
 	missing = members(&proc, proc_members, lay);
 	if (missing)
 		return refuse(why, "struct proc has nothing like ", missing);

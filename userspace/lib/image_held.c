@@ -67,6 +67,40 @@ static void page(struct held *h, __u32 pa, bool data)
 	}
 }
 
+/* Is it a word of struct proc that xv6 has, too? What it leads to was seen by then. */
+static bool is_xv6s(const struct xv6image_layout *lay, __u32 at)
+{
+	const __u32 words[] = { lay->sz,    lay->pgdir,	  lay->kstack,
+				lay->state, lay->pid,	  lay->parent,
+				lay->tf,    lay->context, lay->chan };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (at == words[i])
+			return true;
+	}
+	return between(at, lay->ofile, lay->ofile + 4 * lay->nofile) ||
+	       between(at, lay->name, lay->name + lay->name_len);
+}
+
+/*
+ * What a lab has added to struct proc. Of a slot that is free as well: it may keep its
+ * frames for the next process there.
+ */
+static void members(struct held *h, __u32 slot)
+{
+	const struct xv6image_symbols *s = &h->l->r->sym;
+	__u32 va = s->ptable + s->lay.procs + slot * s->lay.proc_size, at, w;
+
+	if (!h->l->r->procs[slot].state && !s->lay.context)
+		return;
+	for (at = 0; at + 4 <= s->lay.proc_size; at += 4) {
+		w = image_read_word(h->l, image_pa(h->l, va + at));
+		if (!is_xv6s(&s->lay, at) && w >= s->kernbase)
+			word(h, w);
+	}
+}
+
 static bool is_zero(struct look *l, __u32 pa)
 {
 	__u8 bytes[XV6VM_PGSIZE];
@@ -91,7 +125,7 @@ static void never_given(struct look *l)
 void image_held(struct look *l)
 {
 	struct held h = { .l = l, .todo = calloc(l->r->nframes, 4) };
-	__u32 pa;
+	__u32 pa, slot;
 
 	if (!h.todo) {
 		l->err = l->err ? l->err : -ENOMEM;
@@ -101,6 +135,8 @@ void image_held(struct look *l)
 	for (pa = image_pa(l, l->r->sym.data); pa < l->first_pa;
 	     pa += XV6VM_PGSIZE)
 		page(&h, pa, true);
+	for (slot = 0; slot < l->r->sym.lay.nproc; slot++)
+		members(&h, slot);
 	while (h.count)
 		page(&h, h.todo[--h.count], false);
 	free(h.todo);

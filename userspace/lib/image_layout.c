@@ -14,6 +14,7 @@ const struct xv6image_layout image_xv6 = {
 	.pid = 16,
 	.parent = 20,
 	.tf = 24,
+	.context = 28,
 	.chan = 32,
 	.ofile = 40,
 	.nofile = 16,
@@ -46,8 +47,9 @@ static bool fits(__u32 size, __u32 at, __u32 count, __u32 each)
 
 bool image_layout_sane(const struct xv6image_layout *lay)
 {
-	const __u32 words[] = { lay->sz,  lay->pgdir,  lay->kstack, lay->state,
-				lay->pid, lay->parent, lay->tf,	    lay->chan };
+	const __u32 words[] = { lay->sz,    lay->pgdir,	  lay->kstack,
+				lay->state, lay->pid,	  lay->parent,
+				lay->tf,    lay->context, lay->chan };
 	const __u32 cpu[] = { lay->apicid, lay->scheduler, lay->started,
 			      lay->runs };
 	size_t i;

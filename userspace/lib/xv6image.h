@@ -55,7 +55,7 @@ int xv6vm_image_of(struct xv6vm *h, struct xv6image *img);
  * struct xv6image_layout - where in a structure is what; bytes
  * @procs: of the first in ptable; @nproc of @proc_size
  * @name_len, @nofile: elements; no member: 0
- * @tf, @chan: 0 if there is none
+ * @tf, @context, @chan: 0 if there is none
  * @states: enum xv6vm_state of each number that the kernel gives a state
  * @use_lock: XV6IMAGE_NONE if there is none
  * @kmems: lists, one behind the other; one, or one for each CPU
@@ -63,7 +63,8 @@ int xv6vm_image_of(struct xv6vm *h, struct xv6image *img);
  */
 struct xv6image_layout {
 	__u32 procs, nproc, proc_size;
-	__u32 sz, pgdir, kstack, state, pid, parent, name, ofile, tf, chan;
+	__u32 sz, pgdir, kstack, state, pid, parent, name, ofile, tf, context,
+		chan;
 	__u32 name_len, nofile;
 	__u8 states[XV6IMAGE_STATES];
 	__u32 ncpu, cpu_size;
@@ -109,8 +110,8 @@ enum xv6image_rules {
  *         list is made of; 0: of the frames themselves
  * @bootstack: of the first CPU: from, to
  * @busy: what who reads from a disk sleeps on: from, to; twice
- * @rules: of enum xv6image_rules
  * @closes: exec comes to clearpteu
+ * @rules: of enum xv6image_rules
  * @kmap: what the kernel's half maps where: @kmaps ranges
  * @text: @texts words of its code, to tell its memory from another's
  */
@@ -123,8 +124,8 @@ struct xv6image_symbols {
 	__u32 nodes;
 	__u32 bootstack[2];
 	__u32 busy[4];
-	__u32 rules;
 	__u32 closes;
+	__u32 rules;
 	__u32 kmaps;
 	struct {
 		__u32 va, from, to, perm;
@@ -227,9 +228,9 @@ enum xv6image_cause {
 	XV6IMAGE_SIZE_FIRST,
 	XV6IMAGE_FLAGS_NOT_COPIED,
 	XV6IMAGE_NO_CLEARPTEU,
-	XV6IMAGE_PARENT_KEPT_W,
 	XV6IMAGE_GUARD_OPENED,
 	XV6IMAGE_GUARD_NOT_CLOSED,
+	XV6IMAGE_PARENT_KEPT_W,
 	XV6IMAGE_CHILD_GOT_W,
 	XV6IMAGE_COUNT_LOW,
 	XV6IMAGE_COUNT_HIGH,
