@@ -52,6 +52,7 @@ def sleeping(number, change):
     return several(slot(number, 12, 2), change)
 
 
+RAN = (sleeping(1, slot(1, 24, 0x80000000 + KSTACK_SH + 4020)), word(KSTACK_SH + 4076, 0x10), word(KSTACK_SH + 4088, 0x3fe0))
 DAMAGE = [
     # what, how, rule, violations at least
     ("a list that leads out of RAM", word(FREE, 0x90000000), "leads to no frame", 1),
@@ -91,6 +92,7 @@ DAMAGE = [
     ("a hole", sleeping(1, word(TABLE_SH + 4, 0)), "below the process's size is missing", 1),
     ("a page above the size", sleeping(1, slot(1, 0, 0x3000)), "above the process's size", 1),
     ("a size that is the whole world", sleeping(1, slot(1, 0, 0xffffffff)), "is missing", 1),
+    ("a guard page that is open", several(*RAN, word(TABLE_SH + 8, 0x3c9007)), "the guard page", 1),
     ("a size that moves", slot(1, 0, 0x3000), "can be in sbrk", 0),
     ("a state there is not", slot(1, 12, 6), "cannot be what it says", 1),
     ("a directory pointer that is odd", slot(1, 4, 0x803d6010), "cannot be what it says", 1),
@@ -140,8 +142,7 @@ def whole(tap, folder):
               "image: the map has every frame")
     tap.equal([(p["pid"], p["name"]) for p in answer["processes"]],
               [(1, "init"), (2, "sh"), (3, "sh")], "image: its processes")
-    tap.equal(answer["head"], answer["first"][0]["pa"].replace("0x0", "0x8"),
-              "image: the head of its list")
+    tap.equal(answer["head"], answer["first"][0]["pa"].replace("0x0", "0x8"), "image: the head of its list")
 
 
 def damage(tap, folder):
@@ -154,6 +155,9 @@ def damage(tap, folder):
         tap.ok(text.status == (1 if least else 0) and rule in text.out and
                any(rule in t for t in told) and answer["violations"] >= least and
                (least or not answer["violations"]), f"image: {what}: {rule}", text)
+    data = bytearray(folder.good)
+    several(*RAN, word(TABLE_SH + 8, 0x2002))(data)
+    tap.ok("the guard page" not in folder.explain(data).out, "image: a guard page that is swapped out is not open")
 
 
 def since(tap, folder):

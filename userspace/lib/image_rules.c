@@ -198,6 +198,22 @@ static void written(struct look *l, const struct xv6image_finding *guard)
 		image_find(l, &wrong);
 }
 
+/*
+ * The entry of the page below the stack: is it open? One that is not there is not;
+ * where pages are swapped out, that is a guard's, too.
+ */
+static bool is_open(struct look *l, const struct xv6image_proc *p,
+		    struct xv6image_finding *f)
+{
+	__u32 pde = image_read_word(l, p->pgdir + 4 * (f->va >> 22));
+
+	f->at = (pde & ~0xfffu) + 4 * (f->va >> 12 & 0x3ff);
+	if (!(pde & PRESENT) || pde & XV6VM_PTE_PS || f->at >= l->r->phystop)
+		return false;
+	f->found = image_read_word(l, f->at);
+	return f->found & PRESENT;
+}
+
 /* Each process but the first, before its exec, has one page without U. */
 void image_guard(struct look *l, __u32 slot)
 {
@@ -224,14 +240,9 @@ void image_guard(struct look *l, __u32 slot)
 			image_find(l, &l->closed[!guard]);
 	} else if (!p->closed && p->esp && p->user_frames > 2 &&
 		   stack_page < p->sz && stack_page &&
-		   !image_rule(l, XV6IMAGE_STACKTOP | XV6IMAGE_THREADS)) {
-		wrong.at =
-			(image_read_word(l, p->pgdir + 4 * (wrong.va >> 22)) &
-			 ~0xfffu) +
-			4 * (wrong.va >> 12 & 0x3ff);
-		wrong.found = image_read_word(l, wrong.at);
-		if (wrong.at < l->r->phystop)
-			image_find(l, &wrong);
+		   !image_rule(l, XV6IMAGE_STACKTOP | XV6IMAGE_THREADS) &&
+		   is_open(l, p, &wrong)) {
+		image_find(l, &wrong);
 	}
 }
 
