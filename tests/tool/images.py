@@ -328,6 +328,7 @@ def kernels(tap, folder):
              "is a program of xv6's"),
             ("cut off", folder.elf[:60], "no symbol table"),
             ("without sections", folder.elf[:46] + bytes(4) + folder.elf[50:], "no symbol table"),
+            ("below KERNBASE", image.elf({n: va - image.KERNBASE for n, va in image.SYMBOLS.items()}), "as early xv6 was"),
             ("without ptable", image.elf(cut), 'no symbol "ptable"'),
             ("of another place", image.elf(moved), "not one of this kernel")]:
         folder.write("case.elf", elf)

@@ -351,6 +351,7 @@ static int symbols(const struct elf *e, struct xv6image_symbols *sym,
 	struct symbol is[SYMBOLS];
 	char text[64];
 	size_t i;
+	int ret;
 
 	*sym = (struct xv6image_symbols){ .kernbase = XV6VM_KERNBASE,
 					  .lay = image_xv6 };
@@ -374,7 +375,12 @@ static int symbols(const struct elf *e, struct xv6image_symbols *sym,
 		snprintf(text, sizeof(text), "has no symbol \"%s\"", needed[i]);
 		return refuse(why, text);
 	}
-	return describe(e, &syms, &strings, is, sym, why);
+	ret = describe(e, &syms, &strings, is, sym, why);
+	if (!ret && sym->end < sym->kernbase)
+		ret = refuse(
+			why,
+			"is linked below KERNBASE, as early xv6 was: that is not known here");
+	return ret;
 }
 
 int xv6vm_image_symbols(const void *elf, size_t len,
