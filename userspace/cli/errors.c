@@ -32,13 +32,19 @@ int fail(struct call *c)
 	return fail_reason(c, xv6vm_last_error(c->h));
 }
 
-/* Where a frame was wanted, and its address in the kernel's half was given. */
+/*
+ * Where a frame was wanted, and its address in the kernel's half was given. And of an image
+ * that the model cannot know, such as one whose free list is kept elsewhere, who knows it.
+ */
 static void add_hint(struct call *c, const struct xv6vm_error *why,
 		     char text[512])
 {
 	size_t len = strlen(text);
 	struct xv6vm_info info;
 
+	if (why->reason == XV6VM_R_FOREIGN)
+		snprintf(text + len, 512 - len,
+			 "; what is in it: explain --xv6-kernel KERNEL");
 	if (why->reason == XV6VM_R_FRAME_OUTSIDE &&
 	    why->detail >= XV6VM_KERNBASE && !xv6vm_info(c->h, &info) &&
 	    why->detail - XV6VM_KERNBASE < info.out_phystop)
