@@ -60,6 +60,7 @@ DAMAGE = [
     ("a list that leads into the kernel", word(FREE, 0x80110000), "leads to no frame", 1),
     ("a list head below KERNBASE", symbol("kmem", 56, 0x1000), "leads to no frame", 1),
     ("a list that leads to itself", word(FREE, 0x80000000 + FREE), "in a circle", 1),
+    ("a list that lost what a pointer leads to", several(word(FREE, 0x803bf000), word(0x108010, 0x803be000)), "not on the free", 1),
     ("a list that leads back to its head", word(FREE - 4096, 0x803c0000), "in a circle", 1),
     ("a list that leads to a page", word(FREE, 0x803cc000), "both free and used", 1),
     ("a list that leads to a directory", word(FREE, 0x80000000 + USER_SH), "both free and used", 1),
@@ -158,6 +159,8 @@ def damage(tap, folder):
     data = bytearray(folder.good)
     several(*RAN, word(TABLE_SH + 8, 0x2002))(data)
     tap.ok("the guard page" not in folder.explain(data).out, "image: a guard page that is swapped out is not open")
+    several(word(FREE, 0x803bf000), word(TABLE_SH + 12, 0xef007))(data)
+    tap.ok("shifted" not in folder.explain(data).out, "image: a number that fits what a broken list has lost")
 
 
 def since(tap, folder):
@@ -234,20 +237,17 @@ def refused(tap, folder):
     with open(folder.at("large.img"), "wb") as file:
         file.truncate(0x7e000000 + 4096)
     kernel = folder.at("tiny.elf")
-    for path, says in [("large.img", "larger than 2016M"), ("", "is a folder"),
-                       ("nosuch", "cannot open")]:
+    for path, says in [("large.img", "larger than 2016M"), ("", "is a folder"), ("nosuch", "cannot open")]:
         for words in (["explain", "--xv6-kernel", kernel, "--image"], ["load"]):
             result = folder.tool.run("machine", *words, folder.at(path))
             tap.ok(result.status == 1 and says in result.err,
                    f"image: machine {words[0]} {path or 'of a folder'}: {says}", result)
     result = folder.tool.run("machine", "load", folder.write("five.img", bytes(5 << 20)))
-    tap.ok(result.status == 1 and "less memory for the machine" in result.err,
-           "image: larger than the machine's RAM", result)
+    tap.ok(result.status == 1 and "less memory for the machine" in result.err, "image: larger than the machine's RAM", result)
     with open(folder.at("largest.img"), "wb") as file:
         file.truncate(0x7e000000)
     begin = time.monotonic()
-    result = folder.tool.raw("machine", "explain", "--xv6-kernel", kernel, "--image",
-                             folder.at("largest.img"))
+    result = folder.tool.raw("machine", "explain", "--xv6-kernel", kernel, "--image", folder.at("largest.img"))
     tap.ok(result.status == 1 and "VIOLATED" in result.out and time.monotonic() - begin < 60,
            "image: 2016 MB of nothing is explained in time", result.err)
 

@@ -115,6 +115,10 @@ static bool is_shifted(const struct look *l, const struct xv6image_finding *f)
 	static const __u32 shifts[] = { 2, 10, 12 };
 	__u32 i, s, pa;
 
+	/* Of a broken list nearly all frames are left, and any number fits one. */
+	if (l->r->count[XV6IMAGE_FREE_CYCLE] ||
+	    l->r->count[XV6IMAGE_FREE_POINTER])
+		return false;
 	for (i = l->first_pa / XV6VM_PGSIZE; i < l->r->nframes; i++) {
 		pa = i * XV6VM_PGSIZE;
 		if (l->r->frames[i].kind != XV6IMAGE_UNKNOWN)

@@ -42,13 +42,26 @@ static bool is_known(const struct look *l, __u32 va)
 			s->counts + l->r->nframes * s->count_step));
 }
 
+/* Where the list is broken, what it has lost is nobody's, and its links lead on. */
+static bool is_lost(struct look *l, __u32 pa)
+{
+	__u8 bytes[XV6VM_PGSIZE];
+
+	if (!l->r->count[XV6IMAGE_FREE_CYCLE] &&
+	    !l->r->count[XV6IMAGE_FREE_POINTER])
+		return false;
+	image_read(l, pa, bytes, sizeof(bytes));
+	return image_is_junk(l, bytes);
+}
+
 static void word(struct held *h, __u32 w)
 {
 	bool virtual = w >= h->l->r->sym.kernbase;
 	__u32 pa = virtual ? image_pa(h->l, w) & ~0xfffu : w;
 
 	/* A pointer may lead into a page, a frame's number not. */
-	if (!w || pa % XV6VM_PGSIZE || image_kind(h->l, pa) != XV6IMAGE_UNKNOWN)
+	if (!w || pa % XV6VM_PGSIZE ||
+	    image_kind(h->l, pa) != XV6IMAGE_UNKNOWN || is_lost(h->l, pa))
 		return;
 	h->l->r->frames[pa / XV6VM_PGSIZE] =
 		(struct xv6image_frame){ XV6IMAGE_HELD, XV6IMAGE_NOBODY };
