@@ -101,6 +101,17 @@ static void tool(void)
 		call(CALL_SHARE, 0, 0);
 }
 
+/* Its next page of stack was not touched yet. */
+static void deep(void)
+{
+	asm volatile("sub $8192, %%esp\n"
+		     "1: mov %0, %%eax\n"
+		     "int $64\n"
+		     "jmp 1b"
+		     :
+		     : "i"(CALL_REST));
+}
+
 static void stay(void)
 {
 	int from = grown(LAZY ? 0x40000000 : 8 * PGSIZE);
@@ -115,6 +126,8 @@ static void stay(void)
 	grown(-PGSIZE);
 	if (!LAZY)
 		call(CALL_SBRK, bug(SZ_BEFORE) ? 0x7fff0000 : 0x7ffff000, 0);
+	if (LAZY && STACKTOP)
+		deep();
 	forever();
 }
 

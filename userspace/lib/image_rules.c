@@ -25,17 +25,19 @@ static bool null_is_guarded(struct look *l)
 	return any;
 }
 
+/* Where it grows by faults, the page that it has just come to is not there yet. */
 static bool stack_is_apart(struct look *l, const struct xv6image_proc *p)
 {
-	__u32 va = p->esp - 1, pde, pte;
+	__u32 va = p->esp - 1, pde, i;
 
 	if (p->esp <= p->sz || p->esp > l->r->sym.kernbase)
 		return false;
 	pde = image_read_word(l, p->pgdir + 4 * (va >> 22));
-	pte = pde & PRESENT ? image_read_word(l, (pde & ~0xfffu) +
-							 4 * (va >> 12 & 0x3ff))
-			    : 0;
-	return pte & PRESENT;
+	for (i = va >> 12 & 0x3ff; pde & PRESENT && i < 1024; i++) {
+		if (image_read_word(l, (pde & ~0xfffu) + 4 * i) & PRESENT)
+			return true;
+	}
+	return false;
 }
 
 /*
