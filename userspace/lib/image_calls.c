@@ -90,7 +90,7 @@ static __u32 reach(const struct image_calls *c, const struct image_function *f,
 	return count;
 }
 
-/* The first that is @is, and what it comes to by itself, are not reached yet. */
+/* Begin at the first that is @is. What goes through syscall is not followed. */
 static __u32 begin(struct image_calls *c, __u32 is,
 		   struct image_function **todo)
 {
