@@ -168,6 +168,28 @@ class Along:
         return heard(told)
 
 
+class Twin(Along):
+    """It ends by Ctrl-C, or by a difference: then Ctrl-C comes while the machine is given back."""
+
+    def __init__(self, trial, bug):
+        self.bug = bug
+        super().__init__(trial, "twin")
+
+    def look(self, number, data):
+        if self.bug and b"$D#44" in data:
+            self.child.send_signal(signal.SIGINT)
+        return super().look(number, data)
+
+    def end(self):
+        if not self.bug:
+            with open(f"/proc/{self.child.pid}/task/{self.child.pid}/children", encoding="ascii") as guard:
+                os.kill(int(guard.read()), signal.SIGKILL)
+            return super().end()
+        told = self.child.communicate()[0]
+        self.proxy.close()
+        return heard(told)
+
+
 class Watch(Along):
     """The events from one moment to another, held against the dumps of both."""
 
@@ -241,7 +263,7 @@ def twin(trial, bug):
 
     def moment(name, _dump):
         if name == "userinit":
-            twins.append(Along(trial, "twin"))
+            twins.append(Twin(trial, bug))
             return
         told = twins[0].end()
         good = (told["same"] if not bug else

@@ -26,6 +26,7 @@ class Proxy:
     def session(self, tool):
         with tool, socket.socket(socket.AF_UNIX) as stub, \
                 contextlib.suppress(ConnectionError):
+            tool.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stub.connect(self.path)
             while True:
                 for ready in select.select([tool, stub], [], [])[0]:

@@ -251,8 +251,8 @@ static int watch_held(struct call *c, const struct kernel *k, struct wish *w)
 		ret = watch(c, k, t, w);
 		trace_end(t, &h);
 	}
-	sigaction(SIGINT, &was, NULL);
 	hold_close(&h);
+	sigaction(SIGINT, &was, NULL);
 	return ret;
 }
 

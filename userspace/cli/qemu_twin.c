@@ -102,8 +102,8 @@ int run_qemu_twin(struct call *c)
 		over = 0;
 		sigaction(SIGINT, &end, &was);
 		ret = begin(c, &k, &h, left);
-		sigaction(SIGINT, &was, NULL);
 		hold_close(&h);
+		sigaction(SIGINT, &was, NULL);
 	}
 	kernel_close(&k);
 	return ret;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,9 +70,9 @@ static void rescue(struct hold *h, const char *where, bool run)
 }
 
 /*
- * The other process: it hears 'r' if the machine ran, 's' if it stood still, 'q' when it
- * was given back; or nothing more when we have died. To call a stub is to stop it, so
- * that one of which it has heard nothing did run.
+ * The other process: it hears 'r' if the machine ran, 's' if it stood still, and nothing
+ * more when we have died. To call a stub is to stop it, so that one of which it has heard
+ * nothing did run.
  */
 static void watch_over(struct hold *h, int fd, const char *where)
 {
@@ -82,16 +83,12 @@ static void watch_over(struct hold *h, int fd, const char *where)
 	signal(SIGPIPE, SIG_IGN);
 	for (n = 0; n < 3; n++)
 		close(n);
-	while ((n = read(fd, &c, 1)) && c != 'q') {
-		if (n < 0 && errno != EINTR)
-			break;
+	while ((n = read(fd, &c, 1)) > 0 || (n < 0 && errno == EINTR))
 		heard = n > 0 ? c : heard;
-	}
-	if (c != 'q' && (h->gdb || heard == 'r'))
+	if (h->gdb || heard == 'r')
 		rescue(h, where, heard != 's');
 	/* Not before: QEMU would make a file of that name. */
-	if (c != 'q')
-		unlink(h->link);
+	unlink(h->link);
 	_exit(0);
 }
 
@@ -99,7 +96,7 @@ static int set_guard(struct hold *h, const char *where)
 {
 	int fds[2];
 
-	if (pipe(fds))
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds))
 		return -errno;
 	h->guard = fds[1];
 	h->guardian = fork();
@@ -114,10 +111,10 @@ static int set_guard(struct hold *h, const char *where)
 	return -EAGAIN;
 }
 
+/* It has nothing to do as long as we live. */
 static void dismiss_guard(struct hold *h)
 {
-	if (write(h->guard, "q", 1) != 1)
-		kill(h->guardian, SIGKILL);
+	kill(h->guardian, SIGKILL);
 	close(h->guard);
 	waitpid(h->guardian, NULL, 0);
 }
@@ -132,7 +129,7 @@ static int begin(struct hold *h, const char *where, struct xv6vm_error *why)
 		return ret;
 	}
 	ret = greet(h, where, why);
-	if (!ret && write(h->guard, h->ran ? "r" : "s", 1) != 1)
+	if (!ret && send(h->guard, h->ran ? "r" : "s", 1, MSG_NOSIGNAL) != 1)
 		ret = -EPIPE;
 	if (!ret && h->qmp && h->ran)
 		ret = qmp_stop(h->qmp);
