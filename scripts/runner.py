@@ -353,7 +353,10 @@ def add_figure(running, build):
 
 def main(arguments):
     rows = read_table(os.environ.get("XV6VM_STAGES") or ROOT / "scripts/stages.tsv")
-    names = [word for word in arguments if not word.startswith("--")]
+    names = [word for word in arguments if not word.startswith("-")]
+    unknown = set(arguments) - set(names) - {"--list", "--needs"}
+    if unknown:
+        sys.exit(f"check.sh: no option called {unknown.pop()}; there is --list, or names of stages and rows")
     chosen = select(rows, names)
     if "--list" in arguments:
         print("\n".join(row.name for row in chosen))

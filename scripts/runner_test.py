@@ -53,7 +53,15 @@ def ended(folder, stage, kinds):
     return done.stdout.splitlines()[-2:], done.returncode
 
 
+def refused():
+    """What is no option begins nothing."""
+    done = subprocess.run([HERE / "check.sh", "--help"], capture_output=True, text=True, check=False)
+    if done.returncode != 1 or done.stdout or "no option called --help" not in done.stderr:
+        print(f"check.sh --help: {done.stdout} {done.stderr}, exit {done.returncode}")
+
+
 def main():
+    refused()
     names = {row.stage for row in runner.read_table(HERE / "stages.tsv").values()}
     stages = sorted({name.removesuffix("-fast") for name in names})
     with tempfile.TemporaryDirectory() as folder:
