@@ -149,6 +149,23 @@ static void a_shared_kernel_half_is_compared_word_by_word(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 }
 
+/* Each frame twice, each free one once more; each entry of a table that is or ought to be. */
+static void all_of_it_is_looked_at(struct kunit *test)
+{
+	const u32 kernel = FX_KTABLES * (1 + XV6_NENTRIES) +
+			   (XV6_NENTRIES / 2 - FX_KTABLES);
+	struct fx *fx = test->priv;
+	u32 all;
+
+	fx_spawn_pages(fx, 3);
+	all = 2 * fx->m.nframes + fx->m.kmem.nfree + fx->m.cfg.ncpu +
+	      1 + kernel +
+	      /* Of init and the other: stack, directory, table; pages, as entry and as frame. */
+	      2 * (3 + kernel) + 2 * (1 + 3);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+	KUNIT_EXPECT_EQ(test, fx->check.checked, all);
+}
+
 /* It has no tables at all, and frames that nobody has got yet. */
 static void a_machine_that_has_not_booted_is_not_sound(struct kunit *test)
 {
@@ -164,5 +181,6 @@ FX_SUITE(xv6vm_check,
 	 KUNIT_CASE(more_damage_than_room_is_counted),
 	 KUNIT_CASE(each_invariant_has_a_text),
 	 KUNIT_CASE(garbage_in_the_tables_is_survived),
+	 KUNIT_CASE(all_of_it_is_looked_at),
 	 KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
 	 KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound));

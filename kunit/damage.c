@@ -155,6 +155,11 @@ static void kernel_directory_entry_without_w(struct xv6_machine *m, struct xv6_p
 	damage_flip(m, p->pgdir + 4 * 512, XV6_PTE_W);
 }
 
+static void kernel_directory_entry_is_missing(struct xv6_machine *m, struct xv6_proc *p)
+{
+	damage_flip(m, p->pgdir + 4 * 512, XV6_PTE_P);
+}
+
 static void kernel_page_opens_to_users(struct xv6_machine *m, struct xv6_proc *p)
 {
 	damage_flip(m, pte_pa(m, p->pgdir, 0x80108000), XV6_PTE_U);
@@ -186,6 +191,16 @@ static void stack_is_lost(struct xv6_machine *m, struct xv6_proc *p)
 	m->kmem.kinds[XV6VM_KIND_HELD] += n;
 }
 
+static void stack_is_of_no_cpu(struct xv6_machine *m, struct xv6_proc *p)
+{
+	u32 i;
+
+	for (i = 0; m->frames[i].kind != XV6VM_KIND_CPUSTACK; i++)
+		;
+	/* CPU 1's becomes that of a CPU 2, which there is not. */
+	m->frames[i].owner ^= 1 ^ 2;
+}
+
 static void pages_are_miscounted(struct xv6_machine *m, struct xv6_proc *p)
 {
 	p->usage.user_frames ^= 1;
@@ -214,10 +229,12 @@ const struct damage damages[DAMAGES] = {
 	{ "kernel entry elsewhere", kernel_entry_points_elsewhere, I(6) },
 	{ "kernel entry missing", kernel_entry_is_missing, I(6) },
 	{ "kernel PDE without W", kernel_directory_entry_without_w, I(6) },
+	{ "kernel PDE missing", kernel_directory_entry_is_missing, I(6) | I(9) },
 	{ "kernel page for users", kernel_page_opens_to_users, I(7) },
 	{ "page above the size", page_lies_above_the_size, I(7) },
 	{ "entry names no RAM", entry_names_no_ram, I(8) },
 	{ "table outside RAM", table_lies_outside_ram, I(8) },
 	{ "stack is lost", stack_is_lost, I(9) },
+	{ "stack of no CPU", stack_is_of_no_cpu, I(9) },
 	{ "pages are miscounted", pages_are_miscounted, I(9) },
 };

@@ -20,7 +20,7 @@ struct damage {
 	u32 mask;
 };
 
-#define DAMAGES	28
+#define DAMAGES	30
 
 extern const struct damage damages[DAMAGES];
 

@@ -190,6 +190,72 @@ static void exec_and_sbrk_say_what_they_do(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, TAKEN(USER, GROWPROC), 5u);
 }
 
+/* To nothing, as xv6 has it, which is no way that growproc goes. */
+static void sbrk_to_nothing_says_what_it_does(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn_pages(fx, 3);
+	u64 seq = now(fx);
+	u32 old;
+
+	KUNIT_ASSERT_EQ(test, xv6_sbrk_as_xv6(&fx->m, p, -(s32)p->sz, &old), 0);
+	KUNIT_EXPECT_EQ(test, BACK(USER, GROWPROC), 3u);
+}
+
+/* What the last event of a type is about, before and after; all 0 without one. */
+static struct xv6vm_event last(struct fx *fx, u64 seq, u8 type)
+{
+	struct xv6vm_event e, found = { };
+
+	while (read(fx, &seq, &e, 1)) {
+		if (e.type == type)
+			found = e;
+	}
+	return found;
+}
+
+static void the_end_of_a_process_is_told(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx), *child;
+	const u32 pid = p->pid, ppid = p->ppid;
+	struct xv6vm_event e;
+	u64 seq = now(fx);
+
+	KUNIT_ASSERT_EQ(test, xv6_fork(&fx->m, p, 0, &child), 0);
+	KUNIT_ASSERT_EQ(test, xv6_exit(&fx->m, p), 0);
+	e = last(fx, seq, XV6VM_E_EXIT);
+	KUNIT_EXPECT_EQ(test, e.pid, pid);
+	KUNIT_EXPECT_EQ(test, e.before, ppid);
+	KUNIT_EXPECT_EQ(test, e.after, 0u);
+	e = last(fx, seq, XV6VM_E_PARENT);
+	KUNIT_EXPECT_EQ(test, e.pid, child->pid);
+	KUNIT_EXPECT_EQ(test, e.before, pid);
+	KUNIT_EXPECT_EQ(test, e.after, fx->m.initpid);
+	KUNIT_ASSERT_EQ(test, xv6_reap(&fx->m, p), 0);
+	e = last(fx, seq, XV6VM_E_GONE);
+	KUNIT_EXPECT_EQ(test, e.pid, pid);
+	KUNIT_EXPECT_EQ(test, e.before, ppid);
+	KUNIT_EXPECT_EQ(test, e.after, 0u);
+}
+
+static void a_reset_is_the_cause_of_its_cr3(struct kunit *test)
+{
+	static const char name[XV6VM_NAME_LEN] = "bare";
+	struct fx *fx = test->priv;
+	struct xv6_proc *p;
+	u64 seq = now(fx);
+	bool reset;
+
+	KUNIT_ASSERT_EQ(test, xv6_spawn(&fx->m, name, "", 1, 0, true, &p), 0);
+	KUNIT_ASSERT_EQ(test, xv6_switchuvm(&fx->m, 0, p), 0);
+	KUNIT_ASSERT_EQ(test, xv6_iret(&fx->m, 0), 0);
+	KUNIT_ASSERT_EQ(test, xv6_trap(&fx->m, 0, &reset), 0);
+	KUNIT_EXPECT_EQ(test, fx->m.cpus[0].traps, 1u);
+	KUNIT_EXPECT_EQ(test, last(fx, seq, XV6VM_E_CR3).cause,
+			(u8)XV6VM_C_RESET);
+}
+
 /* One frame short: all that was taken goes back, and says why. */
 static void what_is_refused_is_undone(struct kunit *test)
 {
@@ -214,4 +280,7 @@ XV6_SUITE(xv6vm_event, fx_init, fx_exit,
 	  KUNIT_CASE(a_host_without_a_ring_has_none),
 	  KUNIT_CASE(fork_and_wait_say_what_they_do),
 	  KUNIT_CASE(exec_and_sbrk_say_what_they_do),
+	  KUNIT_CASE(sbrk_to_nothing_says_what_it_does),
+	  KUNIT_CASE(the_end_of_a_process_is_told),
+	  KUNIT_CASE(a_reset_is_the_cause_of_its_cr3),
 	  KUNIT_CASE(what_is_refused_is_undone));

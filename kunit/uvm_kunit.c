@@ -79,6 +79,20 @@ static void loaduvm_copies_over_pages(struct kunit *test)
 	end_space(fx, dir);
 }
 
+/* It is the kernel that writes. */
+static void loaduvm_asks_for_no_permission(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	u32 dir = space_of(fx, 3);
+	static const u8 file[] = "abcd";
+
+	KUNIT_ASSERT_EQ(test, xv6_clearpteu(&fx->m, dir, 4096), 0);
+	KUNIT_EXPECT_EQ(test, xv6_loaduvm(&fx->m, dir, 4096, file, 4), 0);
+	KUNIT_EXPECT_EQ(test, fx_word(fx, fx_pte(fx, dir, 4096) & ~0xfffu),
+			0x64636261u);
+	end_space(fx, dir);
+}
+
 struct load_case {
 	const char *what;
 	u32 va, sz, reason;
@@ -167,6 +181,7 @@ static void a_kernel_half_is_shared_once_accessed(struct kunit *test)
 FX_SUITE(xv6vm_uvm,
 	 KUNIT_CASE_PARAM(inituvm_fills_page_0, init_size_gen_params),
 	 KUNIT_CASE(loaduvm_copies_over_pages),
+	 KUNIT_CASE(loaduvm_asks_for_no_permission),
 	 KUNIT_CASE_PARAM(loaduvm_refuses, load_gen_params),
 	 KUNIT_CASE(new_pages_are_zero),
 	 KUNIT_CASE(sizes_have_limits),
