@@ -149,6 +149,31 @@ static void a_shared_kernel_half_is_compared_word_by_word(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
 }
 
+/* A kind that is counted wrong, and with it the sum. */
+static void kinds_are_summed(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+
+	fx->m.kmem.kinds[XV6VM_KIND_IO]++;
+	KUNIT_EXPECT_EQ(test, found(fx), I(1));
+	KUNIT_EXPECT_EQ(test, fx->check.total, 2u);
+	KUNIT_EXPECT_EQ(test, fx->violations[1].expected, fx->m.nframes);
+	fx->m.kmem.kinds[XV6VM_KIND_IO]--;
+}
+
+/* Each page that it should map is missing, and its table is nobody's. */
+static void a_kernel_directory_entry_is_missing(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+
+	damage_flip(&fx->m, p->pgdir + 4 * 512, XV6_PTE_P);
+	KUNIT_EXPECT_EQ(test, found(fx), I(6) | I(9));
+	KUNIT_EXPECT_EQ(test, fx->check.total, XV6_NENTRIES + 1);
+	damage_flip(&fx->m, p->pgdir + 4 * 512, XV6_PTE_P);
+	KUNIT_EXPECT_EQ(test, fx_check(fx), 0u);
+}
+
 /* Each frame twice, each free one once more; each entry of a table that is or ought to be. */
 static void all_of_it_is_looked_at(struct kunit *test)
 {
@@ -181,6 +206,8 @@ FX_SUITE(xv6vm_check,
 	 KUNIT_CASE(more_damage_than_room_is_counted),
 	 KUNIT_CASE(each_invariant_has_a_text),
 	 KUNIT_CASE(garbage_in_the_tables_is_survived),
+	 KUNIT_CASE(a_kernel_directory_entry_is_missing),
 	 KUNIT_CASE(all_of_it_is_looked_at),
+	 KUNIT_CASE(kinds_are_summed),
 	 KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
 	 KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound));

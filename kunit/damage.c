@@ -155,11 +155,6 @@ static void kernel_directory_entry_without_w(struct xv6_machine *m, struct xv6_p
 	damage_flip(m, p->pgdir + 4 * 512, XV6_PTE_W);
 }
 
-static void kernel_directory_entry_is_missing(struct xv6_machine *m, struct xv6_proc *p)
-{
-	damage_flip(m, p->pgdir + 4 * 512, XV6_PTE_P);
-}
-
 static void kernel_page_opens_to_users(struct xv6_machine *m, struct xv6_proc *p)
 {
 	damage_flip(m, pte_pa(m, p->pgdir, 0x80108000), XV6_PTE_U);
@@ -229,7 +224,6 @@ const struct damage damages[DAMAGES] = {
 	{ "kernel entry elsewhere", kernel_entry_points_elsewhere, I(6) },
 	{ "kernel entry missing", kernel_entry_is_missing, I(6) },
 	{ "kernel PDE without W", kernel_directory_entry_without_w, I(6) },
-	{ "kernel PDE missing", kernel_directory_entry_is_missing, I(6) | I(9) },
 	{ "kernel page for users", kernel_page_opens_to_users, I(7) },
 	{ "page above the size", page_lies_above_the_size, I(7) },
 	{ "entry names no RAM", entry_names_no_ram, I(8) },

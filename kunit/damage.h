@@ -20,7 +20,7 @@ struct damage {
 	u32 mask;
 };
 
-#define DAMAGES	30
+#define DAMAGES	29
 
 extern const struct damage damages[DAMAGES];
 

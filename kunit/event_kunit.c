@@ -237,6 +237,22 @@ static void the_end_of_a_process_is_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.pid, pid);
 	KUNIT_EXPECT_EQ(test, e.before, ppid);
 	KUNIT_EXPECT_EQ(test, e.after, 0u);
+	KUNIT_EXPECT_EQ(test, p->name[0], '\0');
+}
+
+static void an_access_is_the_cause_of_its_bits(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+	struct xv6vm_translation t;
+	u32 value;
+	u64 seq;
+
+	KUNIT_ASSERT_EQ(test, xv6_switchuvm(&fx->m, 0, p), 0);
+	seq = now(fx);
+	KUNIT_ASSERT_EQ(test, xv6_access(&fx->m, 0, 0x10, XV6VM_READ, 4, &value, &t), 0);
+	KUNIT_EXPECT_EQ(test, last(fx, seq, XV6VM_E_FLAGS).cause,
+			(u8)XV6VM_C_ACCESS);
 }
 
 static void a_reset_is_the_cause_of_its_cr3(struct kunit *test)
@@ -282,5 +298,6 @@ XV6_SUITE(xv6vm_event, fx_init, fx_exit,
 	  KUNIT_CASE(exec_and_sbrk_say_what_they_do),
 	  KUNIT_CASE(sbrk_to_nothing_says_what_it_does),
 	  KUNIT_CASE(the_end_of_a_process_is_told),
+	  KUNIT_CASE(an_access_is_the_cause_of_its_bits),
 	  KUNIT_CASE(a_reset_is_the_cause_of_its_cr3),
 	  KUNIT_CASE(what_is_refused_is_undone));
