@@ -5,7 +5,8 @@ what was made, what was said first, and whether that is it.
 
     bugs.py TOOL OUT [BUG...]
 
-The first that is said has to be the mistake itself, not what came of it.
+The first that is said has to be the mistake itself, not what came of it, and nothing else is
+said than what did come of it.
 """
 
 import concurrent.futures
@@ -68,6 +69,14 @@ BUGS = {
     "LAZY_WRONG": ("mapped in the wrong process", "-DLAZY=1"),
 }
 
+# How many things are said, where it is not one.
+SAID = {
+    "LOST_LINK": 2, "FREE_MAPPED": 3, "DEALLOC_LEAK": 2, "FREEVM_PAGES": 2, "FORK_SHIFT": 2,
+    "PFN_SHIFT": 3, "PDX_PTX": 2, "EXEC_LEAK": 5, "EXEC_OLD": 5, "NOT_CLOSED": 2,
+    "DOUBLE_FREE": 2, "FREE_LATER": 2, "FREE_UNALIGNED": 3, "KSTACK_FREED": 2, "OVERRUN": 3,
+    "SHM_FREED": 2, "COW_NO_COUNT": 2, "COW_FREE": 3,
+}
+
 
 def words(finding):
     return finding["text"] + (": " + finding["cause"] if finding["cause"] else "")
@@ -98,7 +107,8 @@ def judge(tool, out, bug):
         first = words(findings[0]) if findings else answer.get("error", "nothing is wrong")
         place = any(
             is_planted(f, machine.planted, answer) for f in findings if says in words(f))
-        told[:] = [bool(findings) and says in first and place,
+        said = len({words(f) for f in findings})
+        told[:] = [said == SAID.get(bug, 1) and says in first and place,
                    f"{bug}: {first}{'' if place else ' (elsewhere)'}",
                    [f"{f['at']} {f['found']} {f['frame']} {f['va']} {f['pages']} {words(f)}"
                     for f in findings] + [f"planted {machine.planted[:4]}"]]

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The small kernel of this folder: built as a plan says, booted, its memory at each moment."""
+"""The small kernel of this folder: built as a plan says, booted, its memory at each moment.
 
+With KEPT=1 that stays beside the kernel, which the next time need not be built nor live.
+"""
+
+import gzip
+import json
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,11 +21,15 @@ from machine import SECONDS, Machine, Patience, Stuck  # noqa: E402
 
 QEMU = "qemu-system-i386"
 MEGABYTE = 1 << 20
+KEPT = "KEPT" in os.environ
+LIFE = "life.json"
 
 
 def build(out, name, plan):
     """The kernel's ELF file."""
     folder = os.path.join(out, name)
+    if KEPT and os.path.exists(os.path.join(folder, LIFE)):
+        return os.path.join(folder, "kernel")
     subprocess.run(["make", "-s", "-B", "-C", HERE, f"OUT={folder}", f"PLAN={plan}"], check=True)
     return os.path.join(folder, "kernel")
 
@@ -64,12 +74,45 @@ class Mini(Machine):
                 self.process.stdin.flush()
 
 
+class Life:
+    """One that was lived: its moments, each with what was planted until then."""
+
+    def __init__(self, kernel):
+        self.folder = os.path.dirname(kernel)
+        self.path, self.told, self.planted = os.path.join(self.folder, LIFE), [], []
+
+    def dump(self, number):
+        return os.path.join(self.folder, f"{number}.gz")
+
+    def keep(self, name, dump, planted):
+        with open(dump, "rb") as memory, gzip.open(self.dump(len(self.told)), "wb", 1) as kept:
+            shutil.copyfileobj(memory, kept, MEGABYTE)
+        self.told.append([name, list(planted)])
+
+    def write(self):
+        with open(self.path, "w", encoding="ascii") as out:
+            json.dump(self.told, out)
+
+    def again(self, use):
+        with open(self.path, encoding="ascii") as told:
+            for number, (name, self.planted) in enumerate(json.load(told)):
+                use(self, name, self.dump(number))
+
+
 def lives(kernel, phystop, use, wanted=None):
     """USE(machine, moment, file) at each moment of its life, or those WANTED."""
+    life = Life(kernel)
+    if KEPT and os.path.exists(life.path):
+        life.again(use)
+        return
     with tempfile.TemporaryDirectory() as folder:
         machine = Mini(kernel, folder, phystop)
         try:
             for name, dump in machine.moments(wanted):
                 use(machine, name, dump)
+                if KEPT:
+                    life.keep(name, dump, machine.planted)
         finally:
             machine.stop()
+    if KEPT:
+        life.write()

@@ -67,7 +67,7 @@ class Lab:
         self.lock = threading.Lock()
         self.plain.prepare(self.jobs)
         self.plain.measure()
-        self.tree = hosted.tree_digest(ROOT, *["userspace", "tests/tool"] * options.around)
+        self.tree = hosted.tree_digest(ROOT, *["userspace", "tests/tool", "tests/minikernel"] * options.around)
         self.copies = around.Copies(ROOT, build, options.jobs) if options.around else None
 
     def sanitized(self):

@@ -147,7 +147,7 @@ def tree_digest(root, *more):
     files = list((root / "tests").glob("cards*.[ch]"))
     for folder in ("include", "module", "kunit", "tests/ref", "userspace/hosted", *more):
         files += [p for p in (root / folder).rglob("*")
-                  if p.suffix in (".c", ".h", ".mk", ".py", ".out", ".json", ".xv6")]
+                  if p.suffix in (".c", ".h", ".S", ".mk", ".py", ".out", ".json", ".xv6")]
     files.append(pathlib.Path(__file__).resolve())
     compiler = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
     return digest(compiler, *(part for p in sorted(files)
