@@ -23,6 +23,10 @@ SPLATS+='|bad page|corruption|refcount_t:|soft lockup|hung_task|blocked for more
 SPLATS+='|rcu.*stall|sleeping function called|scheduling while atomic|Unable to handle'
 SPLATS+='|page allocation failure|Out of memory:|double fault|unreferenced object|Object .*leak'
 export SPLATS
+# Where a request fails on purpose the kernel says so, with a stack; and Linux's tracing warns of
+# itself, where the failed one was for a module's tracepoints.
+FAULT_SPLATS=${SPLATS/Call Trace|/}
+FAULT_SPLATS=${FAULT_SPLATS/WARNING:/WARNING: .* at ([^k]|kernel\/([^t]|t[^r]))}
 
 # One clock for a script and those that it calls.
 export XV6VM_START=${XV6VM_START:-$(date +%s)}

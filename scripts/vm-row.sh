@@ -32,8 +32,7 @@ if [[ " $* " == *"/usertests/"* && -n ${XV6:-} ]]; then
 	export XV6VM_LIVE=$BUILD/live-fs
 fi
 [[ " $* " != *"/trace/"* ]] || XV6VM_TOOLS+=" $(command -v perf) $(command -v bpftrace)"
-# Where a request fails on purpose the kernel says so, with a stack.
-[[ " $* " != *"/faults/"* ]] || export VM_SPLATS=${SPLATS/Call Trace|/}
+[[ " $* " != *"/faults/"* ]] || export VM_SPLATS=$FAULT_SPLATS
 cd "$ROOT"
 # shellcheck disable=SC2068 # patterns
 exec scripts/vm.sh test "$NAME" "$MEMORY" "$ARGUMENTS" $@
