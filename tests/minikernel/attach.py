@@ -149,7 +149,7 @@ class Along:
     """A command that runs along while the machine goes from one moment to another."""
 
     def __init__(self, trial, command, refused=None):
-        self.begun, self.refused = threading.Event(), refused
+        self.begun, self.refused, self.points = threading.Event(), refused, set()
         self.proxy = Proxy(trial.machine.stub, self.look)
         trial.machine.go_on()
         self.child = trial.start(command, f":{self.proxy.port}")
@@ -159,6 +159,7 @@ class Along:
     def look(self, _number, data):
         if b"$c#63" in data:
             self.begun.set()
+        self.points.update(re.findall(rb"\$([Zz])(\d),([0-9a-f]+)", data))
         return b"+$#00" if self.refused and self.refused in data else None
 
     def end(self):
@@ -216,6 +217,22 @@ class Watch(Along):
         name, line = event["in"].rsplit(", ", 1)[-1].split(":")
         with open(os.path.join(mini.HERE, name), encoding="ascii") as source:
             return re.search(rf"\b{event['event']}\b", source.read().split("\n")[int(line) - 1])
+
+
+def symbols(kernel):
+    """{name: address}"""
+    lines = subprocess.run(["nm", kernel], capture_output=True, text=True, check=True).stdout
+    return {name: int(va, 16) for va, _, name in map(str.split, lines.splitlines())}
+
+
+def is_watched(trial, watch):
+    """Breakpoints are slow: they are for what no word of memory shows. None of all stays."""
+    names = {va: name for name, va in symbols(trial.kernel).items()}
+    broken = {names.get(int(va, 16)) for what, kind, va in watch.points if what + kind == b"Z0"}
+    some = {name for name in broken if not re.match(r"vector\d", name or "")}
+    trial.is_so(some == {"mappages", "deallocuvm"}, "breakpoints where they have to be", broken)
+    stay = {p[1:] for p in watch.points if p[0] == b"Z"} - {p[1:] for p in watch.points if p[0] == b"z"}
+    trial.is_so(len(watch.points) > 10 and not stay, "which are taken away", stay)
 
 
 # What the model does not do, and why: the event, the function, some of its words.
@@ -277,8 +294,7 @@ def twin(trial, bug):
 def blame(trial, out, replays):
     """Who wrote kpgdir, by a record and replays."""
     kernel = mini.build(out, "attached", "")
-    symbols = subprocess.run(["nm", kernel], capture_output=True, text=True, check=True).stdout
-    pa = int(re.search(r"(\w+) \w kpgdir", symbols).group(1), 16) - 0x80000000
+    pa = symbols(kernel)["kpgdir"] - 0x80000000
     with tempfile.TemporaryDirectory() as folder:
         words = [trial.tool, "qemu", "blame", hex(pa), "--xv6-kernel", kernel, "--log",
                  os.path.join(folder, "log")]
@@ -309,6 +325,7 @@ def main():
             watches.append(Watch(trial, dump))
             return
         watches[0].judge(dump)
+        is_watched(trial, watches[0])
         trial.machine.go_on()
         trial.same()
         packet = 1
