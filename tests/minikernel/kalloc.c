@@ -22,13 +22,16 @@ struct list kmem;
 
 #if NODES
 static struct run nodes[PHYSTOP / PGSIZE];
-#define NODE(v)	  (&nodes[V2P(v) / PGSIZE])
-#define FRAME(r)  ((char *)P2V(((r)-nodes) * PGSIZE))
 #define COUNT(pa) nodes[(pa) / PGSIZE].refs
 #else
-#define NODE(v)	  ((struct run *)(v))
-#define FRAME(r)  ((char *)(r))
 #define COUNT(pa) pgrefcount[(pa) / PGSIZE]
+#endif
+#if NODES == 1
+#define NODE(v)	 (&nodes[V2P(v) / PGSIZE])
+#define FRAME(r) ((char *)P2V(((r)-nodes) * PGSIZE))
+#else
+#define NODE(v)	 ((struct run *)(v))
+#define FRAME(r) ((char *)(r))
 #endif
 #if COW && !NODES
 uchar pgrefcount[PHYSTOP / PGSIZE];

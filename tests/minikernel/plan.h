@@ -53,7 +53,8 @@
 #define PERCPU 0 /* a free list for each CPU */
 #endif
 #ifndef NODES
-#define NODES 0 /* the free list is of structures beside the frames */
+#define NODES \
+	0 /* a structure beside each frame: 1: the free list is of them; 2: it is not */
 #endif
 #ifndef LOCKS
 #define LOCKS 0 /* kalloc calls another function first */

@@ -238,6 +238,7 @@ static void explain(struct look *l)
 	if (!l->fixed)
 		l->r->rules = l->r->sym.rules;
 	scalars(l);
+	image_nodes(l);
 	kernel_frames(l);
 	if (!l->r->no_kpgdir)
 		image_tables_kernel(l);

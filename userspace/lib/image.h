@@ -147,6 +147,9 @@ void image_cpus(struct look *l);
 void image_spaces(struct look *l);
 void image_freelist(struct look *l);
 
+/* image_free.c, before all of them: is the list of frames, or of something beside them? */
+void image_nodes(struct look *l);
+
 /* image_table.c: all that the directory of process @slot reaches. */
 void image_tables(struct look *l, __u32 slot);
 

@@ -151,6 +151,25 @@ static void fills_nothing(struct look *l)
 	l->r->count[XV6IMAGE_JUNK] = 0;
 }
 
+/*
+ * A structure for each frame may be there for its count alone, or for nothing, and the
+ * list be one of frames as xv6's is: where it begins tells.
+ */
+void image_nodes(struct look *l)
+{
+	struct xv6image_symbols *s = &l->r->sym;
+	__u32 n, va;
+
+	for (n = 0; s->nodes && n < s->lay.kmems; n++) {
+		va = image_read_word(l, image_pa(l, s->kmem) +
+						n * s->lay.kmem_size +
+						s->lay.freelist);
+		if (!(va % XV6VM_PGSIZE) && image_has(l, va, XV6VM_PGSIZE) &&
+		    image_pa(l, va) >= l->first_pa)
+			s->nodes = 0;
+	}
+}
+
 void image_freelist(struct look *l)
 {
 	const struct xv6image_symbols *s = &l->r->sym;
