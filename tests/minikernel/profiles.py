@@ -43,6 +43,7 @@ PROFILES = {
     "lists": ("-DPERCPU=1", [], 16),
     "nodes": ("-DNODES=1 -DCOW=1", ["counts"], 16),
     "beside": ("-DNODES=2 -DCOW=1", ["counts"], 16),
+    "uncounted": ("-DCOW=1 -Dpgrefcount=havers -Dcopied=cowfault", ["counts"], 16),
     "kept": ("-DKEPT=1 -DMOVED=1", [], 16),
     "dwarf-2": ("-gdwarf-2 -gstrict-dwarf -DMOVED=1", [], 16),
     "unnamed": ("-DLAZY=1 -DSTACKTOP=1 -Dlazyfault=arrive -Dstack_sz=depth",

@@ -266,13 +266,14 @@ static int notice(const struct elf *e, const struct section *syms,
 	return ret;
 }
 
-/* A fault brings a page: a new one, or a copy of one that is counted. */
+/* A fault brings a page: a new one, or a copy of one that several have. */
 static int fault(struct image_calls *calls, struct xv6image_symbols *sym)
 {
+	bool copies = sym->counts || sym->rules & XV6IMAGE_COUNTS;
 	__u32 reached = 0;
 	int ret = image_calls(calls, IMAGE_TRAP, &reached);
 
-	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !sym->counts))
+	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !copies))
 		sym->rules |= XV6IMAGE_LAZY;
 	if (!ret)
 		ret = image_calls(calls, IMAGE_EXEC, &reached);

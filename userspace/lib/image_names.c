@@ -20,6 +20,8 @@ static const struct {
 	{ "clone", XV6IMAGE_THREADS },	{ "thread_create", XV6IMAGE_THREADS },
 	{ "shm", XV6IMAGE_SHARED },	{ "sharedmem", XV6IMAGE_SHARED },
 	{ "shared_", XV6IMAGE_SHARED }, { "sys_mmap", XV6IMAGE_SHARED },
+	{ "cow", XV6IMAGE_COUNTS },	{ "Cow", XV6IMAGE_COUNTS },
+	{ "COW", XV6IMAGE_COUNTS },	{ "copy_on_write", XV6IMAGE_COUNTS },
 };
 
 /* Words in the name of an array with a number for each frame. */
