@@ -29,6 +29,24 @@ static bool is_directory(struct look *l, const __u8 *bytes)
 	return wanted && found > wanted - wanted / 4;
 }
 
+/*
+ * Are its tables lost as well? Where they were freed, it alone was forgotten; a few of
+ * their frames may be others that were lost since.
+ */
+static bool leads_to_lost(const struct look *l, const __u8 *bytes)
+{
+	__u32 i, w, tables = 0, lost = 0;
+
+	for (i = 0; i < ENTRIES; i++) {
+		w = image_word(bytes, i);
+		if (!(w & PRESENT) || w & XV6VM_PTE_PS)
+			continue;
+		tables++;
+		lost += image_kind(l, w & ~0xfffu) == XV6IMAGE_UNKNOWN;
+	}
+	return lost > tables / 2;
+}
+
 /* Frames one behind the other, as only the kernel maps them. */
 static bool is_kernel_table(const __u8 *bytes)
 {
@@ -75,7 +93,8 @@ __u32 image_lost_cause(struct look *l, const __u8 *bytes)
 	if (is_kernel_table(bytes))
 		return XV6IMAGE_LOST_KTABLE;
 	if (is_directory(l, bytes))
-		return XV6IMAGE_LOST_PGDIR;
+		return leads_to_lost(l, bytes) ? XV6IMAGE_LOST_PGDIR
+					       : XV6IMAGE_LOST_PGDIR_ALONE;
 	if (image_le32(bytes + TF_CS) == UCODE &&
 	    image_le32(bytes + TF_SS) == UDATA)
 		return XV6IMAGE_LOST_KSTACK;

@@ -140,6 +140,8 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_NOT_MAPPED] = "it is not mapped",
 	[XV6IMAGE_LOST_PGDIR] =
 		"a page directory, and all that it leads to: freevm was not called",
+	[XV6IMAGE_LOST_PGDIR_ALONE] =
+		"a page directory, and not what it leads to: who freed that forgot it",
 	[XV6IMAGE_LOST_TABLE] = "a user page table",
 	[XV6IMAGE_LOST_KTABLE] = "a page table of the kernel's half",
 	[XV6IMAGE_LOST_KSTACK] = "a kernel stack",
