@@ -90,6 +90,8 @@ def faults(root, runner_of):
     for row in rows:
         yield from row_faults(row, known, runner_of, root)
     used = {name for row in rows for name in split(row["patches"])}
-    for name in known.keys() - used:
-        if known[name].row != NO_ROW:
+    for name, patch in known.items():
+        if not runner_of(patch.stage, root).has_file(patch.test):
+            yield f"{name}: there is no test {patch.stage} {patch.test}"
+        if patch.row != NO_ROW and name not in used:
             yield f"{name} is in no row"
