@@ -221,16 +221,16 @@ def moments(tap, folder):
         tap.equal([s["line"] for s in told], re.findall(r"^on screen +(.*)$", text.out, re.M), "image: and its screen as JSON")
 
 
-FILES = [
-    # image, what the line says
-    (b"", "is empty"), (b"x", "is cut off"), (bytes(4095), "is cut off"),
-    (bytes(4097), "is cut off"), (bytes(4096), "not one of this kernel"),
-    (bytes(0x115000), "not one of this kernel"),
-]
+# image, what the line says
+FILES = [(b"", "is empty"), (b"x", "is cut off"), (bytes(4095), "is cut off"), (bytes(4097), "is cut off"),
+         (bytes(4096), "not one of this kernel"), (bytes(0x115000), "not one of this kernel")]
 
 
 def refused(tap, folder):
-    for data, says in FILES:
+    one = bytearray(folder.good)
+    kpgdir = struct.unpack_from("<I", one, image.SYMBOLS["kpgdir"] - image.KERNBASE)[0]
+    several(*[slot(n, 4, kpgdir) for n in range(3)])(one)
+    for data, says in [*FILES, (one, "one address space for all")]:
         result = folder.explain(data)
         tap.ok(result.status == 1 and says in result.err and result.err.count("\n") == 1,
                f"image: {len(data)} bytes: {says}", result)

@@ -300,6 +300,10 @@ static int refused(struct look *l, struct xv6vm_error *why)
 			why, l->err ? l->err : -EINVAL,
 			"the image is not this kernel's memory: its code is not there");
 	return 0;
+	if (image_one_space(l))
+		return failed(
+			why, -EINVAL,
+			"all processes run in kpgdir itself: one address space for all is not known here");
 }
 
 int xv6vm_image_explain(const struct xv6image *img,

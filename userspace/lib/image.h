@@ -140,6 +140,9 @@ static inline bool image_size_is_top(const struct look *l,
 /* image_free.c: is it filled as kfree leaves it, but for the first word? */
 bool image_is_junk(const struct look *l, const __u8 *bytes);
 
+/* image_proc.c: do all processes have one address space? */
+bool image_one_space(struct look *l);
+
 /* image_free.c, image_proc.c, image_table.c: the parts, in this order. */
 void image_tables_kernel(struct look *l);
 void image_procs(struct look *l);

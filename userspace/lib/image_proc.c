@@ -196,6 +196,32 @@ void image_procs(struct look *l)
 		read_proc(l, slot);
 }
 
+/*
+ * Has everybody kpgdir for a directory of its own? Then one space is for all, and a
+ * page in it is nobody's in particular.
+ */
+bool image_one_space(struct look *l)
+{
+	const struct xv6image_layout *lay = layout(l);
+	__u32 kpgdir = image_read_word(l, image_pa(l, l->r->sym.kpgdir)), slot,
+	      n, some = 0;
+
+	for (slot = 0; slot < lay->nproc; slot++) {
+		__u32 pa = image_pa(l, slot_va(l, slot));
+
+		n = image_read_word(l, pa + lay->state);
+		if (n >= XV6IMAGE_STATES)
+			return false;
+		if (lay->states[n] == XV6VM_UNUSED ||
+		    lay->states[n] == XV6VM_EMBRYO)
+			continue;
+		if (image_read_word(l, pa + lay->pgdir) != kpgdir)
+			return false;
+		some++;
+	}
+	return some && kpgdir;
+}
+
 static bool read_before(const struct look *l, __u32 slot)
 {
 	__u32 i;
