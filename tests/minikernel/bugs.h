@@ -49,6 +49,7 @@ enum bug {
 	BUG_FREE_UNALIGNED, /* an address inside of it */
 	BUG_WAIT_KSTACK,    /* wait forgets it */
 	BUG_KSTACK_FREED,   /* fork frees that of the grandparent */
+	BUG_PGDIR_FREED,    /* wait frees the directory of the grandparent */
 	BUG_PGDIR_SHARED,   /* fork gives the parent's directory */
 	BUG_SZ_BEFORE,	    /* growproc raises the size, and then fails */
 	BUG_AFTER_FREE,	    /* wait writes to a frame that it freed */

@@ -50,6 +50,7 @@ BUGS = {
     "FREE_UNALIGNED": ("address inside of a frame", ""),
     "WAIT_KSTACK": ("leaked: a kernel stack", ""),
     "KSTACK_FREED": ("use after free: the kernel stack", ""),
+    "PGDIR_FREED": ("use after free: a table", ""),
     "PGDIR_SHARED": ("fork gave both one page directory", ""),
     "SZ_BEFORE": ("sz was raised", ""),
     "AFTER_FREE": ("written to after kfree", ""),
@@ -74,7 +75,7 @@ SAID = {
     "LOST_LINK": 2, "FREE_MAPPED": 3, "DEALLOC_LEAK": 2, "FREEVM_PAGES": 2, "FORK_SHIFT": 2,
     "PFN_SHIFT": 3, "PDX_PTX": 2, "EXEC_LEAK": 5, "EXEC_OLD": 5, "NOT_CLOSED": 2,
     "DOUBLE_FREE": 2, "FREE_LATER": 2, "FREE_UNALIGNED": 3, "KSTACK_FREED": 2, "OVERRUN": 3,
-    "SHM_FREED": 2, "COW_NO_COUNT": 2, "COW_FREE": 3,
+    "SHM_FREED": 2, "COW_NO_COUNT": 2, "COW_FREE": 3, "PGDIR_FREED": 5,
 }
 
 

@@ -227,6 +227,10 @@ static int reap(struct proc *p)
 		freevm(p->pgdir);
 	if (late(STAGE_REAP, FREE_LATER))
 		kfree(kstack);
+	if (late(STAGE_REAP, PGDIR_FREED)) {
+		say("planted", 0, V2P(initproc->pgdir));
+		kfree((char *)initproc->pgdir);
+	}
 	if (late(STAGE_REAP, AFTER_FREE))
 		memmove(kstack + 100, "exited", 6);
 	if (late(STAGE_REAP, OVERRUN))

@@ -176,6 +176,15 @@ static bool is_shared(const struct directory *d, __u32 i)
 	       image_kind(d->l, own) == XV6IMAGE_KPTABLE;
 }
 
+/*
+ * As kfree leaves it: no entries, though they look like some, and none for user mode.
+ * Whose it still is, the free list tells.
+ */
+static bool is_freed(const struct look *l, const __u8 *bytes)
+{
+	return image_is_junk(l, bytes) && !(image_word(bytes, 0) & XV6VM_PTE_U);
+}
+
 static void read_table(struct directory *d, __u32 i, __u32 kind)
 {
 	struct xv6image_finding f = pde(d, i);
@@ -186,6 +195,8 @@ static void read_table(struct directory *d, __u32 i, __u32 kind)
 		return;
 	t.pa = f.found & ~0xfffu;
 	image_read(d->l, t.pa, t.bytes, sizeof(t.bytes));
+	if (i < kernel_pdx(d->l) && is_freed(d->l, t.bytes))
+		return;
 	for (n = 0; n < ENTRIES; n++) {
 		if (i >= kernel_pdx(d->l))
 			kernel_entry(&t, n);
@@ -325,6 +336,8 @@ void image_tables(struct look *l, __u32 slot)
 	};
 
 	image_read(l, d.pa, d.bytes, sizeof(d.bytes));
+	if (is_freed(l, d.bytes))
+		return;
 	image_read(l, l->r->kpgdir & ~0xfffu, d.kernel, sizeof(d.kernel));
 	kernel_half(&d);
 	user_half(&d);

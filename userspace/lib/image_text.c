@@ -106,7 +106,7 @@ static const char *const cause_words[XV6IMAGE_CAUSES] = {
 	[XV6IMAGE_FREED_STACK] =
 		"use after free: the kernel stack of a process that lives",
 	[XV6IMAGE_FREED_TABLE] =
-		"use after free: a table of a process that lives",
+		"use after free: a table of a process that is still there",
 	[XV6IMAGE_NOT_COPIED] =
 		"fork mapped the parent's frame and did not copy it",
 	[XV6IMAGE_TABLE_NOT_COPIED] =
