@@ -48,6 +48,7 @@ PROFILES = {
     "dwarf-2": ("-gdwarf-2 -gstrict-dwarf -DMOVED=1", [], 16),
     "unnamed": ("-DLAZY=1 -DSTACKTOP=1 -Dlazyfault=arrive -Dstack_sz=depth",
                 ["lazy", "stacktop"], 16),
+    "unnamed-counts": ("-DCOW=1 -Dpgrefcount=pg_sh", ["counts"], 16),
     "all": ("-DCOW=1 -DLAZY=1 -DTHREADS=1 -DNULLGUARD=1 -DSTACKTOP=1 -DBIGPAGES=1 -DPERCPU=1 "
             "-DMOVED=1 -DKERNBASE=0xa0000000 -DNPROC=200",
             ["counts", "lazy", "threads", "stacktop", "nullguard", "bigpages"], 16),

@@ -245,6 +245,7 @@ static void explain(struct look *l)
 	image_procs(l);
 	image_cpus(l);
 	image_rules(l);
+	image_guess(l);
 	image_spaces(l);
 	image_counts(l);
 	image_freelist(l);
@@ -299,11 +300,11 @@ static int refused(struct look *l, struct xv6vm_error *why)
 		return failed(
 			why, l->err ? l->err : -EINVAL,
 			"the image is not this kernel's memory: its code is not there");
-	return 0;
 	if (image_one_space(l))
 		return failed(
 			why, -EINVAL,
 			"all processes run in kpgdir itself: one address space for all is not known here");
+	return 0;
 }
 
 int xv6vm_image_explain(const struct xv6image *img,

@@ -160,6 +160,9 @@ void image_tables(struct look *l, __u32 slot);
 void image_rules(struct look *l);
 void image_user(struct look *l, __u32 slot, const struct xv6image_finding *f);
 void image_guard(struct look *l, __u32 slot);
+
+/* image_counts.c: which array counts, if none has such a name; are its counts right? */
+void image_guess(struct look *l);
 void image_counts(struct look *l);
 
 /* image_held.c: frames that the kernel's data lead to. */

@@ -273,6 +273,8 @@ static int fault(struct image_calls *calls, struct xv6image_symbols *sym)
 	__u32 reached = 0;
 	int ret = image_calls(calls, IMAGE_TRAP, &reached);
 
+	sym->copies = reached & IMAGE_TAKES && !(reached & IMAGE_MAPS) &&
+		      !(sym->rules & XV6IMAGE_LAZY);
 	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !copies))
 		sym->rules |= XV6IMAGE_LAZY;
 	if (!ret)

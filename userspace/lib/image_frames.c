@@ -5,13 +5,17 @@
 #include "image_die.h"
 #include "image.h"
 
+static bool is_number(Dwarf_Die *type, __u32 *size)
+{
+	return die_size(type, size) && (*size == 1 || *size == 2 || *size == 4);
+}
+
 /* Is it a number that counts, by its name and its size? */
 static bool is_count(Dwarf_Die *die, Dwarf_Die *type, __u32 *size)
 {
 	const char *name = dwarf_diename(die);
 
-	return name && image_counts_name(name) && die_size(type, size) &&
-	       (*size == 1 || *size == 2 || *size == 4);
+	return name && image_counts_name(name) && is_number(type, size);
 }
 
 /* A member that counts, in a structure that each frame has. */
@@ -58,6 +62,10 @@ static void each_frame(Dwarf_Die *die, Dwarf_Die *run,
 	} else if (is_count(die, &of, &size)) {
 		sym->counts = va;
 		sym->count_size = sym->count_step = size;
+	} else if (dwarf_tag(&of) == DW_TAG_base_type &&
+		   is_number(&of, &size) && sym->guesses < XV6IMAGE_GUESSES) {
+		sym->guess[sym->guesses].va = va;
+		sym->guess[sym->guesses++].size = size;
 	}
 }
 

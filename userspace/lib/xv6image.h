@@ -24,6 +24,7 @@ extern "C" {
 #define XV6IMAGE_STATES	  16u
 #define XV6IMAGE_TEXTS	  64u
 #define XV6IMAGE_KMAPS	  8u
+#define XV6IMAGE_GUESSES  4u
 #define XV6IMAGE_SIZE_MAX 0x7e000000u /* 2016 MB: PHYSTOP below DEVSPACE */
 
 /**
@@ -106,11 +107,14 @@ enum xv6image_rules {
  * @phystop: 0: not known
  * @counts: of the first frame's count, of @count_size bytes; that of the next lies
  *          @count_step further; 0: none
+ * @guess: @guesses arrays with a number of @size bytes for each frame, of other names
  * @nodes: of an array with a structure of lay.run_size for each frame, which the free
  *         list is made of; 0: of the frames themselves
  * @bootstack: of the first CPU: from, to
  * @busy: what who reads from a disk sleeps on: from, to; twice
  * @closes: exec comes to clearpteu
+ * @copies: lazy by a fault that takes a frame, and no more: if frames are counted it is to
+ *          copy one
  * @rules: of enum xv6image_rules
  * @kmap: what the kernel's half maps where: @kmaps ranges
  * @text: @texts words of its code, to tell its memory from another's
@@ -121,10 +125,14 @@ struct xv6image_symbols {
 	__u32 kernbase, phystop;
 	__u32 panicked;
 	__u32 counts, count_size, count_step;
+	__u32 guesses;
+	struct {
+		__u32 va, size;
+	} guess[XV6IMAGE_GUESSES];
 	__u32 nodes;
 	__u32 bootstack[2];
 	__u32 busy[4];
-	__u32 closes;
+	__u32 closes, copies;
 	__u32 rules;
 	__u32 kmaps;
 	struct {
