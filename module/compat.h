@@ -24,9 +24,9 @@
 
 /*
  * "mm: introduce vma->vm_flags wrapper functions": the field is written by
- * functions that lock, and came with flags for the lock of one vma.
+ * functions that lock. Kbuild looks for them, which no macro tells of.
  */
-#ifdef CONFIG_PER_VMA_LOCK
+#ifdef XV6VM_VM_FLAGS_SET
 #define xv6vm_vm_flags_set(vma, flags)	vm_flags_set(vma, flags)
 #else
 #define xv6vm_vm_flags_set(vma, flags)	((vma)->vm_flags |= (flags))
