@@ -221,6 +221,7 @@ int copyout(pde_t *pgdir, uint va, const void *from, uint n);
 int copied(pde_t *pgdir, uint va);
 int shmmap(pde_t *pgdir);
 int shmcopy(pde_t *from, pde_t *to);
+void shmleave(pde_t *pgdir);
 int translate(pde_t *pgdir, uint va);
 
 /* proc.c */

@@ -178,6 +178,8 @@ void exit(void)
 			p->ofile[fd]->ref--;
 		p->ofile[fd] = 0;
 	}
+	if (SHARED)
+		shmleave(p->pgdir);
 	for (q = ptable.proc; q < ptable.proc + NPROC; q++) {
 		if (q->parent == p)
 			q->parent = initproc;

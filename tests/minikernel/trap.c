@@ -183,6 +183,8 @@ void trap(struct trapframe *tf)
 		return;
 #if CONSOLE
 	killed(tf);
+#elif SHARED
+	exit();
 #endif
 	/* It stays as it is, to be looked at. */
 	say("stopped", p->pid, tf->eip);

@@ -300,6 +300,12 @@ int shmmap(pde_t *pgdir)
 	return SHMBASE;
 }
 
+/* A walk that may make a table: by exit, trap comes to kalloc, and no fault brings a page. */
+void shmleave(pde_t *pgdir)
+{
+	walkpgdir(pgdir, (void *)SHMBASE, 1);
+}
+
 int shmcopy(pde_t *from, pde_t *to)
 {
 	return has_shm(from) && !bug(SHM_FORK) && shmmap(to) < 0 ? -1 : 0;

@@ -69,10 +69,10 @@ void image_notice(const char *name, bool function, __u32 va, __u32 size,
 enum image_function_is {
 	IMAGE_TRAP = 1 << 0,
 	IMAGE_EXEC = 1 << 1,
-	IMAGE_SYSCALL = 1 << 2, /* which is not followed */
-	IMAGE_MAPS = 1 << 3,	/* a page, such as mappages */
-	IMAGE_TAKES = 1 << 4,	/* a frame: kalloc */
-	IMAGE_CLOSES = 1 << 5,	/* clearpteu */
+	IMAGE_ELSEWHERE = 1 << 2, /* which is not followed */
+	IMAGE_MAPS = 1 << 3,	  /* a page, such as mappages */
+	IMAGE_TAKES = 1 << 4,	  /* a frame: kalloc */
+	IMAGE_CLOSES = 1 << 5,	  /* clearpteu */
 };
 
 struct image_calls {

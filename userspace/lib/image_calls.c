@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which functions of a kernel call which, as far as its code says it directly. xv6's
- * trap never comes to kalloc but by a system call. Where it does, a page fault brings a
- * page, whatever the lab called the function that does it. And an exec that comes to
- * clearpteu has not forgotten it.
+ * trap never comes to kalloc but by a system call, or by the end of a process that was
+ * killed. Where it does otherwise, a page fault brings a page, whatever the lab called the
+ * function that does it. And an exec that comes to clearpteu has not forgotten it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -31,8 +31,8 @@ static __u32 meaning(const char *name)
 		return IMAGE_TRAP;
 	if (is_called(name, "exec"))
 		return IMAGE_EXEC;
-	if (is_called(name, "syscall"))
-		return IMAGE_SYSCALL;
+	if (is_called(name, "syscall") || is_called(name, "exit"))
+		return IMAGE_ELSEWHERE;
 	if (is_called(name, "mappages") || is_called(name, "allocuvm"))
 		return IMAGE_MAPS;
 	if (is_called(name, "kalloc"))
@@ -90,14 +90,14 @@ static __u32 reach(const struct image_calls *c, const struct image_function *f,
 	return count;
 }
 
-/* Begin at the first that is @is. What goes through syscall is not followed. */
+/* Begin at the first that is @is. What goes elsewhere is not followed. */
 static __u32 begin(struct image_calls *c, __u32 is,
 		   struct image_function **todo)
 {
 	__u32 i, count = 0;
 
 	for (i = 0; i < c->count; i++) {
-		c->f[i].reached = c->f[i].is == IMAGE_SYSCALL;
+		c->f[i].reached = c->f[i].is == IMAGE_ELSEWHERE;
 		if (!count && c->f[i].is == is)
 			todo[count++] = &c->f[i];
 	}
