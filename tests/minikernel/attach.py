@@ -52,6 +52,20 @@ class Attached(mini.Mini):
         return self.runs()
 
 
+def children(pid):
+    """The process that a client has to give the machine back."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as pids:
+        return [int(word) for word in pids.read().split()]
+
+
+def works(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def heard(told):
     """An answer, which the schema has to have."""
     answer = json.loads(told)
@@ -114,11 +128,12 @@ class Trial:
     def killed_at(self, packet, busy=0):
         """Is there no such packet any more? Whatever was killed, the machine runs, though
         QEMU may be busy for so long behind that."""
-        child = []
+        child, guards, patience = [], [], Patience()
         self.machine.go_on()
 
         def harm(number, _data):
             if number == packet:
+                guards.extend(children(child[0].pid))
                 child[0].send_signal(signal.SIGKILL)
                 child[0].wait()
             elif number == packet + 1:
@@ -127,6 +142,9 @@ class Trial:
         proxy = Proxy(self.machine.stub, harm)
         child.append(self.start("attach", f":{proxy.port}", "proc", "ls"))
         child[0].communicate()
+        # To give it back is to stop it once more.
+        while any(map(works, guards)) and not patience.lost():
+            time.sleep(0.02)
         self.is_so(self.machine.gets_going(),
                    f"killed at packet {packet}, it runs on{' late' * bool(busy)}")
         proxy.close()
@@ -183,8 +201,7 @@ class Twin(Along):
 
     def end(self):
         if not self.bug:
-            with open(f"/proc/{self.child.pid}/task/{self.child.pid}/children", encoding="ascii") as guard:
-                os.kill(int(guard.read()), signal.SIGKILL)
+            os.kill(*children(self.child.pid), signal.SIGKILL)
             return super().end()
         told = self.child.communicate()[0]
         self.proxy.close()
