@@ -109,8 +109,7 @@ vm_suites() {
 		"$V"/threats/attacks.sh "$ROOT"/tests/vm/device/abi.sh
 }
 
-# A few of the failures of the row kasan.faults, which tries them all. The kernel says
-# where a request fails on purpose, with a stack.
+# A few of the failures of the row kasan.faults, which tries them all.
 vm_faults() {
 	export VM_SPLATS=$FAULT_SPLATS
 	counted_vm faults 1024 'STRIDE=7 MODULE_STRIDE=97' "$V"/faults/*.sh

@@ -269,13 +269,13 @@ static int notice(const struct elf *e, const struct section *syms,
 /* A fault brings a page: a new one, or a copy of one that several have. */
 static int fault(struct image_calls *calls, struct xv6image_symbols *sym)
 {
-	bool copies = sym->counts || sym->rules & XV6IMAGE_COUNTS;
+	bool counted = sym->counts || sym->rules & XV6IMAGE_COUNTS;
 	__u32 reached = 0;
 	int ret = image_calls(calls, IMAGE_TRAP, &reached);
 
 	sym->copies = reached & IMAGE_TAKES && !(reached & IMAGE_MAPS) &&
 		      !(sym->rules & XV6IMAGE_LAZY);
-	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !copies))
+	if (reached & IMAGE_MAPS || (reached & IMAGE_TAKES && !counted))
 		sym->rules |= XV6IMAGE_LAZY;
 	if (!ret)
 		ret = image_calls(calls, IMAGE_EXEC, &reached);
