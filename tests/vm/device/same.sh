@@ -26,6 +26,7 @@ answers() {
 
 # on_device OUT [-j]: on a machine that has just booted.
 on_device() {
+	rm -f "$1"
 	# shellcheck disable=SC2046 # words on purpose
 	load $(parameters "$machine") || return 1
 	answers /dev/xv6vm "$1" "$2"
