@@ -17,8 +17,9 @@ import sys
 KERNBASE = 0x80000000
 END = 0x801154d0
 SYMBOLS = {"data": 0x80108000, "end": END, "kmem": 0x80111640, "ptable": 0x80111d20,
-           "cpus": 0x801117a0, "ncpu": 0x80111784, "kpgdir": 0x801144c4}
-SIZES = {"kmem": 60, "ptable": 52 + 64 * 124, "cpus": 8 * 176}
+           "cpus": 0x801117a0, "ncpu": 0x80111784, "kpgdir": 0x801144c4,
+           "bcache": 0x8010a000, "icache": 0x8010c000}
+SIZES = {"kmem": 60, "ptable": 52 + 64 * 124, "cpus": 8 * 176, "bcache": 0x400, "icache": 64}
 STATES = ["UNUSED", "EMBRYO", "SLEEPING", "RUNNABLE", "RUNNING", "ZOMBIE"]
 MACHINE = "sim:mem=4M,ncpu=2"
 

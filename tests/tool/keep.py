@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 import golden
+import damage
 import images
 from tap import Tool
 
@@ -110,7 +111,7 @@ def images_stay(tap, tool):
         data, broken = bytearray(folder.good), bytearray(folder.good)
         at = data.index(b"init\0\0\0\0") + 5
         data[at:at + 3] = b"ode"
-        images.word(images.TABLE_SH + 12, 0x3d7007)(broken)
+        damage.word(damage.TABLE_SH + 12, 0x3d7007)(broken)
         tool.raw("-d", "sim:mem=4M", "snapshot", "save", folder.at("kept.xv6m"))
 
         def does(*words):

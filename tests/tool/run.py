@@ -85,7 +85,7 @@ def main():
     cases.run(tap, tool)
     colours.run(tap, tool)
     files.run(tap, tool)
-    images.run(tap, tool)
+    images.run(tap, tool, update="--update" in sys.argv)
     keep.run(tap, tool)
     prompt.run(tap, tool)
     maps.run(tap, tool, update="--update" in sys.argv)
