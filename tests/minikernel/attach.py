@@ -4,7 +4,7 @@
 
     attach.py TOOL OUT [few]
 
-With "few", what follows the machine ends at the first moment behind which all kinds of events
+With "few", the machine is followed from a call to the moment behind which all kinds of events
 lie, and one mistake has a twin.
 """
 
@@ -84,6 +84,8 @@ class Trial:
         print(f"{'ok' if good else 'not ok'} {self.number} - attach: {text}", flush=True)
         if not good:
             print(f"# {why!r}")
+            if mini.FIRST:
+                sys.exit(1)
 
     def start(self, command, where, *words):
         return subprocess.Popen([self.tool, "-j", "qemu", command, where, "--xv6-kernel",
@@ -260,16 +262,16 @@ TWINS = {
 }
 
 
-def lives(out, trial, bug, end, use):
-    """USE(moment, file) of a kernel with this mistake, at its beginning and its END. Without
+def lives(out, trial, bug, between, use):
+    """USE(moment, file) of a kernel with this mistake, at the two moments. Without
     any, kalloc and kfree are seen by a watchpoint; with one, by breakpoints."""
     trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "-DLOCKS=1")
     with tempfile.TemporaryDirectory() as folder:
         trial.machine = Attached(trial.kernel, folder)
         try:
-            for name, dump in trial.machine.moments(["userinit", end]):
+            for name, dump in trial.machine.moments(between):
                 use(name, dump)
-                if name == end:
+                if name == between[1]:
                     break
         finally:
             trial.machine.stop()
@@ -279,8 +281,8 @@ def by_breakpoints(trial, events):
     """What was noticed by watchpoints is the same, one by one, where the stub has none."""
     watches = []
 
-    def moment(name, dump):
-        if name == "userinit":
+    def moment(_name, dump):
+        if not watches:
             watches.append(Watch(trial, dump, b"$Z3,"))
             return
         watches[0].judge(dump)
@@ -295,8 +297,8 @@ def twin(trial, bug):
     event, where, words = TWINS[bug]
     twins = []
 
-    def moment(name, _dump):
-        if name == "userinit":
+    def moment(_name, _dump):
+        if not twins:
             twins.append(Twin(trial, bug))
             return
         told = twins[0].end()
@@ -334,11 +336,12 @@ def main():
     tool, out = (os.path.abspath(path) for path in sys.argv[1:3])
     trial = Trial(tool)
     few = "few" in sys.argv[3:]
-    end = "grown" if few else "idle"
+    # In the former a process is in a call, and no other was switched to.
+    between = ["grown", "zombie"] if few else ["userinit", "idle"]
     watches = []
 
-    def moment(name, dump):
-        if name == "userinit":
+    def moment(_name, dump):
+        if not watches:
             watches.append(Watch(trial, dump))
             return
         watches[0].judge(dump)
@@ -352,10 +355,10 @@ def main():
         trial.silent()
         trial.stops_and_goes()
 
-    lives(out, trial, "", end, moment)
-    lives(out, trial, "", end, by_breakpoints(trial, watches[0].events))
+    lives(out, trial, "", between, moment)
+    lives(out, trial, "", between, by_breakpoints(trial, watches[0].events))
     for bug in ("", "FORK_SHARES") if few else TWINS:
-        lives(out, trial, bug, "idle" if bug else end, twin(trial, bug))
+        lives(out, trial, bug, ["userinit", "grown" if few and not bug else "idle"], twin(trial, bug))
     blame(trial, out, 1 if few else 2)
     if schema.Draft:
         schema.attached(trial.is_so)

@@ -151,6 +151,9 @@ def main():
             print(f"{'ok' if good else 'not ok'} {number} - {text}", flush=True)
             for line in why if not good else []:
                 print(f"# {line}")
+            if mini.FIRST and not good:
+                pool.shutdown(cancel_futures=True)
+                return 1
     if "--update" in sys.argv:
         update(told)
     print(f"# right {right}, of {len(bugs)}\n1..{len(bugs)}")

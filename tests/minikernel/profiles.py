@@ -98,6 +98,9 @@ def main():
                       f"{' # SKIP built without libdw' * skipped}", flush=True)
                 if not good:
                     print(f"# {why}")
+                if mini.FIRST and failed:
+                    pool.shutdown(cancel_futures=True)
+                    return 1
     print(f"1..{number}")
     return 1 if failed else 0
 
