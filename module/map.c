@@ -231,8 +231,9 @@ static void prime(struct xv6vm_dev *dev)
 int xv6vm_map_init(struct xv6vm_dev *dev, const struct xv6vm_region *r)
 {
 	anchor = shmem_file_setup("xv6vm", 0, XV6VM_NO_VM_FLAGS);
+	/* Without memory for its inode it says ENOSPC. */
 	if (IS_ERR(anchor))
-		return PTR_ERR(anchor);
+		return -ENOMEM;
 	ram_phys = r->phys;
 	prime(dev);
 	/* Larger pages hold several of ours; a pointer is to hold boot and pid. */

@@ -106,7 +106,7 @@ counted_vm() {
 
 vm_suites() {
 	counted_vm tests 1536 SLACK=20 "$V"/small/*.sh "$V"/large/held.sh \
-		"$V"/threats/attacks.sh "$ROOT"/tests/vm/device/abi.sh
+		"$V"/threats/attacks.sh "$V"/device/abi.sh "$V"/device/map.sh
 }
 
 # A few of the failures of the row kasan.faults, which tries them all.

@@ -34,13 +34,13 @@ MEGABYTES = 16
 class Attached(mini.Mini):
     """One that has a stub and QMP, too."""
 
-    def __init__(self, kernel, folder):
+    def __init__(self, kernel, folder, qemu):
         self.stub, self.qmp, self.ram = (os.path.join(folder, n) for n in ("stub", "qmp", "ram"))
         super().__init__(kernel, folder, MEGABYTES * mini.MEGABYTE,
                          ["-machine", "memory-backend=ram", "-object",
                           f"memory-backend-file,id=ram,size={MEGABYTES + 16}M,share=on,"
                           f"mem-path={self.ram}", "-gdb", f"unix:{self.stub},server=on,wait=off",
-                          "-qmp", f"unix:{self.qmp},server=on,wait=off"])
+                          "-qmp", f"unix:{self.qmp},server=on,wait=off"], qemu)
 
     def runs(self):
         return "running" in self.command("info status")
@@ -262,12 +262,12 @@ TWINS = {
 }
 
 
-def lives(out, trial, bug, between, use):
+def lives(out, trial, bug, between, use, qemu=mini.QEMU):
     """USE(moment, file) of a kernel with this mistake, at the two moments. Without
     any, kalloc and kfree are seen by a watchpoint; with one, by breakpoints."""
     trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "-DLOCKS=1")
     with tempfile.TemporaryDirectory() as folder:
-        trial.machine = Attached(trial.kernel, folder)
+        trial.machine = Attached(trial.kernel, folder, qemu)
         try:
             for name, dump in trial.machine.moments(between):
                 use(name, dump)
@@ -278,7 +278,8 @@ def lives(out, trial, bug, between, use):
 
 
 def by_breakpoints(trial, events):
-    """What was noticed by watchpoints is the same, one by one, where the stub has none."""
+    """What was noticed by watchpoints is the same, one by one, where the stub has none, and
+    registers of 64 bits."""
     watches = []
 
     def moment(_name, dump):
@@ -356,7 +357,7 @@ def main():
         trial.stops_and_goes()
 
     lives(out, trial, "", between, moment)
-    lives(out, trial, "", between, by_breakpoints(trial, watches[0].events))
+    lives(out, trial, "", between, by_breakpoints(trial, watches[0].events), "qemu-system-x86_64")
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, ["userinit", "grown" if few and not bug else "idle"], twin(trial, bug))
     blame(trial, out, 1 if few else 2)

@@ -39,10 +39,10 @@ def build(out, name, plan):
 class Mini(Machine):
     """It prints a line for each moment, and waits there for a byte."""
 
-    def __init__(self, kernel, folder, phystop, more=()):
+    def __init__(self, kernel, folder, phystop, more=(), qemu=QEMU):
         self.phystop = phystop
         self.planted = []
-        super().__init__(QEMU, ["-m", str(phystop // MEGABYTE + 16), "-kernel", kernel, *more],
+        super().__init__(qemu, ["-m", str(phystop // MEGABYTE + 16), "-kernel", kernel, *more],
                          folder)
 
     def line(self):

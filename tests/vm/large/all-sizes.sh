@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# From the smallest machine to one of a gigabyte, all of it given back.
+# From the smallest machine to one of a gigabyte, all of it given back; first of all, while
+# the memory is as it was after the boot.
 
 # shellcheck source=scripts/vm/tap.sh
 . /lib/tap.sh
