@@ -130,8 +130,42 @@ static void where_no_ram_is_reads_as_ones(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, value, 0xffffffffu);
 }
 
+static int user_access(struct fx *fx, u32 va, bool write, u32 code)
+{
+	struct xv6vm_translation t;
+	u32 pgdir = fx->m.procs[fx->m.cpus[0].slot].pgdir;
+	int ret = xv6_user_access(&fx->m, pgdir, va, write, &t);
+
+	KUNIT_EXPECT_EQ(fx->test, t.fault.code, code);
+	return ret;
+}
+
+/* Whoever has a window maps what user mode may have, which then is used. */
+static void a_window_has_what_user_mode_may(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	const struct xv6_proc *p = running(fx);
+	u32 pte_pa = fx_pte_pa(fx, p->pgdir, 0x1000), pte = fx_word(fx, pte_pa);
+	u32 guard = fx_pte(fx, p->pgdir, 0x2000);
+
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x1000, false, 0), 0);
+	KUNIT_EXPECT_EQ(test, fx_word(fx, pte_pa), pte | A);
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x1000, true, 0), 0);
+	KUNIT_EXPECT_EQ(test, fx_word(fx, pte_pa), pte | A | D);
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x2000, true, 7), -EFAULT);
+	KUNIT_EXPECT_EQ(test, fx_pte(fx, p->pgdir, 0x2000), guard);
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x3000, false, 4), -EFAULT);
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x80100000, false, 5), -EFAULT);
+	/* But no table, whatever an entry says. */
+	fx_set_word(fx, pte_pa, p->pgdir | 7);
+	KUNIT_EXPECT_EQ(test, user_access(fx, 0x1000, false, 0), -EPERM);
+	KUNIT_EXPECT_EQ(test, fx_word(fx, pte_pa), p->pgdir | 7);
+	fx_set_word(fx, pte_pa, pte);
+}
+
 FX_SUITE(xv6vm_access,
 	 KUNIT_CASE(the_bits_of_an_access_lie_in_the_first_byte),
 	 KUNIT_CASE_PARAM(the_cpu_pushes_xv6s_error_code, fault_gen_params),
 	 KUNIT_CASE(the_kernel_writes_no_tables_and_no_free_frames),
-	 KUNIT_CASE(where_no_ram_is_reads_as_ones));
+	 KUNIT_CASE(where_no_ram_is_reads_as_ones),
+	 KUNIT_CASE(a_window_has_what_user_mode_may));

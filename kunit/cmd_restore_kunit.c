@@ -176,6 +176,31 @@ static void what_was_saved_is_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cx_violations(cx), 0u);
 }
 
+/* No command tells of the entries of a TLB one by one. */
+static void a_tlb_is_there_again(struct kunit *test)
+{
+	struct cx *cx = test->priv;
+	struct saved *was = a_life(cx);
+	struct xv6vm_loaded_cpu *c = &was->cpus[1];
+	const struct xv6_tlb *t = &cx->dev.m.cpus[1].tlb;
+
+	c->tlb_size = 4;
+	c->tlb_ways = 2;
+	c->tlb[3].va = 0x1001;
+	c->tlb[3].pa = 0x3ff000;
+	c->tlb[3].flags = 7;
+	c->tlb[3].set = 9;
+	c->tlb_clock = 10;
+	KUNIT_ASSERT_EQ(test, give(cx, was), 0);
+	KUNIT_EXPECT_EQ(test, t->size, 4u);
+	KUNIT_EXPECT_EQ(test, t->ways, 2u);
+	KUNIT_EXPECT_EQ(test, t->clock, 10u);
+	KUNIT_EXPECT_EQ(test, t->entries[3].tag, 0x1001u);
+	KUNIT_EXPECT_EQ(test, t->entries[3].pa, 0x3ff000u);
+	KUNIT_EXPECT_EQ(test, t->entries[3].flags, 7u);
+	KUNIT_EXPECT_EQ(test, t->entries[3].used, 9u);
+}
+
 /* In a refused one nothing is left but an image, with the RAM that it had. */
 static void expect_image(struct cx *cx, const char *what)
 {
@@ -313,6 +338,7 @@ static void only_an_image(struct kunit *test)
 
 XV6_SUITE(xv6vm_cmd_restore, cx_init, cx_exit,
 	  KUNIT_CASE(what_was_saved_is_there),
+	  KUNIT_CASE(a_tlb_is_there_again),
 	  KUNIT_CASE(what_is_no_machine_is_refused),
 	  KUNIT_CASE(what_is_damaged_is_refused_or_sound),
 	  KUNIT_CASE(only_an_image));
