@@ -20,7 +20,7 @@ import time
 # Name; target, and the most inputs; (file, what stands there, what shall).
 BREAKS = [
     ("U is not asked of the directory entry", "walk", 2000, [
-        ("module/core/walk.c", "u32 perm = w->pde & w->pte;", "u32 perm = (w->pde | XV6_PTE_U) & w->pte;")]),
+        ("module/core/walk.c", "*perm &= t->pte;", "*perm = (*perm | XV6_PTE_U) & t->pte;")]),
     ("W is not asked of supervisors with CR0.WP", "walk", 2000, [
         ("module/core/walk.c", "(q->user || q->wp);", "q->user;")]),
     ("sbrk gives up a page of which a part stays", "core", 5000, [
