@@ -17,6 +17,12 @@ struct xv6_cpu *xv6_cpu_get(struct xv6_machine *m, u32 cpu)
 	return cpu ? NULL : &m->cpus[0];
 }
 
+/* For an event alone. */
+u32 xv6_cpu_pid(const struct xv6_machine *m, const struct xv6_cpu *c)
+{
+	return nondet_u32();
+}
+
 /* Whatever page it remembers, be it true or not. */
 struct xv6_tlb_entry *xv6_tlb_find(struct xv6_tlb *t,
 				   const struct xv6vm_query *q)

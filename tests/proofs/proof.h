@@ -6,6 +6,7 @@
  * The RAM is of any size that there is unless a proof says otherwise, and its
  * contents, the frame table and the process table are whatever they like. So a
  * read or write out of any of them is found by CBMC's own checks of pointers.
+ * Nobody keeps events.
  */
 #ifndef XV6VM_PROOF_H
 #define XV6VM_PROOF_H
@@ -41,6 +42,7 @@ static struct xv6_machine *hostile_machine(u32 frames)
 	m->ram = malloc(frames << XV6_PGSHIFT);
 	m->frames = malloc(frames * sizeof(*m->frames));
 	m->procs = procs;
+	m->ring = NULL;
 	m->relax = NULL;
 	m->kmem.lock.locked = false;
 	return m;
