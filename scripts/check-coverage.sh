@@ -106,7 +106,7 @@ counted_vm() {
 
 vm_suites() {
 	counted_vm tests 1536 SLACK=20 "$V"/small/*.sh "$V"/large/held.sh \
-		"$V"/threats/attacks.sh "$V"/device/abi.sh "$V"/device/map.sh
+		"$V"/threats/attacks.sh "$V"/device/{abi,documents,map}.sh
 }
 
 # A few of the failures of the row kasan.faults, which tries them all.

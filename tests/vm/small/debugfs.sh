@@ -62,6 +62,7 @@ is "the tool prints kpgdir as debugfs does" "$(cat $d/kpgdir)" "$(xv6vm maps ker
 ok "all of the tree's root is short" test "$(cat $d/* 2>/dev/null | wc -l)" -lt 400
 for size in 997 4096 1000000; do
 	ok "all/freelist in pieces of $size" same_in_pieces $d/all/freelist $size
+	ok "all/events in pieces of $size" same_in_pieces $d/all/events $size
 done
 cat $d/region $d/all/freelist $d/frames $d/slot/[0-2]/* >/dev/null
 
