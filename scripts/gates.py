@@ -13,6 +13,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests/fuzz"))
+
+import selftest  # noqa: E402
 
 # The core's and the commands' ways to the RAM. Each knows its address to be in RAM:
 # by a check in front of the use, or as what it took off a list that it guards.
@@ -254,6 +257,23 @@ def kernels():
     for release in [k.split("-")[0] + ".0-1-amd64" for k in sorted(promised)] + ["5.19.0", "6.0.0", "10.1.0"]:
         if bool(re.match(builds, release)) != (release[:3] not in ("5.1", "6.0")):
             yield f"packaging/dkms.conf.in: dkms is wrong about {release}"
+
+
+def put_in():
+    """(whose, file, the words in whose place it comes) of each mistake that is put in by its words."""
+    for name, _, _, edits in selftest.BREAKS:
+        yield from ((f"tests/fuzz/selftest.py: {name}", path, old) for path, old, _ in edits)
+    for line in (ROOT / "tests/proofs/list").read_text(encoding="utf-8").splitlines():
+        if line.startswith("bite "):
+            _, name, path, change = line.split(" ", 3)
+            yield f"tests/proofs/list: {name}", path, change.split(" -> ")[0]
+
+
+@rule("gate: mistakes that are put in have their place", "code that moved takes the words of tests/fuzz/selftest.py and tests/proofs/list along")
+def mistakes():
+    for whose, path, old in put_in():
+        if old not in (ROOT / path).read_text(encoding="utf-8"):
+            yield f"{whose}: {path} does not say {old!r}"
 
 
 def main(names):
