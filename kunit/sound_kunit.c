@@ -41,6 +41,7 @@ static void a_cpu_runs_who_says_so(struct kunit *test)
 	EXPECT_UNSOUND(fx, c[1].tlb.size, 3);
 	EXPECT_UNSOUND(fx, p->cpu, 0);
 	EXPECT_UNSOUND(fx, p->cpu, fx->m.cfg.ncpu);
+	EXPECT_UNSOUND(fx, fx->m.nextpid, p->pid);
 }
 
 static void events_have_types_and_numbers(struct kunit *test)
