@@ -115,10 +115,12 @@ def hunt(root, folder, target, inputs, seed):
     name = "cmd" if target == "memory" else target
     subprocess.run([sys.executable, root / "tests/fuzz/corpus.py", "unpack",
                     root / f"tests/fuzz/corpus/{name}.txt", work / "old"], check=True)
+    samples = root.resolve() / "userspace/build/samples"
     run = subprocess.run(
         [program, f"-seed={seed}", f"-runs={inputs}", "-verbosity=0", "-timeout=120",
          f"-artifact_prefix={work}/", "-max_len=2048", work / "old"],
-        capture_output=True, check=False, cwd=work, timeout=7200)
+        capture_output=True, check=False, cwd=work, timeout=7200,
+        env={**os.environ, "XV6VM_FUZZ_IMAGE": samples / "tiny.img", "XV6VM_FUZZ_KERNEL": samples / "tiny.elf"})
     found = FOUND.search(run.stderr)
     if run.returncode and found:
         return found.group(1).decode(errors="replace")[:120]
