@@ -36,6 +36,7 @@ static void a_cpu_runs_who_says_so(struct kunit *test)
 	EXPECT_UNSOUND(fx, c[1].cpl, 1);
 	EXPECT_UNSOUND(fx, c[1].slot, fx->m.cfg.nproc);
 	EXPECT_UNSOUND(fx, c[1].slot, 0);
+	EXPECT_UNSOUND(fx, c[0].slot, fx->m.cfg.nproc);
 	EXPECT_UNSOUND(fx, c[0].slot, 0);
 	EXPECT_UNSOUND(fx, c[0].slot, c[1].slot);
 	EXPECT_UNSOUND(fx, c[1].tlb.size, 3);
