@@ -22,6 +22,7 @@ from tap import Tap
 
 FAST = "--fast" in sys.argv
 OLD = "0.1.9"
+PAGE = ROOT / "userspace/build/page/xv6vm.html"
 PACKAGES = ["xv6vm", "libxv6vm1", "libxv6vm-dev", "python3-xv6vm", "xv6vm-dkms"]
 # What a system writes for itself: logs, what it was before, what was computed from the rest.
 OWN = re.compile(r"var/log/|var/lib/dpkg/(?:status|diversions|statoverride)-old|etc/(?:passwd|group|shadow|gshadow|subuid|subgid)-$|"
@@ -82,7 +83,12 @@ def content(path):
 
 def debs(tap, folder, *version):
     call("make", "-C", ROOT / "userspace", "files", "WERROR=")  # for packaging/files to name
-    said = call(ROOT / "scripts/deb.sh", *version, *([folder] if version else []))
+    # Another row may make the page meanwhile.
+    had, has = None, PAGE.exists()
+    while had != has:
+        had = has
+        said = call(ROOT / "scripts/deb.sh", *version, *([folder] if version else []))
+        has = PAGE.exists()
     if not tap.ok(said.returncode == 0, " ".join(("make deb", *version)), said.stdout):
         sys.exit(tap.done())
     return {p.name.split("_")[0]: p for p in folder.glob("*.deb") if "dbgsym" not in p.name}
