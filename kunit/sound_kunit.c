@@ -15,8 +15,8 @@ static bool sound(struct fx *fx)
 }
 
 /* It is none with that number, and one again with what was there. */
-#define EXPECT_UNSOUND(fx, number, wrong) do {				\
-	struct fx *_fx = (fx);						\
+#define EXPECT_UNSOUND(f, number, wrong) do {				\
+	struct fx *_fx = (f);						\
 	typeof(number) *_at = &(number), _was = *_at;			\
 									\
 	*_at = (wrong);							\
