@@ -272,8 +272,9 @@ def put_in():
 @rule("gate: mistakes that are put in have their place", "code that moved takes the words of tests/fuzz/selftest.py and tests/proofs/list along")
 def mistakes():
     for whose, path, old in put_in():
-        if old not in (ROOT / path).read_text(encoding="utf-8"):
-            yield f"{whose}: {path} does not say {old!r}"
+        times = (ROOT / path).read_text(encoding="utf-8").count(old)
+        if times != 1 and (not times or "selftest" in whose):
+            yield f"{whose}: {path} says {old!r} {times} times"
 
 
 def main(names):

@@ -14,6 +14,7 @@ import damage
 import image
 from damage import KSTACK_SH, TABLE_SH, several, slot, symbol, word
 
+
 class Folder:
     """A place for images, and the two files all begin with."""
 

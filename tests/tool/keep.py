@@ -8,8 +8,8 @@ import signal
 import subprocess
 import tempfile
 
-import golden
 import damage
+import golden
 import images
 from tap import Tool
 
