@@ -117,15 +117,20 @@ static void kernel_frames(struct look *l)
 	const struct xv6image_frame io = { XV6IMAGE_IO, XV6IMAGE_NOBODY },
 				    kernel = { XV6IMAGE_KERNEL,
 					       XV6IMAGE_NOBODY },
-				    later = { XV6IMAGE_LATER, XV6IMAGE_NOBODY };
+				    later = { XV6IMAGE_LATER, XV6IMAGE_NOBODY },
+				    unknown = { XV6IMAGE_UNKNOWN,
+						XV6IMAGE_NOBODY };
 	__u32 pa;
 
 	for (pa = 0; pa < l->r->phystop; pa += XV6VM_PGSIZE) {
+		struct xv6image_frame *f = &l->r->frames[pa / XV6VM_PGSIZE];
+
 		if (pa < l->first_pa)
-			l->r->frames[pa / XV6VM_PGSIZE] = pa < EXTMEM ? io
-								      : kernel;
+			*f = pa < EXTMEM ? io : kernel;
 		else if (l->r->booting && (pa >= KINIT1 || l->r->no_kpgdir))
-			l->r->frames[pa / XV6VM_PGSIZE] = later;
+			*f = later;
+		else
+			*f = unknown;
 	}
 }
 
