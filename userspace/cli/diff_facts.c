@@ -10,6 +10,7 @@
 /* How a fact is written. */
 enum form {
 	HEX,
+	GUARD,
 	COUNT,
 	STATE,
 	NAME,
@@ -52,7 +53,7 @@ static const struct fact proc_facts[] = {
 	FACT(xv6vm_proc, kstack, "kstack", HEX),
 	FACT(xv6vm_proc, eip, "eip", HEX),
 	FACT(xv6vm_proc, esp, "esp", HEX),
-	FACT(xv6vm_proc, guard, "guard", HEX),
+	FACT(xv6vm_proc, guard, "guard", GUARD),
 	FACT(xv6vm_proc, cpu, "on CPU", COUNT),
 	FACT(xv6vm_proc, proc_flags, "flags", HEX),
 	{ 0 },
@@ -119,7 +120,11 @@ static void value(struct out *o, const char *key, const struct fact *f,
 
 	switch (f->form) {
 	case HEX:
+	case GUARD:
 		snprintf(text, OWNER_LEN, "0x%08" PRIx64, n);
+		/* Before exec there is none. */
+		if (f->form == GUARD && n == UINT32_MAX)
+			snprintf(text, OWNER_LEN, "none");
 		out_hex(o, NULL, key, n);
 		return;
 	case COUNT:
