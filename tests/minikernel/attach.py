@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A running machine, looked at from outside: what is said, and whether it goes on. TAP.
 
-    attach.py TOOL OUT [few]
+    attach.py TOOL OUT [few] [--update]
 
 With "few", the machine is followed from a call to the moment behind which all kinds of events
-lie, and one mistake has a twin.
+lie, and one mistake has a twin; all events are as followed.txt has them, which --update writes.
 """
 
 import filecmp
@@ -20,7 +20,9 @@ import tempfile
 import threading
 import time
 
+import followed
 import mini
+from followed import symbols
 from machine import Patience
 from proxy import Proxy
 
@@ -87,9 +89,9 @@ class Trial:
             if mini.FIRST:
                 sys.exit(1)
 
-    def start(self, command, where, *words):
-        return subprocess.Popen([self.tool, "-j", "qemu", command, where, "--xv6-kernel",
-                                 self.kernel, *words],
+    def start(self, command, where, *words, text=False):
+        return subprocess.Popen([self.tool, *["-j"] * (not text), "qemu", command, where,
+                                 "--xv6-kernel", self.kernel, *words],
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def ask(self, where, *words):
@@ -168,11 +170,11 @@ class Trial:
 class Along:
     """A command that runs along while the machine goes from one moment to another."""
 
-    def __init__(self, trial, command, refused=None):
+    def __init__(self, trial, command, refused=None, text=False):
         self.begun, self.refused, self.points = threading.Event(), refused, set()
         self.proxy = Proxy(trial.machine.stub, self.look)
         trial.machine.go_on()
-        self.child = trial.start(command, f":{self.proxy.port}")
+        self.child = trial.start(command, f":{self.proxy.port}", text=text)
         self.begun.wait(mini.SECONDS)
         trial.machine.gets_going()
 
@@ -182,11 +184,14 @@ class Along:
         self.points.update(re.findall(rb"\$([Zz])(\d),([0-9a-f]+)", data))
         return b"+$#00" if self.refused and self.refused in data else None
 
-    def end(self):
+    def told(self):
         self.child.send_signal(signal.SIGINT)
         told = self.child.communicate()[0]
         self.proxy.close()
-        return heard(told)
+        return told
+
+    def end(self):
+        return heard(self.told())
 
 
 class Twin(Along):
@@ -213,10 +218,10 @@ class Twin(Along):
 class Watch(Along):
     """The events from one moment to another, held against the dumps of both."""
 
-    def __init__(self, trial, dump, refused=None):
+    def __init__(self, trial, dump):
         self.trial, self.events = trial, []
         self.free = trial.of_dump(dump)["free"]
-        super().__init__(trial, "events", refused)
+        super().__init__(trial, "events")
 
     def judge(self, dump):
         events = self.events = self.end()["events"]
@@ -227,6 +232,8 @@ class Watch(Along):
         trial.is_so(free == trial.of_dump(dump)["free"], "each kalloc and kfree is seen", free)
         wrong = [e for e in events if not self.calls(e)]
         trial.is_so(events and not wrong, "each where the source has it", wrong[:3])
+        wrong = [(e, at) for e, at in zip(events, followed.callers(events, trial.kernel)) if e["in"] != at]
+        trial.is_so(not wrong, "each by the function that its caller lies in", wrong[:3])
         kinds = {e["event"] for e in events}
         trial.is_so(kinds >= {"kalloc", "kfree", "mappages", "switchuvm", "trap"}, "of all kinds", kinds)
 
@@ -236,12 +243,6 @@ class Watch(Along):
         name, line = event["in"].rsplit(", ", 1)[-1].split(":")
         with open(os.path.join(mini.HERE, name), encoding="ascii") as source:
             return re.search(rf"\b{event['event']}\b", source.read().split("\n")[int(line) - 1])
-
-
-def symbols(kernel):
-    """{name: address}"""
-    lines = subprocess.run(["nm", kernel], capture_output=True, text=True, check=True).stdout
-    return {name: int(va, 16) for va, _, name in map(str.split, lines.splitlines())}
 
 
 def is_watched(trial, watch):
@@ -262,10 +263,11 @@ TWINS = {
 }
 
 
-def lives(out, trial, bug, between, use, qemu=mini.QEMU):
-    """USE(moment, file) of a kernel with this mistake, at the two moments. Without
-    any, kalloc and kfree are seen by a watchpoint; with one, by breakpoints."""
-    trial.kernel = mini.build(out, "attached" + bug, f"-DBUG=BUG_{bug}" if bug else "-DLOCKS=1")
+def lives(out, trial, bug, between, use, qemu=mini.QEMU, how=""):
+    """USE(moment, file) of a kernel with this mistake, compiled like HOW, at the two moments.
+    Without a mistake, kalloc and kfree are seen by a watchpoint; with one, by breakpoints."""
+    plan = f"-DBUG=BUG_{bug}" if bug else "-DLOCKS=1"
+    trial.kernel = mini.build(out, "attached" + bug + how, f"{plan} {how}")
     with tempfile.TemporaryDirectory() as folder:
         trial.machine = Attached(trial.kernel, folder, qemu)
         try:
@@ -279,17 +281,38 @@ def lives(out, trial, bug, between, use, qemu=mini.QEMU):
 
 def by_breakpoints(trial, events):
     """What was noticed by watchpoints is the same, one by one, where the stub has none, and
-    registers of 64 bits."""
+    registers of 64 bits; and for people."""
     watches = []
 
-    def moment(_name, dump):
+    def moment(_name, _dump):
         if not watches:
-            watches.append(Watch(trial, dump, b"$Z3,"))
+            watches.append(Along(trial, "events", b"$Z3,", text=True))
             return
-        watches[0].judge(dump)
-        other = next((pair for pair in zip(events, watches[0].events) if pair[0] != pair[1]), None)
-        trial.is_so(other is None and len(events) == len(watches[0].events),
-                    "the same by breakpoints alone", (len(events), len(watches[0].events), other))
+        *lines, last = watches[0].told().decode().splitlines()
+        other = next((pair for pair in zip(map(followed.line_of, events), lines) if pair[0] != pair[1]), None)
+        trial.is_so(other is None and len(events) == len(lines), "the same by breakpoints alone",
+                    (len(events), len(lines), other))
+        count = len(events)
+        trial.is_so(re.fullmatch(rf"{count} events, {count} shown, in \d+\.\d s: \d+ a second", last), "and how many", last)
+
+    return moment
+
+
+def compiled(trial, how):
+    """What the compiler makes of a kernel decides what can be watched, not what is seen."""
+    watches = []
+
+    def moment(_name, _dump):
+        if not watches:
+            watches.append(Along(trial, "events"))
+            return
+        names = symbols(trial.kernel)
+        differ = followed.differences(watches[0].end()["events"], names, places=False)
+        trial.is_so(not differ, f"the same where it is compiled with {how}", differ)
+        if how == "-O0":
+            broken = {int(va, 16) for what, kind, va in watches[0].points if what + kind == b"Z0"}
+            slow = {name for name, va in names.items() if va in broken}
+            trial.is_so(slow >= {"kfree", "switchuvm", "trap"}, "by breakpoints where words say nothing", slow)
 
     return moment
 
@@ -357,6 +380,11 @@ def main():
         trial.stops_and_goes()
 
     lives(out, trial, "", between, moment)
+    if few:
+        differ = followed.differences(watches[0].events, symbols(trial.kernel), update="--update" in sys.argv)
+        trial.is_so(not differ, "all events are as followed.txt has them", differ)
+    for how in ("-O0", "-Og", "-O2", "-Os"):
+        lives(out, trial, "", ["grown", "zombie"], compiled(trial, how), how=how)
     lives(out, trial, "", between, by_breakpoints(trial, watches[0].events), "qemu-system-x86_64")
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, ["userinit", "grown" if few and not bug else "idle"], twin(trial, bug))
