@@ -272,6 +272,10 @@ def saved(tap, folder):
                                f"machine load {first}\nmachine save {second}\n")
     with open(first, "rb") as one, open(second, "rb") as two:
         tap.ok(result.status == 0 and one.read() == two.read(), "image: saved, loaded, saved", result)
+    odd = folder.write("odd.img", bytes(folder.good) + b"\7" * 3 * 4096)
+    result = folder.tool.raw("-d", "sim", "batch", "-", stdin=f"machine load {odd}\nmachine save {second}\n")
+    with open(odd, "rb") as one, open(second, "rb") as two:
+        tap.ok(result.status == 0 and one.read() == two.read(), "image: loaded to its very end, saved", result)
     result = folder.tool.run("machine", "save", "/nonexistent/x")
     tap.ok(result.status == 1 and "cannot open" in result.err, "image: saved nowhere", result)
     tap.full_disk("image: a full disk", lambda: folder.tool.run("machine", "save", "/dev/full"))

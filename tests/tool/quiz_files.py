@@ -166,7 +166,9 @@ def grading(tap, tool, seed, folder):
     good, out = hand_in(tool, seed, "bob"), f"{folder}/out"
     files = [write(folder, "bob.txt", good), write(folder, "amy.txt", hand_in(tool, seed, "amy", ("1a", "2b")))]
     bad = hostile(good)
-    files += [write(folder, f"{name}.bad", text) for name, (text, _) in bad.items()] + [f"{folder}/none", folder]
+    os.mkfifo(f"{folder}/fifo")
+    files += [write(folder, f"{name}.bad", text) for name, (text, _) in bad.items()]
+    files += [f"{folder}/none", f"{folder}/fifo", folder]
     run = grade(tool, seed, "-j", "--out", out, "--csv", f"{folder}/all.csv", *files)
     rows = {r["file"]: r for r in json.loads(run.out)["results"]}
     tap.equal((run.status, rows["bob.txt"]["score"], rows["amy.txt"]["score"], rows["bob.txt"]["refused"]),
@@ -174,7 +176,7 @@ def grading(tap, tool, seed, folder):
               "quiz: grade counts the points, and refuses what it says")
     wrong = [(n, rows[f"{n}.bad"]) for n, (_, why) in bad.items()
              if why not in rows[f"{n}.bad"]["refused"] or rows[f"{n}.bad"]["score"] != "0.00"]
-    tap.equal((wrong, rows["none"]["state"]), ([], "refused"), "quiz: hostile hand-ins are refused, each in a line")
+    tap.equal((wrong, rows["none"]["state"], rows["fifo"]["state"]), ([], "refused", "refused"), "quiz: hostile hand-ins are refused, each in a line")
     with open(f"{folder}/all.csv", encoding="utf-8", newline="") as text:
         table = {r["file"]: r for r in csv.DictReader(text)}
     tap.equal({n: (r["student"], r["score"], r["refused"]) for n, r in table.items()},

@@ -178,6 +178,24 @@ def parameters(tap, text):
               "help has each parameter of a simulated machine")
 
 
+# Behind their first arguments all is another program's, or a question.
+RAW = {"proc create", "proc exec", "watch", "qemu attach"}
+
+
+def arguments(tap, tool, commands):
+    """As many as its help says; behind any of them there can be an option."""
+    for words, c in commands.items():
+        forms = [form.split() for form in c.args.split(" | ")]
+        least = min(sum("[" not in word and "]" not in word for word in form) for form in forms)
+        most = max(map(len, forms))
+        tries = [(most, "--nonesuch", "no option --nonesuch")] if words not in RAW else []
+        tries += [(least - 1, "", "too few arguments")] * (least > 0)
+        tries += [(most + 1, "", "too many arguments")] * (not re.search(r"\.\.\.|WORDS|COMMAND", c.args))
+        for count, more, why in tries:
+            run = tool.raw(*words.split(), *["1"] * count, *more.split())
+            tap.ok(run.status == 2 and f": {why}" in run.err, f"{words}: {count} arguments {more}: {why}", run)
+
+
 def samples(tap, folder, commands):
     """Each command and each option is used by a sample batch."""
     used = [line.split() for _, text, _ in golden.batches(folder) for line in golden.commands(text)]
@@ -213,5 +231,6 @@ def run(tap, tool):
     for shell in COMPLETE:
         completion(tap, shell, tool.raw("help", "--completion", shell).out, commands, global_words)
     pages(tap, tool, commands)
+    arguments(tap, tool, commands)
     samples(tap, tool.folder, commands)
     asks.run(tap, tool, commands)
