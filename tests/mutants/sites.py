@@ -114,6 +114,15 @@ def spaced(text, token):
     return text[token.start - 1] in " \t\n" and text[token.end] in " \t\n"
 
 
+def is_room(tokens, i):
+    """Is it for how many characters an array has room?"""
+    back = i
+    while tokens[back - 1].text not in (";", "{", "}", "="):
+        back -= 1
+    return tokens[i - 1].text == "[" and "char" in (tokens[back].text, tokens[back + 1].text) and \
+        tokens[back - 1].text != "="
+
+
 def number_changes(token):
     digits, suffix = NUMBER.match(token.text).groups()
     octal = digits[0] == "0" and digits.isdigit() and digits != "0"
@@ -127,7 +136,8 @@ def token_changes(text, tokens, i, code):
     """(kind, new text) for the token at I; CODE: in a function."""
     token = tokens[i]
     if token.kind == "number":
-        yield from (("constant", new) for new in number_changes(token))
+        # Room for one character fewer is missed by the longest of texts alone.
+        yield from (("constant", new) for new in number_changes(token) if not is_room(tokens, i))
     elif token.kind == "name" and token.text in ("true", "false"):
         yield "constant", "false" if token.text == "true" else "true"
     elif token.kind == "name" and CONSTANT.match(token.text) and \
