@@ -9,7 +9,6 @@ lie, and one mistake has a twin; all events are as followed.txt has them, which 
 """
 
 import filecmp
-import json
 import os
 import re
 import signal
@@ -17,18 +16,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import followed
 import mini
+from along import Along, Twin, Watch, children, heard, works
 from followed import symbols
 from machine import Patience
 from proxy import Proxy
 
 sys.path.insert(0, os.path.join(mini.HERE, "..", "tool"))
 import schema  # noqa: E402
-from tap import ANSWERS  # noqa: E402
 
 MEGABYTES = 16
 
@@ -52,27 +50,6 @@ class Attached(mini.Mini):
         while not self.runs() and not patience.lost():
             time.sleep(0.02)
         return self.runs()
-
-
-def children(pid):
-    """The process that a client has to give the machine back."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as pids:
-        return [int(word) for word in pids.read().split()]
-
-
-def works(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def heard(told):
-    """An answer, which the schema has to have."""
-    answer = json.loads(told)
-    ANSWERS.setdefault(told.decode())
-    return answer
 
 
 class Trial:
@@ -118,7 +95,11 @@ class Trial:
             self.is_so(told == image and not m.runs(), f"explained by {name}, stands still", told)
             told = self.ask(where, "machine", "save", dump + ".live")
             self.is_so(filecmp.cmp(dump, dump + ".live", False), f"byte for byte, by {name}", told)
-        proxy = Proxy(m.stub, lambda _, data: b"+$E01#a6" if b"qRcmd,706d656d7361" in data else None)
+            told = self.ask(where, "snapshot", "save", dump + ".xv6m")
+            subprocess.run([self.tool, "-d", dump + ".xv6m", "machine", "save", dump + ".kept"], check=True,
+                           stdout=subprocess.DEVNULL)
+            self.is_so(filecmp.cmp(dump, dump + ".kept", False), f"saved as a machine, by {name}", told)
+        proxy = Proxy(m.stub, lambda _, data: b"+$E01#a6" if b"qRcmd,706d656d7361" in data else None, squeeze=True)
         told = self.ask(f":{proxy.port}", "machine", "save", dump + ".live")
         self.is_so(filecmp.cmp(dump, dump + ".live", False), "byte for byte, in packets", told)
         ways["its RAM"] = f"ram:{m.ram}"
@@ -165,84 +146,6 @@ class Trial:
         told = [heard(subprocess.run([self.tool, "-j", "qemu", word, f"unix:{self.machine.stub}"],
                                      capture_output=True, check=False).stdout) for word in ("stop", "go")]
         self.is_so([a.get("running") for a in told] == [False, True] and self.machine.runs(), "qemu stop, qemu go", told)
-
-
-class Along:
-    """A command that runs along while the machine goes from one moment to another."""
-
-    def __init__(self, trial, command, refused=None, text=False):
-        self.begun, self.refused, self.points = threading.Event(), refused, set()
-        self.proxy = Proxy(trial.machine.stub, self.look)
-        trial.machine.go_on()
-        self.child = trial.start(command, f":{self.proxy.port}", text=text)
-        self.begun.wait(mini.SECONDS)
-        trial.machine.gets_going()
-
-    def look(self, _number, data):
-        if b"$c#63" in data:
-            self.begun.set()
-        self.points.update(re.findall(rb"\$([Zz])(\d),([0-9a-f]+)", data))
-        return b"+$#00" if self.refused and self.refused in data else None
-
-    def told(self):
-        self.child.send_signal(signal.SIGINT)
-        told = self.child.communicate()[0]
-        self.proxy.close()
-        return told
-
-    def end(self):
-        return heard(self.told())
-
-
-class Twin(Along):
-    """It ends by Ctrl-C, or by a difference: then Ctrl-C comes while the machine is given back."""
-
-    def __init__(self, trial, bug):
-        self.bug = bug
-        super().__init__(trial, "twin")
-
-    def look(self, number, data):
-        if self.bug and b"$D#44" in data:
-            self.child.send_signal(signal.SIGINT)
-        return super().look(number, data)
-
-    def end(self):
-        if not self.bug:
-            os.kill(*children(self.child.pid), signal.SIGKILL)
-            return super().end()
-        told = self.child.communicate()[0]
-        self.proxy.close()
-        return heard(told)
-
-
-class Watch(Along):
-    """The events from one moment to another, held against the dumps of both."""
-
-    def __init__(self, trial, dump):
-        self.trial, self.events = trial, []
-        self.free = trial.of_dump(dump)["free"]
-        super().__init__(trial, "events")
-
-    def judge(self, dump):
-        events = self.events = self.end()["events"]
-        free = self.free
-        for e in events:
-            free += {"kalloc": -1, "kfree": 1}.get(e["event"], 0)
-        trial = self.trial
-        trial.is_so(free == trial.of_dump(dump)["free"], "each kalloc and kfree is seen", free)
-        wrong = [e for e in events if not self.calls(e)]
-        trial.is_so(events and not wrong, "each where the source has it", wrong[:3])
-        wrong = [(e, at) for e, at in zip(events, followed.callers(events, trial.kernel)) if e["in"] != at]
-        trial.is_so(not wrong, "each by the function that its caller lies in", wrong[:3])
-        kinds = {e["event"] for e in events}
-        trial.is_so(kinds >= {"kalloc", "kfree", "mappages", "switchuvm", "trap"}, "of all kinds", kinds)
-
-    @staticmethod
-    def calls(event):
-        """Is that function called in the line that is named?"""
-        name, line = event["in"].rsplit(", ", 1)[-1].split(":")
-        with open(os.path.join(mini.HERE, name), encoding="ascii") as source:
-            return re.search(rf"\b{event['event']}\b", source.read().split("\n")[int(line) - 1])
 
 
 def is_watched(trial, watch):
@@ -298,17 +201,23 @@ def by_breakpoints(trial, events):
     return moment
 
 
-def compiled(trial, how):
+# How a kernel is compiled, which events are asked for, and how followed.txt tells these.
+ASKED = (("-O0", "", ""), ("-Og", "--on kalloc,trap", r"sh: (kalloc|trap) |tool: (kalloc|trap) "), ("-O2", "", ""),
+         ("-O2", "--proc tool --on switchuvm,mappages,kfree", " tool: (switchuvm|mappages|kfree) "),
+         ("-Os", "--proc 3", "^3 "), ("-Os", "--frame 0xffb123", r"\b0x00ffb000$"))
+
+
+def compiled(trial, how, words, which):
     """What the compiler makes of a kernel decides what can be watched, not what is seen."""
     watches = []
 
     def moment(_name, _dump):
         if not watches:
-            watches.append(Along(trial, "events"))
+            watches.append(Along(trial, "events", words=words.split()))
             return
         names = symbols(trial.kernel)
-        differ = followed.differences(watches[0].end()["events"], names, places=False)
-        trial.is_so(not differ, f"the same where it is compiled with {how}", differ)
+        differ = followed.differences(watches[0].end()["events"], names, which, places=False)
+        trial.is_so(not differ, f"the same where it is compiled with {how} {words}".rstrip(), differ)
         if how == "-O0":
             broken = {int(va, 16) for what, kind, va in watches[0].points if what + kind == b"Z0"}
             slow = {name for name, va in names.items() if va in broken}
@@ -383,8 +292,8 @@ def main():
     if few:
         differ = followed.differences(watches[0].events, symbols(trial.kernel), update="--update" in sys.argv)
         trial.is_so(not differ, "all events are as followed.txt has them", differ)
-    for how in ("-O0", "-Og", "-O2", "-Os"):
-        lives(out, trial, "", ["grown", "zombie"], compiled(trial, how), how=how)
+    for asked in ASKED:
+        lives(out, trial, "", ["grown", "zombie"], compiled(trial, *asked), how=asked[0])
     lives(out, trial, "", between, by_breakpoints(trial, watches[0].events), "qemu-system-x86_64")
     for bug in ("", "FORK_SHARES") if few else TWINS:
         lives(out, trial, bug, ["userinit", "grown" if few and not bug else "idle"], twin(trial, bug))

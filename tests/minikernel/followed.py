@@ -44,14 +44,14 @@ def without_addresses(event, symbols):
     return re.sub(r"(?<= to )0x[0-9a-f]{8}", lambda m: f"ptable + {int(m[0], 16) - slots:#x}", text)
 
 
-def differences(events, symbols, places=True, update=False):
-    """From what followed.txt has; without PLACES, but for the lines that call."""
+def differences(events, symbols, which="", places=True, update=False):
+    """From WHICH lines of followed.txt; without PLACES, but for what calls and where."""
     lines = [without_addresses(e, symbols) + "\n" for e in events]
     if update:
         with open(FOLLOWED, "w", encoding="ascii") as out:
             out.writelines(lines)
     with open(FOLLOWED, encoding="ascii") as text:
-        wanted = list(text)
+        wanted = [line for line in text if re.search(which, line)]
     if not places:
         lines, wanted = ([re.sub(r" in \w+, \S+,", "", line) for line in some] for some in (lines, wanted))
     return list(difflib.unified_diff(wanted, lines, n=0))[:10]
