@@ -4,8 +4,8 @@
 Commands and locks are judged by the hosted suites and then by the tool's tests on the
 simulator, library and tool by the latter. Before these, what explains a kernel's memory
 is judged by the memories of the small kernel's mistakes and profiles, as they once were,
-and what follows a machine by one that runs. What only a kernel compiles is not here: the
-VM takes minutes for each.
+what follows a machine by one that runs, and what grades by hand-ins. What only a kernel
+compiles is not here: the VM takes minutes for each.
 """
 
 import contextlib
@@ -28,8 +28,10 @@ TOOL = "tool", ["../tests/tool/run.py", B, "build/samples"]
 EXPLAIN = [(name, [f"{LABS}{name}.py", f"{B}/xv6vm", "../../kept"])
            for name in ("bugs", "profiles")]
 FOLLOW = "attach", [f"{LABS}attach.py", f"{B}/xv6vm", "build/minikernel", "few"]
+GRADE = [(name, [f"{LABS}{name}.py", f"{B}/xv6vm", "build/minikernel", *words])
+         for name, words in (("grade", ["few"]), ("hostile", []))]
 # Files, and who judges them before the tool's tests do, which know of no machine that runs.
-FIRST = ((r"lib/image|cli/(explain|image)", EXPLAIN),
+FIRST = ((r"lib/image|cli/(explain|image)", EXPLAIN), (r"cli/(grade|autograder)", GRADE),
          (r"lib/(code|gdb|live|qmp|trace|twin|wire)|cli/qemu", [FOLLOW]))
 
 
@@ -106,7 +108,7 @@ class Copies:
         self.queue = queue.Queue()
         folder, patience = pathlib.Path(folder).resolve(), {}
         copies = [Copy(root, folder / f"around-{n}", patience) for n in range(jobs)]
-        for name, command in [*EXPLAIN, FOLLOW, TOOL]:
+        for name, command in [*EXPLAIN, *GRADE, FOLLOW, TOOL]:
             start = time.monotonic()
             by = copies[0].judged(name, command)
             patience[name] = PATIENCE * (time.monotonic() - start)
