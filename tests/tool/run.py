@@ -28,6 +28,7 @@ import hurt  # noqa: E402
 import images  # noqa: E402
 import keep  # noqa: E402
 import library  # noqa: E402
+import lost  # noqa: E402
 import maps  # noqa: E402
 import prompt  # noqa: E402
 import quiz  # noqa: E402
@@ -76,6 +77,7 @@ def main():
     library.run(tap, arguments[0])
     golden.run(tap, tool, update="--update" in sys.argv)
     hurt.run(tap, Tool(os.path.join(arguments[0], "hurt"), arguments[1]))
+    lost.run(tap, Tool(os.path.join(arguments[0], "hurt"), arguments[1]))
     seed = os.environ.get("SEED", "") or str(int.from_bytes(os.urandom(4), "little"))
     fuzz(tap, *arguments, seed)
     diff.run(tap, tool, seed, arguments[0])

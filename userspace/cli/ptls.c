@@ -44,14 +44,17 @@ static void frame_is(struct call *c, const struct space *sp,
 	struct xv6vm_frame_use use;
 	char what[OWNER_LEN];
 	uint32_t got;
+	int ret = e->big ? 0
+			 : xv6vm_frame_table(c->h, frame / XV6VM_PGSIZE, &use,
+					     1, &got);
 
-	if (e->big) {
+	if (ret) {
+		out_str(c->out, "WHAT IT IS", NULL, "?");
+	} else if (e->big) {
 		out_fmt(c->out, "WHAT IT IS", NULL, "4 MB page%s",
 			xv6vm_big_remark(e->word));
 		out_str(c->out, NULL, "kind", "4 MB page");
-	} else if (xv6vm_frame_table(c->h, frame / XV6VM_PGSIZE, &use, 1,
-				     &got) ||
-		   !got) {
+	} else if (!got) {
 		out_str(c->out, "WHAT IT IS", "kind", "not RAM");
 	} else {
 		bool own = !sp->flags && use.pid == sp->id;
