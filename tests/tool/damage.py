@@ -91,6 +91,8 @@ DAMAGE = [
     ("a hole", sleeping(1, word(TABLE_SH + 4, 0)), "below the process's size is missing", 1),
     ("a page above the size", sleeping(1, slot(1, 0, 0x3000)), "above the process's size", 1),
     ("a size that is the whole world", sleeping(1, slot(1, 0, 0xffffffff)), "is missing", 1),
+    ("a size of all that is below KERNBASE", sleeping(1, slot(1, 0, 0x80000000)), "is missing", 1),
+    ("a process without a stack", sleeping(1, slot(1, 8, 0)), "cannot be what it says", 1),
     ("a guard page that is open", several(*RAN, word(TABLE_SH + 8, 0x3c9007)), "the guard page", 1),
     ("a size that moves", slot(1, 0, 0x3000), "can be in sbrk", 0),
     ("a state there is not", slot(1, 12, 6), "cannot be what it says", 1),

@@ -51,6 +51,16 @@ def whole(tap, folder):
     tap.equal(answer["head"], answer["first"][0]["pa"].replace("0x0", "0x8"), "image: the head of its list")
 
 
+def booting(tap, folder):
+    """What kinit2 has not yet given to kmem lies above the first 4 MB, or is all of it."""
+    for changes, later in ((BOOTING, 1024), (BOOTING + [symbol("kpgdir", 0, 0)], 1024 + 746 - 683)):
+        data = bytearray(folder.good) + bytes(4 << 20)
+        several(*changes)(data)
+        answer = json.loads(folder.explain(data, as_json=True).out)
+        found = sum(run["frames"] for run in answer["map"] if run["kind"] == "not yet given to kmem")
+        tap.equal(found, later, "image: frames that come later")
+
+
 def since(tap, folder, update):
     """Two times of one kernel: what has come and gone, and what is wrong only now."""
     image.make(folder.tool.path, folder.path, "later.img", "proc fork 1\nproc fork 1\nproc sbrk 3 -4096\n")
@@ -63,7 +73,7 @@ def since(tap, folder, update):
         text, as_json = folder.tool.raw(*words, *pair), folder.tool.raw("-j", *words, *pair)
         tap.equal((text.status, as_json.status), (status, status), f"image: since then, {what}: what it ends with")
         answer = json.loads(as_json.out)["since"]
-        used = sum(k["are"] - k["were"] for k in answer["kinds"] if k["kind"] not in ("free", "not given out yet"))
+        used = sum(k["are"] - k["were"] for k in answer["kinds"] if k["kind"] not in ("free", "not yet given to kmem"))
         tap.equal(answer["more"], used, f"image: since then, {what}: a sum of its kinds")
         rows = [f"{key} {json.dumps(row)}" for key, value in answer.items()
                 for row in (value if isinstance(value, list) else [value])]
@@ -286,5 +296,5 @@ def run(tap, tool, update):
         folder = Folder(tool, path)
         damage.damage(tap, folder, update)
         since(tap, folder, update)
-        for part in (whole, moments, refused, forms, room, kernels, hostile, of_the_machine, adopted, saved):
+        for part in (whole, moments, booting, refused, forms, room, kernels, hostile, of_the_machine, adopted, saved):
             part(tap, folder)
