@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libxv6vm.h>
+#include <xv6image.h>
 
 static int failed;
 
@@ -164,6 +166,31 @@ static void openings(void)
 	   "lib: no such device, and nobody asks why");
 }
 
+/* By its path: what is there, and what is not. */
+static void image(void)
+{
+	static const char page[XV6VM_PGSIZE] = "there";
+	char path[] = "/tmp/lib_test.XXXXXX", got[6] = "";
+	int fd = mkstemp(path), ret;
+	struct xv6vm_error why = { 0 };
+	struct xv6image img;
+
+	ret = fd < 0 || write(fd, page, sizeof(page)) != sizeof(page) ||
+	      xv6vm_image_open(path, &img, &why);
+	ok(!ret && img.size == sizeof(page) &&
+		   !img.read(img.ctx, 0, got, sizeof(got)) &&
+		   !strcmp(got, page),
+	   "lib: an image by its path");
+	if (!ret)
+		xv6vm_image_close(&img);
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	ok(xv6vm_image_open(path, &img, &why) == -ENOENT && !img.read &&
+		   why.err == ENOENT && strstr(why.what, path),
+	   "lib: an image that is not there");
+}
+
 int main(void)
 {
 	struct xv6vm *h;
@@ -178,5 +205,6 @@ int main(void)
 	batch(h);
 	xv6vm_close(h);
 	openings();
+	image();
 	return failed;
 }
