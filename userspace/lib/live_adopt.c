@@ -101,6 +101,8 @@ static void list(struct xv6_machine *m, const struct xv6image_report *r)
 	     va = word(m, xv6_v2p(va)))
 		n++;
 	m->kmem.nfree = m->kmem.nfree_low = n;
+	/* How often is not known; what is in use was handed out once. */
+	m->kmem.allocs = m->kmem.total - n;
 	for (va = r->freelist; n && (f = on_list(m, va, 0));
 	     va = word(m, xv6_v2p(va)))
 		f->depth = n--;
