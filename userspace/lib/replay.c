@@ -186,7 +186,9 @@ static int writer(struct trace *t, __u32 va, struct replay_write *w)
 	w->at[0] = t->reg[EIP];
 	ebp = t->reg[EBP];
 	for (w->depth = 1; w->depth < REPLAY_DEPTH && ebp; w->depth++) {
-		if (gdb_read(t->g, false, ebp, bytes, 8))
+		/* Nobody called who has nowhere to return to. */
+		if (gdb_read(t->g, false, ebp, bytes, 8) ||
+		    !trace_le32(bytes + 4))
 			break;
 		ebp = trace_le32(bytes);
 		w->at[w->depth] = trace_le32(bytes + 4);
