@@ -52,9 +52,12 @@ class Attached(mini.Mini):
         return self.runs()
 
 
+LIES = {"an error": b"+$E01#a6", "a wrong sum": b"+$00#00", "nothing": b"+$#00"}
+
+
 class Trial:
     def __init__(self, tool):
-        self.tool, self.kernel, self.machine = tool, None, None
+        self.tool, self.kernel, self.machine, self.whole = tool, None, None, None
         self.number = self.failed = 0
 
     def is_so(self, good, text, why=""):
@@ -132,6 +135,16 @@ class Trial:
             time.sleep(0.02)
         self.is_so(self.machine.gets_going(),
                    f"killed at packet {packet}, it runs on{' late' * bool(busy)}")
+        proxy.close()
+        return proxy.number < packet
+
+    def lied_to(self, packet, lie):
+        """Is there no such packet any more? Another answer to it is told as an error, or changes nothing."""
+        self.machine.go_on()
+        proxy = Proxy(self.machine.stub, lambda number, _: LIES[lie] if number == packet else None)
+        told = self.ask(f":{proxy.port}", "proc", "ls")
+        good = told == self.whole or isinstance(told, dict) and "error" in told
+        self.is_so(good and self.machine.gets_going(), f"{lie} at packet {packet}", told)
         proxy.close()
         return proxy.number < packet
 
@@ -289,6 +302,11 @@ def main():
         while not trial.killed_at(packet):
             packet += 1
         trial.killed_at(2, busy=7)
+        trial.whole = trial.ask(f"unix:{trial.machine.stub}", "proc", "ls")
+        for lie in LIES:
+            packet = 1
+            while not trial.lied_to(packet, lie):
+                packet += 1
         trial.silent()
         trial.stops_and_goes()
 

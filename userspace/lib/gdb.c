@@ -78,21 +78,25 @@ int gdb_greet(struct gdb *g, const char *where, struct xv6vm_error *why)
 	return ret;
 }
 
-void gdb_close(struct gdb *g)
+int gdb_close(struct gdb *g)
 {
 	int64_t until = wire_until(QUICK);
+	int ret = 0;
 
 	if (g->physical)
 		gdb_put(g, PHYMEM, 0);
 	if (g->ran)
 		gdb_put(g, "D");
-	if (g->used && !gdb_flush(g, until)) {
-		if (g->physical)
-			gdb_answer(g, until);
-		if (g->ran)
-			gdb_answer(g, until);
-	}
+	if (g->used)
+		ret = gdb_flush(g, until);
+	if (!ret && g->physical)
+		ret = gdb_answer(g, until);
+	if (!ret && g->ran)
+		ret = gdb_answer(g, until);
+	if (!ret && g->ran)
+		ret = gdb_ok(g);
 	wire_close(&g->wire);
+	return g->ran ? ret : 0;
 }
 
 /* Packets O have a piece of what it prints, in hexadecimal digits. */

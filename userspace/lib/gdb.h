@@ -37,8 +37,8 @@ struct gdb {
  */
 int gdb_greet(struct gdb *g, const char *where, struct xv6vm_error *why);
 
-/* Let it run if it ran, and leave. */
-void gdb_close(struct gdb *g);
+/* Let it run if it ran, and leave. Return: 0 or, where that was not confirmed, a negative errno. */
+int gdb_close(struct gdb *g);
 
 /* gdb_packet.c: put a packet behind those that will be sent; send them. */
 void gdb_put(struct gdb *g, const char *fmt, ...)

@@ -36,12 +36,13 @@ static void set_ran(struct hold *h, bool run)
 		h->qmp->ran = run;
 }
 
-static void let_go(struct hold *h)
+/* Return: 0 or, where it may not have been let run again, a negative errno. */
+static int let_go(struct hold *h)
 {
 	if (h->gdb)
-		gdb_close(h->gdb);
-	else
-		qmp_close(h->qmp);
+		return gdb_close(h->gdb);
+	qmp_close(h->qmp);
+	return 0;
 }
 
 /*
@@ -135,6 +136,9 @@ static int begin(struct hold *h, const char *where, struct xv6vm_error *why)
 		ret = qmp_stop(h->qmp);
 	if (ret)
 		dismiss_guard(h);
+	/* Who answers was stopped by our call; who does not may be somebody else's. */
+	if (ret && ret != -ETIMEDOUT && h->gdb)
+		rescue(h, where, true);
 	return ret;
 }
 
@@ -185,11 +189,11 @@ int hold_open(const char *spec, struct hold *h, struct xv6vm_error *why)
 void hold_close(struct hold *h)
 {
 	bool run = h->gdb && h->gdb->ran;
+	int ret = let_go(h);
 
-	let_go(h);
 	/* (It has the old connection, too.) */
 	dismiss_guard(h);
-	if (h->again)
+	if (h->again || ret)
 		rescue(h, h->where, run);
 	forget(h);
 }
