@@ -32,7 +32,7 @@ GRADE = [(name, [f"{LABS}{name}.py", f"{B}/xv6vm", "build/minikernel", *words])
          for name, words in (("grade", ["few"]), ("hostile", []))]
 # Files, and who judges them before the tool's tests do, which know of no machine that runs.
 FIRST = ((r"lib/image|cli/(explain|image)", EXPLAIN), (r"cli/(grade|autograder)", GRADE),
-         (r"lib/(code|gdb|live|qmp|trace|twin|wire)|cli/qemu", [FOLLOW]))
+         (r"lib/(code|gdb|live(?!_adopt)|qmp|replay|trace|twin|wire)|cli/qemu", [FOLLOW]))
 
 
 def judges(file):
