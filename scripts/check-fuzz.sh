@@ -23,9 +23,9 @@ core-2 core 80000 500 385
 walk walk 30000 1000 129
 elf elf 60000 750 4096
 cmd cmd 100000 1000 1536
-file file 1000000 1000 513
-image image 30000 250 513
-state state 100000 200 513
+file file 300000 1000 513
+image image 15000 250 513
+state state 40000 200 513
 batch batch 8000 75 2048
 stub stub 1000000 10000 4097
 memory cmd 20000 500 1536'
