@@ -30,10 +30,12 @@ LIFE = "life.json"
 def build(out, name, plan):
     """The kernel's ELF file."""
     folder = os.path.join(out, name)
-    if KEPT and os.path.exists(os.path.join(folder, LIFE)):
-        return os.path.join(folder, "kernel")
-    subprocess.run(["make", "-s", "-B", "-C", HERE, f"OUT={folder}", f"PLAN={plan}"], check=True)
-    return os.path.join(folder, "kernel")
+    kernel, made = (os.path.join(folder, word) for word in ("kernel", "made"))
+    if not (KEPT and os.path.exists(made)):
+        subprocess.run(["make", "-s", "-B", "-C", HERE, f"OUT={folder}", f"PLAN={plan}"], check=True)
+        with open(made, "w", encoding="ascii") as file:
+            file.write(plan)
+    return kernel
 
 
 class Mini(Machine):

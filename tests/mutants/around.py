@@ -27,18 +27,19 @@ LABS = "../tests/minikernel/"
 TOOL = "tool", ["../tests/tool/run.py", B, "build/samples"]
 EXPLAIN = [(name, [f"{LABS}{name}.py", f"{B}/xv6vm", "../../kept"])
            for name in ("bugs", "profiles")]
-FOLLOW = "attach", [f"{LABS}attach.py", f"{B}/xv6vm", "build/minikernel", "few"]
+FOLLOW = [(name, [f"{LABS}attach.py", f"{B}/xv6vm", "build/minikernel", *words])
+          for name, words in (("attach", ["few"]), ("attach for long", []))]
 GRADE = [(name, [f"{LABS}{name}.py", f"{B}/xv6vm", "build/minikernel", *words])
          for name, words in (("grade", ["few"]), ("hostile", []))]
 # Files, and who judges them before the tool's tests do, which know of no machine that runs.
 FIRST = ((r"lib/image|cli/(explain|image)", EXPLAIN), (r"cli/(grade|autograder)", GRADE),
-         (r"lib/(code|gdb|live(?!_adopt)|qmp|replay|trace|twin|wire)|cli/qemu", [FOLLOW]))
+         (r"lib/(code|gdb|live(?!_adopt)|qmp|replay|trace|twin|wire)|cli/qemu", FOLLOW))
 
 
 def judges(file):
     """[(name, command)]"""
     first = [judge for what, some in FIRST if re.search(what, file) for judge in some]
-    return first if FOLLOW in first else first + [TOOL]
+    return first if first == FOLLOW else first + [TOOL]
 
 
 def files(root):
@@ -108,7 +109,7 @@ class Copies:
         self.queue = queue.Queue()
         folder, patience = pathlib.Path(folder).resolve(), {}
         copies = [Copy(root, folder / f"around-{n}", patience) for n in range(jobs)]
-        for name, command in [*EXPLAIN, *GRADE, FOLLOW, TOOL]:
+        for name, command in [*EXPLAIN, *GRADE, *FOLLOW, TOOL]:
             start = time.monotonic()
             by = copies[0].judged(name, command)
             patience[name] = PATIENCE * (time.monotonic() - start)
