@@ -191,6 +191,22 @@ static void all_of_it_is_looked_at(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fx->check.checked, all);
 }
 
+static void a_directory_entry_is_no_large_page(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+	u32 pde = fx_word(fx, p->pgdir), n = 0;
+
+	fx_set_word(fx, p->pgdir, pde | 0x80);
+	found(fx);
+	while (n < fx->check.count &&
+	       (fx->violations[n].invariant != 4 ||
+		fx->violations[n].found != (pde | 0x80)))
+		n++;
+	KUNIT_EXPECT_LT(test, n, fx->check.count);
+	fx_set_word(fx, p->pgdir, pde);
+}
+
 /* It has no tables at all, and frames that nobody has got yet. */
 static void a_machine_that_has_not_booted_is_not_sound(struct kunit *test)
 {
@@ -210,4 +226,5 @@ FX_SUITE(xv6vm_check,
 	 KUNIT_CASE(all_of_it_is_looked_at),
 	 KUNIT_CASE(kinds_are_summed),
 	 KUNIT_CASE(a_shared_kernel_half_is_compared_word_by_word),
+	 KUNIT_CASE(a_directory_entry_is_no_large_page),
 	 KUNIT_CASE(a_machine_that_has_not_booted_is_not_sound));

@@ -27,6 +27,22 @@ static u64 now(struct fx *fx)
 	return fx->mem.ring->next;
 }
 
+/* Frames of that kind that were taken or given back since, for that cause. */
+static u32 count(struct fx *fx, u64 seq, u8 type, u8 kind, u8 cause)
+{
+	struct xv6vm_event e;
+	u32 n = 0;
+
+	while (read(fx, &seq, &e, 1))
+		n += e.type == type && e.kind == kind && e.cause == cause;
+	return n;
+}
+
+#define TAKEN(kind, cause) \
+	count(fx, seq, XV6VM_E_KALLOC, XV6VM_KIND_##kind, XV6VM_C_##cause)
+#define BACK(kind, cause) \
+	count(fx, seq, XV6VM_E_KFREE, XV6VM_KIND_##kind, XV6VM_C_##cause)
+
 static void pair(struct fx *fx)
 {
 	u32 pa = xv6_kalloc(&fx->m, XV6VM_KIND_HELD, 3);
@@ -50,6 +66,8 @@ static void numbers_follow_each_other_from_boot_on(struct kunit *test)
 	} while (n);
 	KUNIT_EXPECT_EQ(test, expect, now(fx));
 	KUNIT_EXPECT_EQ(test, seq, expect);
+	seq = 0;
+	KUNIT_EXPECT_EQ(test, TAKEN(KPGDIR, KVMALLOC), FX_KVM);
 }
 
 static void a_frame_is_taken_and_given_back(struct kunit *test)
@@ -130,22 +148,6 @@ static void a_host_without_a_ring_has_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seq, 0ull);
 	KUNIT_EXPECT_EQ(test, now(fx), was);
 }
-
-/* Frames of that kind that were taken or given back since, for that cause. */
-static u32 count(struct fx *fx, u64 seq, u8 type, u8 kind, u8 cause)
-{
-	struct xv6vm_event e;
-	u32 n = 0;
-
-	while (read(fx, &seq, &e, 1))
-		n += e.type == type && e.kind == kind && e.cause == cause;
-	return n;
-}
-
-#define TAKEN(kind, cause) \
-	count(fx, seq, XV6VM_E_KALLOC, XV6VM_KIND_##kind, XV6VM_C_##cause)
-#define BACK(kind, cause) \
-	count(fx, seq, XV6VM_E_KFREE, XV6VM_KIND_##kind, XV6VM_C_##cause)
 
 static void fork_and_wait_say_what_they_do(struct kunit *test)
 {
@@ -238,6 +240,10 @@ static void the_end_of_a_process_is_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.before, ppid);
 	KUNIT_EXPECT_EQ(test, e.after, 0u);
 	KUNIT_EXPECT_EQ(test, p->name[0], '\0');
+	/* Of a directory's entries those of the user half are told. */
+	e = last(fx, seq, XV6VM_E_PDE);
+	KUNIT_EXPECT_EQ(test, e.va, 0u);
+	KUNIT_EXPECT_EQ(test, e.after, 0u);
 }
 
 static void an_access_is_the_cause_of_its_bits(struct kunit *test)

@@ -45,6 +45,17 @@ static void the_kernel_half_has_four_extents(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, va, 0u);
 }
 
+static void where_nothing_is_the_search_is_at_its_end(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6vm_extent e;
+	u32 va = 0x1000;
+
+	KUNIT_EXPECT_EQ(test, xv6_next_extent(&fx->m, fx->m.kpgdir, &va,
+					      0x400000, &e), 0);
+	KUNIT_EXPECT_EQ(test, va, 0x400000u);
+}
+
 static void a_search_may_begin_and_end_in_a_run(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -91,6 +102,28 @@ static void a_hostile_directory_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, xv6_kfree(&fx->m, dir), 0);
 }
 
+/* Whose looks are used up goes on where it was. */
+static void expect_same_in_pieces(struct fx *fx, u32 frame,
+				  const struct xv6vm_alias *all, u32 count)
+{
+	u32 slot = 0, va = 0, looks, i = 0, pieces = 0;
+	struct xv6vm_alias a;
+	int got;
+
+	do {
+		looks = 1;
+		got = xv6_next_alias(&fx->m, frame, &slot, &va, &looks, &a);
+		pieces += got == -EAGAIN;
+		if (got == 1 && i < count)
+			KUNIT_EXPECT_EQ(fx->test,
+					memcmp(&a, &all[i], sizeof(a)), 0);
+		i += got == 1;
+	} while (got && pieces < 10000);
+	KUNIT_EXPECT_EQ(fx->test, got, 0);
+	KUNIT_EXPECT_EQ(fx->test, i, count);
+	KUNIT_EXPECT_GT(fx->test, pieces, 2u);
+}
+
 static void every_address_of_a_frame_is_found(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -118,6 +151,7 @@ static void every_address_of_a_frame_is_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got[3].pid, b->pid);
 	KUNIT_EXPECT_EQ(test, got[3].va, 0x7ffff000u);
 	KUNIT_EXPECT_EQ(test, got[3].pte, frame | 0x205);
+	expect_same_in_pieces(fx, frame, got, 4);
 }
 
 static void usage_counts_what_a_process_costs(struct kunit *test)
@@ -152,6 +186,7 @@ static void a_shared_kernel_half_costs_no_tables(struct kunit *test)
 
 FX_SUITE(xv6vm_extents,
 	 KUNIT_CASE(the_kernel_half_has_four_extents),
+	 KUNIT_CASE(where_nothing_is_the_search_is_at_its_end),
 	 KUNIT_CASE(a_search_may_begin_and_end_in_a_run),
 	 KUNIT_CASE(a_hostile_directory_ends),
 	 KUNIT_CASE(every_address_of_a_frame_is_found),

@@ -151,6 +151,7 @@ static void apply(struct shadow *s, const struct xv6vm_event *e)
 		return became(s, &s->cpu[e->cpu].cr3, e);
 	case XV6VM_E_TRAP:
 	case XV6VM_E_IRET:
+		SAME(e->after, e->type == XV6VM_E_TRAP ? 0 : 3);
 		return became(s, &s->cpu[e->cpu].cpl, e);
 	case XV6VM_E_FAULT:
 		SAME(s->cpu[e->cpu].cr2, e->before);

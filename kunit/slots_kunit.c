@@ -70,6 +70,21 @@ static void four_thousand_generations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->nprocs, 1u);
 }
 
+static void nothing_is_left_of_who_is_gone(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = NULL, *child;
+
+	KUNIT_ASSERT_EQ(test, xv6_fork(&fx->m, fx_spawn(fx), 7, &p), 0);
+	KUNIT_ASSERT_EQ(test, xv6_fork(&fx->m, p, 7, &child), 0);
+	KUNIT_EXPECT_TRUE(test, p->forked);
+	KUNIT_EXPECT_EQ(test, p->holder, (u16)7);
+	fx_drop_holder(fx, 7);
+	KUNIT_EXPECT_EQ(test, p->pid, 0u);
+	KUNIT_EXPECT_FALSE(test, p->forked);
+	KUNIT_EXPECT_EQ(test, p->holder, (u16)0);
+}
+
 static void a_pid_that_is_not_its_slots_is_found(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -87,4 +102,5 @@ static void a_pid_that_is_not_its_slots_is_found(struct kunit *test)
 FX_SUITE(xv6vm_slots,
 	 KUNIT_CASE(four_thousand_processes),
 	 KUNIT_CASE(four_thousand_generations),
+	 KUNIT_CASE(nothing_is_left_of_who_is_gone),
 	 KUNIT_CASE(a_pid_that_is_not_its_slots_is_found));

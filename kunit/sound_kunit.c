@@ -45,6 +45,20 @@ static void a_cpu_runs_who_says_so(struct kunit *test)
 	EXPECT_UNSOUND(fx, fx->m.nextpid, p->pid);
 }
 
+static void a_process_is_what_it_says(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = fx_spawn(fx);
+
+	EXPECT_UNSOUND(fx, p->state, XV6VM_SLEEPING - 1);
+	EXPECT_UNSOUND(fx, p->state, XV6VM_ZOMBIE + 1);
+	EXPECT_UNSOUND(fx, p->name[0], '\n');
+	EXPECT_UNSOUND(fx, p->pid, fx->m.initpid);
+	p->state = XV6VM_SLEEPING;
+	KUNIT_EXPECT_TRUE(test, sound(fx));
+	p->state = XV6VM_RUNNABLE;
+}
+
 static void events_have_types_and_numbers(struct kunit *test)
 {
 	struct fx *fx = test->priv;
@@ -68,9 +82,11 @@ static void only_an_image_has_no_kernel(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sound(fx));
 	EXPECT_UNSOUND(fx, fx->m.kpgdir, 0x1000);
 	EXPECT_UNSOUND(fx, fx->m.foreign, false);
+	EXPECT_UNSOUND(fx, fx->m.frames[3].kind, XV6VM_KIND_IO);
 }
 
 FX_SUITE(xv6vm_sound,
 	 KUNIT_CASE(a_cpu_runs_who_says_so),
+	 KUNIT_CASE(a_process_is_what_it_says),
 	 KUNIT_CASE(events_have_types_and_numbers),
 	 KUNIT_CASE(only_an_image_has_no_kernel));

@@ -234,6 +234,25 @@ static void a_4_mb_page_is_cached_in_pieces(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, access(fx, 0x405000, XV6VM_READ).levels, 2u);
 }
 
+/* What somebody else has written since costs this one a walk, no more. */
+static void d_that_came_since_makes_nothing_stale(struct kunit *test)
+{
+	struct fx *fx = test->priv;
+	struct xv6_proc *p = running(fx, 4, 2);
+	u32 pte_pa = fx_pte_pa(fx, p->pgdir, 0x1000);
+	const struct xv6_tlb_entry *e;
+
+	access(fx, 0x1000, XV6VM_READ);
+	for (e = fx->m.cpus[0].tlb.entries; !e->pa; e++)
+		;
+	KUNIT_EXPECT_FALSE(test, xv6_tlb_stale(&fx->m, fx->m.cpus, e));
+	fx_set_word(fx, pte_pa, fx_word(fx, pte_pa) | D);
+	KUNIT_EXPECT_FALSE(test, xv6_tlb_stale(&fx->m, fx->m.cpus, e));
+	access(fx, 0x1000, XV6VM_WRITE);
+	clear_bits(fx, pte_pa, D);
+	KUNIT_EXPECT_TRUE(test, xv6_tlb_stale(&fx->m, fx->m.cpus, e));
+}
+
 /* The one that was not used for the longest time goes, of its set alone. */
 static void the_oldest_of_a_set_goes(struct kunit *test)
 {
@@ -260,6 +279,7 @@ FX_SUITE(xv6vm_tlb,
 	 KUNIT_CASE(what_form_a_tlb_has),
 	 KUNIT_CASE(it_is_off_at_first),
 	 KUNIT_CASE(a_hit_leaves_the_tables_alone),
+	 KUNIT_CASE(d_that_came_since_makes_nothing_stale),
 	 KUNIT_CASE(a_stale_entry_is_believed),
 	 KUNIT_CASE(a_stale_entry_does_not_write_free_frames),
 	 KUNIT_CASE(what_flushes_and_what_does_not),

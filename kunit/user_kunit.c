@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <xv6/event.h>
 #include <xv6/vm.h>
 #include "fixture.h"
 #include "suites.h"
@@ -152,7 +153,8 @@ static void protect_of_a_table(struct kunit *test)
 	static const u32 perms[] = { 0, W, U, W | U };
 	struct fx *fx = test->priv;
 	struct xv6_proc *p = fx_spawn(fx);
-	u32 pde = fx_word(fx, p->pgdir), i, old, new = 0;
+	u32 pde = fx_word(fx, p->pgdir), i, old, new = 0, pa;
+	struct xv6vm_event e;
 
 	for (i = 0; i < ARRAY_SIZE(perms); i++) {
 		u32 hand = perms[i] == (W | U) ? 0 : XV6VM_PTE_HAND;
@@ -170,6 +172,16 @@ static void protect_of_a_table(struct kunit *test)
 	fx_set_word(fx, p->pgdir, pde & ~W);
 	KUNIT_EXPECT_EQ(test, fx_check(fx), 1u);
 	fx_set_word(fx, p->pgdir, pde);
+	/* From the middle of it on it is the same table. */
+	KUNIT_ASSERT_EQ(test, xv6_map_page(&fx->m, p->pgdir, 0x3ff000, 0, W | U,
+					   &pa), 0);
+	KUNIT_EXPECT_EQ(test, xv6_protect_table(&fx->m, p->pgdir, 0x3ff000, U,
+						&old, &new), 0);
+	e = fx->mem.ring->at[(fx->mem.ring->next - 1) & fx->mem.ring->mask];
+	KUNIT_EXPECT_EQ(test, e.type, (u8)XV6VM_E_PDE);
+	KUNIT_EXPECT_EQ(test, e.va, 0u);
+	KUNIT_EXPECT_EQ(test, xv6_protect_table(&fx->m, p->pgdir, 0, W | U, &old,
+						&new), 0);
 	FX_EXPECT_REFUSED(fx, xv6_protect_table(&fx->m, p->pgdir, 0x80000000, 0,
 						&old, &new),
 			  XV6VM_R_KERNEL_HALF);
