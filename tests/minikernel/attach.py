@@ -9,6 +9,7 @@ lie, and one mistake has a twin; all events are as followed.txt has them, which 
 """
 
 import filecmp
+import functools
 import os
 import re
 import signal
@@ -147,6 +148,15 @@ class Trial:
         self.is_so(good and self.machine.gets_going(), f"{lie} at packet {packet}", told)
         proxy.close()
         return proxy.number < packet
+
+    def harmed(self):
+        """At each packet, in each way."""
+        self.whole = self.ask(f"unix:{self.machine.stub}", "proc", "ls")
+        for harm in [self.killed_at, *(functools.partial(self.lied_to, lie=lie) for lie in LIES)]:
+            packet = 1
+            while not harm(packet):
+                packet += 1
+        self.killed_at(2, busy=7)
 
     def silent(self):
         """Somebody who takes a call and says nothing, as a stub that another gdb has."""
@@ -298,15 +308,7 @@ def main():
         is_watched(trial, watches[0])
         trial.machine.go_on()
         trial.same()
-        packet = 1
-        while not trial.killed_at(packet):
-            packet += 1
-        trial.killed_at(2, busy=7)
-        trial.whole = trial.ask(f"unix:{trial.machine.stub}", "proc", "ls")
-        for lie in LIES:
-            packet = 1
-            while not trial.lied_to(packet, lie):
-                packet += 1
+        trial.harmed()
         trial.silent()
         trial.stops_and_goes()
 
