@@ -38,7 +38,7 @@ class Proxy:
 
     def __init__(self, path, harm, squeeze=False):
         self.path, self.harm, self.number = path, harm, 0
-        self.squeeze, self.rest = squeeze, b""
+        self.squeeze, self.rest, self.spared = squeeze, b"", 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -75,7 +75,9 @@ class Proxy:
 
     def squeezed(self, data):
         """All packets that are there to their end; what is left waits for more."""
-        data = re.sub(PACKET, squeezed, self.rest + data)
+        whole = self.rest + data
+        data = re.sub(PACKET, squeezed, whole)
+        self.spared += len(whole) - len(data)
         last = data.rfind(b"$")
         end = last if last >= 0 and not re.match(PACKET, data[last:]) else len(data)
         self.rest = data[end:]
