@@ -6,6 +6,7 @@ import os
 import tempfile
 
 import asks
+from tap import ANSWERS
 
 CHANGES = ("kmem kalloc", "kmem kfree 0x700000", "proc create --name more", "proc fork 2", "proc sbrk 2 4096",
            "proc exit 3", "proc exec 2 hello", "pt map 2 0x600000 --new", "pt unmap two 0x700000",
@@ -60,7 +61,7 @@ def run(tap, tool):
         tool.run("batch", "--keep-going", "-", machine=machine, stdin=f"{state}snapshot save {kept}\n")
         with open(kept, "rb") as file:
             machine = file.read()
-        total = 0
+        total, whole = 0, set(ANSWERS)
         for words in asks.questions(name).splitlines() + list(CHANGES):
             if "--raw" in words or "--json" in words:
                 continue
@@ -69,4 +70,7 @@ def run(tap, tool):
             total += count
         tap.ok(total > 400, "lost: calls are", total)
         del os.environ["XV6VM_LOST"]
+        # The schema is for answers with all of their parts.
+        for answer in set(ANSWERS) - whole:
+            del ANSWERS[answer]
         asks.written(tool)
