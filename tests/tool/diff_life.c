@@ -130,8 +130,8 @@ static void put_cpus(const struct ref *r)
 		       n ? "," : "", ref_cr3(r, n), c->cr2, c->user ? 3 : 0,
 		       (unsigned long long)c->loads);
 		for (i = 0; i < c->nknown; i++)
-			ITEM(first, "[%u,%u]", c->known[i].page,
-			     c->known[i].frame);
+			ITEM(first, "[%u,%u]", c->known[i].page * TB_PAGE,
+			     c->known[i].frame * TB_PAGE);
 		printf("]}");
 	}
 	printf("]");
@@ -186,6 +186,9 @@ static void save(struct xv6vm_sim *sim, const char *folder, unsigned int n)
 
 static void step(struct pair *x)
 {
+	static const enum mix mixes[] = {
+		MIX_LIFE, MIX_LIFE, MIX_ALL, MIX_ACCESS,
+	};
 	u32 first = rnd();
 	const struct op op = {
 		.code = first,
@@ -194,7 +197,7 @@ static void step(struct pair *x)
 		.value = rnd(),
 	};
 
-	pair_step(x, &op, first >> 31 ? MIX_ALL : MIX_LIFE);
+	pair_step(x, &op, mixes[first >> 30]);
 	pair_compare(x, true);
 }
 
@@ -219,6 +222,10 @@ int main(int argc, char **argv)
 	x.m = &sim->dev.m;
 	if (pair_boot(&x))
 		return 1;
+	for (n = 0; n < REF_CPUS; n++) {
+		ref_tlb_configure(&r, n, 8, 2);
+		xv6_tlb_configure(&x.m->cpus[n].tlb, 8, 2);
+	}
 	for (n = 0; n <= steps; n++) {
 		save(sim, argv[3], n);
 		put_all(&r);
