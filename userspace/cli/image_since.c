@@ -87,20 +87,29 @@ static void summary(const struct times *t)
 		out_line(t->o, "as many frames in use as then%s", text);
 }
 
+/* What has rows has a line behind it, for what comes next. */
+static void end_rows(const struct times *t, uint32_t n)
+{
+	out_end(t->o);
+	if (n)
+		out_gap(t->o);
+}
+
 static void kinds(const struct times *t)
 {
-	uint32_t kind;
+	uint32_t kind, n = 0;
 
 	out_table(t->o, "kinds");
 	for (kind = 0; kind < XV6IMAGE_KINDS; kind++) {
 		if (!more(t, kind))
 			continue;
+		n++;
 		out_row(t->o);
 		out_uint(t->o, "WERE", "were", t->was->kinds[kind]);
 		out_uint(t->o, "ARE", "are", t->is->kinds[kind]);
 		out_str(t->o, "KIND", "kind", xv6vm_image_kind_text(kind));
 	}
-	out_end(t->o);
+	end_rows(t, n);
 }
 
 static uint32_t frames_of(const struct xv6image_report *r, uint32_t slot)
@@ -113,8 +122,8 @@ static uint32_t frames_of(const struct xv6image_report *r, uint32_t slot)
 	return n;
 }
 
-static void proc_row(const struct times *t, const struct xv6image_proc *p,
-		     const char *what, uint32_t had, uint32_t has)
+static uint32_t proc_row(const struct times *t, const struct xv6image_proc *p,
+			 const char *what, uint32_t had, uint32_t has)
 {
 	out_row(t->o);
 	out_uint(t->o, "PID", "pid", p->pid);
@@ -123,12 +132,13 @@ static void proc_row(const struct times *t, const struct xv6image_proc *p,
 	out_uint(t->o, "HAD", "had", had);
 	out_uint(t->o, "HAS", "has", has);
 	out_str(t->o, "", NULL, "frames");
+	return 1;
 }
 
 /* A slot with another pid is another process. */
 static void procs(const struct times *t)
 {
-	uint32_t slot, had, has;
+	uint32_t slot, had, has, n = 0;
 
 	out_table(t->o, "processes");
 	for (slot = 0; slot < XV6IMAGE_NPROC; slot++) {
@@ -139,16 +149,16 @@ static void procs(const struct times *t)
 		had = a->state ? frames_of(t->was, slot) : 0;
 		has = b->state ? frames_of(t->is, slot) : 0;
 		if (a->state && !same)
-			proc_row(t, a, "gone", had, 0);
+			n += proc_row(t, a, "gone", had, 0);
 		if (b->state && !same)
-			proc_row(t, b, "new", 0, has);
+			n += proc_row(t, b, "new", 0, has);
 		else if (same && strcmp(a->name, b->name))
-			proc_row(t, b, "another program", had, has);
+			n += proc_row(t, b, "another program", had, has);
 		else if (same && (had != has || a->sz != b->sz))
-			proc_row(t, b, has < had ? "shrunk" : "grown", had,
-				 has);
+			n += proc_row(t, b, has < had ? "shrunk" : "grown",
+				      had, has);
 	}
-	out_end(t->o);
+	end_rows(t, n);
 }
 
 static bool is_as_before(const struct times *t, uint32_t i)
@@ -188,9 +198,13 @@ static void frames(const struct times *t)
 		put_frame(t->o, "WAS", "was", t->was, i);
 		put_frame(t->o, "IS", "is", t->is, i);
 	}
-	out_end(t->o);
-	if (n > ROWS)
+	if (n > ROWS) {
+		out_end(t->o);
 		out_line(t->o, "... %u more", n - ROWS);
+		out_gap(t->o);
+	} else {
+		end_rows(t, n);
+	}
 }
 
 static bool is_known(const struct xv6image_report *r,
@@ -232,11 +246,8 @@ int show_since(struct call *c, const struct xv6image_report *was,
 		return fail_as(c, EINVAL, "the images differ in size");
 	out_object(c->out, "since");
 	kinds(&t);
-	out_gap(c->out);
 	procs(&t);
-	out_gap(c->out);
 	frames(&t);
-	out_gap(c->out);
 	findings(&t);
 	summary(&t);
 	out_end(c->out);

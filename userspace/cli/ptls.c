@@ -38,8 +38,8 @@ static struct entry entry_of(const struct xv6vm_table *t, uint32_t index)
 }
 
 /* What lies at the frame that a present entry leads to; whose, if not the process's. */
-static void frame_is(struct call *c, const struct space *sp,
-		     const struct entry *e, uint32_t frame)
+static int frame_is(struct call *c, const struct space *sp,
+		    const struct entry *e, uint32_t frame)
 {
 	struct xv6vm_frame_use use;
 	char what[OWNER_LEN];
@@ -48,9 +48,9 @@ static void frame_is(struct call *c, const struct space *sp,
 			 : xv6vm_frame_table(c->h, frame / XV6VM_PGSIZE, &use,
 					     1, &got);
 
-	if (ret) {
-		out_str(c->out, "WHAT IT IS", NULL, "?");
-	} else if (e->big) {
+	if (ret)
+		return ret;
+	if (e->big) {
 		out_fmt(c->out, "WHAT IT IS", NULL, "4 MB page%s",
 			xv6vm_big_remark(e->word));
 		out_str(c->out, NULL, "kind", "4 MB page");
@@ -64,14 +64,16 @@ static void frame_is(struct call *c, const struct space *sp,
 			fmt_frame(c, use.kind, own ? 0 : use.pid, what));
 		use_fields(c->out, use.kind, use.pid);
 	}
+	return 0;
 }
 
-static void put_entry(struct call *c, const struct space *sp,
-		      const struct entry *e)
+static int put_entry(struct call *c, const struct space *sp,
+		     const struct entry *e)
 {
 	uint32_t frame = e->word & (e->big ? ~0x3fffffu : ~0xfffu);
 	struct out *o = c->out;
 	char flags[FLAGS_LEN];
+	int ret = 0;
 
 	out_row(o);
 	out_uint(o, e->level == 1 ? "PDX" : "PTX", NULL, e->index);
@@ -84,12 +86,13 @@ static void put_entry(struct call *c, const struct space *sp,
 	if (e->present) {
 		out_object(o, "frame");
 		out_hex(o, "FRAME", "pa", frame);
-		frame_is(c, sp, e, frame);
+		ret = frame_is(c, sp, e, frame);
 		out_end(o);
-		return;
+	} else {
+		out_str(o, "FRAME", NULL, "-");
+		out_str(o, "WHAT IT IS", NULL, "");
 	}
-	out_str(o, "FRAME", NULL, "-");
-	out_str(o, "WHAT IT IS", NULL, "");
+	return ret;
 }
 
 static int put_table(struct call *c, const struct space *sp,
@@ -116,8 +119,8 @@ static int put_table(struct call *c, const struct space *sp,
 		struct entry e = entry_of(t, i);
 
 		present += e.present;
-		if (e.present || all)
-			put_entry(c, sp, &e);
+		if ((e.present || all) && put_entry(c, sp, &e))
+			return fail(c);
 	}
 	out_end(c->out);
 	out_line(c->out, "%u of %u entries are present", present, ENTRIES);
