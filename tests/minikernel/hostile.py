@@ -308,6 +308,8 @@ def orphan(t, path):
         there = becomes(t, 1)
         grader.kill()
     t.ok(there and becomes(t, 0), "machine: it ends with the grader")
+    for left in machines(t.folder):
+        os.kill(int(left.name), signal.SIGKILL)
 
 
 def main():
