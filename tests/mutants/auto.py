@@ -253,7 +253,7 @@ def main():
     largest = sorted(quotas, key=lambda f: -quotas[f])
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = {(f, s): pool.submit(lab.try_file, f, s, quotas[f])
-                for f in largest for s in range(first, first + options.seeds)}
+                for f in largest if quotas[f] for s in range(first, first + options.seeds)}
         for job in sorted(jobs):
             some, lost = jobs[job].result()
             tried += some
