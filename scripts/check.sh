@@ -9,9 +9,11 @@
 #   scripts/check.sh all          everything, in full: hours
 #   scripts/check.sh --list [NAME...]
 #
-# LANES=N rows run side by side, by default one more than there are CPUs. Then a table, the figures that were found,
-# and as the last line the count. Exit: 0 passed, 1 failed, 2 unfinished (something never
-# came to a verdict), 4 skipped (nothing could run).
+# LANES=N rows run side by side, by default one more than there are CPUs. With GO_ON=1
+# those that have passed in this folder, as it is committed and with the same settings, are
+# not run again: what was stopped goes on. Then a table, the figures that were found, and as
+# the last line the count. Exit: 0 passed, 1 failed, 2 unfinished (something never came to a
+# verdict), 4 skipped (nothing could run).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -29,6 +29,7 @@ import threading
 import time
 
 import tally
+from kept import Kept
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COLUMNS = ("stage", "row", "cut", "lane", "needs", "kernel", "memory", "arguments", "run",
@@ -188,17 +189,21 @@ class Runner:
         self.times = Times(pathlib.Path(environment["CACHE"]) / "times.tsv")
         self.rows = rows
         self.todo = sorted(rows, key=lambda row: (row.lane != "alone", -self.times.of(row)))
-        self.busy, self.running, self.logs, self.took = {}, {}, {}, {}
+        self.busy, self.running, self.took = {}, {}, {}
         self.changed = threading.Condition()
         self.stopping = False
         for folder in (self.results, self.build / "log", self.build / "lock"):
             folder.mkdir(parents=True, exist_ok=True)
+        self.kept = Kept(ROOT, self.results)
+        self.logs = self.kept.logs(rows)
+        self.todo = [row for row in self.todo if row.name not in self.logs]
 
     def announce(self, names):
         known = self.times.last.get(self.whole(names))
         work = sum(self.times.of(row) for row in self.todo) / self.lanes
-        longest = max(self.times.of(row) for row in self.todo)
-        say(f"{len(self.todo)} rows, {self.lanes} at a time; "
+        longest = max((self.times.of(row) for row in self.todo), default=0)
+        say((f"{len(self.logs)} rows have passed before, " if self.logs else "")
+            + f"{len(self.todo)} rows, {self.lanes} at a time; "
             + (f"last time it took {minutes(known)}" if known else
                f"about {minutes(max(work, longest))} once kernels and sources are there"))
 
@@ -234,6 +239,7 @@ class Runner:
                 with self.changed:
                     if self.stopping:
                         return
+                    self.kept.forget(row)
                     running = Running(row, self.results, self.build / "log" / f"{row.name}.log")
                     self.running[row.name] = running
                 status = running.wait()
@@ -267,6 +273,8 @@ class Runner:
             self.logs[row.name], self.took[row.name] = log, seconds
             del self.running[row.name], self.busy[row.name]
             self.times.add(row.name, seconds, tally.EXIT[verdict])
+            if verdict == tally.PASSED:
+                self.kept.add(row)
             self.changed.notify_all()
 
     def stop(self, number, _):
@@ -302,7 +310,7 @@ class Runner:
             for name in sorted(self.took, key=lambda n: -self.took[n])[:SLOWEST]:
                 print(f"slow    {self.took[name]:6.0f} s  {name}")
         status = tally.report([self.logs[row.name] for row in self.rows])
-        if status == 0:
+        if status == 0 and len(self.took) == len(self.rows):
             self.times.add(self.whole(names), took, status)
         return status
 
