@@ -18,7 +18,7 @@ DIFFERENTIAL='core walk elf'	# targets with a reference
 SECONDS_MAX=2400	# of processor time, for one run
 
 # Name, target, inputs in full and in the fast cut, bytes of the longest.
-RUNS='core core 80000 500 385
+RUNS='core core 50000 500 385
 walk walk 30000 1000 129
 elf elf 60000 750 4096
 cmd cmd 100000 1000 1536
