@@ -187,7 +187,10 @@ static void save(struct xv6vm_sim *sim, const char *folder, unsigned int n)
 static void step(struct pair *x)
 {
 	static const enum mix mixes[] = {
-		MIX_LIFE, MIX_LIFE, MIX_ALL, MIX_ACCESS,
+		MIX_LIFE,
+		MIX_LIFE,
+		MIX_ALL,
+		MIX_ACCESS,
 	};
 	u32 first = rnd();
 	const struct op op = {
