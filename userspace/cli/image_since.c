@@ -155,8 +155,8 @@ static void procs(const struct times *t)
 		else if (same && strcmp(a->name, b->name))
 			n += proc_row(t, b, "another program", had, has);
 		else if (same && (had != has || a->sz != b->sz))
-			n += proc_row(t, b, has < had ? "shrunk" : "grown",
-				      had, has);
+			n += proc_row(t, b, has < had ? "shrunk" : "grown", had,
+				      has);
 	}
 	end_rows(t, n);
 }
