@@ -198,13 +198,11 @@ static void frames(const struct times *t)
 		put_frame(t->o, "WAS", "was", t->was, i);
 		put_frame(t->o, "IS", "is", t->is, i);
 	}
-	if (n > ROWS) {
-		out_end(t->o);
+	out_end(t->o);
+	if (n > ROWS)
 		out_line(t->o, "... %u more", n - ROWS);
+	if (n)
 		out_gap(t->o);
-	} else {
-		end_rows(t, n);
-	}
 }
 
 static bool is_known(const struct xv6image_report *r,
