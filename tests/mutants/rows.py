@@ -136,8 +136,11 @@ def main():
     if options.fresh:
         shutil.rmtree(options.cache, ignore_errors=True)
     pathlib.Path(options.cache).mkdir(parents=True, exist_ok=True)
-    patches = [p for p in threats.patches(ROOT) if not options.patches or
-               p.name in options.patches]
+    asked = {pathlib.Path(name).name.removesuffix(".patch") for name in options.patches}
+    patches = [p for p in threats.patches(ROOT) if not asked or p.name in asked]
+    unknown = asked - {p.name for p in patches}
+    if unknown:
+        sys.exit(f"rows.py: no patch in tests/mutants/ is named {', '.join(sorted(unknown))}")
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = [pool.submit(try_stage, name, [p for p in patches if p.stage == name], options)
                 for name in options.stages.split(",")]
