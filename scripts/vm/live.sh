@@ -28,17 +28,28 @@ live_start() {
 	exec 3>/tmp/typed
 }
 
-# live_told PATTERN: it says that, in the end; no line of it for an hour is none.
+# live_where: what it said last, and where QEMU waits, for who asks what went wrong.
+live_where() {
+	tail -n 5 /tmp/told
+	for live_task in /proc/"$live_pid"/task/*; do
+		cat "$live_task/comm" "$live_task/stack"
+	done
+}
+
+# live_told PATTERN: it says that, in the end; no line of it for half an hour is none.
 live_told() {
-	live_left=3600
+	live_still=0
 	live_size=0
 	while ! grep -q -- "$1" /tmp/told; do
 		sleep 1
-		live_left=$((live_left - 1))
+		live_still=$((live_still + 1))
 		live_now=$(wc -c </tmp/told)
-		[ "$live_now" = "$live_size" ] || live_left=3600
+		[ "$live_now" = "$live_size" ] || live_still=0
 		live_size=$live_now
-		[ "$live_left" -gt 0 ] && kill -0 "$live_pid" 2>/dev/null || return 1
+		[ "$live_still" -lt 1800 ] && kill -0 "$live_pid" 2>/dev/null || {
+			live_where
+			return 1
+		}
 	done
 }
 
