@@ -46,10 +46,10 @@ live_told() {
 		live_now=$(wc -c </tmp/told)
 		[ "$live_now" = "$live_size" ] || live_still=0
 		live_size=$live_now
-		[ "$live_still" -lt 1800 ] && kill -0 "$live_pid" 2>/dev/null || {
+		if [ "$live_still" -ge 1800 ] || ! kill -0 "$live_pid" 2>/dev/null; then
 			live_where
 			return 1
-		}
+		fi
 	done
 }
 
