@@ -33,14 +33,13 @@ class Root:
     """A clean one, by an overlay in memory that goes with this process's mounts."""
 
     def __init__(self, lower, work):
-        self.lower, self.upper, self.path = lower, work / "upper", work / "root"
-        self.path.mkdir()
-        for command in (f"mount -t tmpfs memory {work}", f"mkdir {work}/root {work}/upper {work}/work",
-                        f"mount -t overlay clean -o lowerdir={lower},upperdir={work}/upper,workdir={work}/work {work}/root",
-                        f"mount -t proc proc {work}/root/proc", f"mount -t tmpfs dev {work}/root/dev",
-                        f"cp -a /dev/null /dev/zero /dev/urandom /dev/tty {work}/root/dev",
-                        f"mkdir {work}/root/dev/pts", f"mount -t devpts -o newinstance,ptmxmode=666 pts {work}/root/dev/pts",
-                        f"ln -s pts/ptmx {work}/root/dev/ptmx", f"ln -s /proc/self/fd {work}/root/dev/fd"):
+        self.lower, self.upper, self.path = lower, work / "upper", work / "clean"
+        for command in (f"mount -t tmpfs memory {work}", f"mkdir {self.path} {self.upper} {work}/work",
+                        f"mount -t overlay clean -o lowerdir={lower},upperdir={self.upper},workdir={work}/work {self.path}",
+                        f"mount -t proc proc {self.path}/proc", f"mount -t tmpfs dev {self.path}/dev",
+                        f"cp -a /dev/null /dev/zero /dev/urandom /dev/tty {self.path}/dev",
+                        f"mkdir {self.path}/dev/pts", f"mount -t devpts -o newinstance,ptmxmode=666 pts {self.path}/dev/pts",
+                        f"ln -s pts/ptmx {self.path}/dev/ptmx", f"ln -s /proc/self/fd {self.path}/dev/fd"):
             subprocess.run(command.split(), check=True)
 
     def run(self, *command, shell=None):
