@@ -8,7 +8,9 @@ import subprocess
 
 import tally
 
-SETTINGS = ("SEED", "STEPS", "COUNT", "SHARE", "PANIC", "FILTER", "PATCHES", "XV6")
+# What changes how many cases a row has, and what else decides a verdict.
+SIZES = ("STEPS", "COUNT", "SHARE", "FILTER", "PATCHES")
+SETTINGS = (*SIZES, "SEED", "PANIC", "XV6")
 
 
 def state(root):

@@ -29,7 +29,7 @@ import threading
 import time
 
 import tally
-from kept import Kept
+from kept import SIZES, Kept
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COLUMNS = ("stage", "row", "cut", "lane", "needs", "kernel", "memory", "arguments", "run",
@@ -40,8 +40,6 @@ SLOWEST, SHOWN = 10, 30
 GRACE = 5
 BEAT = 60
 KEPT = 5000
-# What changes how many cases a row has.
-SIZES = ("STEPS", "COUNT", "SHARE", "FILTER", "PATCHES")
 
 
 # One line of the table, in one cut: a row is called by its stage's name and its own.
