@@ -81,7 +81,6 @@ def content(path):
 
 
 def debs(tap, folder, *version):
-    call("make", "-C", ROOT / "userspace", "files", "WERROR=")  # for packaging/files to name
     said = call(ROOT / "scripts/deb.sh", *version, *([folder] if version else []))
     if not tap.ok(said.returncode == 0, " ".join(("make deb", *version)), said.stdout):
         sys.exit(tap.done())

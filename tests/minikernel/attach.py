@@ -11,6 +11,7 @@ lie, and one mistake has a twin; all events are as followed.txt has them, which 
 import filecmp
 import functools
 import os
+import queue
 import re
 import signal
 import socket
@@ -118,20 +119,23 @@ class Trial:
     def killed_at(self, packet, busy=0):
         """Is there no such packet any more? Whatever was killed, the machine runs, though
         QEMU may be busy for so long behind that."""
-        child, guards, patience = [], [], Patience()
+        started, guards, patience = queue.SimpleQueue(), [], Patience()
         self.machine.go_on()
 
         def harm(number, _data):
             if number == packet:
-                guards.extend(children(child[0].pid))
-                child[0].send_signal(signal.SIGKILL)
-                child[0].wait()
+                # (It may say its first word before we know of it.)
+                victim = started.get()
+                guards.extend(children(victim.pid))
+                victim.send_signal(signal.SIGKILL)
+                victim.wait()
             elif number == packet + 1:
                 time.sleep(busy)
 
         proxy = Proxy(self.machine.stub, harm)
-        child.append(self.start("attach", f":{proxy.port}", "proc", "ls"))
-        child[0].communicate()
+        child = self.start("attach", f":{proxy.port}", "proc", "ls")
+        started.put(child)
+        child.communicate()
         # To give it back is to stop it once more.
         while any(map(works, guards)) and not patience.lost():
             time.sleep(0.02)
