@@ -4,14 +4,13 @@
  * tables: it writes to frames that may be written and to no other byte of the
  * RAM, reads nothing but its buffer, RAM and frame table, and ends.
  *
- * Bounds: up to PAGES pages touched, at any address; the directory lies in RAM.
+ * Bounds: up to PAGES pages touched, at any address; the directory lies in RAM. One
+ * page by tables that may be anything; or several, each wherever any_page() says.
  */
 #include "core/reason.c"
 #include "core/uvm.c"
 #include "core/user.c"
 #include "proof.h"
-
-#define PAGES		2u
 
 /* One byte of what is written, which may be any. */
 static u8 *watched;
@@ -32,6 +31,12 @@ int xv6_make_table(struct xv6_machine *m, u32 pgdir, u32 va, bool alloc, u32 n,
 	prove(!alloc);
 	*pte = NULL;
 	return xv6_refuse(m, XV6VM_R_NO_TABLE, va);
+}
+
+int any_page(struct xv6_machine *m, u32 pgdir, u32 va, u32 *pa)
+{
+	*pa = xv6_pgrounddown(nondet_u32());
+	return -(int)nondet_bool();
 }
 
 /* As docs/differences.md has it, said once more: not by what is proven. */
